@@ -1,0 +1,89 @@
+"""
+The three kinds of trouble, which never mix.
+
+Definition errors are found before anything runs; workflow failures are values that Retry and Catch see; harness errors
+are mistakes of the test, pass through Retry and Catch and fail the test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pytest_sfn.source import Location
+
+
+class SfnError(Exception):
+    """Base of every exception that is the user's to mend."""
+
+
+# --- definition errors -------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One problem of a definition, as ValidateStateMachineDefinition reports it, with its place and its mend."""
+
+    code: str
+    message: str
+    location: Location
+    severity: Literal["ERROR", "WARNING"] = "ERROR"
+    mend: str | None = None
+
+    def __str__(self) -> str:
+        text = f"{self.location}: {self.code}: {self.message}"
+        return f"{text}\n    {self.mend}" if self.mend else text
+
+
+class DefinitionError(SfnError):
+    """A definition that cannot be used; holds *all* its problems in `diagnostics`."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], title: str = "The definition cannot be used") -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("\n".join([f"{title}:", *(f"  {diagnostic}" for diagnostic in self.diagnostics)]))
+
+
+class ExpressionSyntaxError(SfnError):
+    """An expression (path, intrinsic, JSONata) that does not parse; the language layer makes a Diagnostic of it."""
+
+    def __init__(self, message: str, expression: str, position: int | None = None) -> None:
+        self.message = message
+        self.expression = expression
+        self.position = position
+        super().__init__(message)
+
+
+# --- workflow failures -------------------------------------------------------------------------------------------------
+class WorkflowFailure(Exception):  # noqa: N818 - the specification's word is failure, and it is a value, not an error of ours
+    """
+    A failure of a state: what Retriers and Catchers match.
+
+    `error` is the Error Name (`States.Timeout`, `Lambda.Unknown`, ...) or None, `cause` its text or None: a Fail state may
+    leave out either.
+    """
+
+    def __init__(self, error: str | None, cause: str | None = None) -> None:
+        self.error = error
+        self.cause = cause
+        super().__init__(error, cause)
+
+
+class ExpressionFailure(WorkflowFailure):
+    """
+    A failure while evaluating a field of a state.
+
+    Its cause is written without the words "An error occurred while executing the state ...", which the engine puts before
+    it. `location` is the field (`Arguments/FunctionName`) for the EvaluationFailed event of JSONata.
+    """
+
+    def __init__(self, error: str, cause: str, location: str = "") -> None:
+        self.location = location
+        super().__init__(error, cause)
+
+
+# --- harness errors ----------------------------------------------------------------------------------------------------
+class HarnessError(SfnError, AssertionError):
+    """A mistake of the test, not of the workflow: never seen by Retry or Catch."""
+
+
+class UnsupportedFeature(HarnessError):
+    """Something AWS can do and this emulation cannot; named by its ASL or API word."""
