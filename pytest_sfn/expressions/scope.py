@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
     from random import Random
@@ -38,6 +38,10 @@ class Scope:
 
             self._random = Random(0)  # noqa: S311 - reproducible on purpose
         return self._random
+
+    def now(self) -> Seconds:
+        """The execution's Unix time: what `$now()` and `$millis()` tell."""
+        return 0.0
 
 
 #: A compiled expression. JSONPath: `document` is what `$` means. JSONata: `document` is the dict of `$states` members

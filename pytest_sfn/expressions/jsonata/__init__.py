@@ -1,0 +1,16 @@
+"""JSONata as Step Functions evaluates it: `{% ... %}` compiled to evaluators, and what can be said without evaluating."""
+
+from __future__ import annotations
+
+from pytest_sfn.expressions.jsonata.expression import compile_jsonata
+from pytest_sfn.expressions.jsonata.failures import is_jsonata, unexpected_type, unwrap
+from pytest_sfn.expressions.jsonata.template import compile_jsonata_template, expressions_in
+
+__all__ = [
+    "compile_jsonata",
+    "compile_jsonata_template",
+    "expressions_in",
+    "is_jsonata",
+    "unexpected_type",
+    "unwrap",
+]
