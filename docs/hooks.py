@@ -1,0 +1,82 @@
+"""
+Fills `<!-- generated: NAME -->` in the pages with what the program itself says, so that the reference cannot go stale.
+
+A hook of mkdocs: https://www.mkdocs.org/user-guide/configuration/#hooks
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MARK = re.compile(r"<!-- generated: ([\w-]+(?: [\w-]+)*) -->")
+
+
+def on_page_markdown(markdown: str, **_: object) -> str:
+    """Called by mkdocs for each page."""
+    return MARK.sub(lambda match: generated(*match[1].split()), markdown)
+
+
+def generated(kind: str, *arguments: str) -> str:
+    """The text that stands for one mark."""
+    return GENERATORS[kind](*arguments)
+
+
+def cli(*command: str) -> str:
+    """`pytest-sfn COMMAND --help`."""
+    return console(sys.executable, "-m", "pytest_sfn.cli", *command, "--help")
+
+
+def options() -> str:
+    """Our part of `pytest --help`: the command-line options and the ini options."""
+    text = run(sys.executable, "-m", "pytest", "--help")
+    group = re.search(r"^(?:pytest-)?sfn.*?:\n(?:  .*\n|\n)+", text, re.MULTILINE | re.IGNORECASE)
+    ini = re.findall(r"^  sfn_\w+.*\n(?:      .*\n)*", text, re.MULTILINE)
+    if group is None:
+        raise LookupError("pytest --help shows no group of ours")
+    return fenced(group[0].rstrip() + ("\n\nini-options:\n" + "".join(ini) if ini else ""))
+
+
+def markers() -> str:
+    """Our part of `pytest --markers`."""
+    text = run(sys.executable, "-m", "pytest", "--markers")
+    found = re.findall(r"^@pytest\.mark\.sfn.*?(?=\n\n@|\Z)", text, re.DOTALL | re.MULTILINE)
+    if not found:
+        raise LookupError("pytest --markers shows none of ours")
+    return fenced("\n\n".join(found))
+
+
+def scores(collection: str) -> str:
+    """A table of how many recorded answers of AWS are met, by category."""
+    expected = json.loads((ROOT / ".ci" / "expected_scores.json").read_text(encoding="utf-8")).get(collection)
+    if not expected:
+        return "No scores are on file yet."
+    rows = [f"| {category.replace('_', ' ')} | {passes} |" for category, passes in expected.items()]
+    return "\n".join(
+        ["| category | cases that pass |", "|---|---:|", *rows, f"| **all** | **{sum(expected.values())}** |"]
+    )
+
+
+def console(*command: str) -> str:
+    """A command's output as a code block."""
+    return fenced(run(*command))
+
+
+def run(*command: str) -> str:
+    """A command's output, 100 columns wide."""
+    environment = os.environ | {"COLUMNS": "100", "NO_COLOR": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT, check=True)
+    return done.stdout
+
+
+def fenced(text: str) -> str:
+    """A text as a code block."""
+    return f"```text\n{text.rstrip()}\n```"
+
+
+GENERATORS = {"cli": cli, "markers": markers, "options": options, "scores": scores}
