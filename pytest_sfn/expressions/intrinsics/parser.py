@@ -1,0 +1,111 @@
+"""The syntax of intrinsic functions: `States.Name(argument, ...)` with texts, numbers, constants, paths and calls inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from pytest_sfn.expressions.path_parser import Path, call_text, read_path
+from pytest_sfn.expressions.path_text import PathText
+from pytest_sfn.typing import JSON
+
+#: "You can nest up to 10 intrinsic functions within a field": the page's example with nine counts every call in the field.
+#: https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html
+MAX_CALLS = 10
+#: Characters that a backslash may stand before. Source: ASL specification, "Intrinsic Functions", reserved characters.
+_ESCAPABLE = "'\\{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """An argument written out. `raw` is a text's form with its backslashes, which States.Format needs."""
+
+    value: JSON
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An intrinsic function's call; `text` is how it was written, for the cause of its failure."""
+
+    name: str
+    arguments: tuple[Argument, ...]
+    text: str
+
+
+Argument: TypeAlias = "Literal | Path | Call"
+
+
+def parse_call(expression: str) -> Call:
+    """The parsed call. Raises ExpressionSyntaxError with a position."""
+    reader = _CallReader(call_text(expression))
+    call = reader.call()
+    reader.text.skip_spaces()
+    if not reader.text.ended:
+        reader.text.fail("Unexpected text behind the function")
+    return call
+
+
+class _CallReader:
+    """Reads one field's calls and counts them."""
+
+    __slots__ = ("calls", "text")
+
+    def __init__(self, text: PathText) -> None:
+        self.text = text
+        self.calls = 0
+
+    def call(self) -> Call:
+        text, start = self.text, self.text.position
+        name = text.until("( \t\r\n,)'")
+        if not name.startswith("States.") or not text.accept("("):
+            text.fail("Expected a path ($...) or an intrinsic function (States.Name(...))", start)
+        self.calls += 1
+        if self.calls > MAX_CALLS:
+            text.fail(f"A field can hold at most {MAX_CALLS} intrinsic functions", start)
+        arguments = self.arguments()
+        return Call(name, arguments, text.text[start : text.position])
+
+    def arguments(self) -> tuple[Argument, ...]:
+        text, arguments = self.text, list[Argument]()
+        text.skip_spaces()
+        while not text.accept(")"):
+            if arguments:
+                text.expect(",")
+                text.skip_spaces()
+            arguments.append(self.argument())
+            text.skip_spaces()
+        return tuple(arguments)
+
+    def argument(self) -> Argument:
+        text = self.text
+        if text.looking_at("$"):
+            return read_path(text)
+        if text.looking_at("'"):
+            return self.string()
+        if text.looking_at("States."):
+            return self.call()
+        if text.looking_at('"'):
+            text.fail("Texts in an intrinsic function stand in single quotes")
+        return Literal(text.constant())
+
+    def string(self) -> Literal:
+        """
+        A text in single quotes.
+
+        A backslash stands before `'`, `{`, `}` or another backslash; any other is refused, as the specification calls an
+        open escape a runtime error.
+        """
+        text, start = self.text, self.text.position
+        text.expect("'")
+        parts: list[str] = []
+        while not text.accept("'"):
+            escaped = text.accept("\\")
+            if text.ended:
+                text.fail("Unterminated string", start)
+            character = text.text[text.position]
+            if escaped and character not in _ESCAPABLE:
+                text.fail(rf"A backslash can only stand before {' '.join(_ESCAPABLE)}")
+            parts.append(character)
+            text.position += 1
+        return Literal("".join(parts), text.text[start + 1 : text.position - 1])

@@ -1,0 +1,127 @@
+"""A text being parsed: a position, what stands there, and errors that say where they are."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+from pytest_sfn.errors import ExpressionSyntaxError
+from pytest_sfn.typing import JSON
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+_WORD = re.compile(r"[A-Za-z]+", re.ASCII)
+_CONSTANTS = {"true": True, "false": False, "null": None}
+#: Nothing real comes near it; it keeps an absurd expression from exhausting Python's stack.
+_MAX_DEPTH = 50
+
+
+class PathText:
+    """A cursor over one expression. Everything that cannot be read raises ExpressionSyntaxError with its position."""
+
+    __slots__ = ("depth", "name_pattern", "position", "text")
+
+    def __init__(self, text: str, name_pattern: re.Pattern[str]) -> None:
+        self.text = text
+        #: What a name in dot notation is here: it depends on what stands around the path.
+        self.name_pattern = name_pattern
+        self.position = 0
+        self.depth = 0
+
+    def fail(self, message: str, position: int | None = None) -> NoReturn:
+        """Raise the error, at `position` or here."""
+        at = self.position if position is None else position
+        raise ExpressionSyntaxError(f"{message} at position {at} of {self.text!r}", self.text, at)
+
+    @contextmanager
+    def nested(self, name_pattern: re.Pattern[str] | None = None) -> Iterator[None]:
+        """One level further inside, where names may look different."""
+        if self.depth == _MAX_DEPTH:
+            self.fail(f"Nested more than {_MAX_DEPTH} levels deep")
+        outer, self.name_pattern = self.name_pattern, name_pattern or self.name_pattern
+        self.depth += 1
+        yield
+        self.depth -= 1
+        self.name_pattern = outer
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is left."""
+        return self.position >= len(self.text)
+
+    def looking_at(self, expected: str) -> bool:
+        """Whether the text goes on with `expected`."""
+        return self.text.startswith(expected, self.position)
+
+    def accept(self, expected: str) -> bool:
+        """Step over `expected` if the text goes on with it."""
+        if self.looking_at(expected):
+            self.position += len(expected)
+            return True
+        return False
+
+    def expect(self, expected: str) -> None:
+        """Step over `expected`, which must stand here."""
+        if not self.accept(expected):
+            self.fail(f"Expected {expected!r}")
+
+    def skip_spaces(self) -> None:
+        """Step over blanks."""
+        while not self.ended and self.text[self.position].isspace():
+            self.position += 1
+
+    def match(self, pattern: re.Pattern[str]) -> str | None:
+        """Step over what the pattern matches here and give it, or None."""
+        found = pattern.match(self.text, self.position)
+        if found is None:
+            return None
+        self.position = found.end()
+        return found[0]
+
+    def until(self, stops: str) -> str:
+        """Everything up to one of the characters of `stops` or the end."""
+        start = self.position
+        while not self.ended and self.text[self.position] not in stops:
+            self.position += 1
+        return self.text[start : self.position]
+
+    def quoted(self) -> str:
+        """A text in quotes, single or double; a backslash keeps the character behind it."""
+        quote, start, parts = self.text[self.position], self.position, []
+        self.position += 1
+        while not self.accept(quote):
+            self.accept("\\")
+            if self.ended:
+                self.fail("Unterminated string", start)
+            parts.append(self.text[self.position])
+            self.position += 1
+        return "".join(parts)
+
+    def constant(self) -> JSON:
+        """A number, `true`, `false`, `null`, or a text in quotes."""
+        if self.looking_at("'") or self.looking_at('"'):
+            return self.quoted()
+        number = self.match(_NUMBER)
+        if number is not None:
+            return self.number(number)
+        start, word = self.position, self.match(_WORD)
+        if word not in _CONSTANTS:
+            self.fail("Expected a value", start)
+        return _CONSTANTS[word]
+
+    def number(self, text: str) -> int | float:
+        """The number that was just stepped over."""
+        try:
+            return float(text) if set(text) & set(".eE") else int(text)
+        except ValueError:  # int() refuses more than 4,300 digits
+            self.fail("The number is too long", self.position - len(text))
+
+    def json_value(self) -> JSON:
+        """A JSON array or object written out."""
+        try:
+            value, self.position = json.JSONDecoder().raw_decode(self.text, self.position)
+        except (ValueError, RecursionError):
+            self.fail("Expected a JSON array or object")
+        return value

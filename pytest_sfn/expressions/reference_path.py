@@ -1,0 +1,77 @@
+"""Writing at a Reference Path (ResultPath): a new document that shares with the old one all that lies off the path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NoReturn, TypeAlias
+
+from pytest_sfn.errors import ExpressionFailure, ExpressionSyntaxError
+from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.expressions.path_getters import steps_of
+from pytest_sfn.expressions.path_parser import Path, parse_path
+from pytest_sfn.typing import JSON
+
+#: (document, value) -> the document with the value written in.
+Writer: TypeAlias = Callable[[JSON, JSON], JSON]
+
+
+def compile_reference_path(path: str) -> Writer:
+    """
+    The writer for a Reference Path such as `$`, `$.a` or `$.a['b'][0]`. Raises ExpressionSyntaxError for any other path.
+
+    Missing members, and the objects on the way to them, are created. It copies only the objects and arrays along the path
+    and changes nothing in place. It fails with States.ResultPathMatchFailure where the path leads through a value that is
+    no object, or to an array element that does not exist. Source: ASL specification, "Reference Paths" and "ResultPath".
+    """
+    parsed = _reference(path)
+    steps = steps_of(parsed.segments)
+    if not steps:
+        return lambda _document, value: value
+    if len(steps) == 1 and isinstance(steps[0], str):
+        return _member_writer(path, steps[0])
+    return lambda document, value: _write(path, document, steps, value)
+
+
+def _reference(path: str) -> Path:
+    parsed = parse_path(path)
+    if parsed.context or parsed.variable is not None:
+        raise ExpressionSyntaxError(f"Nothing can be written to {path!r}; a Reference Path begins with '$.'", path, 0)
+    if not parsed.is_reference:
+        what = "names and indices only, no '*', '..', slices, filters, unions or functions"
+        raise ExpressionSyntaxError(f"{path!r} is not a Reference Path: {what}", path, 0)
+    return parsed
+
+
+def _member_writer(path: str, name: str) -> Writer:
+    def write(document: JSON, value: JSON) -> JSON:
+        if document.__class__ is not dict:
+            _fail(path, document)
+        return {**document, name: value}
+
+    return write
+
+
+def _write(path: str, document: JSON, steps: tuple[str | int, ...], value: JSON) -> JSON:
+    """Copies container after container on the way down; each copy takes its original's place in the copy before it."""
+    result = copy = _copy(path, document, document, steps[0])
+    for step, following in zip(steps, steps[1:], strict=False):
+        inner = copy.get(step, {}) if isinstance(step, str) else copy[step]
+        copied = _copy(path, document, inner, following)
+        copy[step] = copied
+        copy = copied
+    copy[steps[-1]] = value
+    return result
+
+
+def _copy(path: str, document: JSON, container: JSON, step: str | int) -> JSON:
+    """A copy of the container into which `step` leads."""
+    if isinstance(step, str):
+        return dict(container) if isinstance(container, dict) else _fail(path, document)
+    fits = isinstance(container, list) and -len(container) <= step < len(container)
+    return list(container) if fits else _fail(path, document)
+
+
+def _fail(path: str, document: JSON) -> NoReturn:
+    """The error's name is that of the specification; the cause is AWS's, reported by users."""
+    cause = f"Unable to apply ReferencePath {path} to input {dumps(document)}"
+    raise ExpressionFailure("States.ResultPathMatchFailure", cause, "ResultPath")
