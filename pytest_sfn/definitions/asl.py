@@ -1,0 +1,71 @@
+"""Loads a definition that stands alone: an Amazon States Language document in JSON or YAML, or a dict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+
+from pytest_sfn.definitions.application import Application, StateMachineDeclaration
+from pytest_sfn.definitions.documents import Document, parse_document
+from pytest_sfn.definitions.environment import Environment
+from pytest_sfn.definitions.problems import definition_error
+from pytest_sfn.definitions.substitutions import substituted, unresolved
+from pytest_sfn.errors import DefinitionError, Diagnostic
+from pytest_sfn.source import Location, SourceMap
+from pytest_sfn.typing import JSON
+
+_SUFFIXES = (".asl.json", ".asl.yaml", ".asl.yml", ".json", ".yaml", ".yml", ".asl")
+
+
+def asl_application(
+    document: Document, parameters: Mapping[str, JSON], environment: Environment, name: str | None = None
+) -> Application:
+    """
+    An Application with one state machine, named after its file, whose `parameters` are its `${...}` substitutions.
+
+    A dict given in Python is called `StateMachine`.
+    """
+    name = name or _name(document.file)
+    definition, warnings = checked(document, parameters)
+    declaration = StateMachineDeclaration(
+        logical_id=name,
+        name=name,
+        definition=definition,
+        source_map=document.source,
+        arn=environment.arn("states", f"stateMachine:{name}"),
+        warnings=warnings,
+        location=Location(document.file, 1 if document.file else None),
+    )
+    return Application(name, "asl", (declaration,), environment=environment, source=Location(document.file))
+
+
+def definition_document(text: str, file: str | None, folder: Path, substitutions: Mapping[str, JSON]) -> Document:
+    """The Document of a definition's text after its substitutions."""
+    return parse_document(substituted(text, substitutions, SourceMap(file)), file, folder, "core")
+
+
+def checked(document: Document, substitutions: Mapping[str, JSON]) -> tuple[dict[str, JSON], tuple[Diagnostic, ...]]:
+    """
+    The definition of a document, and warnings of substitutions nobody gave.
+
+    Raises DefinitionError where the document is no mapping, or CreateStateMachine would refuse what is left of it.
+    """
+    if not isinstance(document.value, dict):
+        found = "empty" if document.value is None else f"a {type(document.value).__name__}"
+        raise definition_error(
+            "INVALID_JSON_DESCRIPTION",
+            f"A definition must be a mapping with StartAt and States; this is {found}",
+            document.source.location(""),
+        )
+    left = tuple(unresolved(document.value, substitutions, document.source))
+    errors = [diagnostic for diagnostic in left if diagnostic.severity == "ERROR"]
+    if errors:
+        raise DefinitionError(errors)
+    return document.value, left
+
+
+def _name(file: str | None) -> str:
+    if file is None:
+        return "StateMachine"
+    base = PurePath(file).name
+    return next((base.removesuffix(suffix) for suffix in _SUFFIXES if base.endswith(suffix)), base)

@@ -1,0 +1,81 @@
+"""Lambda functions of a CloudFormation or SAM template."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from pytest_sfn.definitions.application import ByKey, FunctionDeclaration
+from pytest_sfn.definitions.pointers import child
+from pytest_sfn.definitions.template import Template
+from pytest_sfn.typing import JSON
+
+TYPES = ("AWS::Lambda::Function", "AWS::Serverless::Function")
+#: `Environment.Variables` is the mapping within Environment, offered by itself so that each variable is resolved alone.
+VARIABLES = "Environment.Variables"
+
+
+def function(
+    template: Template, logical_id: str, find_asset: Callable[[str, str], Path | None] = lambda _bucket, _key: None
+) -> FunctionDeclaration:
+    """The declaration of one function."""
+    physical = template.physical(logical_id)
+    written: Mapping[str, JSON] = template.all_resources[logical_id].get("Properties") or {}
+    return FunctionDeclaration(
+        logical_id=logical_id,
+        function_name=physical.name,
+        arn=physical.arn or "",
+        properties=_properties(template, logical_id, written),
+        code_uri=_code_uri(template, logical_id, written, find_asset),
+        code=_inline_code(template, logical_id, written),
+        location=template.location(child("/Resources", logical_id)),
+    )
+
+
+def _properties(template: Template, logical_id: str, written: Mapping[str, JSON]) -> Mapping[str, JSON]:
+    def value(name: str) -> JSON:
+        if name == VARIABLES:
+            return _variables(template, logical_id, written["Environment"])
+        return template.property(logical_id, name)
+
+    return ByKey([*written, *([VARIABLES] if "Environment" in written else [])], value)
+
+
+def _variables(template: Template, logical_id: str, environment: JSON) -> Mapping[str, str]:
+    pointer = child(template.properties_pointer(logical_id), "Environment")
+    variables = environment.get("Variables") if isinstance(environment, dict) else None
+    if not isinstance(variables, dict) or any(name.startswith(("Fn::", "Ref")) for name in variables):
+        resolved: dict[str, str] = (template.resolve(environment, pointer) or {}).get("Variables") or {}
+        return resolved
+    pointer = child(pointer, "Variables")
+    return ByKey(list(variables), lambda name: _as_text(template.resolve(variables[name], child(pointer, name))))
+
+
+def _as_text(value: JSON) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _inline_code(template: Template, logical_id: str, written: Mapping[str, JSON]) -> str | None:
+    if "InlineCode" in written:
+        return str(template.property(logical_id, "InlineCode"))
+    code = written.get("Code")
+    if isinstance(code, dict) and "ZipFile" in code:
+        return str(template.property(logical_id, "Code")["ZipFile"])
+    return None
+
+
+def _code_uri(
+    template: Template, logical_id: str, written: Mapping[str, JSON], find_asset: Callable[[str, str], Path | None]
+) -> str | None:
+    name = "CodeUri" if "CodeUri" in written else "Code"
+    if name not in written or (isinstance(written[name], dict) and "ZipFile" in written[name]):
+        return None
+    uri = template.property(logical_id, name)
+    if isinstance(uri, dict):
+        found = find_asset(str(uri.get("S3Bucket") or uri.get("Bucket")), str(uri.get("S3Key") or uri.get("Key")))
+        return str(found.absolute()) if found else None
+    if not isinstance(uri, str) or uri.startswith("s3://"):
+        return None
+    return str((template.document.folder / uri).resolve())

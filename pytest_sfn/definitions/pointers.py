@@ -1,0 +1,63 @@
+"""JSON Pointers (RFC 6901) and the lines they lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from pytest_sfn.source import Location, SourceMap
+
+
+def child(pointer: str, key: str | int) -> str:
+    """The pointer of a member or an item."""
+    return f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
+
+
+class LazyLines(dict[str, int]):
+    """Lines by JSON Pointer, found when first asked for: most definitions have no mistake, so nobody asks."""
+
+    def __init__(self, find: Callable[[], dict[str, int]]) -> None:
+        super().__init__()
+        self._find: Callable[[], dict[str, int]] | None = find
+
+    def _fill(self) -> None:
+        if self._find is not None:
+            find, self._find = self._find, None
+            self.update(find())
+
+    def __contains__(self, pointer: object) -> bool:
+        self._fill()
+        return super().__contains__(pointer)
+
+    def __getitem__(self, pointer: str) -> int:
+        self._fill()
+        return super().__getitem__(pointer)
+
+    def get(self, pointer: str, default: int | None = None) -> int | None:  # type: ignore[override] # one signature of three
+        """As dict.get."""
+        self._fill()
+        return super().get(pointer, default)
+
+    def __iter__(self) -> Iterator[str]:
+        self._fill()
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        self._fill()
+        return super().__len__()
+
+
+class Within(SourceMap):
+    """The SourceMap of a part of a document: its pointers are relative, its lines are the document's."""
+
+    __slots__ = ("_outer", "_prefix")
+    _outer: SourceMap
+    _prefix: str
+
+    def __init__(self, outer: SourceMap, prefix: str) -> None:
+        super().__init__(outer.file, {})
+        object.__setattr__(self, "_outer", outer)
+        object.__setattr__(self, "_prefix", prefix)
+
+    def location(self, pointer: str) -> Location:
+        """The line in the whole document, under the pointer within the part."""
+        return Location(self.file, self._outer.location(self._prefix + pointer).line, pointer)

@@ -1,0 +1,44 @@
+"""Makes the DefinitionErrors of loaders: what, where, and how to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from pytest_sfn.errors import DefinitionError, Diagnostic
+from pytest_sfn.source import Location
+
+T = TypeVar("T")
+
+
+def definition_error(code: str, message: str, location: Location, mend: str | None = None) -> DefinitionError:
+    """A DefinitionError with one Diagnostic."""
+    return DefinitionError([Diagnostic(code, message, location, mend=mend)])
+
+
+def choices(name: str, known: Iterable[str]) -> str | None:
+    """`did you mean "X"?` for the nearest of `known`, else None."""
+    import difflib  # noqa: PLC0415 - paid only when something failed
+
+    near = difflib.get_close_matches(name, sorted(set(known)), n=1, cutoff=0.6)
+    return f'did you mean "{near[0]}"?' if near else None
+
+
+class Problems:
+    """Gathers DefinitionErrors, so that one error names all that is wrong."""
+
+    def __init__(self) -> None:
+        self.diagnostics: list[Diagnostic] = []
+
+    def attempt(self, make: Callable[[], T]) -> T | None:
+        """What `make` gives, or None and its problems kept."""
+        try:
+            return make()
+        except DefinitionError as error:
+            self.diagnostics.extend(d for d in error.diagnostics if d not in self.diagnostics)
+            return None
+
+    def raise_if_any(self) -> None:
+        """Raise one DefinitionError for all that was kept."""
+        if self.diagnostics:
+            raise DefinitionError(self.diagnostics)

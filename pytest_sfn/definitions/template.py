@@ -1,0 +1,279 @@
+"""A CloudFormation template with values for its parameters: resolves whatever its intrinsic functions stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import NoReturn
+
+from pytest_sfn.definitions.documents import Document
+from pytest_sfn.definitions.environment import Environment
+from pytest_sfn.definitions.intrinsic_functions import CONDITIONS, FUNCTIONS, NO_VALUE
+from pytest_sfn.definitions.pointers import child
+from pytest_sfn.definitions.problems import choices, definition_error
+from pytest_sfn.definitions.resource_forms import Physical, default_name, form
+from pytest_sfn.source import Location
+from pytest_sfn.typing import JSON
+
+
+class Template:
+    """
+    Resolves the intrinsic functions of one template.
+
+    `given` holds every value from outside: parameters and pseudo parameters by name, attributes that only a deployed
+    resource has as `LogicalId.Attribute`, exports of other stacks by export name, dynamic references by their text
+    (`ssm:/path`). What has no value raises DefinitionError at the place that needs it, and nowhere else.
+    """
+
+    def __init__(self, document: Document, given: Mapping[str, JSON], environment: Environment) -> None:
+        self.document = document
+        self.given = given
+        self.environment = environment
+        self.body: dict[str, JSON] = document.value
+        self._conditions: dict[str, bool] = {}
+        self._open: list[str] = []
+
+    # --- sections ------------------------------------------------------------------------------------------------------
+    def section(self, name: str) -> dict[str, JSON]:
+        """A top-level section such as Parameters; {} where the template has none."""
+        section = self.body.get(name) or {}
+        if not isinstance(section, dict):
+            self.fail("INVALID_TEMPLATE", f"{name} must be a mapping", f"/{name}")
+        return section
+
+    @cached_property
+    def all_resources(self) -> dict[str, dict[str, JSON]]:
+        """Every resource by logical id, whatever its Condition; each is a mapping with a Type."""
+        resources = self.section("Resources")
+        for logical_id, resource in resources.items():
+            if logical_id.startswith("Fn::"):
+                continue
+            if not isinstance(resource, dict) or not isinstance(resource.get("Type"), str):
+                self.fail("INVALID_TEMPLATE", f"Resource {logical_id} needs a Type", f"/Resources/{logical_id}")
+            if not isinstance(resource.get("Properties") or {}, dict):
+                self.fail(
+                    "INVALID_TEMPLATE",
+                    f"The Properties of resource {logical_id} must be a mapping",
+                    f"/Resources/{logical_id}/Properties",
+                )
+        return {name: resource for name, resource in resources.items() if not name.startswith("Fn::")}
+
+    def resources(self, *types: str) -> Iterator[tuple[str, dict[str, JSON]]]:
+        """Logical id and declaration of the resources of these types (all, if none is named) whose Condition holds."""
+        for logical_id, resource in self.all_resources.items():
+            if (not types or resource["Type"] in types) and self.exists(logical_id):
+                yield logical_id, resource
+
+    def exists(self, logical_id: str) -> bool:
+        """Whether a resource's Condition holds, so that it would be created."""
+        condition = self.all_resources[logical_id].get("Condition")
+        return condition is None or self.condition(str(condition), f"/Resources/{logical_id}/Condition")
+
+    def within(self, document: Document) -> Template:
+        """This template's parameters and resources, for the text of another document that is part of it."""
+        part = Template(document, self.given, self.environment)
+        part.body = self.body
+        return part
+
+    def location(self, pointer: str) -> Location:
+        """The place of a JSON Pointer in the template."""
+        return self.document.source.location(pointer)
+
+    def fail(self, code: str, message: str, pointer: str, mend: str | None = None) -> NoReturn:
+        """Raise a DefinitionError at a place of the template."""
+        raise definition_error(code, message, self.location(pointer), mend)
+
+    # --- properties of resources ---------------------------------------------------------------------------------------
+    def properties_pointer(self, logical_id: str) -> str:
+        """The pointer of a resource's Properties."""
+        return child(child("/Resources", logical_id), "Properties")
+
+    def property(self, logical_id: str, name: str) -> JSON:
+        """A resolved property of a resource; None where it is absent (or AWS::NoValue)."""
+        properties = self.all_resources[logical_id].get("Properties") or {}
+        if name not in properties:
+            return None
+        value = self.resolve(properties[name], child(self.properties_pointer(logical_id), name))
+        return None if value is NO_VALUE else value
+
+    # --- intrinsic functions -------------------------------------------------------------------------------------------
+    def resolve(self, value: JSON, pointer: str) -> JSON:
+        """`value` with every intrinsic function replaced by what it gives; NO_VALUE for AWS::NoValue itself."""
+        if isinstance(value, dict):
+            return self._resolved_mapping(value, pointer)
+        if isinstance(value, list):
+            items = (self.resolve(item, child(pointer, index)) for index, item in enumerate(value))
+            return [item for item in items if item is not NO_VALUE]
+        if isinstance(value, str) and "{{resolve:" in value:
+            return self._dynamic_references(value)
+        return value
+
+    def _resolved_mapping(self, value: dict[str, JSON], pointer: str) -> JSON:
+        if len(value) == 1:
+            (name, argument) = next(iter(value.items()))
+            if name in FUNCTIONS:
+                return FUNCTIONS[name](self, argument, child(pointer, name))
+            if name.startswith("Fn::") and not name.startswith("Fn::ForEach"):
+                known = choices(name, FUNCTIONS)
+                self.fail("INVALID_TEMPLATE", f"There is no intrinsic function {name}", child(pointer, name), known)
+        resolved = {key: self.resolve(inner, child(pointer, key)) for key, inner in value.items()}
+        return {key: inner for key, inner in resolved.items() if inner is not NO_VALUE}
+
+    def _dynamic_references(self, text: str) -> str:
+        for reference in [part.partition("}}")[0] for part in text.split("{{resolve:")[1:]]:
+            if reference in self.given:
+                text = text.replace(f"{{{{resolve:{reference}}}}}", str(self.given[reference]))
+        return text
+
+    def reference(self, name: str, pointer: str) -> JSON:
+        """What `Ref: name` gives: a parameter's value, a pseudo parameter's, or a resource's Ref."""
+        if name in self.given:
+            return self._typed(name, self.given[name])
+        if name == "AWS::NoValue":
+            return NO_VALUE
+        if name.startswith("AWS::"):
+            return self._pseudo_parameter(name, pointer)
+        if name in self.section("Parameters"):
+            return self._parameter(name, pointer)
+        if name in self.all_resources:
+            return self.physical(name).ref
+        return self._sam_reference(name, pointer)
+
+    def attribute(self, logical_id: str, name: str, pointer: str) -> JSON:
+        """What `Fn::GetAtt: [logical_id, name]` gives."""
+        if f"{logical_id}.{name}" in self.given:
+            return self.given[f"{logical_id}.{name}"]
+        if logical_id not in self.all_resources:
+            self._unknown(logical_id, pointer)
+        value = self.physical(logical_id).attribute(name)
+        if value is None:
+            self.fail(
+                "UNRESOLVED_VALUE",
+                f"Only the deployed {self.all_resources[logical_id]['Type']} knows {logical_id}.{name}",
+                pointer,
+                f"give parameters={{'{logical_id}.{name}': ...}}",
+            )
+        return value
+
+    def physical(self, logical_id: str) -> Physical:
+        """A resource as deployed."""
+        resource = self.all_resources[logical_id]
+        type_ = str(resource["Type"])
+        if logical_id in self._open:
+            self.fail("INVALID_TEMPLATE", f"Circular dependency: {logical_id} names itself", f"/Resources/{logical_id}")
+        self._open.append(logical_id)
+        try:
+            return Physical(
+                type_,
+                logical_id,
+                self._physical_name(logical_id, type_),
+                self.environment,
+                self._own_arn(logical_id, type_),
+            )
+        finally:
+            self._open.pop()
+
+    def _physical_name(self, logical_id: str, type_: str) -> str:
+        name_property = form(type_).name_property
+        name = self.property(logical_id, name_property) if name_property else None
+        return str(name) if name is not None else default_name(type_, logical_id)
+
+    def _own_arn(self, logical_id: str, type_: str) -> str | None:
+        """ARN of a version, an alias or a URL, which is that of its function or state machine and a qualifier."""
+        of = {"AWS::Lambda": "FunctionName", "AWS::StepFunctions": "StateMachineArn"}.get(type_.rpartition("::")[0])
+        kind = type_.rpartition("::")[2]
+        if of is None or kind not in ("Alias", "Version", "Url", "StateMachineAlias", "StateMachineVersion"):
+            return None
+        if kind == "Url":
+            return self._qualified(logical_id, "TargetFunctionArn", None)
+        qualifier = "1" if kind.endswith("Version") else str(self.property(logical_id, "Name"))
+        if kind == "StateMachineAlias":
+            return self._alias_arn(logical_id, qualifier)
+        return self._qualified(logical_id, of, qualifier)
+
+    def _qualified(self, logical_id: str, of: str, qualifier: str | None) -> str:
+        arn = str(self.property(logical_id, of))
+        arn = arn if arn.startswith("arn:") else self.environment.arn("lambda", f"function:{arn}")
+        return f"{arn}:{qualifier}" if qualifier else arn
+
+    def _alias_arn(self, logical_id: str, qualifier: str) -> str:
+        deployment = self.property(logical_id, "DeploymentPreference") or {}
+        routing = self.property(logical_id, "RoutingConfiguration") or [{}]
+        version = deployment.get("StateMachineVersionArn") or routing[0].get("StateMachineVersionArn") or ""
+        return f"{str(version).rpartition(':')[0]}:{qualifier}"
+
+    # --- parameters ----------------------------------------------------------------------------------------------------
+    def _pseudo_parameter(self, name: str, pointer: str) -> JSON:
+        try:
+            return self.environment.pseudo_parameter(name)
+        except KeyError:
+            self.fail("UNRESOLVED_VALUE", f"There is no pseudo parameter {name}", pointer)
+
+    def _parameter(self, name: str, pointer: str) -> JSON:
+        declared = self.section("Parameters")[name] or {}
+        if "Default" not in declared or str(declared.get("Type", "")).startswith("AWS::SSM::Parameter::Value"):
+            kind = "is kept in SSM" if "Default" in declared else "has no default"
+            self.fail(
+                "UNRESOLVED_VALUE",
+                f"Parameter {name} {kind} and was given no value",
+                pointer,
+                f"give parameters={{'{name}': ...}}",
+            )
+        return self._typed(name, declared["Default"])
+
+    def _typed(self, name: str, value: JSON) -> JSON:
+        declared = self.section("Parameters").get(name) or {}
+        type_ = str(declared.get("Type", ""))
+        if (type_ == "CommaDelimitedList" or "List<" in type_) and isinstance(value, str):
+            return [item.strip() for item in value.split(",")]
+        if type_ in ("String", "Number") and not isinstance(value, str):
+            # CloudFormation keeps every parameter as a text: 5 and true become "5" and "true".
+            return str(value).lower() if isinstance(value, bool) else str(value)
+        return value
+
+    def _sam_reference(self, name: str, pointer: str) -> JSON:
+        # SAM lets `!Ref Api.Stage`, `!Ref Function.Alias`, `!Ref Function.Version` name what it generates.
+        logical_id, _, generated = name.partition(".")
+        if generated and logical_id in self.all_resources:
+            return self._generated(logical_id, generated, pointer)
+        self._unknown(name, pointer)
+
+    def _generated(self, logical_id: str, generated: str, pointer: str) -> JSON:
+        if generated == "Stage":
+            return self.property(logical_id, "StageName") or "$default"
+        if generated in ("Alias", "Version"):
+            qualifier = self.property(logical_id, "AutoPublishAlias") if generated == "Alias" else 1
+            return f"{self.physical(logical_id).arn}:{qualifier}"
+        self._unknown(f"{logical_id}.{generated}", pointer)
+
+    def _unknown(self, name: str, pointer: str) -> NoReturn:
+        known = [*self.section("Parameters"), *self.all_resources]
+        self.fail(
+            "UNRESOLVED_VALUE",
+            f"Unresolved resource dependency: the template has no parameter or resource {name}",
+            pointer,
+            choices(name, known) or f"give parameters={{'{name}': ...}}",
+        )
+
+    # --- conditions ----------------------------------------------------------------------------------------------------
+    def condition(self, name: str, pointer: str) -> bool:
+        """Whether a condition of the Conditions section holds."""
+        if name not in self._conditions:
+            conditions = self.section("Conditions")
+            if name not in conditions:
+                self.fail("UNRESOLVED_VALUE", f"There is no condition {name}", pointer, choices(name, conditions))
+            if f"condition {name}" in self._open:
+                self.fail("INVALID_TEMPLATE", f"Condition {name} depends on itself", pointer)
+            self._open.append(f"condition {name}")
+            self._conditions[name] = self.holds(conditions[name], child("/Conditions", name))
+            self._open.pop()
+        return self._conditions[name]
+
+    def holds(self, value: JSON, pointer: str) -> bool:
+        """Whether a condition expression (Fn::And, Fn::Or, Fn::Not, Fn::Equals, Condition) holds."""
+        name, argument = next(iter(value.items())) if isinstance(value, dict) and len(value) == 1 else ("", None)
+        if name == "Condition":
+            return self.condition(str(argument), child(pointer, name))
+        if name not in CONDITIONS:
+            self.fail("INVALID_TEMPLATE", f"A condition is one of {', '.join(CONDITIONS)}, Condition", pointer)
+        return CONDITIONS[name](self, argument, child(pointer, name))
