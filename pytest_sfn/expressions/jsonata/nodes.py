@@ -1,0 +1,61 @@
+"""The tree of a JSONata expression."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Node:
+    """
+    One node.
+
+    kind: string number value name variable wildcard descendant parent regex operator; path (parts: steps); binary
+    (value: operator; parts: both sides) negate condition block array apply bind (value: name) call partial (parts:
+    procedure, arguments) lambda (names, parts: body) transform; object (pairs); sort (a step; terms); end.
+    Steps have filters (`[...]`), group (`{...}`), focus (`@$x`) and index (`#$x`); keep is `[]`, cons a constructed array
+    that a path does not flatten.
+    """
+
+    __slots__ = (
+        "cons", "filters", "focus", "group", "index", "keep", "kind", "names", "pairs", "parts", "position", "terms", "value",
+    )  # fmt: skip
+
+    def __init__(  # noqa: PLR0913 - one constructor for all kinds
+        self,
+        kind: str,
+        value: JSON = None,
+        parts: list[Node] | None = None,
+        position: int = 0,
+        *,
+        pairs: list[tuple[Node, Node]] | None = None,
+        terms: list[tuple[Node, bool]] | None = None,
+        names: list[str] | None = None,
+    ) -> None:
+        self.kind = kind
+        self.value = value
+        self.parts = parts or []
+        self.position = position
+        self.pairs = pairs or []
+        self.terms = terms or []
+        self.names = names or []
+        self.filters: list[Node] = []
+        self.group: list[tuple[Node, Node]] | None = None
+        self.focus: str | None = None
+        self.index: str | None = None
+        self.keep = False
+        self.cons = False
+
+    def children(self) -> Iterator[Node]:
+        """All nodes right below this one."""
+        yield from self.parts
+        yield from self.filters
+        for key, value in [*self.pairs, *(self.group or ())]:
+            yield key
+            yield value
+        for term, _ in self.terms:
+            yield term
