@@ -1,0 +1,338 @@
+"""Turns a parsed template into closures; compiled once for each text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from pytest_sfn.apigateway.vtl import nodes
+from pytest_sfn.apigateway.vtl.arithmetic import COMPARISONS, OPERATIONS, integer_range
+from pytest_sfn.apigateway.vtl.cursor import error_at
+from pytest_sfn.apigateway.vtl.errors import JavaException, TemplateError
+from pytest_sfn.apigateway.vtl.frame import BreakLoop, Defined, Evaluate, Frame, Lazy, Loop, Render, StopTemplate
+from pytest_sfn.apigateway.vtl.java_collections import put
+from pytest_sfn.apigateway.vtl.java_values import UNDEFINED, JavaList, Value, as_text, equal, is_number, truth
+from pytest_sfn.apigateway.vtl.nodes import (
+    Binary,
+    Block,
+    Break,
+    Call,
+    Define,
+    Expression,
+    Foreach,
+    If,
+    Interpolated,
+    ListLiteral,
+    Literal,
+    Macro,
+    MapLiteral,
+    Not,
+    Range,
+    Reference,
+    Set,
+    Statement,
+    Stop,
+    Text,
+)
+from pytest_sfn.apigateway.vtl.parser import parse
+from pytest_sfn.apigateway.vtl.references import ReferenceCompiler
+
+#: Iterations of one #foreach; Velocity then leaves the loop in silence.
+#: Source: developer guide, "API Gateway mapping template and access logging variable reference".
+MAX_ITERATIONS = 1000
+
+
+@lru_cache(maxsize=256)
+def compile_template(text: str) -> Render:
+    """What prints a template; TemplateError if it does not parse."""
+    return Compiler(text).block(parse(text))
+
+
+class Compiler:
+    """Compiles the nodes of one template."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._references = ReferenceCompiler(text, self.expression)
+        self._expressions: dict[type, Callable[..., Evaluate]] = {
+            Reference: self._references.reader,
+            Literal: self._literal,
+            Interpolated: self._interpolated,
+            ListLiteral: self._list,
+            MapLiteral: self._map,
+            Range: self._range,
+            Binary: self._binary,
+            Not: self._not,
+        }
+        self._statements: dict[type, Callable[..., Render]] = {
+            Text: self._print_text,
+            Reference: self._print_reference,
+            Set: self._set,
+            If: self._if,
+            Foreach: self._foreach,
+            Define: self._define,
+            Macro: self._macro,
+            Call: self._call,
+            nodes.Evaluate: self._evaluate,
+            Break: self._break,
+            Stop: self._stop,
+        }
+
+    def block(self, block: Block) -> Render:
+        """Prints statements one after the other."""
+        steps = tuple(self._statement(statement) for statement in block)
+        if len(steps) == 1:
+            return steps[0]
+
+        def run(frame: Frame) -> None:
+            for step in steps:
+                step(frame)
+
+        return run
+
+    def _statement(self, node: Statement) -> Render:
+        return self._statements[type(node)](node)
+
+    def expression(self, node: Expression) -> Evaluate:
+        """Gives the value of an expression; None for what Velocity takes for null."""
+        return self._expressions[type(node)](node)
+
+    # --- expressions ---
+    @staticmethod
+    def _literal(node: Literal) -> Evaluate:
+        value = node.value
+        return lambda _: value
+
+    def _interpolated(self, node: Interpolated) -> Evaluate:
+        render = self.block(node.block)
+        return lambda frame: frame.captured(render)
+
+    def _list(self, node: ListLiteral) -> Evaluate:
+        items = tuple(map(self.expression, node.items))
+        return lambda frame: JavaList(item(frame) for item in items)
+
+    def _map(self, node: MapLiteral) -> Evaluate:
+        pairs = tuple((self.expression(key), self.expression(value)) for key, value in node.pairs)
+
+        def evaluate(frame: Frame) -> Value:
+            members: dict[Value, Value] = {}
+            for key, value in pairs:
+                self._at(node.position, put, members, key(frame), value(frame))
+            return members
+
+        return evaluate
+
+    def _range(self, node: Range) -> Evaluate:
+        first, last = self.expression(node.first), self.expression(node.last)
+        return lambda frame: self._at(node.position, integer_range, first(frame), last(frame))
+
+    def _not(self, node: Not) -> Evaluate:
+        operand = self.expression(node.operand)
+        return lambda frame: not truth(operand(frame))
+
+    def _binary(self, node: Binary) -> Evaluate:
+        left, right = self.expression(node.left), self.expression(node.right)
+        match node.operator:
+            case "&&":
+                return lambda frame: truth(left(frame)) and truth(right(frame))
+            case "||":
+                return lambda frame: truth(left(frame)) or truth(right(frame))
+            case "==":
+                return lambda frame: equal(left(frame), right(frame))
+            case "!=":
+                return lambda frame: not equal(left(frame), right(frame))
+        if node.operator in COMPARISONS:
+            return self._comparison(node.operator, left, right)
+        operation = OPERATIONS[node.operator]
+        return lambda frame: self._at(node.position, operation, left(frame), right(frame))
+
+    @staticmethod
+    def _comparison(operator: str, left: Evaluate, right: Evaluate) -> Evaluate:
+        holds = COMPARISONS[operator]
+
+        def evaluate(frame: Frame) -> bool:
+            one, other = left(frame), right(frame)
+            if is_number(one) and is_number(other):
+                return holds(one, other)
+            frame.warn(f"{operator} compares numbers only: it is false for {as_text(one)!r} and {as_text(other)!r}")
+            return False
+
+        return evaluate
+
+    def _at(self, position: int, function: Callable[..., Value], *arguments: Value) -> Value:
+        try:
+            return function(*arguments)
+        except JavaException as problem:
+            raise error_at(self._text, position, str(problem)) from None
+
+    # --- statements ---
+    @staticmethod
+    def _print_text(node: Text) -> Render:
+        text = node.text
+        return lambda frame: frame.write(text)
+
+    def _print_reference(self, node: Reference) -> Render:
+        if node.escaped:
+            source = node.prefix + node.source
+            return lambda frame: frame.write(source)
+        read, prefix = self._references.reader(node), node.prefix
+        return lambda frame: frame.write(prefix + as_text(read(frame)))
+
+    def _set(self, node: Set) -> Render:
+        write, value = self._references.writer(node.target), self.expression(node.value)
+
+        def run(frame: Frame) -> None:
+            result = value(frame)
+            if result is None:  # Velocity: a null leaves the variable as it was
+                frame.warn(f"#set({node.target.source} = …) keeps the old value: the new one is null")
+            else:
+                write(frame, result)
+
+        return run
+
+    def _if(self, node: If) -> Render:
+        branches = tuple(
+            (None if condition is None else self.expression(condition), self.block(block))
+            for condition, block in node.branches
+        )
+
+        def run(frame: Frame) -> None:
+            for condition, block in branches:
+                if condition is None or truth(condition(frame)):
+                    block(frame)
+                    return
+
+        return run
+
+    def _foreach(self, node: Foreach) -> Render:
+        items, block, name = self.expression(node.items), self.block(node.block), node.name
+
+        def run(frame: Frame) -> None:
+            values = _iterated(items(frame), frame)
+            variables = frame.variables
+            before = {key: variables.get(key) for key in (name, *_LOOP_VARIABLES)}
+            loop = Loop(len(values), before["foreach"])
+            try:
+                for index, value in enumerate(values[:MAX_ITERATIONS]):
+                    loop.index = index
+                    variables.update(foreach=loop, velocityCount=index + 1, velocityHasNext=loop.has_next)
+                    variables[name] = value
+                    block(frame)
+            except BreakLoop:
+                pass
+            finally:
+                variables.update(before)
+            if len(values) > MAX_ITERATIONS:
+                frame.warn(f"#foreach ends after {MAX_ITERATIONS} of {len(values)} items")
+
+        return run
+
+    def _define(self, node: Define) -> Render:
+        render, name = self.block(node.block), node.name
+
+        def run(frame: Frame) -> None:
+            frame.variables[name] = Defined(frame, render)
+
+        return run
+
+    def _macro(self, node: Macro) -> Render:
+        render, parameters = self.block(node.block), node.parameters
+
+        def call(frame: Frame, arguments: tuple[Evaluate, ...], body: Render | None) -> None:
+            variables = frame.variables
+            before = {name: variables.get(name) for name in (*parameters, "bodyContent")}
+            given: dict[str, Value] = {
+                name: Lazy(_by_name(argument, before)) for name, argument in zip(parameters, arguments, strict=False)
+            }
+            if body is not None:
+                given["bodyContent"] = Defined(frame, body)
+            variables.update(given)
+            try:
+                frame.nested(render)
+            finally:
+                variables.update(before)
+
+        def define(frame: Frame) -> None:
+            frame.macros.setdefault(node.name, call)
+
+        return define
+
+    def _call(self, node: Call) -> Render:
+        arguments = tuple(map(self.expression, node.arguments))
+        body = None if node.body is None else self.block(node.body)
+
+        def run(frame: Frame) -> None:
+            macro = frame.macros.get(node.name)
+            if macro is None:
+                frame.write(node.source)
+            else:
+                self._at(node.position, macro, frame, arguments, body)
+
+        return run
+
+    def _evaluate(self, node: nodes.Evaluate) -> Render:
+        text = self.expression(node.text)
+
+        def run(frame: Frame) -> None:
+            source = text(frame)
+            if isinstance(source, str):
+                self._at(node.position, frame.nested, compile_template(source))
+            else:
+                frame.warn("#evaluate takes a text: API Gateway renders nothing")
+
+        return run
+
+    @staticmethod
+    def _break(_: Break) -> Render:
+        def run(_: Frame) -> None:
+            raise BreakLoop
+
+        return run
+
+    @staticmethod
+    def _stop(_: Stop) -> Render:
+        def run(_: Frame) -> None:
+            raise StopTemplate
+
+        return run
+
+
+_LOOP_VARIABLES = ("foreach", "velocityCount", "velocityHasNext")
+
+
+def _iterated(value: Value, frame: Frame) -> list[Value]:
+    """What #foreach goes through: the items of a list, the values of a map; nothing for all else."""
+    if isinstance(value, list):
+        return list(value)
+    if isinstance(value, dict):
+        return list(value.values())
+    if value is not None and value is not UNDEFINED:
+        frame.warn(f"#foreach goes through lists and maps only, not {as_text(value)!r}: API Gateway renders nothing")
+    return []
+
+
+def _by_name(argument: Evaluate, outside: dict[str, Value]) -> Evaluate:
+    """An argument of a macro, evaluated with the variables as they are outside of it."""
+
+    def evaluate(frame: Frame) -> Value:
+        inside = {name: frame.variables.get(name) for name in outside}
+        frame.variables.update(outside)
+        try:
+            return argument(frame)
+        finally:
+            frame.variables.update(inside)
+
+    return evaluate
+
+
+def run(render: Render, frame: Frame) -> str:
+    """Everything a template prints; TemplateError for any failure."""
+    try:
+        render(frame)
+    except (StopTemplate, BreakLoop):
+        pass
+    except JavaException as problem:
+        raise TemplateError(str(problem)) from None
+    except RecursionError:
+        raise TemplateError("values nested too deeply") from None
+    return "".join(frame.out)

@@ -1,0 +1,225 @@
+"""
+Reads expressions: what stands in parentheses of directives and method calls.
+
+Grammar of Velocity 1.7: arguments of methods, list items and indexes are single values, without operators.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+
+from pytest_sfn.apigateway.vtl.cursor import Cursor
+from pytest_sfn.apigateway.vtl.nodes import (
+    Accessor,
+    Binary,
+    Block,
+    Expression,
+    Index,
+    Interpolated,
+    ListLiteral,
+    Literal,
+    MapLiteral,
+    Method,
+    Not,
+    Property,
+    Range,
+    Reference,
+)
+
+#: Reads a template out of a part of the text (the content of a double-quoted literal).
+ParseBlock: TypeAlias = Callable[[Cursor], Block]
+
+WHITESPACE = re.compile(r"[ \t\r\n]*")
+IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+WORD = re.compile(r"[A-Za-z_@][A-Za-z0-9_@]*")
+_REFERENCE = re.compile(r"(\\*)((?:\$+(?=\$))?)(\$!?)(\{?)(?=[A-Za-z_])")
+_DOT = re.compile(r"\.(?=[A-Za-z])")
+_INTEGER = re.compile(r"-?[0-9]+")
+_FLOAT = re.compile(
+    r"-?(?:[0-9]+\.(?!\.)[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+[eE][+-]?[0-9]+)"
+)
+_SINGLE_QUOTED = re.compile(r"'([^']*)'")
+# A quote after a backslash does not end the literal, if there is another one that can.
+_DOUBLE_QUOTED = re.compile(r'"((?:\\"|[^"])*)"')
+_OPERATORS = re.compile(r"\|\||&&|==|!=|<=|>=|[<>+*/%-]|(?:or|and|eq|ne|lt|gt|le|ge)(?![A-Za-z0-9_@])")
+_NOT = re.compile(r"!(?!=)|not(?![A-Za-z0-9_@])")
+_SIGNS = {"or": "||", "and": "&&", "eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">="}
+_PRECEDENCE = {
+    "||": 1, "&&": 2, "==": 3, "!=": 3, "<": 4, ">": 4, "<=": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6,
+}  # fmt: skip
+
+
+class ExpressionParser:
+    """Reads expressions at a cursor; `parse_block` reads what is inside double quotes."""
+
+    def __init__(self, cursor: Cursor, parse_block: ParseBlock) -> None:
+        self.cursor = cursor
+        self._parse_block = parse_block
+
+    # --- operators ---
+    def expression(self, minimum: int = 1) -> Expression:
+        """An expression of operators that bind at least as tight as `minimum`, with the white space around it."""
+        left = self._unary()
+        while True:
+            match = self.cursor.looking_at(_OPERATORS)
+            operator = _SIGNS.get(match[0], match[0]) if match else None
+            if match is None or operator is None or _PRECEDENCE[operator] < minimum:
+                return left
+            self.cursor.position = match.end()
+            right = self.expression(_PRECEDENCE[operator] + 1)
+            left = Binary(operator, left, right, match.start())
+
+    def _unary(self) -> Expression:
+        cursor = self.cursor
+        cursor.take(WHITESPACE)
+        cursor.deeper()
+        if cursor.take(_NOT):
+            operand: Expression = Not(self._unary())
+        elif cursor.take_char("("):
+            operand = self.expression()
+            cursor.expect(")", "after an expression")
+            cursor.take(WHITESPACE)
+        else:
+            operand = self.value()
+        cursor.depth -= 1
+        return operand
+
+    # --- values ---
+    def value(self) -> Expression:
+        """One value without operators, with the white space around it."""
+        cursor = self.cursor
+        cursor.take(WHITESPACE)
+        cursor.deeper()
+        value = self._bare_value()
+        cursor.depth -= 1
+        cursor.take(WHITESPACE)
+        return value
+
+    def _bare_value(self) -> Expression:  # noqa: PLR0911 - one kind of value a line
+        cursor = self.cursor
+        char = cursor.peek()
+        if char in {"'", '"'}:
+            return self._quoted(char)
+        if char == "[":
+            return self._list_or_range()
+        if char == "{":
+            return self._map()
+        if match := cursor.take(_FLOAT):
+            return Literal(float(match[0]))
+        if match := cursor.take(_INTEGER):
+            if len(match[0]) > 1000:  # Python refuses to read more than 4300 digits
+                raise cursor.error("a number of more than 1000 digits", match.start())
+            return Literal(int(match[0]))
+        if char in {"$", "\\"}:
+            reference = self.reference()
+            if reference is not None:
+                return reference
+        return self._word()
+
+    def _word(self) -> Expression:
+        cursor = self.cursor
+        start = cursor.position
+        match = cursor.take(WORD)
+        if match and match[0] in {"true", "false"}:
+            return Literal(match[0] == "true")
+        if match and match[0] == "null":
+            raise cursor.error(
+                "Velocity has no word null; compare with a variable that is never set, such as $null", start
+            )
+        raise cursor.error(f"expected a value, found {match[0] if match else cursor.peek() or 'the end'!r}", start)
+
+    def _quoted(self, quote: str) -> Expression:
+        cursor = self.cursor
+        match = cursor.take(_SINGLE_QUOTED if quote == "'" else _DOUBLE_QUOTED)
+        if match is None:
+            raise cursor.error(f"a text that begins with {quote} has no end")
+        text = match[1]
+        if quote == "'" or ("$" not in text and "#" not in text):
+            return Literal(text)
+        return Interpolated(self._parse_block(Cursor(cursor.text, match.start(1), match.end(1), cursor.depth + 1)))
+
+    def _list_or_range(self) -> Expression:
+        cursor = self.cursor
+        start = cursor.position
+        cursor.position += 1
+        cursor.take(WHITESPACE)
+        if cursor.take_char("]"):
+            return ListLiteral(())
+        items = [self.value()]
+        if cursor.text.startswith("..", cursor.position):
+            cursor.position += 2
+            last = self.value()
+            cursor.expect("]", "after a range")
+            return Range(items[0], last, start)
+        while cursor.take_char(","):
+            items.append(self.value())
+        cursor.expect("]", "after the items of a list")
+        return ListLiteral(tuple(items))
+
+    def _map(self) -> Expression:
+        cursor = self.cursor
+        start = cursor.position
+        cursor.position += 1
+        cursor.take(WHITESPACE)
+        if cursor.take_char("}"):
+            return MapLiteral((), start)
+        pairs = [self._pair()]
+        while cursor.take_char(","):
+            pairs.append(self._pair())
+        cursor.expect("}", "after the members of a map")
+        return MapLiteral(tuple(pairs), start)
+
+    def _pair(self) -> tuple[Expression, Expression]:
+        key = self.value()
+        self.cursor.expect(":", "after a key")
+        return key, self.value()
+
+    # --- references ---
+    def reference(self) -> Reference | None:
+        """A reference, or None where a `$` is just a character."""
+        cursor = self.cursor
+        match = cursor.take(_REFERENCE)
+        if match is None:
+            return None
+        backslashes, dollars, formal = match[1], match[2], bool(match[4])
+        start = match.start(3)
+        cursor.deeper()
+        root = cursor.take(IDENTIFIER)
+        assert root is not None  # the pattern looked ahead
+        accessors = self._accessors()
+        cursor.depth -= 1
+        if formal:
+            cursor.expect("}", f"to close ${{{root[0]} (a $ that is no reference cannot be followed by {{)")
+        prefix = "\\" * (len(backslashes) // 2) + dollars
+        source = cursor.text[start : cursor.position]
+        return Reference(root[0], accessors, source, start, prefix, len(backslashes) % 2 == 1)
+
+    def _accessors(self) -> tuple[Accessor, ...]:
+        found: list[Accessor] = []
+        cursor = self.cursor
+        while True:
+            start = cursor.position
+            if cursor.take(_DOT):
+                name = cursor.take(IDENTIFIER)
+                assert name is not None  # the pattern looked ahead
+                found.append(self._method(name[0], start) if cursor.peek() == "(" else Property(name[0], start))
+            elif cursor.take_char("["):
+                found.append(Index(self.value(), start))
+                cursor.expect("]", "after an index")
+            else:
+                return tuple(found)
+
+    def _method(self, name: str, start: int) -> Method:
+        cursor = self.cursor
+        cursor.position += 1
+        cursor.take(WHITESPACE)
+        if cursor.take_char(")"):
+            return Method(name, (), start)
+        arguments = [self.value()]
+        while cursor.take_char(","):
+            arguments.append(self.value())
+        hint = "they are single values: name the result of an operator with #set first"
+        cursor.expect(")", f"after the arguments of {name} ({hint})")
+        return Method(name, tuple(arguments), start)

@@ -1,0 +1,179 @@
+"""
+java.util.regex patterns as Python ones.
+
+What Python cannot express (class intersections, nested classes) is refused, not approximated.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pytest_sfn.apigateway.vtl.errors import JavaException
+
+_POSIX = {
+    "Lower": "a-z", "Upper": "A-Z", "ASCII": r"\x00-\x7F", "Alpha": "a-zA-Z", "Digit": "0-9", "Alnum": "a-zA-Z0-9",
+    "Punct": r"!-/:-@\[-`{-~", "Graph": "!-~", "Print": " -~", "Blank": r" \t", "Cntrl": r"\x00-\x1F\x7F",
+    "XDigit": "0-9a-fA-F", "Space": r" \t\n\x0B\f\r",
+    "L": r"a-zA-Z\u00AA\u00B5\u00BA\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02C1\u0370-\u1FFF\u2C00-\uD7FF",
+    "Lu": r"A-Z\u00C0-\u00D6\u00D8-\u00DE", "Ll": r"a-z\u00B5\u00DF-\u00F6\u00F8-\u00FF", "N": "0-9", "Nd": "0-9",
+    "IsAlphabetic": r"a-zA-Z\u00AA\u00B5\u00BA\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02C1\u0370-\u1FFF\u2C00-\uD7FF",
+    "IsDigit": "0-9",
+}  # fmt: skip
+_ESCAPES = {"h": r"[ \t\xA0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000]", "z": r"\Z", "Z": r"(?=\n?\Z)", "e": r"\x1B"}
+_ESCAPES["R"] = r"(?:\r\n|[\n\x0B\f\r\x85\u2028\u2029])"
+_QUOTED = re.compile(r"\\Q(.*?)(?:\\E|\Z)", re.DOTALL)
+_PROPERTY = re.compile(r"\\([pP])(?:\{(\w+)\}|(\w))")
+_UNSUPPORTED = frozenset("GXNB")
+
+
+@lru_cache(maxsize=256)
+def java_pattern(pattern: str) -> re.Pattern[str]:
+    """The Python pattern of a Java one; JavaException (PatternSyntaxException) if it is none."""
+    text = _QUOTED.sub(lambda match: re.escape(match[1]), pattern)
+    try:
+        return re.compile(_Translation(text).python(), re.ASCII)
+    except (re.error, OverflowError, RecursionError, ValueError) as problem:
+        raise JavaException(f"PatternSyntaxException: {problem} in the regular expression {pattern!r}") from None
+
+
+class _Translation:
+    """One pattern on its way."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+        self._position = 0
+
+    def python(self) -> str:
+        parts = []
+        while self._position < len(self._pattern):
+            char = self._pattern[self._position]
+            if char == "\\":
+                parts.append(self._escape(in_class=False))
+            elif char == "[":
+                parts.append(self._class())
+            elif self._pattern.startswith("(?<", self._position) and self._pattern[self._position + 3 :][:1] not in (
+                "=",
+                "!",
+            ):
+                parts.append("(?P<")
+                self._position += 3
+            elif char == ".":
+                parts.append(r"[^\n\r\x85\u2028\u2029]")
+                self._position += 1
+            else:
+                parts.append(char)
+                self._position += 1
+        return "".join(parts)
+
+    def _escape(self, *, in_class: bool) -> str:
+        if match := _PROPERTY.match(self._pattern, self._position):
+            return self._property(match, in_class=in_class)
+        char = self._pattern[self._position + 1 : self._position + 2]
+        self._position += 2
+        if char in _UNSUPPORTED and char != "B":
+            raise JavaException(f"the regular expression construct \\{char} is not supported here")
+        if char == "k" and not in_class:
+            end = self._pattern.find(">", self._position)
+            name = self._pattern[self._position + 1 : end]
+            self._position = end + 1
+            return f"(?P={name})"
+        if char in _ESCAPES and not in_class:
+            return _ESCAPES[char]
+        if char.isalnum() or not char:
+            return "\\" + char
+        return re.escape(char)
+
+    def _property(self, match: re.Match[str], *, in_class: bool) -> str:
+        name = match[2] or match[3]
+        self._position = match.end()
+        members = _POSIX.get(name)
+        if members is None or (in_class and match[1] == "P"):
+            raise JavaException(f"the regular expression construct {match[0]} is not supported here")
+        if in_class:
+            return members
+        return f"[{'^' if match[1] == 'P' else ''}{members}]"
+
+    def _class(self) -> str:
+        self._position += 1
+        parts = ["["]
+        if self._pattern.startswith("^", self._position):
+            parts.append("^")
+            self._position += 1
+        while self._position < len(self._pattern):
+            char = self._pattern[self._position]
+            if char == "]" and len(parts) > 1:
+                self._position += 1
+                return "".join(parts) + "]"
+            if char == "[" or self._pattern.startswith("&&", self._position):
+                raise JavaException(
+                    f"the regular expression {self._pattern!r} has a class within a class: not supported here"
+                )
+            if char == "\\":
+                parts.append(self._escape(in_class=True))
+            else:
+                parts.append(re.escape(char) if char in "~|&" else char)
+                self._position += 1
+        raise JavaException(f"PatternSyntaxException: Unclosed character class in {self._pattern!r}")
+
+
+def java_replacement(match: re.Match[str], replacement: str) -> str:
+    """A replacement text with its `$1`, `${name}` and backslashes worked in."""
+    parts: list[str] = []
+    position = 0
+    while position < len(replacement):
+        char = replacement[position]
+        if char == "\\":
+            if position + 1 == len(replacement):
+                raise JavaException("IllegalArgumentException: character to be escaped is missing")
+            parts.append(replacement[position + 1])
+            position += 2
+        elif char == "$":
+            text, position = _group(match, replacement, position + 1)
+            parts.append(text)
+        else:
+            parts.append(char)
+            position += 1
+    return "".join(parts)
+
+
+def _group(match: re.Match[str], replacement: str, position: int) -> tuple[str, int]:
+    named = re.compile(r"\{(\w+)\}").match(replacement, position)
+    if named:
+        if named[1] not in match.re.groupindex:
+            raise JavaException(f"IllegalArgumentException: No group with name {{{named[1]}}}")
+        return match[named[1]] or "", named.end()
+    if not replacement[position : position + 1].isdecimal():
+        raise JavaException("IllegalArgumentException: Illegal group reference")
+    number = int(replacement[position])
+    if number > match.re.groups:
+        raise JavaException(f"IndexOutOfBoundsException: No group {number}")
+    position += 1
+    while replacement[position : position + 1].isdecimal():  # further digits count as long as there is such a group
+        longer = number * 10 + int(replacement[position])
+        if longer > match.re.groups:
+            break
+        number, position = longer, position + 1
+    return match[number] or "", position
+
+
+def java_split(pattern: str, text: str, limit: int = 0) -> list[str]:
+    """`String.split`: trailing empty parts are dropped if limit is 0; no empty part before a match of nothing at 0."""
+    parts: list[str] = []
+    start = 0
+    for match in java_pattern(pattern).finditer(text):
+        if 0 < limit == len(parts) + 1:
+            break
+        if match.end() == 0:
+            continue
+        if match.start() == match.end() == len(text):
+            continue
+        parts.append(text[start : match.start()])
+        start = match.end()
+    if start == 0 and not parts:
+        return [text]
+    parts.append(text[start:])
+    if limit == 0:
+        while parts and not parts[-1]:
+            parts.pop()
+    return parts

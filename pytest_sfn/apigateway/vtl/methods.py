@@ -1,0 +1,126 @@
+"""Finds the method or property of a value, as Velocity's introspection does over Java's classes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar, TypeAlias
+
+from pytest_sfn.apigateway.vtl.java_values import Entry, Value
+
+#: A method: its value first, then its arguments.
+Function: TypeAlias = Callable[..., Value]
+#: Methods of a Java class by name and number of arguments, with the kinds of their arguments.
+Methods: TypeAlias = Mapping[str, list[tuple[str, Function]]]
+
+#: Kinds of arguments: text, int, any number, list, map, anything.
+_KINDS: dict[str, Callable[[Value], bool]] = {
+    "s": lambda value: isinstance(value, str),
+    "i": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "n": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    "l": lambda value: isinstance(value, list),
+    "m": lambda value: isinstance(value, dict),
+    "o": lambda _: True,
+}
+
+
+class Missing:
+    """Says that a value has no such method or property."""
+
+
+MISSING = Missing()
+
+
+def table(*rows: tuple[str, str, Function]) -> Methods:
+    """A method table out of rows of name, kinds of the arguments (one letter each) and function."""
+    methods: dict[str, list[tuple[str, Function]]] = {}
+    for name, kinds, function in rows:
+        methods.setdefault(name, []).append((kinds, function))
+    return methods
+
+
+def call(methods: Methods, name: str, value: Value, arguments: list[Value]) -> Value:
+    """The result of a method of a table; MISSING if none takes such arguments."""
+    for kinds, function in methods.get(name, ()):
+        if len(kinds) == len(arguments) and all(_KINDS[kind](a) for kind, a in zip(kinds, arguments, strict=True)):
+            return function(value, *arguments)
+    return MISSING
+
+
+class TemplateObject:
+    """
+    A Java object that API Gateway puts into a template (`$input`, `$util`, `$foreach`).
+
+    Subclasses name their methods in `methods` and their bean properties in `properties`.
+    """
+
+    __slots__ = ()
+    methods: ClassVar[Methods] = {}
+    properties: ClassVar[Mapping[str, Function]] = {}
+
+    def __str__(self) -> str:
+        """Nothing: what Java prints for such an object is its address."""
+        return ""
+
+
+ENTRY = table(("getKey", "", lambda entry: entry.key), ("getValue", "", lambda entry: entry.value))
+ENTRY_PROPERTIES: Mapping[str, Function] = {"key": lambda entry: entry.key, "value": lambda entry: entry.value}
+
+
+def methods_of(value: Value) -> Methods:  # noqa: PLR0911 - one class a line
+    """The method table of a value's Java class."""
+    from pytest_sfn.apigateway.vtl import java_collections, java_numbers, java_string  # noqa: PLC0415 - they import this
+
+    if isinstance(value, str):
+        return java_string.METHODS
+    if isinstance(value, dict):
+        return java_collections.MAP
+    if isinstance(value, list):
+        return java_collections.LIST
+    if isinstance(value, bool):
+        return java_numbers.BOOLEAN
+    if isinstance(value, int | float):
+        return java_numbers.NUMBER
+    if isinstance(value, Entry):
+        return ENTRY
+    return value.methods if isinstance(value, TemplateObject) else {}
+
+
+def call_method(value: Value, name: str, arguments: list[Value]) -> Value:
+    """
+    The result of `value.name(arguments)`, None for Java's null; MISSING where the class has no such method.
+
+    JavaException is what the method throws.
+    """
+    result = call(methods_of(value), name, value, arguments)
+    if result is MISSING and not arguments:
+        return _getter(value, name)
+    return result
+
+
+def _getter(value: Value, name: str) -> Value:
+    """`getName()` and `isName()` of an object with the property `name`."""
+    for prefix in ("get", "is"):
+        if name.startswith(prefix) and isinstance(value, TemplateObject):
+            bean = name[len(prefix) :]
+            bean = bean[:1].lower() + bean[1:]
+            if bean in value.properties:
+                return value.properties[bean](value)
+    if isinstance(value, TemplateObject) and name in value.properties:
+        return value.properties[name](value)
+    return MISSING
+
+
+def get_property(value: Value, name: str) -> Value:
+    """`value.name`: a key of a map, else what `getName()` or `isName()` gives; MISSING where there is neither."""
+    if isinstance(value, dict):
+        return value.get(name)
+    if isinstance(value, TemplateObject):
+        return value.properties[name](value) if name in value.properties else MISSING
+    if isinstance(value, Entry):
+        return ENTRY_PROPERTIES[name](value) if name in ENTRY_PROPERTIES else MISSING
+    capital = name[:1].upper() + name[1:]
+    methods = methods_of(value)
+    for getter in (f"get{capital}", f"is{capital}"):
+        if getter in methods:
+            return call(methods, getter, value, [])
+    return MISSING

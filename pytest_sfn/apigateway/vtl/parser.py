@@ -1,0 +1,263 @@
+"""
+Reads a template: text, references and directives.
+
+White space follows the tokens of Velocity 1.7's grammar: a directive takes the rest of its line if nothing else stands
+there, `#set` also the blanks before it unless other text does; a `##` comment takes its line end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from pytest_sfn.apigateway.vtl.cursor import Cursor
+from pytest_sfn.apigateway.vtl.expressions import WHITESPACE, WORD, ExpressionParser
+from pytest_sfn.apigateway.vtl.nodes import (
+    Block,
+    Break,
+    Call,
+    Define,
+    Evaluate,
+    Expression,
+    Foreach,
+    If,
+    Macro,
+    Reference,
+    Set,
+    Statement,
+    Stop,
+    Text,
+)
+
+_TEXT = re.compile(r"[^$#\\]+")
+_SET = re.compile(r"[ \t]*#(?:set|\{set\}) *\(")
+_LINE_COMMENT = re.compile(r"##[^\r\n]*(?:\r\n|\r|\n)?")
+_BLOCK_COMMENT = re.compile(r"#\*.*?\*#", re.DOTALL)
+_TEXTBLOCK = re.compile(r"#\[\[(.*?)\]\]#", re.DOTALL)
+_DIRECTIVE = re.compile(r"#(?:([A-Za-z_@][A-Za-z0-9_@]*)|\{([A-Za-z_][A-Za-z0-9_@]*)\})")
+_ESCAPED_DIRECTIVE = re.compile(r"(\\+)(#(?:([A-Za-z_@][A-Za-z0-9_@]*)|\{([A-Za-z_][A-Za-z0-9_@]*)\}))")
+_REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\r|\n)")
+_IN = re.compile(r"in(?![A-Za-z0-9_@])")
+_KNOWN = {
+    "set", "if", "elseif", "else", "end", "foreach", "break", "stop", "define", "macro", "evaluate", "parse", "include",
+}  # fmt: skip
+
+
+def parse(text: str) -> Block:
+    """The statements of a template; TemplateError names the line and column of what does not parse."""
+    return parse_part(Cursor(text))
+
+
+def parse_part(cursor: Cursor) -> Block:
+    """The statements of a part of a template (the content of a double-quoted literal)."""
+    parser = Parser(cursor)
+    block, closing, start = parser.block()
+    if closing:
+        raise cursor.error(f"#{closing} without a directive that it belongs to", start)
+    return block
+
+
+class Parser:
+    """Reads statements at a cursor."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self.cursor = cursor
+        self._expressions = ExpressionParser(cursor, parse_part)
+        self._directives: dict[str, Callable[[int], Statement]] = {
+            "break": self._break,
+            "define": self._define,
+            "evaluate": self._evaluate,
+            "foreach": self._foreach,
+            "if": self._if,
+            "macro": self._macro,
+            "stop": self._stop,
+        }
+
+    def block(self) -> tuple[Block, str, int]:
+        """Statements up to the end or to #end, #else or #elseif; then the name of that directive and its place."""
+        statements: list[Statement] = []
+        cursor = self.cursor
+        cursor.deeper()
+        while not cursor.at_end():
+            start = cursor.position
+            if cursor.take(_SET):
+                statements.append(self._set(start))
+                continue
+            if match := cursor.take(_TEXT):
+                statements.append(Text(match[0]))
+                continue
+            closing = self._statement(statements)
+            if closing:
+                cursor.depth -= 1
+                return tuple(statements), closing, start
+        cursor.depth -= 1
+        return tuple(statements), "", cursor.position
+
+    def _statement(self, statements: list[Statement]) -> str:  # noqa: PLR0911 - one construct a line
+        """Read what begins with `$`, `#` or a backslash; the name of a directive that closes a block, or nothing."""
+        cursor = self.cursor
+        if escaped := cursor.take(_ESCAPED_DIRECTIVE):
+            return self._escaped_directive(escaped, statements)
+        reference = self._expressions.reference()
+        if reference is not None:
+            statements.append(reference)
+            return ""
+        if cursor.take(_LINE_COMMENT):
+            return ""
+        if cursor.text.startswith("#*", cursor.position):
+            if not cursor.take(_BLOCK_COMMENT):
+                raise cursor.error("a comment that begins with #* has no end")
+            return ""
+        if block := cursor.take(_TEXTBLOCK):
+            statements.append(Text(block[1]))
+            return ""
+        if match := cursor.take(_DIRECTIVE):
+            return self._directive(match[1] or match[2], match.start(), statements)
+        statements.append(Text(cursor.peek()))
+        cursor.position += 1
+        return ""
+
+    def _escaped_directive(self, match: re.Match[str], statements: list[Statement]) -> str:
+        """Backslashes before a directive halve; an odd one makes it text. Before other words they are characters."""
+        backslashes, name = match[1], match[3] or match[4]
+        if name not in _KNOWN:
+            self.cursor.position = match.end(1)
+            statements.append(Text(backslashes))
+            return ""
+        statements.append(Text("\\" * (len(backslashes) // 2)))
+        if len(backslashes) % 2:
+            statements.append(Text(match[2]))
+        else:
+            self.cursor.position = match.end(1)
+        return ""
+
+    # --- directives ---
+    def _directive(self, name: str, start: int, statements: list[Statement]) -> str:
+        cursor = self.cursor
+        if name in {"end", "else"}:
+            cursor.take(_REST_OF_LINE)
+            return name
+        if name == "elseif":
+            return name
+        if name in {"parse", "include"}:
+            raise cursor.error(f"#{name}: API Gateway has no other templates to read", start)
+        read = self._directives.get(name)
+        statements.append(read(start) if read else self._call(name, start))
+        return ""
+
+    def _break(self, _: int) -> Break:
+        self._arguments()
+        return Break()
+
+    def _stop(self, _: int) -> Stop:
+        return Stop()
+
+    def _evaluate(self, start: int) -> Evaluate:
+        return Evaluate(self._parenthesised("evaluate"), start)
+
+    def _close(self) -> None:
+        self.cursor.expect(")", "to close the directive")
+        self.cursor.take(_REST_OF_LINE)
+
+    def _open(self, name: str) -> None:
+        self.cursor.take(WHITESPACE)
+        self.cursor.expect("(", f"after #{name}")
+
+    def _parenthesised(self, name: str) -> Expression:
+        self._open(name)
+        expression = self._expressions.expression()
+        self._close()
+        return expression
+
+    def _set(self, start: int) -> Set:
+        target = self._required_reference("#set")
+        self.cursor.take(WHITESPACE)
+        self.cursor.expect("=", "in #set")
+        value = self._expressions.expression()
+        self._close()
+        return Set(target, value, start)
+
+    def _required_reference(self, place: str) -> Reference:
+        self.cursor.take(WHITESPACE)
+        reference = self._expressions.reference()
+        if reference is None:
+            raise self.cursor.error(f"{place} needs a reference")
+        return reference
+
+    def _body(self, name: str, start: int) -> Block:
+        block, closing, _ = self.block()
+        if closing != "end":
+            raise self.cursor.error(f"#{name} has no #end", start)
+        return block
+
+    def _if(self, start: int) -> If:
+        branches: list[tuple[Expression | None, Block]] = []
+        condition: Expression | None = self._parenthesised("if")
+        while True:
+            block, closing, place = self.block()
+            branches.append((condition, block))
+            if closing == "end":
+                return If(tuple(branches))
+            if not closing:
+                raise self.cursor.error("#if has no #end", start)
+            if condition is None:
+                raise self.cursor.error(f"#{closing} after #else", place)
+            condition = self._parenthesised("elseif") if closing == "elseif" else None
+
+    def _foreach(self, start: int) -> Foreach:
+        self._open("foreach")
+        variable = self._required_reference("#foreach")
+        self.cursor.take(WHITESPACE)
+        if not self.cursor.take(_IN):
+            raise self.cursor.error("expected 'in' in #foreach")
+        items = self._expressions.value()
+        self._close()
+        return Foreach(variable.root, items, self._body("foreach", start), start)
+
+    def _define(self, start: int) -> Define:
+        self._open("define")
+        name = self._required_reference("#define").root
+        self.cursor.take(WHITESPACE)
+        self._close()
+        return Define(name, self._body("define", start))
+
+    def _macro(self, start: int) -> Macro:
+        self._open("macro")
+        self.cursor.take(WHITESPACE)
+        name = self.cursor.take(WORD)
+        if name is None:
+            raise self.cursor.error("#macro needs a name")
+        parameters = []
+        self._skip_separator()
+        while self.cursor.peek() == "$":
+            parameters.append(self._required_reference("#macro").root)
+            self._skip_separator()
+        self._close()
+        return Macro(name[0], tuple(parameters), self._body("macro", start))
+
+    def _skip_separator(self) -> None:
+        self.cursor.take(WHITESPACE)
+        if self.cursor.take_char(","):
+            self.cursor.take(WHITESPACE)
+
+    def _call(self, name: str, start: int) -> Call:
+        arguments = self._arguments()
+        body = self._body(name, start) if name.startswith("@") and arguments is not None else None
+        source = self.cursor.text[start : self.cursor.position]
+        return Call(name.removeprefix("@") if body is not None else name, arguments or (), source, body, start)
+
+    def _arguments(self) -> tuple[Expression, ...] | None:
+        """Arguments in parentheses, with commas or blanks between them; None where no parenthesis follows."""
+        cursor = self.cursor
+        start = cursor.position
+        cursor.take(WHITESPACE)
+        if not cursor.take_char("("):
+            cursor.position = start
+            return None
+        arguments: list[Expression] = []
+        self._skip_separator()
+        while cursor.peek() not in {")", ""}:
+            arguments.append(self._expressions.value())
+            self._skip_separator()
+        self._close()
+        return tuple(arguments)

@@ -1,0 +1,158 @@
+"""
+Compiles references: reading a chain of members, and assigning to its last one.
+
+A chain that meets null or nothing anywhere yields UNDEFINED, without calling what follows; what Velocity passes over in
+silence (a method that does not exist) is noted as a warning of the rendering.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from pytest_sfn.apigateway.vtl import java_collections, java_string
+from pytest_sfn.apigateway.vtl.cursor import error_at
+from pytest_sfn.apigateway.vtl.errors import JavaException, UnsupportedInTemplate
+from pytest_sfn.apigateway.vtl.frame import Evaluate, Frame, Lazy
+from pytest_sfn.apigateway.vtl.java_values import UNDEFINED, Entry, Value, as_text
+from pytest_sfn.apigateway.vtl.methods import MISSING, TemplateObject, call_method, get_property
+from pytest_sfn.apigateway.vtl.nodes import Accessor, Expression, Index, Method, Property, Reference
+
+#: Takes a value and gives its member, or None.
+Access: TypeAlias = Callable[[Frame, Value], Value]
+CompileExpression: TypeAlias = Callable[[Expression], Evaluate]
+
+
+class ReferenceCompiler:
+    """Compiles the references of one template; `expression` compiles arguments and indexes."""
+
+    def __init__(self, text: str, expression: CompileExpression) -> None:
+        self._text = text
+        self._expression = expression
+
+    def reader(self, node: Reference) -> Evaluate:
+        """Gives the value of a reference, UNDEFINED for null."""
+        root = node.root
+        accesses = tuple(self._access(accessor) for accessor in node.accessors)
+
+        def read(frame: Frame) -> Value:
+            value = frame.variables.get(root)
+            if type(value) is Lazy:
+                value = value.evaluate(frame)
+            for access in accesses:
+                if value is None:
+                    break
+                value = access(frame, value)
+            return UNDEFINED if value is None else value
+
+        return read
+
+    def writer(self, node: Reference) -> Callable[[Frame, Value], None]:
+        """Assigns to a variable or to the last member of a chain."""
+        if not node.accessors:
+            root = node.root
+
+            def write_variable(frame: Frame, value: Value) -> None:
+                frame.variables[root] = value
+
+            return write_variable
+        container = self.reader(Reference(node.root, node.accessors[:-1], node.source, node.position))
+        last = node.accessors[-1]
+        if isinstance(last, Method):
+            raise error_at(self._text, node.position, "#set cannot assign to the result of a method")
+        key = self._key(last)
+
+        def write_member(frame: Frame, value: Value) -> None:
+            owner = container(frame)
+            name = key(frame)
+            try:
+                if isinstance(owner, dict):
+                    java_collections.put(owner, name, value)
+                elif isinstance(owner, list) and isinstance(name, int):
+                    java_collections.set_list_item(owner, name + len(owner) if name < 0 else name, value)
+                else:
+                    frame.warn(f"#set({node.source} = …) does nothing: {_class_name(owner)} has no member to set")
+            except JavaException as problem:
+                raise error_at(self._text, node.position, str(problem)) from None
+
+        return write_member
+
+    def _key(self, accessor: Property | Index) -> Evaluate:
+        if isinstance(accessor, Property):
+            name = accessor.name
+            return lambda _: name
+        return self._expression(accessor.expression)
+
+    def _access(self, accessor: Accessor) -> Access:
+        match accessor:
+            case Property(name):
+                return lambda frame, value: _known(get_property(value, name), frame, value, f"property {name}")
+            case Method():
+                return self._method(accessor)
+            case Index():
+                return self._index(accessor)
+
+    def _method(self, node: Method) -> Access:
+        arguments = tuple(self._expression(argument) for argument in node.arguments)
+        name = node.name
+
+        def access(frame: Frame, value: Value) -> Value:
+            try:
+                result = call_method(value, name, [argument(frame) for argument in arguments])
+            except JavaException as problem:
+                raise error_at(self._text, node.position, str(problem)) from None
+            if result is MISSING:
+                self._refuse_unsupported(node, value)
+            return _known(result, frame, value, f"method {name} of {len(arguments)} such arguments")
+
+        return access
+
+    def _refuse_unsupported(self, node: Method, value: Value) -> None:
+        names = java_string.UNSUPPORTED if isinstance(value, str) else java_collections.UNSUPPORTED
+        if node.name in names and isinstance(value, str | list | dict):
+            place = error_at(self._text, node.position, "")
+            message = f"{node.name} of {_class_name(value)} is not supported by this template engine"
+            raise UnsupportedInTemplate(message, place.line, place.column)
+
+    def _index(self, node: Index) -> Access:
+        key = self._expression(node.expression)
+
+        def access(frame: Frame, value: Value) -> Value:
+            index = key(frame)
+            if isinstance(value, list) and isinstance(index, int) and not isinstance(index, bool):
+                try:
+                    return java_collections.list_item(value, index + len(value) if index < 0 else index)
+                except JavaException as problem:
+                    raise error_at(self._text, node.position, str(problem)) from None
+            if isinstance(value, dict):
+                return java_collections.get(value, index)
+            return _known(MISSING, frame, value, f"member [{as_text(index)}]")
+
+        return access
+
+
+def _known(result: Value, frame: Frame, value: Value, what: str) -> Value:
+    if result is MISSING:
+        frame.warn(f"{_class_name(value)} has no {what}: API Gateway renders nothing")
+        return None
+    return result
+
+
+_CLASSES: tuple[tuple[type, str], ...] = (
+    (str, "java.lang.String"),
+    (int, "java.lang.Integer"),
+    (float, "java.lang.Double"),
+    (dict, "java.util.Map"),
+    (list, "java.util.List"),
+    (Entry, "java.util.Map.Entry"),
+)
+
+
+def _class_name(value: Value) -> str:
+    """The Java class of a value, for messages."""
+    if isinstance(value, bool):
+        return "java.lang.Boolean"
+    for kind, name in _CLASSES:
+        if isinstance(value, kind):
+            return name
+    return f"${type(value).__name__.lower()}" if isinstance(value, TemplateObject) else type(value).__name__
