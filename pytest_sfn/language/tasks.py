@@ -63,7 +63,18 @@ class TaskRequest:
     credentials: JSON = None
     #: Unix time in seconds on the execution's clock.
     now: Seconds = 0.0
+    region: str = "us-east-1"
     trace: JSON = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionFacts:
+    """What a Task says of the execution it belongs to."""
+
+    arn: str
+    state_machine_name: str
+    state_machine_type: StateMachineType
+    region: str
 
 
 @dataclass(frozen=True, slots=True)

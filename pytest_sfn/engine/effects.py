@@ -1,0 +1,129 @@
+"""Performs the effects that states yield: a table from effect to what the engine does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.engine.children import Children
+from pytest_sfn.engine.parked import PARKED
+from pytest_sfn.language import effects as asked
+from pytest_sfn.language.error_names import TaskTimeout
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from pytest_sfn.engine.fiber import Fiber
+
+__all__ = ["PARKED", "PERFORM"]
+
+
+def _sleep(fiber: Fiber, effect: asked.Sleep) -> JSON:
+    fiber.execution.scheduler.after(effect.seconds, fiber.park())
+    return PARKED
+
+
+def _record(fiber: Fiber, effect: asked.Record) -> int:
+    return fiber.record(effect.type, effect.details, effect.previous, leads=effect.leads)
+
+
+def _await(fiber: Fiber, effect: asked.Await) -> JSON:
+    future = effect.future
+    if future.done():
+        return future.result()
+    scheduler = fiber.execution.scheduler
+    wake = fiber.park()
+    scheduler.outside += 1
+
+    def arrived(done: Future[JSON]) -> None:
+        scheduler.outside -= 1
+        failure = done.exception()
+        wake(None if failure else done.result(), failure)
+
+    future.add_done_callback(lambda done: scheduler.post(partial(arrived, done)))
+    return PARKED
+
+
+def _new_task_token(fiber: Fiber, _effect: asked.NewTaskToken) -> str:
+    return fiber.execution.engine.task_tokens.issue(fiber)
+
+
+def _await_task_token(fiber: Fiber, effect: asked.AwaitTaskToken) -> JSON:
+    return fiber.execution.engine.task_tokens.wait(effect.token, fiber)
+
+
+def _run_task(fiber: Fiber, effect: asked.RunTask) -> JSON:
+    return fiber.execution.engine.tasks.run(effect.request)
+
+
+def _start_timers(fiber: Fiber, effect: asked.StartTimers) -> None:
+    scheduler = fiber.execution.scheduler
+    if effect.timeout_seconds is not None:
+        fiber.timeout = scheduler.after(effect.timeout_seconds, lambda: fiber.interrupt(TaskTimeout()))
+    if effect.heartbeat_seconds is not None:
+        fiber.heartbeat_seconds = effect.heartbeat_seconds
+        restart_heartbeat(fiber)
+
+
+def restart_heartbeat(fiber: Fiber) -> None:
+    """Begin the Task's heartbeat interval anew: at its start, and at each SendTaskHeartbeat."""
+    if fiber.heartbeat is not None:
+        fiber.heartbeat.cancel()
+    fiber.heartbeat = fiber.execution.scheduler.after(
+        fiber.heartbeat_seconds, lambda: fiber.interrupt(TaskTimeout(heartbeat=True))
+    )
+
+
+def _stop_timers(fiber: Fiber, _effect: asked.StopTimers) -> None:
+    fiber.stop_timers()
+
+
+def _run_children(fiber: Fiber, effect: asked.RunChildren) -> JSON:
+    return Children(fiber, effect).start()
+
+
+def _start_map_run(fiber: Fiber, effect: asked.StartMapRun) -> Any:
+    from pytest_sfn.engine.map_run import MapRun  # noqa: PLC0415 - only Distributed Maps pay for it
+
+    return MapRun.begin(fiber, effect)
+
+
+def _run_child_executions(fiber: Fiber, effect: asked.RunChildExecutions) -> Any:
+    return effect.map_run.run(fiber, effect.inputs, effect.items_per_child)  # type: ignore[attr-defined]  # a MapRun
+
+
+def _end_map_run(fiber: Fiber, effect: asked.EndMapRun) -> None:
+    effect.map_run.end(fiber, effect)  # type: ignore[attr-defined]  # a MapRun
+
+
+def _read_items(fiber: Fiber, effect: asked.ReadItems) -> Any:
+    return _answered(fiber, fiber.execution.engine.data_sets.read(effect, fiber.execution_facts()))
+
+
+def _write_results(fiber: Fiber, effect: asked.WriteResults) -> Any:
+    return _answered(fiber, fiber.execution.engine.data_sets.write(effect, fiber.execution_facts()))
+
+
+def _answered(fiber: Fiber, answer: Any) -> Any:
+    """An answer at once, or a Future's when it comes."""
+    return _await(fiber, asked.Await(answer)) if hasattr(answer, "add_done_callback") else answer
+
+
+PERFORM: dict[type[asked.Effect], Callable[[Any, Any], Any]] = {
+    asked.Sleep: _sleep,
+    asked.Record: _record,
+    asked.Await: _await,
+    asked.NewTaskToken: _new_task_token,
+    asked.AwaitTaskToken: _await_task_token,
+    asked.RunTask: _run_task,
+    asked.StartTimers: _start_timers,
+    asked.StopTimers: _stop_timers,
+    asked.RunChildren: _run_children,
+    asked.StartMapRun: _start_map_run,
+    asked.RunChildExecutions: _run_child_executions,
+    asked.EndMapRun: _end_map_run,
+    asked.ReadItems: _read_items,
+    asked.WriteResults: _write_results,
+}

@@ -1,0 +1,146 @@
+"""The engine: one scheduler and clock, and the executions it runs. No thread, no socket, no file of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pytest_sfn.engine.arns import execution_arn, express_execution_arn, state_machine_arn
+from pytest_sfn.engine.clock import Clock, VirtualClock
+from pytest_sfn.engine.execution import Execution
+from pytest_sfn.engine.scheduler import Scheduler
+from pytest_sfn.engine.task_tokens import TaskTokens
+from pytest_sfn.language.machine import StateMachine
+from pytest_sfn.language.tasks import ExecutionFacts, TaskRequest, TaskRunner, TaskSteps
+from pytest_sfn.typing import JSON, Seconds
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from pytest_sfn.language.effects import ReadItems, WriteResults
+
+DEFAULT_ACCOUNT_ID = "123456789012"
+DEFAULT_REGION = "us-east-1"
+
+
+class DataSets(Protocol):
+    """Where Distributed Maps read their items and write their results (Amazon S3, or objects given in a test)."""
+
+    def read(self, effect: ReadItems, facts: ExecutionFacts) -> Any:
+        """The items as `(value, key, source)`, or a Future of them. Raises WorkflowFailure (States.ItemReaderFailed)."""
+
+    def write(self, effect: WriteResults, facts: ExecutionFacts) -> Any:
+        """The ResultWriterDetails, or a Future of them. Raises WorkflowFailure (States.ResultWriterFailed)."""
+
+
+class NoTasks:
+    """The task runner of an engine that was given none."""
+
+    def run(self, request: TaskRequest) -> TaskSteps:
+        """Refuse."""
+        from pytest_sfn.errors import HarnessError  # noqa: PLC0415 - only where it is raised
+
+        raise HarnessError(f"nothing answers the Task '{request.state_name}' ({request.resource.arn})")
+
+
+class Engine:
+    """
+    Runs executions, all on one clock.
+
+    Strategy: `start` and what it calls run on the caller's thread until everything waits; time passes only in
+    `scheduler.run_until` and `scheduler.advance`. A HarnessError leaves through whichever of these was called.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        seed: int = 0,
+        account_id: str = DEFAULT_ACCOUNT_ID,
+        region: str = DEFAULT_REGION,
+        partition: str = "aws",
+        tasks: TaskRunner | None = None,
+        data_sets: DataSets | None = None,
+    ) -> None:
+        self.scheduler = Scheduler(clock or VirtualClock())
+        self.seed = seed
+        self.account_id = account_id
+        self.region = region
+        self.partition = partition
+        self.tasks: TaskRunner = tasks or NoTasks()
+        self.data_sets: Any = data_sets
+        self.task_tokens = TaskTokens()
+        #: Called with every execution that starts, children of map runs included, before its first event.
+        self.on_start: list[Callable[[Execution], None]] = []
+        self._random: Random | None = None
+
+    def state_machine_arn(self, name: str) -> str:
+        """The ARN of a state machine in this engine's account and Region."""
+        return state_machine_arn(self.partition, self.region, self.account_id, name)
+
+    def random(self) -> Random:
+        """The engine's own seeded generator: names and ids it makes up."""
+        if self._random is None:
+            from random import Random  # noqa: PLC0415 - paid only by what draws
+
+            self._random = Random(self.seed)  # noqa: S311 - reproducible on purpose
+        return self._random
+
+    def uuid(self) -> str:
+        """A UUID (version 4) drawn from the seed."""
+        digits = f"{self.random().getrandbits(128):032x}"
+        variant = "89ab"[int(digits[16], 16) & 3]
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+
+    def create(
+        self,
+        machine: StateMachine,
+        input: JSON,  # noqa: A002 - the API's word
+        *,
+        name: str | None = None,
+        input_text: str | None = None,
+        state_machine_name: str = "StateMachine",
+        machine_arn: str | None = None,
+        role_arn: str | None = None,
+    ) -> Execution:
+        """An execution that has not begun: no event yet, nothing runs."""
+        name = name or self.uuid()
+        machine_arn = machine_arn or self.state_machine_arn(state_machine_name)
+        if machine.type == "EXPRESS":
+            arn = express_execution_arn(machine_arn, name, self.uuid())
+        else:
+            arn = execution_arn(machine_arn, name)
+        return Execution(
+            self,
+            machine,
+            arn=arn,
+            name=name,
+            state_machine_arn=machine_arn,
+            state_machine_name=state_machine_name,
+            role_arn=role_arn,
+            input=input,
+            input_text=input_text,
+        )
+
+    def begin(self, execution: Execution) -> Execution:
+        """Begin a created execution: run it until it waits or ends. Time does not pass."""
+        for callback in self.on_start:
+            callback(execution)
+        execution.begin()
+        return execution
+
+    def start(self, machine: StateMachine, input: JSON, **names: Any) -> Execution:  # noqa: A002 - the API's word
+        """Create and begin; the names are those of `create`."""
+        return self.begin(self.create(machine, input, **names))
+
+    def run(self, machine: StateMachine, input: JSON, **names: Any) -> Execution:  # noqa: A002 - the API's word
+        """Start an execution and let virtual time pass until it has ended."""
+        execution = self.start(machine, input, **names)
+        if execution.running:
+            self.wait(execution)
+        return execution
+
+    def wait(self, execution: Execution, timeout_seconds: Seconds | None = None) -> bool:
+        """Let time pass until the execution has ended, at most so long; whether it has."""
+        deadline = None if timeout_seconds is None else self.scheduler.clock.now + timeout_seconds
+        return self.scheduler.run_until(lambda: not execution.running, deadline)

@@ -1,0 +1,240 @@
+"""
+A fiber: one line of execution through states, of the whole machine, of a branch or of an iteration.
+
+It runs until it has to wait, then parks; what it waits for wakes it with a ticket, and a ticket that is out of date (the
+wait was interrupted) does nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pytest_sfn.engine.context_object import context_of
+from pytest_sfn.engine.effects import PARKED, PERFORM
+from pytest_sfn.engine.quotas import data_limit_exceeded, is_small, too_many_events
+from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.language.states.base import CHOOSING, PLAIN, State, Steps
+from pytest_sfn.language.states.handling import HandlingState, evaluation_details
+from pytest_sfn.language.tasks import ExecutionFacts
+from pytest_sfn.language.visit import EvaluatedFailure, Visit
+from pytest_sfn.typing import JSON, Seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from random import Random
+
+    from pytest_sfn.engine.execution import Execution
+    from pytest_sfn.engine.scheduler import Timer
+
+_ENTER: Any = object()
+
+
+class Parent(Protocol):
+    """Who is told how a fiber ended: its execution, or the group of children it belongs to."""
+
+    def fiber_ended(self, fiber: Fiber, output: JSON) -> None:
+        """The fiber reached an end state."""
+
+    def fiber_failed(self, fiber: Fiber, failure: WorkflowFailure) -> None:
+        """The fiber failed, and nothing in it caught the failure."""
+
+
+class Fiber(Visit):
+    """See the module. `previous` is the id of the last event of this fiber, which the next one points back to."""
+
+    __slots__ = ("execution", "heartbeat", "heartbeat_seconds", "index", "inner", "parent", "previous", "ticket", "timeout", "todo")
+
+    def __init__(self, execution: Execution, parent: Parent, previous: int, variables: dict[str, JSON]) -> None:
+        self.variables = variables
+        self.execution = execution
+        self.parent = parent
+        self.previous = previous
+        self.target: State | None = None
+        self.assigned: dict[str, JSON] | None = None
+        self.state: State | None = None
+        self.todo: Steps | None = None
+        self.ticket = 0
+        self.index = 0
+        self.retry_count = 0
+        self.task_token: str | None = None
+        self.map_context: JSON = None
+        self.map_indices: tuple[int, ...] = ()
+        self.branch_indices: tuple[int, ...] = ()
+        self.inner: Any = None
+        self.timeout: Timer | None = None
+        self.heartbeat: Timer | None = None
+
+    # --- what the language sees
+    def context(self) -> JSON:
+        """The Context Object of the state the fiber is in."""
+        return context_of(self)
+
+    def random(self) -> Random:
+        """The execution's seeded generator."""
+        return self.execution.random()
+
+    def now(self) -> Seconds:
+        """Unix time in seconds on the execution's clock."""
+        return self.execution.scheduler.clock.now
+
+    def execution_facts(self) -> ExecutionFacts:
+        """Names of the execution."""
+        return self.execution.facts
+
+    # --- running
+    def run(self, state: State, value: JSON, output: JSON = _ENTER) -> None:
+        """
+        Enter `state` with `value`, or leave it with `output` if that is given, and go on until parked or ended.
+
+        This loop is the engine's hot path: a transition of a Pass state costs about a microsecond.
+        """
+        execution = self.execution
+        events = execution.events
+        append = events.append
+        limit = execution.event_limit
+        now = execution.scheduler.clock.now
+        previous = self.previous
+        try:
+            while True:
+                if output is _ENTER:
+                    append((now, state.entered_type, previous, state.name, value))
+                    self.entered_previous = previous
+                    self.entered_id = previous = len(events)
+                    self.entered_at = now
+                    self.state = state
+                    if previous > limit:
+                        execution.check_limits()
+                        raise too_many_events()
+                    kind = state.kind
+                    if kind == PLAIN:
+                        output = state.run(value, self)
+                        target = state.next
+                    elif kind == CHOOSING:
+                        output = state.run(value, self)
+                        target = self.target
+                    else:
+                        self.previous = previous
+                        self.target = state.next
+                        self.retry_count = 0
+                        self.entries = execution.count_entry(state)
+                        self.todo = state.steps(value, self)
+                        output = self._advance(None, None)
+                        if output is PARKED:
+                            return
+                        previous = self.previous
+                        target = self.target
+                        now = execution.scheduler.clock.now
+                else:
+                    target = self.target
+                if output is not value and not is_small(output) and execution.sizes.too_large(output):
+                    raise data_limit_exceeded(state.name)
+                assigned = self.assigned
+                append((now, state.exited_type, previous, state.name, output, assigned))
+                previous = len(events)
+                if assigned is not None:
+                    self.variables.update(assigned)
+                    self.assigned = None
+                if target is None:
+                    break
+                state = target
+                value = output
+                output = _ENTER
+        except WorkflowFailure as failure:
+            if self.state is not None and self.state.kind in (PLAIN, CHOOSING):
+                self.previous = previous
+            self._fail(failure)
+            return
+        self.previous = previous
+        self.parent.fiber_ended(self, output)
+
+    def _advance(self, answer: JSON, failure: BaseException | None) -> JSON:
+        """Drive the state's steps until they return an output, or wait for something (PARKED)."""
+        todo = self.todo
+        assert todo is not None
+        try:
+            while True:
+                effect = todo.send(answer) if failure is None else todo.throw(failure)
+                failure = None
+                try:
+                    answer = PERFORM[type(effect)](self, effect)
+                except WorkflowFailure as failed:
+                    failure = failed
+                    continue
+                if answer is PARKED:
+                    return PARKED
+        except StopIteration as stop:
+            self.todo = None
+            return stop.value
+        except BaseException:
+            self.todo = None
+            raise
+
+    # --- waiting
+    def park(self) -> Callable[[JSON, BaseException | None], None]:
+        """What wakes the fiber from the wait that begins now: a callable taking the answer, or the failure to raise."""
+        self.ticket += 1
+        ticket = self.ticket
+
+        def wake(answer: JSON = None, failure: BaseException | None = None) -> None:
+            if ticket == self.ticket and self.todo is not None:
+                self.resume(answer, failure)
+
+        return wake
+
+    def resume(self, answer: JSON, failure: BaseException | None) -> None:
+        """Go on with the answer (or failure) that was waited for."""
+        self.ticket += 1
+        assert self.state is not None
+        try:
+            output = self._advance(answer, failure)
+        except WorkflowFailure as failed:
+            self._fail(failed)
+            return
+        if output is not PARKED:
+            self.run(self.state, _ENTER, output)
+
+    def interrupt(self, failure: WorkflowFailure) -> None:
+        """Raise `failure` where the fiber waits (a timeout)."""
+        if self.todo is not None:
+            self.resume(None, failure)
+
+    # --- ending
+    def _fail(self, failure: WorkflowFailure) -> None:
+        failure = self.located(failure)
+        state = self.state
+        if isinstance(failure, EvaluatedFailure) and not isinstance(state, HandlingState) and state is not None:
+            if failure.error == "States.QueryEvaluationError":
+                previous = self.entered_previous if state.kind == PLAIN else self.entered_id
+                self.record("EvaluationFailed", evaluation_details(failure, state.name), previous)
+        self.stop_timers()
+        self.parent.fiber_failed(self, failure)
+
+    def record(self, event_type: str, details: dict[str, JSON], previous: int | None = None, *, leads: bool = True) -> int:
+        """Append an event; its id."""
+        events = self.execution.events
+        events.append(
+            (self.execution.scheduler.clock.now, event_type, self.previous if previous is None else previous, details)
+        )
+        if leads:
+            self.previous = len(events)
+        return len(events)
+
+    def stop_timers(self) -> None:
+        """End the timeout and heartbeat of the Task the fiber is in."""
+        if self.timeout is not None:
+            self.timeout.cancel()
+            self.timeout = None
+        if self.heartbeat is not None:
+            self.heartbeat.cancel()
+            self.heartbeat = None
+
+    def cancel(self) -> None:
+        """Give up whatever the fiber does, without a trace but for the children's."""
+        self.ticket += 1
+        self.stop_timers()
+        inner, self.inner = self.inner, None
+        if inner is not None:
+            inner.cancel()
+        todo, self.todo = self.todo, None
+        if todo is not None:
+            todo.close()

@@ -1,0 +1,113 @@
+"""
+Quotas that end executions.
+
+Source: developer guide, "Quotas for AWS Step Functions"; the words were recorded from AWS where they are quoted in tests.
+"""
+
+from __future__ import annotations
+
+from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.expressions.json_text import json_size
+from pytest_sfn.typing import JSON, Seconds
+
+#: 256 KiB of UTF-8 JSON text for input, output or result of a state or execution.
+MAX_PAYLOAD_BYTES = 262_144
+#: Events of a Standard execution's history.
+MAX_EVENTS = 25_000
+#: Express executions end after five minutes, Standard ones after a year.
+EXPRESS_SECONDS: Seconds = 300.0
+STANDARD_SECONDS: Seconds = 31_536_000.0
+#: Transitions an execution may take while no time passes. AWS has no such quota: real time passes there, and an endless
+#: loop ends by a timeout or by the quota on events. Virtual time stands still meanwhile, so the loop is ended here.
+MAX_TIMELESS_TRANSITIONS = 2_000_000
+
+
+#: A payload of at most so many parts, none of them longer than so many characters, is under the quota whatever it says:
+#: 64 keys and 64 texts of 300 characters, each at most 6 bytes (an escaped one), are 230,400 bytes.
+_FEW_PARTS = 64
+_SHORT_TEXT = 300
+#: Parts larger than this are measured once and remembered, because states hand them on unchanged.
+_WORTH_REMEMBERING = 4096
+_ATOMS = frozenset({int, float, bool, type(None)})
+
+
+def is_small(value: JSON) -> bool:
+    """Whether a payload is obviously under the quota: the cheap test that most payloads pass."""
+    return _room(value, _FEW_PARTS) > 0
+
+
+def _room(value: JSON, room: int) -> int:
+    """Parts left of `room` after counting the value's; 0 or less if it is not obviously small."""
+    kind = type(value)
+    if kind is dict:
+        room -= len(value)
+        for key, part in value.items():
+            if room <= 0 or len(key) > _SHORT_TEXT:
+                return 0
+            part_kind = type(part)
+            if part_kind in _ATOMS or (part_kind is str and len(part) <= _SHORT_TEXT):
+                continue
+            room = _room(part, room)
+        return room
+    if kind is list:
+        room -= len(value)
+        for part in value:
+            if room <= 0:
+                return 0
+            if type(part) not in _ATOMS:
+                room = _room(part, room)
+        return room
+    if kind is str and len(value) > _SHORT_TEXT:
+        return 0
+    return room - 1
+
+
+class PayloadSizes:
+    """
+    Measures payloads exactly, by parts: a large part that was measured before is not measured again.
+
+    Payloads are shared between states and never changed in place, so a part is known by its identity; holding on to it
+    keeps that identity its own.
+    """
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[JSON, int]] = {}
+
+    def too_large(self, value: JSON) -> bool:
+        """Whether the payload is over MAX_PAYLOAD_BYTES."""
+        return self.size(value) > MAX_PAYLOAD_BYTES
+
+    def size(self, value: JSON) -> int:
+        """Bytes of the compact JSON text in UTF-8."""
+        kind = type(value)
+        if kind is not dict and kind is not list:
+            return json_size(value)
+        known = self._known.get(id(value))
+        if known is not None:
+            return known[1]
+        if kind is dict and len(value) <= 1024:
+            size = 2 + max(len(value) - 1, 0)
+            for key, part in value.items():
+                size += json_size(key) + 1 + self.size(part)
+        else:
+            size = json_size(value)
+        if size > _WORTH_REMEMBERING:
+            self._known[id(value)] = (value, size)
+        return size
+
+
+def data_limit_exceeded(place: str) -> WorkflowFailure:
+    """The failure of a result over the quota; `place` is the state's name, or the Resource of a Task."""
+    return WorkflowFailure(
+        "States.DataLimitExceeded",
+        f"The state/task '{place}' returned a result with a size exceeding the maximum number of bytes service limit.",
+    )
+
+
+def too_many_events() -> WorkflowFailure:
+    """The failure of a Standard execution whose history is full."""
+    return WorkflowFailure(
+        "States.Runtime", f"The execution reached the maximum number of history events ({MAX_EVENTS})."
+    )

@@ -1,0 +1,94 @@
+"""Task tokens: who waits for which, and what happens when one is answered."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Literal
+
+from pytest_sfn.engine.parked import PARKED
+from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_sfn.engine.fiber import Fiber
+
+#: Whether a token can still be answered: unknown (or of a task that is gone), timed out, or live.
+TokenState = Literal["live", "timed out", "unknown"]
+
+
+class Token:
+    """One task token. `waiting` is how to wake the fiber, None while it has not come to wait yet."""
+
+    __slots__ = ("answer", "answered", "failure", "fiber", "ticket", "visit", "waiting")
+
+    def __init__(self, fiber: Fiber) -> None:
+        self.fiber = fiber
+        self.visit = fiber.entered_id
+        self.waiting: Callable[[JSON, BaseException | None], None] | None = None
+        self.answered = False
+        self.answer: JSON = None
+        self.failure: WorkflowFailure | None = None
+
+
+class TaskTokens:
+    """All tokens of an engine. A token answered before its Task waits for it is kept until it does."""
+
+    def __init__(self) -> None:
+        self._tokens: dict[str, Token] = {}
+
+    def issue(self, fiber: Fiber) -> str:
+        """A new token for the Task the fiber is in: opaque, unique, the same in every run with the same seed."""
+        drawn = fiber.random().getrandbits(512).to_bytes(64, "big")
+        token = "AQ" + base64.b64encode(drawn + fiber.execution.arn.encode()).decode()
+        self._tokens[token] = Token(fiber)
+        return token
+
+    def wait(self, token: str, fiber: Fiber) -> JSON:
+        """Perform AwaitTaskToken."""
+        entry = self._tokens[token]
+        if entry.answered:
+            if entry.failure is not None:
+                raise entry.failure
+            return entry.answer
+        entry.waiting = fiber.park()
+        return PARKED
+
+    def state(self, token: str) -> TokenState:
+        """Whether the token can be answered."""
+        entry = self._tokens.get(token)
+        if entry is None:
+            return "unknown"
+        fiber = entry.fiber
+        if entry.answered or fiber.todo is None or fiber.task_token != token or fiber.entered_id != entry.visit:
+            return "timed out"
+        return "live"
+
+    def find(self, token: str) -> Fiber | None:
+        """The fiber whose Task the token stands for."""
+        entry = self._tokens.get(token)
+        return None if entry is None else entry.fiber
+
+    def succeed(self, token: str, output: JSON) -> None:
+        """SendTaskSuccess for a live token."""
+        self._settle(token, output, None)
+
+    def fail(self, token: str, error: str | None, cause: str | None) -> None:
+        """SendTaskFailure for a live token."""
+        self._settle(token, None, WorkflowFailure(error, cause))
+
+    def _settle(self, token: str, output: JSON, failure: WorkflowFailure | None) -> None:
+        entry = self._tokens[token]
+        entry.answered, entry.answer, entry.failure = True, output, failure
+        waiting, entry.waiting = entry.waiting, None
+        if waiting is not None:
+            entry.fiber.execution.scheduler.soon(lambda: waiting(output, failure))
+
+    def heartbeat(self, token: str) -> None:
+        """SendTaskHeartbeat for a live token."""
+        from pytest_sfn.engine.effects import restart_heartbeat  # noqa: PLC0415 - effects know tokens
+
+        fiber = self._tokens[token].fiber
+        if fiber.heartbeat is not None:
+            restart_heartbeat(fiber)

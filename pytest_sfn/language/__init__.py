@@ -1,0 +1,1 @@
+"""What a definition means: the parsed model, its diagnostics, data flow, Retriers and Catchers, and effects."""

@@ -1,0 +1,92 @@
+"""
+A Distributed Map: reads its items, runs them as child executions of a map run, and exports the results.
+
+What each part means is in `item_reader.py`, `item_batcher.py` and `result_writer.py`; this is the order they come in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.language.effects import EndMapRun, Record, RunChildExecutions, StartMapRun, WriteResults
+from pytest_sfn.language.fields import Fields
+from pytest_sfn.language.item_batcher import ItemBatcher, read_item_batcher
+from pytest_sfn.language.item_reader import ItemReader, read_item_reader
+from pytest_sfn.language.numbers import NumberField
+from pytest_sfn.language.result_writer import MapResultWriter, read_result_writer
+from pytest_sfn.language.states.base import States, Steps
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.language.states.map import MapState
+    from pytest_sfn.language.visit import Visit
+
+#: Source: developer guide, Map in Distributed mode: a Label has at most 40 characters.
+MAX_LABEL = 40
+
+
+class DistributedSettings:
+    """The fields only a Distributed Map has."""
+
+    def __init__(self, fields: Fields, config: dict[str, JSON], processor: States) -> None:
+        self.execution_type: str = config.get("ExecutionType", "STANDARD")
+        self.processor = processor
+        self.label = fields.text("Label")
+        if self.label is not None and len(self.label) > MAX_LABEL:
+            fields.problem(f"Label exceeds {MAX_LABEL} characters", "Label")
+        self.tolerated_count = NumberField(fields, "ToleratedFailureCount")
+        self.tolerated_percentage = NumberField(fields, "ToleratedFailurePercentage", maximum=100, whole=False)
+        self.reader: ItemReader | None = read_item_reader(fields)
+        self.batcher: ItemBatcher | None = read_item_batcher(fields)
+        self.writer: MapResultWriter | None = read_result_writer(fields)
+
+
+def run_distributed(state: MapState, settings: DistributedSettings, raw: JSON, effective: JSON, visit: Visit) -> Steps:
+    """The steps of one attempt; returns the Map's result."""
+    document = state.document(effective)
+    items = None if settings.reader is not None else state.select_items(effective, visit)
+    yield Record("MapStateStarted", {"length": 0 if items is None else len(items)})
+    map_run = yield StartMapRun(
+        state_name=state.name,
+        label=settings.label,
+        max_concurrency=int(state.max_concurrency.value(document, visit)),
+        tolerated_failure_count=_threshold(settings.tolerated_count, document, visit),
+        tolerated_failure_percentage=_threshold(settings.tolerated_percentage, document, visit),
+        units=settings.processor,
+        execution_type=settings.execution_type,
+    )
+    try:
+        if settings.reader is not None:
+            items, selected = yield from settings.reader.read(state, document, effective, visit)
+        else:
+            assert items is not None
+            selected = state.select_inputs(items, effective, visit)
+        inputs: Sequence[JSON] = selected
+        sizes: Sequence[int] = [1] * len(selected)
+        if settings.batcher is not None:
+            inputs, sizes = settings.batcher.batches(selected, document, visit)
+        children = yield RunChildExecutions(map_run, inputs, sizes)
+        result = yield from _result(settings, map_run, children, document, visit)
+    except WorkflowFailure as failure:
+        failed = visit.located(failure)
+        yield EndMapRun(map_run, failed.error, failed.cause, failed=True)
+        raise failed from None
+    yield EndMapRun(map_run)
+    yield Record("MapStateSucceeded", {})
+    return result
+
+
+def _threshold(field: NumberField, document: JSON, visit: Visit) -> int | float | None:
+    return field.value(document, visit) if field.given else None
+
+
+def _result(settings: DistributedSettings, map_run: JSON, children: JSON, document: JSON, visit: Visit) -> Steps:
+    if settings.writer is None:
+        return [child.output for child in children]
+    if settings.writer.resource is None:
+        return settings.writer.transformed(children)
+    parameters = settings.writer.parameters(document, visit)
+    details = yield WriteResults(map_run, settings.writer.resource, parameters, settings.writer.config)
+    return {"MapRunArn": map_run.arn, "ResultWriterDetails": details}

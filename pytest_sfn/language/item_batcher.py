@@ -1,0 +1,60 @@
+"""ItemBatcher: groups items into batches, each the input of one child execution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pytest_sfn.expressions.json_text import json_size
+from pytest_sfn.expressions.scope import Evaluator
+from pytest_sfn.language.data_flow import read_jsonata, read_template
+from pytest_sfn.language.fields import Fields
+from pytest_sfn.language.numbers import NumberField
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.language.visit import Visit
+
+#: A batch is the input of a child execution, at most 256 KiB. Source: developer guide, "ItemBatcher (Map)".
+MAX_INPUT_BYTES = 262_144
+
+
+class ItemBatcher:
+    """Source: developer guide, "ItemBatcher (Map)"."""
+
+    def __init__(self, fields: Fields) -> None:
+        self.max_items = NumberField(fields, "MaxItemsPerBatch")
+        self.max_bytes = NumberField(fields, "MaxInputBytesPerBatch", maximum=MAX_INPUT_BYTES)
+        if not self.max_items.given and not self.max_bytes.given:
+            fields.problem("One of these fields is required: [MaxItemsPerBatch, MaxInputBytesPerBatch]")
+        self.batch_input: Evaluator | None = (
+            read_jsonata(fields, "BatchInput") if fields.jsonata else _read_batch_input(fields)
+        )
+        fields.finish()
+
+    def batches(self, items: Sequence[JSON], document: JSON, visit: Visit) -> tuple[list[JSON], list[int]]:
+        """The inputs `{"BatchInput": ..., "Items": [...]}` and how many items each holds."""
+        shared = {} if self.batch_input is None else {"BatchInput": self.batch_input(document, visit)}
+        max_items = int(self.max_items.value(document, visit)) or len(items) or 1
+        max_bytes = int(self.max_bytes.value(document, visit)) or MAX_INPUT_BYTES
+        frame = json_size({**shared, "Items": []})
+        batches: list[list[JSON]] = []
+        room = 0
+        for item in items:
+            size = json_size(item) + 1
+            if not batches or len(batches[-1]) >= max_items or size > room:
+                batches.append([])
+                room = max_bytes - frame + 1
+            batches[-1].append(item)
+            room -= size
+        return [{**shared, "Items": batch} for batch in batches], [len(batch) for batch in batches]
+
+
+def _read_batch_input(fields: Fields) -> Evaluator | None:
+    return read_template(fields, "BatchInput")
+
+
+def read_item_batcher(fields: Fields) -> ItemBatcher | None:
+    """The ItemBatcher field."""
+    document = fields.typed("ItemBatcher", "OBJECT")
+    return None if document is None else ItemBatcher(fields.within(document, "ItemBatcher"))

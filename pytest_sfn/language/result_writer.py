@@ -1,0 +1,71 @@
+"""ResultWriter: how a Distributed Map's results are shaped, and where they are exported to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pytest_sfn.expressions.scope import Evaluator
+from pytest_sfn.language.data_flow import read_jsonata, read_template
+from pytest_sfn.language.fields import Fields
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.language.visit import Visit
+
+TRANSFORMATIONS = ("NONE", "COMPACT", "FLATTEN")
+OUTPUT_TYPES = ("JSON", "JSONL")
+
+
+class MapResultWriter:
+    """Source: developer guide, "ResultWriter (Map)"."""
+
+    def __init__(self, fields: Fields) -> None:
+        self.resource = fields.text("Resource")
+        self._template: Evaluator | None = (
+            read_jsonata(fields, "Arguments") if fields.jsonata else read_template(fields, "Parameters")
+        )
+        fields.only("JSONata", "Arguments")
+        fields.only("JSONPath", "Parameters")
+        document = fields.typed("WriterConfig", "OBJECT", default={})
+        config = fields.within(document, "WriterConfig")
+        self.config: dict[str, JSON] = {}
+        for name, allowed in (("Transformation", TRANSFORMATIONS), ("OutputType", OUTPUT_TYPES)):
+            value = config.text(name)
+            if value is not None and value not in allowed:
+                config.problem(f"The field '{name}' should have one of these values: [{', '.join(allowed)}]", name)
+            elif value is not None:
+                self.config[name] = value
+        config.finish()
+        if self.resource is None and not self.config and not fields.document == {}:
+            fields.problem("One of these fields is required: [WriterConfig, Resource]")
+        fields.finish()
+
+    def parameters(self, document: JSON, visit: Visit) -> JSON:
+        """Bucket and Prefix of the export."""
+        return {} if self._template is None else self._template(document, visit)
+
+    def transformed(self, children: Sequence[JSON]) -> JSON:
+        """The state's result where nothing is exported: COMPACT by default."""
+        transformation = self.config.get("Transformation", "COMPACT")
+        if transformation == "NONE":
+            return [child.metadata() for child in children]
+        outputs = [child.output if child.status == "SUCCEEDED" else child.metadata() for child in children]
+        return flattened(outputs) if transformation == "FLATTEN" else outputs
+
+
+def flattened(outputs: Sequence[JSON]) -> list[JSON]:
+    """The elements of the outputs that are arrays, the others as they are."""
+    flat: list[JSON] = []
+    for output in outputs:
+        if isinstance(output, list):
+            flat.extend(output)
+        else:
+            flat.append(output)
+    return flat
+
+
+def read_result_writer(fields: Fields) -> MapResultWriter | None:
+    """The ResultWriter field."""
+    document = fields.typed("ResultWriter", "OBJECT")
+    return None if document is None else MapResultWriter(fields.within(document, "ResultWriter"))

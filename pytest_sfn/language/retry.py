@@ -1,0 +1,96 @@
+"""Retriers: which errors a state retries, how often, and after what delay."""
+
+from __future__ import annotations
+
+from random import Random
+
+from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.language.error_names import matches, read_error_equals
+from pytest_sfn.language.fields import Fields
+from pytest_sfn.typing import Seconds
+
+#: Sources: ASL specification, "Retrier fields"; developer guide, "Retrying after an error".
+DEFAULT_INTERVAL_SECONDS = 1
+DEFAULT_MAX_ATTEMPTS = 3
+DEFAULT_BACKOFF_RATE = 2.0
+MAX_MAX_ATTEMPTS = 99_999_999
+MAX_INTERVAL_SECONDS = 99_999_999
+#: MaxDelaySeconds is above 0 and below one year. Source: developer guide.
+MAX_MAX_DELAY_SECONDS = 31_622_400
+
+
+class Retrier:
+    """One entry of Retry."""
+
+    def __init__(self, fields: Fields) -> None:
+        self.error_equals = read_error_equals(fields)
+        self.interval_seconds = fields.integer(
+            "IntervalSeconds", minimum=1, maximum=MAX_INTERVAL_SECONDS, default=DEFAULT_INTERVAL_SECONDS
+        )
+        self.max_attempts = (
+            fields.integer("MaxAttempts", minimum=0, maximum=MAX_MAX_ATTEMPTS, default=DEFAULT_MAX_ATTEMPTS) or 0
+        )
+        self.backoff_rate = self._read_backoff_rate(fields)
+        self.max_delay_seconds = fields.integer("MaxDelaySeconds", minimum=1, maximum=MAX_MAX_DELAY_SECONDS)
+        self.jitter_strategy = fields.text("JitterStrategy") or "NONE"
+        if self.jitter_strategy not in ("FULL", "NONE"):
+            fields.problem(
+                "The field 'JitterStrategy' should have one of these values: [NONE, FULL]", "JitterStrategy"
+            )
+        if self.max_delay_seconds is not None and self.max_delay_seconds < (self.interval_seconds or 0):
+            fields.problem("MaxDelaySeconds must be greater than IntervalSeconds", "MaxDelaySeconds")
+        fields.text("Comment")
+        fields.finish()
+
+    @staticmethod
+    def _read_backoff_rate(fields: Fields) -> float:
+        rate = fields.typed("BackoffRate", "NUMBER", default=DEFAULT_BACKOFF_RATE)
+        if rate < 1:
+            fields.problem("Value is not greater than or equal to 1.0", "BackoffRate")
+            return 1.0
+        return float(rate)
+
+
+def read_retriers(fields: Fields) -> list[Retrier]:
+    """The Retry field; States.ALL must stand alone and last."""
+    entries = fields.objects("Retry")
+    retriers = [Retrier(fields.within(entry, f"Retry[{index}]")) for index, entry in enumerate(entries)]
+    for index, retrier in enumerate(retriers[:-1]):
+        if "States.ALL" in retrier.error_equals:
+            fields.problem("States.ALL must be in the last Retrier", f"Retry[{index}]/ErrorEquals")
+    return retriers
+
+
+def backoff_seconds(retrier: Retrier, retry_count: int, random: Random) -> Seconds:
+    """
+    Seconds to wait before retry number `retry_count` of this Retrier (1 = the first).
+
+    IntervalSeconds x BackoffRate ** (retry_count - 1), capped at MaxDelaySeconds; JitterStrategy FULL then draws
+    uniformly from [0, that]. Source: ASL specification, "Retrier fields".
+    """
+    cap = retrier.max_delay_seconds or float(MAX_INTERVAL_SECONDS)
+    try:
+        seconds = min((retrier.interval_seconds or 0) * retrier.backoff_rate ** (retry_count - 1), cap)
+    except OverflowError:
+        seconds = float(cap)
+    return random.uniform(0, seconds) if retrier.jitter_strategy == "FULL" else seconds
+
+
+class RetryBudget:
+    """How often each Retrier of a state has been used in this visit: every Retrier has a budget of its own."""
+
+    __slots__ = ("_retriers", "_used")
+
+    def __init__(self, retriers: list[Retrier]) -> None:
+        self._retriers = retriers
+        self._used = [0] * len(retriers)
+
+    def delay(self, failure: WorkflowFailure, random: Random) -> Seconds | None:
+        """Seconds until the next attempt, None if the failure is not retried (any more)."""
+        for index, retrier in enumerate(self._retriers):
+            if matches(retrier.error_equals, failure):
+                if self._used[index] >= retrier.max_attempts:
+                    return None
+                self._used[index] += 1
+                return backoff_seconds(retrier, self._used[index], random)
+        return None

@@ -1,0 +1,87 @@
+"""What all states have in common: name, transition, comment, query language, and the units of states they form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
+
+from pytest_sfn.language.effects import Effect
+from pytest_sfn.language.fields import Fields
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.language.visit import Visit
+
+#: What a state that needs something of the world does: yield effects, return its output.
+Steps: TypeAlias = Generator[Effect, JSON, JSON]
+
+#: A state that turns input into output at once and goes to `next`.
+PLAIN = 0
+#: As PLAIN, but `run` chooses the next state and leaves it in `visit.target`.
+CHOOSING = 1
+#: A state whose `steps` yields effects; it may redirect to a Catcher's state through `visit.target`.
+STEPPING = 2
+
+
+class State:
+    """
+    One state. Immutable once `States` has linked it, and shared by all executions.
+
+    Strategy: a PLAIN state's `run(value, visit)` returns the output, or raises WorkflowFailure; variables it assigns are
+    left in `visit.assigned`. It is called most often of all, so subclasses set `run` to a closure made of just the fields
+    that are there.
+    """
+
+    type_name: ClassVar[str]
+    kind: ClassVar[int] = PLAIN
+
+    def __init__(self, fields: Fields, name: str) -> None:
+        self.name = name
+        self.pointer = fields.pointer
+        self.comment = fields.text("Comment")
+        self.query_language = fields.language
+        self.entered_type = f"{self.type_name}StateEntered"
+        self.exited_type = f"{self.type_name}StateExited"
+        self.next_name: str | None = None
+        self.next: State | None = None
+        self.run: Callable[[JSON, Visit], JSON] = _unset
+        fields.raw("Type")
+        fields.raw("QueryLanguage")
+
+    def read_transition(self, fields: Fields) -> None:
+        """Next or End: one of them, and not both."""
+        self.next_name = fields.text("Next")
+        end = fields.flag("End")
+        if fields.has("Next") and fields.has("End") and end:
+            fields.problem("State can't have both 'Next' and 'End'")
+        elif not fields.has("Next") and not end:
+            fields.problem("These fields are required: [Next, End]", mend='Give the state a "Next", or "End": true')
+
+    def targets(self) -> list[tuple[str, str]]:
+        """Every state name this state can go to, with the JSON Pointer of the field that says so."""
+        return [(self.next_name, f"{self.pointer}/Next")] if self.next_name is not None else []
+
+    def link(self, by_name: dict[str, State]) -> None:
+        """Replace state names by states."""
+        if self.next_name is not None:
+            self.next = by_name.get(self.next_name)
+
+    def units(self) -> list[States]:
+        """The units of states inside this one: branches, item processor."""
+        return []
+
+    def steps(self, value: JSON, visit: Visit) -> Steps:
+        """The effects of a STEPPING state."""
+        raise TypeError(f"a {self.type_name} state takes no steps")  # a programming error, never reached by a user
+
+
+def _unset(_value: JSON, _visit: Visit) -> JSON:
+    raise TypeError("the state was not compiled")
+
+
+class States:
+    """A unit of states with its own StartAt: a state machine's, a branch's, an item processor's."""
+
+    def __init__(self, start: State | None, by_name: dict[str, State]) -> None:
+        self.start = start
+        self.by_name = by_name

@@ -1,0 +1,106 @@
+"""Retry, then Catch: what Task, Parallel and Map do when an attempt fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.language.catch import find_catcher, read_catchers
+from pytest_sfn.language.data_flow import Inflow, Outflow, read_jsonata
+from pytest_sfn.language.effects import Record, Sleep
+from pytest_sfn.language.fields import Fields
+from pytest_sfn.language.retry import RetryBudget, read_retriers
+from pytest_sfn.language.states.base import STEPPING, State, Steps
+from pytest_sfn.language.visit import EvaluatedFailure
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.language.visit import Visit
+
+
+class HandlingState(State):
+    """
+    A state with Retry and Catch. A subclass says what one `attempt` is; it returns the result, or raises WorkflowFailure.
+
+    Retry is always looked at before Catch, and only what no Retrier takes (any more) reaches a Catcher. A failure while
+    shaping the result is handled like one of the attempt. Source: developer guide, "Handling errors in Step Functions".
+    """
+
+    kind = STEPPING
+
+    def __init__(self, fields: Fields, name: str, template: str = "Parameters") -> None:
+        super().__init__(fields, name)
+        self.read_transition(fields)
+        self.inflow = Inflow(fields, template)
+        self.arguments = read_jsonata(fields, "Arguments") if template == "Parameters" else None
+        self.outflow = Outflow(fields)
+        self.retriers = read_retriers(fields)
+        self.catchers = read_catchers(fields)
+
+    def targets(self) -> list[tuple[str, str]]:
+        """Next, and the Next of each Catcher."""
+        caught = [(c.next_name, f"{c.pointer}/Next") for c in self.catchers if c.next_name is not None]
+        return super().targets() + caught
+
+    def link(self, by_name: dict[str, State]) -> None:
+        """Replace state names by states."""
+        super().link(by_name)
+        for catcher in self.catchers:
+            catcher.next = by_name.get(catcher.next_name or "")
+
+    def effective_input(self, value: JSON, visit: Visit) -> JSON:
+        """InputPath and Parameters, or Arguments."""
+        if self.query_language == "JSONata":
+            return value if self.arguments is None else self.arguments({"input": value}, visit)
+        return self.inflow(value, visit)
+
+    def attempt(self, value: JSON, visit: Visit) -> Steps:
+        """One attempt: from raw input to result."""
+        raise NotImplementedError  # every subclass has its own
+
+    def gave_up(self, failure: WorkflowFailure) -> Steps:
+        """What is recorded when no Retrier takes the failure, before any Catcher does. Nothing, for a Task."""
+        del failure
+        return None
+        yield
+
+    def steps(self, value: JSON, visit: Visit) -> Steps:
+        """Attempts until one succeeds, a Catcher takes the failure, or it leaves the state."""
+        budget: RetryBudget | None = None
+        visit.retry_count = 0
+        while True:
+            try:
+                result = yield from self.attempt(value, visit)
+                return self.outflow(value, result, visit)
+            except WorkflowFailure as failure:
+                failed = visit.located(failure)
+            yield from evaluation_failed(failed, visit, visit.entered_previous)
+            if budget is None:
+                budget = RetryBudget(self.retriers)
+            delay = budget.delay(failed, visit.random()) if self.retriers else None
+            if delay is None:
+                break
+            yield Sleep(delay)
+            visit.retry_count += 1
+        yield from self.gave_up(failed)
+        catcher = find_catcher(self.catchers, failed)
+        if catcher is None:
+            raise failed
+        visit.target = catcher.next
+        return catcher.caught(failed, value, visit)
+
+
+def evaluation_failed(failure: WorkflowFailure, visit: Visit, previous: int) -> Steps:
+    """The EvaluationFailed event of a JSONata expression that failed; nothing for any other failure."""
+    if isinstance(failure, EvaluatedFailure) and failure.error == "States.QueryEvaluationError" and visit.state is not None:
+        yield Record("EvaluationFailed", evaluation_details(failure, visit.state.name), previous)
+
+
+def evaluation_details(failure: EvaluatedFailure, state_name: str) -> dict[str, JSON]:
+    """The members of an EvaluationFailed event."""
+    return {
+        "cause": failure.cause,
+        "error": failure.error,
+        "location": failure.location,
+        "state": state_name,
+    }

@@ -1,0 +1,50 @@
+"""Parallel: runs its branches side by side on the same input; the result is the array of their outputs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.language.effects import Record, RunChildren
+from pytest_sfn.language.fields import Fields
+from pytest_sfn.language.states.base import States, Steps
+from pytest_sfn.language.states.handling import HandlingState
+from pytest_sfn.language.visit import EvaluatedFailure
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.language.visit import Visit
+
+
+class ParallelState(HandlingState):
+    """Source: ASL specification, "Parallel State"."""
+
+    type_name = "Parallel"
+
+    def __init__(self, fields: Fields, name: str) -> None:
+        super().__init__(fields, name)
+        from pytest_sfn.language.states import read_states  # noqa: PLC0415 - states hold states
+
+        self.branches: list[States] = []
+        for index, document in enumerate(fields.objects("Branches", required=True)):
+            branch = fields.within(document, f"Branches[{index}]")
+            self.branches.append(read_states(branch))
+            branch.text("Comment")
+            branch.finish()
+
+    def units(self) -> list[States]:
+        """The branches."""
+        return self.branches
+
+    def attempt(self, value: JSON, visit: Visit) -> Steps:
+        """Run all branches on the effective input."""
+        effective = self.effective_input(value, visit)
+        yield Record("ParallelStateStarted", {})
+        outputs = yield RunChildren(self.branches, [effective] * len(self.branches), max_concurrency=0)
+        yield Record("ParallelStateSucceeded", {}, leads=False)
+        return outputs
+
+    def gave_up(self, failure: WorkflowFailure) -> Steps:
+        """ParallelStateFailed; an evaluation that failed with States.Runtime ends the execution without it (recorded for Map)."""
+        if failure.error != "States.Runtime" or not isinstance(failure, EvaluatedFailure):
+            yield Record("ParallelStateFailed", {})

@@ -1,0 +1,76 @@
+"""What a state can see and set of the place it is being run at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
+from pytest_sfn.expressions.scope import Scope
+from pytest_sfn.language.tasks import ExecutionFacts
+from pytest_sfn.typing import JSON, Seconds
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from pytest_sfn.language.states.base import State
+
+
+class Visit(Scope):
+    """
+    The visit of a state: its Scope, plus what the state tells the engine besides its output.
+
+    target: the state to go to next (Choice, Catch). assigned: the variables to set, None if none.
+    The engine's fiber is a Visit; tests of states use it as it is.
+    """
+
+    __slots__ = (
+        "assigned",
+        "branch_indices",
+        "entered_at",
+        "entered_id",
+        "entered_previous",
+        "entries",
+        "map_context",
+        "map_indices",
+        "retry_count",
+        "state",
+        "target",
+        "task_token",
+    )
+
+    def __init__(
+        self, variables: dict[str, JSON] | None = None, context: JSON = None, random: Random | None = None
+    ) -> None:
+        super().__init__(variables, context, random)
+        self.target: State | None = None
+        self.assigned: dict[str, JSON] | None = None
+        self.state: State | None = None
+        self.entered_id = 0
+        self.entered_previous = 0
+        self.entered_at: Seconds = 0.0
+        self.entries = 0
+        self.retry_count = 0
+        self.task_token: str | None = None
+        self.map_context: JSON = None
+        self.map_indices: tuple[int, ...] = ()
+        self.branch_indices: tuple[int, ...] = ()
+
+    def located(self, failure: WorkflowFailure) -> WorkflowFailure:
+        """The failure with the state and its event id in the cause, where AWS puts them (evaluation failures)."""
+        if not isinstance(failure, ExpressionFailure) or self.state is None:
+            return failure
+        place = f"An error occurred while executing the state '{self.state.name}' (entered at the event id #{self.entered_id}). "
+        return EvaluatedFailure(failure.error, place + (failure.cause or ""), failure.location)
+
+
+    def execution_facts(self) -> ExecutionFacts:
+        """Names of the execution the visit belongs to."""
+        return ExecutionFacts("arn:aws:states:us-east-1:123456789012:execution:machine:name", "machine", "STANDARD", "us-east-1")
+
+
+class EvaluatedFailure(WorkflowFailure):
+    """An evaluation failure whose cause names its state already; `location` is the field."""
+
+    def __init__(self, error: str | None, cause: str, location: str) -> None:
+        self.location = location
+        super().__init__(error, cause)
