@@ -1,0 +1,95 @@
+"""Headers: what the gateway adds to answers and integration requests, renames, drops and forbids. Lists recorded from AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from email.utils import formatdate
+
+Pairs = list[tuple[str, str]]
+
+#: Response headers that come out as `x-amzn-Remapped-<name>`.
+REMAPPED = frozenset(
+    {
+        "authorization",
+        "connection",
+        "content-length",
+        "content-md5",
+        "date",
+        "expect",
+        "host",
+        "max-forwards",
+        "proxy-authenticate",
+        "server",
+        "trailer",
+        "upgrade",
+        "user-agent",
+        "www-authenticate",
+    }
+)
+DROPPED_FROM_RESPONSE = frozenset({"transfer-encoding"})
+
+#: Headers no mapping or override may set on an integration request: the call fails at run time with 500.
+ILLEGAL = frozenset({"content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id"})
+ILLEGAL_FOR_AWS = ILLEGAL | {"authorization", "connection", "expect", "proxy-authenticate", "te"}
+
+#: Headers that never reach a backend, mapped or not.
+DROPPED_FROM_REQUEST = frozenset({"expect", "proxy-authenticate", "te"})
+DROPPED_FROM_HTTP_REQUEST = DROPPED_FROM_REQUEST | {"via"}
+DROPPED_FROM_AWS_REQUEST = DROPPED_FROM_REQUEST | {"referer"}
+
+
+def find(headers: Iterable[tuple[str, str]], name: str) -> str | None:
+    """The last value of a header without regard to case."""
+    found = None
+    for key, value in headers:
+        if key.lower() == name.lower():
+            found = value
+    return found
+
+
+def without(headers: Iterable[tuple[str, str]], names: Iterable[str]) -> Pairs:
+    """The headers but those named (in lower case)."""
+    dropped = set(names)
+    return [(name, value) for name, value in headers if name.lower() not in dropped]
+
+
+def replaced(headers: Iterable[tuple[str, str]], new: Mapping[str, str]) -> Pairs:
+    """The headers with some set: what had the same name is gone."""
+    return [*without(headers, (name.lower() for name in new)), *new.items()]
+
+
+def with_defaults(headers: Pairs, defaults: Mapping[str, str]) -> Pairs:
+    """The headers, and of the defaults those that are not among them."""
+    present = {name.lower() for name, _ in headers}
+    return [*headers, *((name, value) for name, value in defaults.items() if name.lower() not in present)]
+
+
+def remapped(headers: Iterable[tuple[str, str]]) -> Pairs:
+    """Response headers under the names the gateway gives them."""
+    return [
+        (f"x-amzn-Remapped-{name}" if name.lower() in REMAPPED else name, value)
+        for name, value in headers
+        if name.lower() not in DROPPED_FROM_RESPONSE
+    ]
+
+
+def answer_headers(  # noqa: PLR0913 - one keyword for each header
+    headers: Pairs,
+    *,
+    now: float,
+    length: int,
+    request_id: str,
+    extended_request_id: str,
+    trace_id: str | None,
+) -> Pairs:
+    """The headers of every REST answer around those of this one; without those of an edge endpoint's content network."""
+    added = {
+        "Date": formatdate(now, usegmt=True),
+        "Content-Length": str(length),
+        "Connection": "keep-alive",
+        "x-amzn-RequestId": request_id,
+        "x-amz-apigw-id": extended_request_id,
+    }
+    if trace_id:
+        added["X-Amzn-Trace-Id"] = trace_id
+    return replaced(with_defaults(headers, {"Content-Type": "application/json"}), added)

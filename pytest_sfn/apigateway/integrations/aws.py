@@ -1,0 +1,29 @@
+"""AWS integrations with services other than functions: Step Functions, DynamoDB, SQS and the rest."""
+
+from __future__ import annotations
+
+from pytest_sfn.apigateway.backend import IntegrationCall
+from pytest_sfn.apigateway.exchange import Exchange, MethodAnswer
+from pytest_sfn.apigateway.integrations.calling import call_backend, timeout_seconds
+from pytest_sfn.apigateway.integrations.mapped import integration_request, method_answer
+from pytest_sfn.apigateway.integrations.uri import rendered_uri, service_uri
+
+
+def answer(exchange: Exchange) -> MethodAnswer:
+    """The service's answer through the integration responses; an absent body reaches an action as `{}`."""
+    request = integration_request(exchange)
+    uri = service_uri(rendered_uri(exchange.integration.uri, request.path, exchange.stage.variables))
+    call = IntegrationCall(
+        "aws",
+        request.method,
+        query=uri.query + request.query,
+        headers=tuple(request.headers),
+        body=request.body or (b"{}" if uri.action else b""),
+        service=uri.service,
+        region=uri.region,
+        action=uri.action,
+        path=uri.path,
+        credentials=exchange.integration.credentials,
+        timeout_seconds=timeout_seconds(exchange),
+    )
+    return method_answer(exchange, call_backend(exchange, call, uri.endpoint))

@@ -1,0 +1,42 @@
+"""HTTP_PROXY integrations: request and answer pass, only requestParameters are added."""
+
+from __future__ import annotations
+
+from pytest_sfn.apigateway.backend import IntegrationCall
+from pytest_sfn.apigateway.exchange import Exchange, MethodAnswer
+from pytest_sfn.apigateway.headers import remapped, replaced, with_defaults, without
+from pytest_sfn.apigateway.integrations.calling import call_backend, timeout_seconds
+from pytest_sfn.apigateway.integrations.http import NO_BODY_METHODS
+from pytest_sfn.apigateway.integrations.mapped import integration_method, mapped_request, outgoing_headers
+from pytest_sfn.apigateway.integrations.uri import endpoint_url, rendered_uri
+
+#: Headers of the client that are not handed on unless a mapping names them.
+NOT_PASSED = ("host", "content-encoding")
+
+
+def answer(exchange: Exchange) -> MethodAnswer:
+    """The endpoint's answer, its status and its headers; some headers are renamed."""
+    call = proxy_call(exchange)
+    result = call_backend(exchange, call, call.url)
+    headers = with_defaults(remapped(result.headers), {"Content-Type": "application/json"})
+    return MethodAnswer(result.status, headers, result.body, result.execution)
+
+
+def proxy_call(exchange: Exchange) -> IntegrationCall:
+    """The client's request to the endpoint; mapped query values come in addition, mapped headers instead of the client's."""
+    request, mapped = exchange.request, mapped_request(exchange)
+    query = {name: list(values) for name, values in request.query.items()}
+    for name, values in mapped.querystring.items():
+        query[name] = query.get(name, []) + values
+    paths = {name: values[-1] for name, values in mapped.path.items()}
+    uri = rendered_uri(exchange.integration.uri, paths, exchange.stage.variables)
+    new_headers = {name: ", ".join(values) for name, values in mapped.header.items()}
+    method = integration_method(exchange)
+    return IntegrationCall(
+        "http",
+        method,
+        endpoint_url(uri, ((name, value) for name, values in query.items() for value in values)),
+        headers=tuple(outgoing_headers(exchange, replaced(without(request.headers, NOT_PASSED), new_headers))),
+        body=b"" if method in NO_BODY_METHODS else request.body,
+        timeout_seconds=timeout_seconds(exchange),
+    )
