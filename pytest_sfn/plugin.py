@@ -1,0 +1,91 @@
+"""
+The pytest plugin: options, markers and fixtures. Thin: everything is imported when a test first asks for it.
+
+Importing this module must cost a pytest run that uses none of it next to nothing; a test holds that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_sfn.testing.clock import TestClock
+    from pytest_sfn.testing.sfn import Sfn
+
+MARKER = (
+    "sfn(template=None, engine=None, seed=None, clock=None, unmocked=None, unused_mocks=None, parameters=None, "
+    "account_id=None, region=None): settings of the sfn fixture for this test. "
+    "template: the file `sfn.workflow` is loaded from; engine: in-process, container or endpoint; seed: of jitter, UUIDs "
+    "and task tokens; clock: virtual, real or a number (scaled, that many times as fast); unmocked: error or endpoint; "
+    "unused_mocks: error or ignore; parameters: a template's parameters."
+)
+
+#: Option -> (ini type, default, help). Each is `--sfn-NAME`, `sfn_NAME` in the ini file and `NAME` in the marker.
+OPTIONS: dict[str, tuple[str, str | None, str]] = {
+    "engine": ("string", "in-process", "where executions run: in-process, container or endpoint"),
+    "template": ("string", None, "the file the `sfn.workflow` of every test is loaded from"),
+    "seed": ("string", "0", "seed of jitter, UUIDs and task tokens (an integer)"),
+    "clock": ("string", "virtual", "virtual, real, or a number: so many times as fast as real"),
+    "unmocked": ("string", "error", "a Task nothing answers: error, or endpoint (call the AWS endpoint boto3 is set up for)"),
+    "unused_mocks": ("string", "error", "a mock that no Task asked: error or ignore"),
+    "account_id": ("string", "123456789012", "the account of ARNs"),
+    "region": ("string", "us-east-1", "the Region of ARNs"),
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of OPTIONS, on the command line and in the ini file."""
+    group = parser.getgroup("sfn", "AWS Step Functions workflows (pytest-sfn)")
+    for name, (kind, default, text) in OPTIONS.items():
+        group.addoption(f"--sfn-{name.replace('_', '-')}", dest=f"sfn_{name}", default=None, help=f"{text} [{default}]")
+        parser.addini(f"sfn_{name}", text, type=kind, default=default)  # type: ignore[arg-type]  # one of pytest's kinds
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker."""
+    config.addinivalue_line("markers", MARKER)
+
+
+def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:
+    """Explain a failed comparison of an execution's path or status."""
+    for value in (left, right):
+        explain = getattr(value, "sfn_explain_comparison", None)
+        if explain is not None:
+            lines: list[str] | None = explain(op, right if value is left else left, config.get_verbosity())
+            return lines
+    return None
+
+
+@pytest.fixture
+def sfn(request: pytest.FixtureRequest) -> Iterator[Sfn]:
+    """
+    Step Functions for one test: `sfn.load("template.yaml")` gives a workflow to mock, run and assert on.
+
+    Everything it makes shares one clock (`sfn_clock`). At the end of the test, mocks that no Task asked for fail it.
+    """
+    from pytest_sfn.testing.settings import settings_of  # noqa: PLC0415 - only a test that uses the fixture pays for it
+    from pytest_sfn.testing.sfn import Sfn  # noqa: PLC0415
+
+    harness = Sfn(settings_of(request))
+    yield harness
+    failed = getattr(request.node, "sfn_failed", False)
+    harness.close(verify=not failed)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Remember that a test failed, so that its unused mocks do not hide why."""
+    report = yield
+    if call.when == "call" and call.excinfo is not None:
+        item.sfn_failed = True  # type: ignore[attr-defined]  # read by the sfn fixture
+    return report  # type: ignore[return-value]  # a wrapper hook returns the result
+
+
+@pytest.fixture
+def sfn_clock(sfn: Sfn) -> TestClock:
+    """The clock of this test's executions: `sfn_clock.advance(days=7)`, `sfn_clock.now`, `sfn_clock.elapsed`."""
+    return sfn.clock

@@ -1,0 +1,1 @@
+"""What a test holds in its hands: the sfn fixture's object, workflows, executions, the clock."""
