@@ -16,13 +16,15 @@ def java_text(value: JSON) -> str:
     """
     if isinstance(value, str):
         return value
+    if value.__class__ is int:
+        return str(value)
     if isinstance(value, dict):
         return "{" + ", ".join(f"{name}={java_text(member)}" for name, member in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(java_text, value)) + "]"
     if isinstance(value, float):
         return java_double(value)
-    return _CONSTANTS[value] if value is None or isinstance(value, bool) else str(value)
+    return _CONSTANTS[value]
 
 
 def java_json(value: JSON) -> str:

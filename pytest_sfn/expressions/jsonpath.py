@@ -31,9 +31,9 @@ def compile_path(path: str, field: str, *, missing: MissingWords) -> Evaluator:
     """
     The evaluator of a path such as `$.a['b'][0]`, `$$.Execution.Id`, `$variable.x` or `$..book[?(@.price < 10)]`.
 
-    A definite path gives the value it names and fails with States.Runtime where there is none. Any other path gives a list,
-    empty where nothing matches (recorded from AWS), even if the definite part before its first `*`, slice or filter is
-    missing. Raises ExpressionSyntaxError.
+    A definite path gives the value it names and fails with States.Runtime where there is none. Any other path gives a
+    list, empty where nothing matches, even if the definite part before its first `*`, slice or filter is missing
+    (recorded from AWS). `field` is the field's name as AWS writes it (`value.$`). Raises ExpressionSyntaxError.
     """
     return path_evaluator(parse_path(path), field, missing)
 
@@ -41,12 +41,12 @@ def compile_path(path: str, field: str, *, missing: MissingWords) -> Evaluator:
 def path_evaluator(path: Path, field: str, missing: MissingWords) -> Evaluator:
     """The evaluator of a parsed path."""
     if missing == "template":
-        return getter(path, _template_failure(path, field))
+        return _template_getter(path, field)
     return getter(path, _path_failure(path))
 
 
 def compile_finder(path: str) -> Evaluator:
-    """The evaluator of a path that may select nothing: MISSING then (Choice's `IsPresent`). Raises ExpressionSyntaxError."""
+    """The evaluator of a path that gives MISSING where it selects nothing (Choice). Raises ExpressionSyntaxError."""
     return getter(parse_path(path), _no_value)
 
 
@@ -97,8 +97,28 @@ def _no_value(_document: JSON, _scope: Scope) -> JSON:
     return MISSING
 
 
+def _template_getter(path: Path, field: str) -> Evaluator:
+    """As for any path, but not even `$` can be applied to a null document."""
+    if path.segments or path.context or path.variable is not None:
+        return getter(path, _template_failure(path, field))
+
+    def get(document: JSON, _scope: Scope) -> JSON:
+        if document is None:
+            _refuse_null(path, document, field)
+        return document
+
+    return get
+
+
+def _refuse_null(path: Path, document: JSON, field: str) -> None:
+    """AWS has a cause of its own for paths into a null document. Reported by users, not recorded."""
+    if document is None and path.variable is None and not path.context:
+        raise ExpressionFailure("States.Runtime", "Unable to apply Path transformation to null or empty input.", field)
+
+
 def _template_failure(path: Path, field: str) -> Missing:
     def fail(document: JSON, _scope: Scope) -> JSON:
+        _refuse_null(path, document, field)
         where = f"The JSONPath '{path.text}' specified for the field '{field}' could not be found in the input"
         raise ExpressionFailure("States.Runtime", f"{where} '{dumps(document)}'", field)
 
@@ -107,6 +127,7 @@ def _template_failure(path: Path, field: str) -> Missing:
 
 def _path_failure(path: Path) -> Missing:
     def fail(document: JSON, scope: Scope) -> JSON:
+        _refuse_null(path, document, path.text)
         root = scope.context() if path.context else scope.variables.get(path.variable) if path.variable else document
         cause = f"Invalid path '{path.text}' : {why_nothing(path.segments, root)}"
         raise ExpressionFailure("States.Runtime", cause, path.text)

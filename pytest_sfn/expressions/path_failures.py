@@ -37,8 +37,8 @@ def why_nothing(segments: tuple[Segment, ...], root: JSON) -> str:
 def _reason(segment: Segment, value: JSON, path: str, whole: str, *, last: bool) -> str:
     if isinstance(segment, Member) and not isinstance(value, dict):
         return (
-            f"Expected to find an object with property {segment} in path {path} but found '{_JAVA_TYPES[type(value)]}'. "
-            f"This is not a json object according to the JsonProvider: '{_PROVIDER}'."
+            f"Expected to find an object with property {segment} in path {path} but found "
+            f"'{_JAVA_TYPES[type(value)]}'. This is not a json object according to the JsonProvider: '{_PROVIDER}'."
         )
     if isinstance(segment, Member) and not last:
         return f"Missing property in path {path}{segment}"

@@ -17,7 +17,7 @@ SegmentReader: TypeAlias = Callable[[PathText], tuple[Segment, ...]]
 UNDEFINED: JSON = type("Undefined", (), {"__slots__": (), "__repr__": lambda _: "UNDEFINED"})()
 
 
-# --- operators ---------------------------------------------------------------------------------------------------------
+# --- operators --------------------------------------------------------------------------------------------------------
 def _is_number(value: JSON) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
@@ -101,7 +101,7 @@ _REGEX = re.compile(r"/((?:[^/\\]|\\.)*)/([a-z]*)")
 _REGEX_FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE, "u": re.UNICODE}
 
 
-# --- grammar -----------------------------------------------------------------------------------------------------------
+# --- grammar ----------------------------------------------------------------------------------------------------------
 class FilterReader:
     """Reads one filter: `||` binds weakest, then `&&`, then `!` and parentheses."""
 

@@ -8,7 +8,7 @@ from pytest_sfn.typing import JSON
 
 
 def _numbers(value: JSON, arguments: tuple[JSON, ...]) -> list[float]:
-    """The numbers of an array (and of the arguments) as doubles. Raises ValueError where there are none, as Jayway does."""
+    """The numbers of an array and of the arguments as doubles. Raises ValueError where there are none."""
     candidates = [*(value if isinstance(value, list) else []), *arguments]
     numbers = [
         float(number) for number in candidates if isinstance(number, int | float) and not isinstance(number, bool)

@@ -1,8 +1,8 @@
 """
 Compiled getters for definite paths: the hot path of every JSONPath workflow.
 
-Most paths are one to three member names. For these the getter is a closure which looks them up in a row; trying is free,
-and `missing` decides only when a look-up failed. Longer paths and paths with indices walk in a loop.
+Most paths are one to three member names. For these the getter is a closure which looks them up in a row; trying is
+free, and `missing` decides only when a look-up failed. Longer paths and paths with indices walk in a loop.
 """
 
 from __future__ import annotations

@@ -104,8 +104,8 @@ class Slice(Segment):
         """
         The elements of the run.
 
-        With both bounds Jayway counts from the one to the other *before* it counts negative ones from the end: `[1:-1]` is
-        empty and `[-2:1]` the last two elements and the first. With one bound it does as Python does.
+        With both bounds Jayway counts from the one to the other *before* it counts negative ones from the end: `[1:-1]`
+        is empty and `[-2:1]` the last two elements and the first. With one bound it does as Python does.
         """
         if not isinstance(value, list):
             return []
@@ -185,7 +185,7 @@ def _walk(value: JSON) -> Iterator[JSON]:
 
 
 def select_all(segments: tuple[Segment, ...], document: JSON) -> list[JSON]:
-    """What a path's steps select from a document. A function at the end computes from all that was selected before it."""
+    """What a path's steps select from a document. A function at the end computes from all that they selected."""
     found = [document]
     definite = True
     for segment in segments:

@@ -1,8 +1,8 @@
 """
 Payload Templates: Parameters, ResultSelector, ItemSelector, Assign and the like of JSONPath states.
 
-A member whose name ends in `.$` holds a path or an intrinsic function, whose value it gets under the name without the ending;
-everything else is taken as it stands, and shared between all payloads made from the template.
+A member whose name ends in `.$` holds a path or an intrinsic function; the payload gets its value, under the name
+without the ending. Everything else is taken as it stands, and shared between all payloads made from the template.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ def compile_payload_template(template: JSON, field: str) -> Evaluator:
     """
     The evaluator of a template; its result must not be changed in place, for it shares the template's literal parts.
 
-    Raises ExpressionSyntaxError for the first expression that does not parse; `template_expressions` finds them all. `field`
-    names the template where it is itself a text, as `Assign` has it nowhere.
+    `field` is the template's name (`Parameters`), for the errors of what has no name of its own. Raises
+    ExpressionSyntaxError for the first expression that does not parse; `template_expressions` finds them all.
     """
     dynamic = _compile(template, field)
     return dynamic or _constant(template)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import NoReturn, TypeAlias
 
 from pytest_sfn.errors import ExpressionFailure, ExpressionSyntaxError
@@ -17,11 +18,12 @@ Writer: TypeAlias = Callable[[JSON, JSON], JSON]
 
 def compile_reference_path(path: str) -> Writer:
     """
-    The writer for a Reference Path such as `$`, `$.a` or `$.a['b'][0]`. Raises ExpressionSyntaxError for any other path.
+    The writer for a Reference Path such as `$`, `$.a` or `$.a['b'][0]`.
 
-    Missing members, and the objects on the way to them, are created. It copies only the objects and arrays along the path
-    and changes nothing in place. It fails with States.ResultPathMatchFailure where the path leads through a value that is
-    no object, or to an array element that does not exist. Source: ASL specification, "Reference Paths" and "ResultPath".
+    Missing members, and the objects on the way to them, are created. It copies only the objects and arrays along the
+    path and changes nothing in place. It fails with States.ResultPathMatchFailure where the path leads through a value
+    that is no object, or to an array element that does not exist. Raises ExpressionSyntaxError for any other path.
+    Source: ASL specification, "Reference Paths" and "ResultPath".
     """
     parsed = _reference(path)
     steps = steps_of(parsed.segments)
@@ -54,7 +56,7 @@ def _member_writer(path: str, name: str) -> Writer:
 def _write(path: str, document: JSON, steps: tuple[str | int, ...], value: JSON) -> JSON:
     """Copies container after container on the way down; each copy takes its original's place in the copy before it."""
     result = copy = _copy(path, document, document, steps[0])
-    for step, following in zip(steps, steps[1:], strict=False):
+    for step, following in pairwise(steps):
         inner = copy.get(step, {}) if isinstance(step, str) else copy[step]
         copied = _copy(path, document, inner, following)
         copy[step] = copied

@@ -84,12 +84,21 @@ def format_closure(template: Literal, values: tuple[Evaluator, ...], fail: Fail)
     parts = template_parts(template.raw) if isinstance(template.value, str) else ()
     if len(parts) == 2 and len(values) == 1:
         return _format_one(parts[0], parts[1], values[0])
+    if len(parts) == len(values) + 1:
+        return _format_all(parts[0], tuple(zip(values, parts[1:], strict=True)))
+    return _variadic(lambda *filled: fill(parts, filled), values, fail)
+
+
+def _format_all(before: str, pairs: tuple[tuple[Evaluator, str], ...]) -> Evaluator:
+    """The evaluator of a template, given as its first text and pairs of a value and the text behind it."""
 
     def evaluate(document: JSON, scope: Scope) -> JSON:
-        try:
-            return fill(parts, tuple([value(document, scope) for value in values]))
-        except BadArgument as problem:
-            fail(problem)
+        filled = [before]
+        for value, after in pairs:
+            inserted = value(document, scope)
+            filled.append(inserted if inserted.__class__ is str else java_text(inserted))
+            filled.append(after)
+        return "".join(filled)
 
     return evaluate
 

@@ -22,7 +22,7 @@ def json_to_string(value: JSON) -> str:
 
 
 def json_merge(left: JSON, right: JSON, deep: JSON) -> dict[str, JSON]:
-    """States.JsonMerge: one object of two; the second's members win. Only shallow merging (`false`) is supported by AWS."""
+    """States.JsonMerge: one object of two; the second's members win. AWS merges shallowly only (`false`)."""
     if not (isinstance(left, dict) and isinstance(right, dict)):
         raise BadArgument("the first and the second argument must be objects")
     if deep is not False:

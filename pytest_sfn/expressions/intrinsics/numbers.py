@@ -17,7 +17,7 @@ def math_add(left: JSON, right: JSON) -> int:
 
 
 def math_random(random: Random, start: JSON, end: JSON, seed: JSON = None) -> int:
-    """States.MathRandom: an integer from `start` to below `end`; the same one for the same seed, though not AWS's own."""
+    """States.MathRandom: an integer from `start` to below `end`; equal for equal seeds, though not what AWS draws."""
     first, last = as_integer(start), as_integer(end, "second")
     if first >= last:
         raise BadArgument("the start number must be less than the end number")

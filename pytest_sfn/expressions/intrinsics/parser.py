@@ -1,4 +1,4 @@
-"""The syntax of intrinsic functions: `States.Name(argument, ...)` with texts, numbers, constants, paths and calls inside."""
+"""The syntax of intrinsic functions: `States.Name(argument, ...)` of texts, numbers, constants, paths and calls."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pytest_sfn.expressions.path_parser import Path, call_text, read_path
 from pytest_sfn.expressions.path_text import PathText
 from pytest_sfn.typing import JSON
 
-#: "You can nest up to 10 intrinsic functions within a field": the page's example with nine counts every call in the field.
+#: "You can nest up to 10 intrinsic functions within a field": the example there "with nine" counts every call.
 #: https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html
 MAX_CALLS = 10
 #: Characters that a backslash may stand before. Source: ASL specification, "Intrinsic Functions", reserved characters.
@@ -93,8 +93,8 @@ class _CallReader:
         """
         A text in single quotes.
 
-        A backslash stands before `'`, `{`, `}` or another backslash; any other is refused, as the specification calls an
-        open escape a runtime error.
+        A backslash stands before `'`, `{`, `}` or another backslash; any other is refused, for the specification calls
+        an open escape a runtime error.
         """
         text, start = self.text, self.text.position
         text.expect("'")
