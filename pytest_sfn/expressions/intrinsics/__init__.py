@@ -68,8 +68,8 @@ def compile_intrinsic(call: Call, field: str) -> Evaluator:
     fail = _failure(call, field)
     if call.name == "States.MathAdd":
         return math_add_closure(call.arguments, arguments, fail)
-    if call.name == "States.Format" and isinstance(call.arguments[0], Literal):
-        return format_closure(call.arguments[0], arguments[1:], fail)
+    if call.name == "States.Format" and isinstance(call.arguments[0], Literal) and call.arguments[0].text is not None:
+        return format_closure(call.arguments[0].text, arguments[1:], fail)
     return closure(intrinsic.function, arguments, fail, draws=intrinsic.draws)
 
 

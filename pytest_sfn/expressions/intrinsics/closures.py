@@ -79,9 +79,9 @@ def math_add_closure(written: tuple[Argument, ...], arguments: tuple[Evaluator, 
 _SMALL = 2**30
 
 
-def format_closure(template: Literal, values: tuple[Evaluator, ...], fail: Fail) -> Evaluator:
-    """States.Format with its template written out, taken apart once."""
-    parts = template_parts(template.raw) if isinstance(template.value, str) else ()
+def format_closure(template: str, values: tuple[Evaluator, ...], fail: Fail) -> Evaluator:
+    """States.Format with its template written out, backslashes and all, which is taken apart once."""
+    parts = template_parts(template)
     if len(parts) == 2 and len(values) == 1:
         return _format_one(parts[0], parts[1], values[0])
     if len(parts) == len(values) + 1:

@@ -18,10 +18,10 @@ _ESCAPABLE = "'\\{}"
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """An argument written out. `raw` is a text's form with its backslashes, which States.Format needs."""
+    """An argument written out. `text` is how a text is written, with its backslashes, which States.Format needs."""
 
     value: JSON
-    raw: str = ""
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

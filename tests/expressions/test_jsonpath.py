@@ -1,0 +1,377 @@
+"""What a JSONPath selects, and in whose words it fails."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_sfn.errors import ExpressionFailure, ExpressionSyntaxError
+from pytest_sfn.expressions.jsonpath import (
+    MISSING,
+    compile_finder,
+    compile_path,
+    is_definite,
+    is_reference_path,
+)
+from pytest_sfn.expressions.scope import Scope
+
+STORE = {
+    "books": [
+        {"title": "Sayings", "price": 8.95, "tags": ["old"], "author": {"name": "Rees"}},
+        {"title": "Sword", "price": 12, "tags": [], "isbn": "1"},
+        {"title": "Moby", "price": 9, "tags": ["sea", "old"], "isbn": None},
+    ],
+    "bicycle": {"colour": "red", "price": 20},
+    "delivery-partner": "UQS",
+    "odd.name": {"it's": 1, "@id": 2},
+    "count": 3,
+    "nothing": None,
+    "numbers": [3, 1.5, "x", 2],
+    "rows": [[1, 2], [3]],
+}
+SCOPE = Scope({"limit": {"price": 9}, "flag": True}, {"Execution": {"Id": "arn:e", "Input": {"a": [7]}}})
+
+
+def select(path, document=STORE, scope=SCOPE):
+    return compile_path(path, "value.$", missing="template")(document, scope)
+
+
+def failure(path, document, missing):
+    with pytest.raises(ExpressionFailure) as caught:
+        compile_path(path, "value.$", missing=missing)(document, SCOPE)
+    return caught.value.error, caught.value.cause
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("$", STORE),
+        ("$.count", 3),
+        ("$.nothing", None),
+        ("$.bicycle.colour", "red"),
+        ("$.books[0].author.name", "Rees"),
+        ("$['books'][0][\"author\"]['name']", "Rees"),
+        ("$.books[-1].title", "Moby"),
+        ("$.rows[0][1]", 2),
+        ("$.[ 'count' ]", 3),
+        ("$.delivery-partner", "UQS"),
+        ("$['odd.name']['it\\'s']", 1),
+        ("$['odd.name'].@id", 2),
+        ("$$.Execution.Id", "arn:e"),
+        ("$$.Execution.Input.a[0]", 7),
+        ("$$", {"Execution": {"Id": "arn:e", "Input": {"a": [7]}}}),
+        ("$limit", {"price": 9}),
+        ("$limit.price", 9),
+        ("$limit['price']", 9),
+        ("$flag", True),
+    ],
+)
+def test_a_definite_path_gives_the_value_it_names(path, value):
+    """
+    A definite path looks up names and indices in the document, the Context Object or a variable.
+    """
+    assert select(path) == value
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("$.books[*].title", ["Sayings", "Sword", "Moby"]),
+        ("$.bicycle.*", ["red", 20]),
+        ("$.books[0,2].price", [8.95, 9]),
+        ("$.books[1:].title", ["Sword", "Moby"]),
+        ("$.books[:1].title", ["Sayings"]),
+        ("$.books[:-1].title", ["Sayings", "Sword"]),
+        ("$.books[-2:].title", ["Sword", "Moby"]),
+        ("$.books[0:2].title", ["Sayings", "Sword"]),
+        ("$.books[0:9].title", ["Sayings", "Sword", "Moby"]),
+        ("$.books[0:-1].title", []),
+        ("$.books[9,1].title", ["Sword"]),
+        ("$..price", [8.95, 12, 9, 20]),
+        ("$..books[0].title", ["Sayings"]),
+        ("$..['isbn']", ["1", None]),
+        ("$.rows[*][0]", [1, 3]),
+        ("$.rows..*", [[1, 2], [3], 1, 2, 3]),
+        ("$.bicycle['colour','price'].x", []),
+        (
+            "$.books[*]['title','price']",
+            [{"title": t, "price": p} for t, p in (("Sayings", 8.95), ("Sword", 12), ("Moby", 9))],
+        ),
+        ("$.books[*].isbn", ["1", None]),
+        ("$.nowhere[*]", []),
+        ("$.nowhere.at.all[1:].name", []),
+        ("$.count[*]", []),
+        ("$.count[1:2]", []),
+        ("$$.Execution.Input.a[*]", [7]),
+        ("$limit.*", [9]),
+    ],
+)
+def test_an_indefinite_path_gives_a_list_and_the_empty_list_for_nothing(path, values):
+    """
+    Wildcards, slices, unions and `..` give a list in the document's order, empty where nothing fits.
+    """
+    assert select(path) == values
+
+
+def test_several_names_at_the_end_give_one_object():
+    """
+    A union of names at the end of a definite path is the object of those that exist.
+    """
+    assert select("$.bicycle['colour','wheels']") == {"colour": "red"}
+
+
+def test_a_filter_below_double_dots_tests_each_value_once():
+    """
+    `..[?()]` finds an element once, though both it and its array are visited.
+    """
+    assert select("$..[?(@.colour)]") == [STORE["bicycle"]]
+    assert select("$..[?(@.isbn == '1')].title") == ["Sword"]
+
+
+@pytest.mark.parametrize(
+    ("filter_", "titles"),
+    [
+        ("@.price < 9", ["Sayings"]),
+        ("@.price <= 9", ["Sayings", "Moby"]),
+        ("@.price > 8.95 && @.price >= 12", ["Sword"]),
+        ("@.price == 12.0", ["Sword"]),
+        ("@.price == '12'", ["Sword"]),
+        ("@.price === '12'", []),
+        ("@.price !== 12", ["Sayings", "Moby"]),
+        ("@.price != 12", ["Sayings", "Moby"]),
+        ("@.isbn", ["Sword", "Moby"]),
+        ("!@.isbn", ["Sayings"]),
+        ("!(@.isbn && @.price > 9)", ["Sayings", "Moby"]),
+        ("@.isbn == null", ["Moby"]),
+        ("@.isbn != null", ["Sayings", "Sword"]),
+        ("@.title == 'Sword' || @.title == \"Moby\"", ["Sword", "Moby"]),
+        ("@.title == 'Sword' || @.price < 9 && @.tags empty false", ["Sayings", "Sword"]),
+        ("@.title =~ /S.*/", ["Sayings", "Sword"]),
+        ("@.title =~ /s[aeiou].*/i", ["Sayings"]),
+        ("@.title =~ /S/", []),
+        ("@.title in ['Moby', 'x']", ["Moby"]),
+        ("@.title nin ['Moby']", ["Sayings", "Sword"]),
+        ("@.tags contains 'old'", ["Sayings", "Moby"]),
+        ("@.title contains 'wor'", ["Sword"]),
+        ("'sea' in @.tags", ["Moby"]),
+        ("@.tags size 2", ["Moby"]),
+        ("@.tags empty true", ["Sword"]),
+        ("@.tags subsetof ['old', 'new']", ["Sayings", "Sword"]),
+        ("@.tags anyof ['sea']", ["Moby"]),
+        ("@.tags noneof ['sea']", ["Sayings", "Sword"]),
+        ("@.tags[0] == 'old'", ["Sayings"]),
+        ("@.tags.length() == 1", ["Sayings"]),
+        ("@['title'] == 'Moby'", ["Moby"]),
+        ("@.price == $.books[1].price", ["Sword"]),
+        ("@.author.name == 'Rees'", ["Sayings"]),
+        ("@.title < 'N'", ["Moby"]),
+        ("@.title < 5", []),
+        ("@.tags[*] contains 'old'", ["Sayings", "Moby"]),
+        ("@.books[?(@.x)] empty true", ["Sayings", "Sword", "Moby"]),
+        ("true == false", []),
+        ("1 == true", []),
+    ],
+)
+def test_a_filter_keeps_the_elements_that_match(filter_, titles):
+    """
+    Filters have the operators of Jayway JsonPath, which AWS uses.
+    """
+    assert select(f"$.books[?({filter_})].title") == titles
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("$.books.length()", 3),
+        ("$.bicycle.length()", 2),
+        ("$.numbers.size()", 4),
+        ("$.numbers.sum()", 6.5),
+        ("$.numbers.sum(1, 2)", 9.5),
+        ("$.numbers.min()", 1.5),
+        ("$.numbers.max()", 3.0),
+        ("$.rows[0].avg()", 1.5),
+        ("$.rows[0].stddev()", 0.5),
+        ("$.books[2].tags.concat('!')", "seaold!"),
+        ("$.rows[0].append(9)", [1, 2, 9]),
+        ("$.rows[0].first()", 1),
+        ("$.rows[0].last()", 2),
+        ("$.rows[0].index(1)", 2),
+        ("$.bicycle.keys()", ["colour", "price"]),
+        ("$..price.max()", 20.0),
+        ("$.books[*].price.length()", 3),
+    ],
+)
+def test_a_function_ends_a_path_and_computes_one_value(path, value):
+    """
+    Functions take what the path before them selects; behind an indefinite path, the whole list.
+    """
+    assert select(path) == value
+
+
+@pytest.mark.parametrize("path", ["$.count.length()", "$.rows[0].index(7)", "$.bicycle.sum()", "$..nowhere.max()"])
+def test_a_function_that_cannot_be_applied_fails_and_is_no_null(path):
+    """
+    A function without a result makes its path select nothing.
+    """
+    assert failure(path, STORE, "template")[0] == "States.Runtime"
+
+
+@pytest.mark.parametrize(
+    ("path", "document"),
+    [
+        ("$.x", {"a": 1}),
+        ("$.a.x", {"a": 1}),
+        ("$.a.b.c", {"a": {"b": [{"c": 1}]}}),
+        ("$.a.b.c.d", {"a": {"b": {"c": None}}}),
+        ("$.a.b.c.d.e", {"a": {}}),
+        ("$.a[0]", {"a": "text"}),
+        ("$.a[0]", {"a": {"0": 1}}),
+        ("$.a[1]", {"a": [1]}),
+        ("$.a[-2]", {"a": [1]}),
+        ("$.a", [1]),
+        ("$.a", "a"),
+        ("$unknown", {}),
+        ("$unknown.x", {}),
+        ("$limit.x", {}),
+        ("$$.Execution.Nope", {}),
+    ],
+)
+def test_a_template_field_whose_path_selects_nothing_names_the_field_and_the_input(path, document):
+    """
+    Recorded from AWS: States.Runtime, with the path, the field and the compact input in the cause.
+    """
+    import json
+
+    text = json.dumps(document, separators=(",", ":"))
+    expected = f"The JSONPath '{path}' specified for the field 'value.$' could not be found in the input '{text}'"
+    assert failure(path, document, "template") == ("States.Runtime", expected)
+
+
+@pytest.mark.parametrize(
+    ("path", "document", "reason"),
+    [
+        ("$.X", {}, "No results for path: $['X']"),
+        ("$.a.X", {"a": {}}, "No results for path: $['a']['X']"),
+        ("$.a[3]", {"a": []}, "No results for path: $['a'][3]"),
+        ("$.a.b.c", {"a": {}}, "Missing property in path $['a']['b']"),
+        (
+            "$.a.b",
+            {"a": "x"},
+            (
+                "Expected to find an object with property ['b'] in path $['a'] but found 'java.lang.String'. "
+                "This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonProvider'."
+            ),
+        ),
+        ("$.a[0]", {"a": None}, "The path $['a'] is null"),
+        ("$.a[0]", {"a": {"b": 1}}, "Filter: [0] can only be applied to arrays. Current context is: {b=1}"),
+        ("$$.Nope", {}, "No results for path: $['Nope']"),
+        ("$limit.x", {}, "No results for path: $['x']"),
+    ],
+)
+def test_a_path_field_whose_path_selects_nothing_fails_in_the_words_of_jayway(path, document, reason):
+    """
+    Recorded from AWS for a missing member of InputPath, OutputPath and TimeoutSecondsPath.
+    """
+    assert failure(path, document, "path") == ("States.Runtime", f"Invalid path '{path}' : {reason}")
+
+
+@pytest.mark.parametrize(("path", "missing"), [("$", "template"), ("$.a", "template"), ("$.a", "path")])
+def test_no_path_can_be_applied_to_a_null_document(path, missing):
+    """
+    Into null leads no path, and a template cannot even take it whole.
+    """
+    expected = ("States.Runtime", "Unable to apply Path transformation to null or empty input.")
+    assert failure(path, None, missing) == expected
+
+
+def test_the_whole_of_a_null_document_can_be_a_path_fields_value():
+    """
+    `InputPath: "$"` passes null on.
+    """
+    assert compile_path("$", "InputPath", missing="path")(None, SCOPE) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "value"), [("$.x", MISSING), ("$.a", None), ("$v", MISSING), ("$.a.b", MISSING), ("$[*]", [None])]
+)
+def test_a_finder_tells_null_from_nothing(path, value):
+    """
+    Choice needs to know whether a value is there, null or not.
+    """
+    assert compile_finder(path)({"a": None}, Scope()) == value
+
+
+@pytest.mark.parametrize(
+    ("path", "definite", "reference"),
+    [
+        ("$", True, True),
+        ("$.a['b'][0]", True, True),
+        ("$$.Execution", True, True),
+        ("$v.x", True, True),
+        ("$.a.length()", True, False),
+        ("$['a','b']", True, False),
+        ("$.a[*]", False, False),
+        ("$.a[0,1]", False, False),
+        ("$.a[1:]", False, False),
+        ("$..a", False, False),
+        ("$.a[?(@.b)]", False, False),
+    ],
+)
+def test_which_paths_are_definite_and_which_are_reference_paths(path, definite, reference):
+    """
+    A Reference Path holds names and indices only.
+    """
+    assert (is_definite(path), is_reference_path(path)) == (definite, reference)
+
+
+@pytest.mark.parametrize(
+    ("path", "position"),
+    [
+        ("", 0),
+        ("a", 0),
+        ("@.a", 0),
+        ("$.", 2),
+        ("$..", 3),
+        ("$...a", 3),
+        ("$.a.", 4),
+        ("$[", 2),
+        ("$[]", 2),
+        ("$.a[x]", 4),
+        ("$.a['b'", 7),
+        ("$.a['b", 4),
+        ("$['a',b]", 6),
+        ("$.a[1:2:3]", 7),
+        ("$.a[:]", 5),
+        ("$.a[1,]", 6),
+        ("$.my name", 4),
+        ("$.a]", 3),
+        ("$.a.nope()", 4),
+        ("$.a.sum().b", 9),
+        ("$.a.sum(", 8),
+        ("$.a[?]", 5),
+        ("$.a[?(@.b)", 10),
+        ("$.a[?(@.b ==)]", 12),
+        ("$.a[?(@.b foo 1)]", 10),
+        ("$.a[?(@.b =~ /(/)]", 13),
+        ("$.a[?(@.b =~ /x)]", 13),
+        ("$.a[?(@.b in [1 2])]", 16),
+        ("$.a[?(@.b == {1})]", 13),
+        ("$.a[(@.length-1)]", 4),
+        ("$.a[99999999999]", 4),
+    ],
+)
+def test_a_malformed_path_is_refused_with_its_position(path, position):
+    """
+    What does not parse is an ExpressionSyntaxError that points at the character.
+    """
+    with pytest.raises(ExpressionSyntaxError) as caught:
+        compile_path(path, "value.$", missing="template")
+    assert (caught.value.expression, caught.value.position) == (path, position)
+
+
+@pytest.mark.parametrize("nested", ["[?(@" * 200, "[?(" + "(" * 500, "[?(" + "!" * 500])
+def test_a_filter_nested_without_end_is_refused(nested):
+    """
+    No expression, however deep, exhausts Python's stack.
+    """
+    with pytest.raises(ExpressionSyntaxError, match="Nested more than"):
+        compile_path("$" + nested, "value.$", missing="template")
