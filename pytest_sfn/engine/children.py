@@ -33,6 +33,7 @@ class Children:
         self.limit = effect.max_concurrency or self.total
         self.outputs: list[JSON] = [None] * self.total
         self.started = self.ended = 0
+        #: Child number i takes place i, which holds the event its first one points back to.
         self.places = [fiber.previous] * min(self.limit, self.total)
         self.running: dict[int, Fiber] = {}
         self.failure: WorkflowFailure | None = None
@@ -59,10 +60,10 @@ class Children:
         fiber, effect = self.fiber, self.effect
         execution, name, items = fiber.execution, effect.iteration_of, effect.items
         events, inputs, units, variables = execution.events, effect.inputs, effect.units, fiber.variables
-        while self.started < self.total and self.places and self.failure is None:
+        while self.started < min(self.total, len(self.places)) and self.failure is None:
             index = self.started
             self.started += 1
-            child = Fiber(execution, self, self.places.pop(), dict(variables) if variables else {})
+            child = Fiber(execution, self, self.places[index], dict(variables) if variables else {})
             child.index = index
             if name is None:
                 child.map_context, child.map_indices = fiber.map_context, fiber.map_indices

@@ -1,0 +1,68 @@
+"""Tells what happened around a point of an execution, in a few lines a person can read at 2 a.m."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_sfn.assertions.visits import Line, Visit
+from pytest_sfn.typing import JSON, Seconds
+
+if TYPE_CHECKING:
+    from pytest_sfn.assertions.execution import RecordedExecution
+
+#: How many events before and after the point are shown, and how much of each.
+_BEFORE, _AFTER, _WIDTH = 4, 3, 160
+
+
+def around(events: list[dict[str, JSON]], line: Line, at: int, execution: RecordedExecution) -> list[str]:
+    """Lines on why the path goes as it does at position `at`, and the history there."""
+    told = _reason(line, at, execution)
+    if not events:
+        return told
+    centre = line.visits[at].event_id if at < len(line.visits) else events[-1]["id"]
+    start = events[0]["timestamp"]
+    shown = [event for event in events if centre - _BEFORE <= event["id"] <= centre + _AFTER]
+    return [*told, "  history there:", *(f"    {one_line(event, start)}" for event in shown)]
+
+
+def _reason(line: Line, at: int, execution: RecordedExecution) -> list[str]:
+    before = line.visits[at - 1] if 0 < at <= len(line.visits) else None
+    lines = []
+    if before is not None:
+        lines.append(f"  because: {_left(before)}")
+    if at >= len(line.visits) and not execution.running:
+        ended = f"  the execution ended with {execution.status}"
+        lines.append(ended + (f", {execution.error}: {execution.cause}" if execution.error or execution.cause else ""))
+    elif at >= len(line.visits):
+        lines.append(f"  the execution is still waiting at {execution.waiting_at}")
+    return lines
+
+
+def _left(visit: Visit) -> str:
+    failed = [attempt for attempt in visit.attempts if attempt.failed]
+    if failed and len(failed) == len(visit.attempts):
+        attempts = "attempt" if len(failed) == 1 else "attempts"
+        return f"'{visit.name}' failed with {failed[-1].error} ({len(failed)} {attempts})"
+    if visit.exited is None:
+        return f"'{visit.name}' was not left"
+    return f"'{visit.name}' was left with output {_cut(visit.output_text or 'null')}"
+
+
+def one_line(event: dict[str, JSON], start: Seconds) -> str:
+    """An event as `#12 00:01:30 TaskFailed {...}`; the time is since `start`."""
+    details: JSON = next((value for name, value in event.items() if name.endswith("EventDetails")), {})
+    shown = {name: value for name, value in details.items() if not name.endswith("Details")}
+    text = f"#{event['id']} {clock_text(event['timestamp'] - start)} {event['type']}"
+    return _cut(text + "".join(f" {name}={value}" for name, value in shown.items()))
+
+
+def clock_text(seconds: Seconds) -> str:
+    """Seconds as `HH:MM:SS`, with days before and milliseconds behind where there are any."""
+    whole, fraction = divmod(round(seconds * 1000), 1000)
+    days, rest = divmod(whole, 86_400)
+    text = f"{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
+    return (f"{days}d " if days else "") + text + (f".{fraction:03}" if fraction else "")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _WIDTH else text[: _WIDTH - 3] + "..."

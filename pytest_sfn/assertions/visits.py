@@ -1,0 +1,204 @@
+"""
+The visits of states in a history: who was entered when, in which branch or iteration, with which attempts.
+
+Built from HistoryEvents and their previousEventId alone, so it reads a history of AWS as well as one of ours.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pytest_sfn.typing import JSON, Seconds
+
+_MISSING: JSON = object()
+
+
+def _parsed(text: str | None) -> JSON:
+    return None if text is None else json.loads(text)
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One attempt of a Task, a Parallel or a Map; times are Unix seconds."""
+
+    started: Seconds
+    ended: Seconds | None = None
+    error: str | None = None
+    cause: str | None = None
+    failed: bool = False
+    request_text: str | None = None
+    lines: dict[int, Line] = field(default_factory=dict)
+
+    @property
+    def request(self) -> JSON:
+        """The parameters or input the attempt sent; None for Parallel and Map."""
+        return _parsed(self.request_text)
+
+
+@dataclass(slots=True)
+class Visit:
+    """One entry into a state, and what came of it."""
+
+    name: str
+    type: str
+    line: Line
+    entered: Seconds
+    input_text: str | None
+    event_id: int
+    exited: Seconds | None = None
+    output_text: str | None = None
+    attempts: list[Attempt] = field(default_factory=list)
+    assigned: dict[str, JSON] = field(default_factory=dict)
+
+    @property
+    def input(self) -> JSON:
+        """The raw input."""
+        return _parsed(self.input_text)
+
+    @property
+    def output(self) -> JSON:
+        """The effective output; None while it has not been left."""
+        return _parsed(self.output_text)
+
+    @property
+    def lines(self) -> dict[int, Line]:
+        """Branches or iterations of the last attempt, by index."""
+        return self.attempts[-1].lines if self.attempts else {}
+
+
+@dataclass(slots=True)
+class Line:
+    """The visits of one line of execution: the whole machine, a branch, or an iteration. `owner` is the state it is in."""
+
+    owner: Visit | None = None
+    visits: list[Visit] = field(default_factory=list)
+    status: str = "RUNNING"
+
+    @property
+    def names(self) -> list[str]:
+        """State names in the order they were entered."""
+        return [visit.name for visit in self.visits]
+
+
+_STARTS = ("TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled")
+_FAILURES = ("TaskFailed", "TaskTimedOut", "LambdaFunctionFailed", "LambdaFunctionTimedOut", "ActivityFailed", "ActivityTimedOut")
+_SUCCESSES = ("TaskSucceeded", "LambdaFunctionSucceeded", "ActivitySucceeded")
+_OWN_STARTS = frozenset({"MapStateEntered", "ParallelStateEntered", "EvaluationFailed", "MapRunFailed"})
+
+
+class Reader:
+    """Reads events one by one into `root`, and `all` visits in order."""
+
+    def __init__(self) -> None:
+        self.root = Line()
+        self.all: list[Visit] = []
+        self._place: dict[int, tuple[Line, Visit | None]] = {}
+        self._type: dict[int, str] = {}
+
+    def read(self, events: Iterable[dict[str, JSON]]) -> Reader:
+        """Take in events, in order."""
+        for event in events:
+            event_id, event_type = event["id"], event["type"]
+            self._type[event_id] = event_type
+            line, visit = self._place.get(event["previousEventId"], (self.root, None))
+            self._place[event_id] = self._take(event, event_type, line, visit)
+        return self
+
+    def _take(
+        self, event: dict[str, JSON], event_type: str, line: Line, visit: Visit | None
+    ) -> tuple[Line, Visit | None]:
+        if event_type.endswith("StateEntered"):
+            return self._enter(event, event_type, line, visit)
+        if event_type.endswith("StateExited"):
+            return self._exit(event, line)
+        if event_type.startswith("MapIteration"):
+            return self._iteration(event, event_type, line)
+        if event_type in ("MapStateStarted", "ParallelStateStarted"):
+            return self._start(event, line, visit)
+        if visit is not None:
+            _attempt(event, event_type, visit)
+        return line, visit
+
+    def _enter(self, event: dict[str, JSON], event_type: str, line: Line, visit: Visit | None) -> tuple[Line, Visit]:
+        details = event["stateEnteredEventDetails"]
+        if self._type.get(event["previousEventId"]) == "ParallelStateStarted" and visit is not None:
+            attempt = visit.attempts[-1]
+            line = attempt.lines[len(attempt.lines)] = Line(visit)
+        entered = Visit(
+            details["name"],
+            event_type.removesuffix("StateEntered"),
+            line,
+            event["timestamp"],
+            details.get("input"),
+            event["id"],
+        )
+        line.visits.append(entered)
+        self.all.append(entered)
+        return line, entered
+
+    def _exit(self, event: dict[str, JSON], line: Line) -> tuple[Line, Visit | None]:
+        details = event["stateExitedEventDetails"]
+        visit = _open_visit(line, details["name"])
+        if visit is None:
+            return line, None
+        visit.exited = event["timestamp"]
+        visit.output_text = details.get("output")
+        visit.assigned = {name: _parsed(text) for name, text in details.get("assignedVariables", {}).items()}
+        return visit.line, visit
+
+    def _iteration(self, event: dict[str, JSON], event_type: str, line: Line) -> tuple[Line, Visit | None]:
+        details = event[f"{event_type[0].lower()}{event_type[1:]}EventDetails"]
+        owner = _open_visit(line, details["name"])
+        if owner is None or not owner.attempts:
+            return line, None
+        lines = owner.attempts[-1].lines
+        iteration = lines.setdefault(details["index"], Line(owner))
+        end = event_type.removeprefix("MapIteration").upper()
+        if end != "STARTED":
+            iteration.status = end
+        return iteration, None
+
+    def _start(self, event: dict[str, JSON], line: Line, visit: Visit | None) -> tuple[Line, Visit | None]:
+        own = self._type.get(event["previousEventId"]) in _OWN_STARTS and visit is not None and visit.exited is None
+        owner = visit if own else line.owner
+        if owner is None:
+            return line, visit
+        if owner.attempts and owner.attempts[-1].ended is None:
+            self._failed_attempt(owner.attempts[-1], line)
+        owner.attempts.append(Attempt(event["timestamp"]))
+        return owner.line, owner
+
+    @staticmethod
+    def _failed_attempt(attempt: Attempt, line: Line) -> None:
+        last = line.visits[-1] if line.visits else None
+        attempt.failed = True
+        if last is not None:
+            attempt.ended = last.attempts[-1].ended if last.attempts and last.attempts[-1].ended else last.entered
+
+
+def _open_visit(line: Line | None, name: str) -> Visit | None:
+    """The visit of that name that is going on in this line or in one around it."""
+    while line is not None:
+        if line.visits and line.visits[-1].name == name:
+            return line.visits[-1]
+        line = line.owner.line if line.owner is not None else None
+    return None
+
+
+def _attempt(event: dict[str, JSON], event_type: str, visit: Visit) -> None:
+    """Events within a state's visit."""
+    details = event.get(f"{event_type[0].lower()}{event_type[1:]}EventDetails", {})
+    if event_type in _STARTS:
+        visit.attempts.append(
+            Attempt(event["timestamp"], request_text=details.get("parameters", details.get("input")))
+        )
+    elif not visit.attempts:
+        return
+    elif event_type in _FAILURES or event_type.endswith("StateFailed"):
+        attempt = visit.attempts[-1]
+        attempt.ended, attempt.failed = event["timestamp"], True
+        attempt.error, attempt.cause = details.get("error"), details.get("cause")
+    elif event_type in _SUCCESSES or event_type.endswith("StateSucceeded"):
+        visit.attempts[-1].ended = event["timestamp"]
