@@ -1,0 +1,1 @@
+"""What a Task's Resource does: one file per service, and who answers below it."""

@@ -1,0 +1,1 @@
+"""Who answers below an integration: handlers, endpoints, stand-ins."""

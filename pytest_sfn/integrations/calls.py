@@ -1,0 +1,94 @@
+"""One API call below a Task: what is asked, what is answered, and who answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from pytest_sfn.language.effects import Await, Effect, Sleep
+from pytest_sfn.language.tasks import TaskRequest
+from pytest_sfn.typing import JSON, Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCall:
+    """
+    A call of an AWS API.
+
+    service: botocore's name (`dynamodb`, `stepfunctions`); operation: `PutItem`; parameters: as the API spells them.
+    """
+
+    service: str
+    operation: str
+    parameters: Mapping[str, JSON]
+    request: TaskRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """
+    The answer to a call.
+
+    result: the response's members as the API spells them, with Python's datetime, bytes and readable streams as
+    botocore gives them, or JSON already. headers and status are those of the HTTP answer.
+    """
+
+    result: Mapping[str, JSON] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+    request_id: str = ""
+
+
+class ServiceError(Exception):
+    """An error answer of a service, not yet in the words of Step Functions."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        status: int = 400,
+        request_id: str = "",
+        extended_request_id: str | None = None,
+    ) -> None:
+        self.code = code
+        self.message = message
+        self.status = status
+        self.request_id = request_id
+        self.extended_request_id = extended_request_id
+        super().__init__(code, message)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """
+    What came of asking somebody, given as a value: a thread's Future must not raise into the engine.
+
+    value: a Reply, an Invocation's result, ...; error: what to raise instead; after: latency in execution time.
+    """
+
+    value: object = None
+    error: Exception | None = None
+    after: Seconds = 0.0
+
+
+#: Steps that ask the engine for something and end in a value: an answerer within the same engine may be such.
+Steps: TypeAlias = Generator[Effect, JSON, JSON]
+#: Answers calls to services. None: "not mine", and the next one is asked.
+ServiceAnswerer: TypeAlias = "Callable[[ServiceCall], Reply | Outcome | Future[Outcome] | Steps | None]"
+
+
+def settled(answer: object) -> Steps:
+    """The steps to the value of an answer, whichever form it has. Raises its error."""
+    if isinstance(answer, Future):
+        answer = yield Await(answer)
+    elif isinstance(answer, Generator):
+        answer = yield from answer
+    if not isinstance(answer, Outcome):
+        return answer
+    if answer.after:
+        yield Sleep(answer.after)
+    if answer.error is not None:
+        raise answer.error
+    return answer.value

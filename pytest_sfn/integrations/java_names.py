@@ -1,0 +1,70 @@
+"""
+Names as the AWS SDK for Java spells them, which is what Step Functions shows in fields, actions and errors.
+
+`aws-sdk:` integrations follow version 2 of that SDK, optimized integrations version 1.
+Source: the naming rules of aws-sdk-java-v2's code generator; error names recorded from AWS.
+"""
+
+from __future__ import annotations
+
+import re
+
+_WORD_BOUNDARIES = (
+    (re.compile(r"[^A-Za-z0-9]+"), " "),
+    (re.compile(r"([^a-z]{2,})v([0-9]+)"), r"\1 v\2 "),
+    (re.compile(r"([^A-Z]{2,})V([0-9]+)"), r"\1 V\2 "),
+    (re.compile(r"(?<=[a-z])(?=[A-Z][a-zA-Z0-9])"), " "),
+    (re.compile(r"([A-Z]+)([A-Z][a-z])"), r"\1 \2"),
+    (re.compile(r"([0-9])([a-zA-Z])"), r"\1 \2"),
+)
+
+
+def pascal_case(name: str) -> str:
+    """`AcmSuccess` for `ACMSuccess` or `acm-success`: acronyms count as words."""
+    for pattern, replacement in _WORD_BOUNDARIES:
+        name = pattern.sub(replacement, name)
+    return "".join(word[:1].upper() + word[1:].lower() for word in name.split())
+
+
+def capitalised(name: str) -> str:
+    """`StateMachineArn` for `stateMachineArn`: a field of an optimized integration."""
+    return name[:1].upper() + name[1:]
+
+
+def uncapitalised(name: str) -> str:
+    """`dbInstances` for `DBInstances`, `eTag` for `ETag`: a leading acronym is lowered up to the next word."""
+    end = 1
+    while end < len(name) and name[end].isupper() and not (end + 1 < len(name) and name[end + 1].islower()):
+        end += 1
+    return name[:end].lower() + name[end:]
+
+
+def sdk_field(name: str) -> str:
+    """`DbInstanceIdentifier` for `DBInstanceIdentifier`: a field of an `aws-sdk:` integration."""
+    return capitalised(uncapitalised(name))
+
+
+def sdk_action(operation: str) -> str:
+    """`describeDBInstances` for `DescribeDBInstances`: the action of a Resource."""
+    return uncapitalised(operation)
+
+
+def sdk_service(service_id: str) -> str:
+    """`SecretsManager` for `Secrets Manager`, `Config` for `Config Service`: the prefix of `aws-sdk:` error names."""
+    name = pascal_case(service_id)
+    for leading in ("Amazon", "Aws"):
+        name = name.removeprefix(leading)
+    return name.removesuffix("Service")
+
+
+def sdk_exception(error_shape: str) -> str:
+    """`DbInstanceNotFoundException` for the error shape `DBInstanceNotFoundFault`."""
+    for suffix in ("Exception", "Fault"):
+        if error_shape.endswith(suffix):
+            return pascal_case(error_shape.removesuffix(suffix)) + "Exception"
+    return pascal_case(error_shape) + "Exception"
+
+
+def version_1_exception(error_shape: str) -> str:
+    """`StateMachineDoesNotExistException` for the error shape `StateMachineDoesNotExist`; `Fault` gives way as well."""
+    return error_shape.removesuffix("Exception").removesuffix("Fault") + "Exception"

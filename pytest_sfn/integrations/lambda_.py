@@ -1,0 +1,134 @@
+"""
+Lambda functions, called by their ARN or through `lambda:invoke`.
+
+Errors: a function's own error is the Error Name of its `errorType`, with the error document as Cause; a refusal of
+the Lambda service is `Lambda.<Exception>`. Recorded from AWS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.expressions.json_text import dumps, loads
+from pytest_sfn.integrations.calls import Outcome, Steps, settled
+from pytest_sfn.integrations.identifiers import http_date, request_id
+from pytest_sfn.integrations.lambda_names import FunctionName, called_function
+from pytest_sfn.integrations.sdk_metadata import metadata
+from pytest_sfn.language.effects import AwaitTaskToken, Record
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.language.tasks import TaskRequest, TaskSteps
+
+#: Fields of `lambda:invoke`. Source: developer guide, "Invoke AWS Lambda functions with Step Functions".
+INVOKE_FIELDS = ("ClientContext", "FunctionName", "InvocationType", "LogType", "Payload", "Qualifier")
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One call of a function. `event` is the JSON value it gets, None included."""
+
+    function: FunctionName
+    event: JSON
+    request: TaskRequest
+    invocation_type: str = "RequestResponse"
+    client_context: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invoked:
+    """What the Lambda service answered: the payload's text and whether the function failed (`Unhandled`, `Handled`)."""
+
+    payload: str
+    function_error: str | None = None
+    executed_version: str = "$LATEST"
+    status: int = 200
+    request_id: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+#: Answers invocations; None: "no such function here", and the next one is asked.
+Invoker: TypeAlias = "Callable[[Invocation], Invoked | Outcome | Future[Outcome] | Steps | None]"
+
+
+def invoke(request: TaskRequest, invoker: Invoker) -> TaskSteps:
+    """The steps of a Task that calls a function; the result is the payload, in an envelope for `lambda:invoke`."""
+    optimized = request.resource.resource_type == "lambda"
+    function = called_function(request)
+    assert function is not None, "lambda:invoke without FunctionName is refused before"
+    parameters: JSON = request.parameters
+    invocation = Invocation(function, parameters, request)
+    if optimized:
+        invocation = Invocation(
+            function,
+            parameters.get("Payload", {}),
+            request,
+            parameters.get("InvocationType") or "RequestResponse",
+            parameters.get("ClientContext"),
+        )
+    invoked: Invoked = yield from settled(invoker(invocation))
+    payload = payload_of(invoked)
+    if not optimized:
+        return payload
+    result = envelope(payload, invoked, request)
+    if request.resource.pattern != "waitForTaskToken":
+        return result
+    assert request.task_token is not None
+    members = {"resource": request.resource.action, "resourceType": request.resource.resource_type}
+    yield Record("TaskSubmitted", {"output": result, **members})
+    return (yield AwaitTaskToken(request.task_token))
+
+
+def payload_of(invoked: Invoked) -> JSON:
+    """The payload's value. Raises the function's own error as WorkflowFailure."""
+    try:
+        payload = loads(invoked.payload) if invoked.payload else None
+    except ValueError:
+        payload = invoked.payload
+    if invoked.function_error is None:
+        return payload
+    error = payload.get("errorType") if isinstance(payload, dict) else None
+    if error:
+        raise WorkflowFailure(error, invoked.payload)
+    raise WorkflowFailure(
+        "Lambda.Unknown",
+        "The cause could not be determined because Lambda did not return an error type. Returned payload: "
+        f"{invoked.payload}",
+    )
+
+
+def envelope(payload: JSON, invoked: Invoked, request: TaskRequest) -> JSON:
+    """The result of `lambda:invoke` around a payload. Header names and their order are recorded from AWS."""
+    identifier = invoked.request_id or request_id(request, "invoke")
+    headers = {
+        "X-Amz-Executed-Version": invoked.executed_version,
+        "x-amzn-Remapped-Content-Length": "0",
+        "Connection": "keep-alive",
+        "x-amzn-RequestId": identifier,
+        "Content-Length": str(len(invoked.payload.encode())),
+        "Date": http_date(request.now),
+        "X-Amzn-Trace-Id": f"root=1-{int(request.now):08x}-{identifier.replace('-', '')[:24]};sampled=0",
+        "Content-Type": "application/json",
+    }
+    return {
+        "ExecutedVersion": invoked.executed_version,
+        "Payload": payload,
+        **metadata(headers, identifier, invoked.status),
+        "StatusCode": invoked.status,
+    }
+
+
+def mocked_envelope(value: JSON) -> JSON:
+    """A mocked `lambda:invoke` result: the payload in its envelope, where it is not one already."""
+    if isinstance(value, dict) and "Payload" in value and "StatusCode" in value:
+        return value
+    return {"ExecutedVersion": "$LATEST", "Payload": value, "StatusCode": 200}
+
+
+def error_document(error_type: str, message: str, identifier: str, stack_trace: list[str]) -> str:
+    """What Lambda answers when a function fails."""
+    return dumps({"errorMessage": message, "errorType": error_type, "requestId": identifier, "stackTrace": stack_trace})

@@ -1,0 +1,124 @@
+"""The Resource of a Task taken apart, or what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pytest_sfn.integrations.optimized import OPTIMIZED
+from pytest_sfn.language.tasks import Pattern, Resource
+from pytest_sfn.typing import StateMachineType
+
+_PARTITIONS = r"arn:aws(?:-[a-z]+)*"
+_LAMBDA_FUNCTION = re.compile(_PARTITIONS + r":lambda:[a-z0-9-]+:[0-9]{12}:function:[^:]+(?::[^:]+)?")
+_ACTIVITY = re.compile(_PARTITIONS + r":states:[a-z0-9-]+:[0-9]{12}:activity:[^:]+")
+_INTEGRATION = re.compile(_PARTITIONS + r":states:[a-z0-9-]*:[0-9]*:(?P<service>(?:aws-sdk:)?[^:.]+):(?P<action>.+)")
+_PATTERNS: dict[str, Pattern] = {
+    "": "request-response",
+    "sync": "sync",
+    "sync:2": "sync:2",
+    "waitForTaskToken": "waitForTaskToken",
+}
+#: What AWS says of a pattern an Express workflow cannot have; the space at the end is AWS's. Recorded from AWS.
+_NOT_IN_EXPRESS: dict[Pattern, str] = {
+    "sync": "Express state machine does not support '.sync' service integration",
+    "sync:2": "Express state machine does not support '.sync' service integration",
+    "waitForTaskToken": "Express state machine does not support '.waitForTaskToken' service integration ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceProblem:
+    """Why a Resource cannot be used, in AWS's words; the code is SCHEMA_VALIDATION_FAILED. `mend` is ours."""
+
+    message: str
+    mend: str | None = None
+
+
+@lru_cache(maxsize=1024)
+def parse_resource(arn: str, state_machine_type: StateMachineType = "STANDARD") -> Resource | ResourceProblem:
+    """
+    The Resource of an ARN: a Lambda function, an activity, an optimized integration or an `aws-sdk:` call.
+
+    An `aws-sdk:` action is looked up in the service's API model; nothing else loads one.
+    """
+    if _LAMBDA_FUNCTION.fullmatch(arn):
+        return Resource(arn, "lambda-function", arn)
+    if _ACTIVITY.fullmatch(arn):
+        if state_machine_type == "EXPRESS":
+            return ResourceProblem("Express state machine does not support Activity ARN")
+        return Resource(arn, "activity", arn)
+    if not arn.startswith("arn:"):
+        return ResourceProblem("Value is not a valid resource ARN", _mend_of_text(arn))
+    match = _INTEGRATION.fullmatch(arn)
+    if match is None:
+        return _not_recognized(arn)
+    return _integration(arn, match["service"], match["action"], state_machine_type)
+
+
+def _integration(
+    arn: str, service: str, action: str, state_machine_type: StateMachineType
+) -> Resource | ResourceProblem:
+    api_action, _, suffix = action.partition(".")
+    pattern = _PATTERNS.get(suffix)
+    if pattern is None:
+        return _not_recognized(arn, f"there is no pattern .{suffix}; known: .sync, .sync:2, .waitForTaskToken")
+    mend = _unsupported(service, api_action, pattern)
+    if mend is not None:
+        return _not_recognized(arn, mend)
+    if state_machine_type == "EXPRESS" and pattern in _NOT_IN_EXPRESS:
+        return ResourceProblem(
+            _NOT_IN_EXPRESS[pattern], "make it a STANDARD workflow, or use the request-response pattern"
+        )
+    return Resource(arn, service, action, pattern)
+
+
+def _unsupported(service: str, action: str, pattern: Pattern) -> str | None:
+    """What stands against this integration, as a mend; None where nothing does."""
+    if service.startswith("aws-sdk:"):
+        return _unsupported_sdk_call(service.removeprefix("aws-sdk:"), action, pattern)
+    optimized = OPTIMIZED.get(service)
+    if optimized is None:
+        return _nearest("service", service, OPTIMIZED) + f"; any API is available as aws-sdk:{service}:{action}"
+    patterns = optimized.actions.get(action)
+    if patterns is None:
+        return _nearest("action", action, optimized.actions) + f"; any API is available as aws-sdk:{service}:{action}"
+    if pattern not in patterns:
+        return f"{service}:{action} supports {', '.join(patterns)}, not {pattern}"
+    return None
+
+
+def _unsupported_sdk_call(service: str, action: str, pattern: Pattern) -> str | None:
+    from pytest_sfn.integrations import service_models  # noqa: PLC0415 - reads an API model, which no other Resource needs
+
+    if pattern in {"sync", "sync:2"}:
+        return "AWS SDK integrations have no .sync pattern: wait in a loop of the describing call, a Choice and a Wait"
+    model = service_models.find_service(service)
+    if model is None:
+        return _nearest("AWS SDK service", service, service_models.sdk_service_names())
+    if model.find_operation(action) is None:
+        return _nearest(f"action of {service}", action, model.sdk_actions())
+    return None
+
+
+def _not_recognized(arn: str, mend: str | None = None) -> ResourceProblem:
+    return ResourceProblem(
+        f"The resource provided {arn} is not recognized. The value is not a valid resource ARN, or the resource is not "
+        "available in this region.",
+        mend,
+    )
+
+
+def _nearest(kind: str, name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a message
+
+    near = get_close_matches(name, list(known), n=3, cutoff=0.5)
+    return f"there is no {kind} {name!r}" + (f"; near: {', '.join(near)}" if near else "")
+
+
+def _mend_of_text(text: str) -> str | None:
+    if "${" in text:
+        return "the placeholder was not substituted: give its value in DefinitionSubstitutions"
+    return None

@@ -1,0 +1,93 @@
+"""The steps of a Task that a mock answers."""
+
+from __future__ import annotations
+
+from pytest_sfn.errors import HarnessError, WorkflowFailure
+from pytest_sfn.expressions.json_text import dumps, loads
+from pytest_sfn.integrations.lambda_ import mocked_envelope
+from pytest_sfn.language.effects import AwaitTaskToken, Record, Sleep
+from pytest_sfn.language.tasks import Answer, TaskRequest, TaskSteps
+from pytest_sfn.mocks.errors import ContractBreach
+from pytest_sfn.mocks.mock import Mock
+from pytest_sfn.mocks.responses import Calls, Raises, Response, Returns, WaitsForCallback
+from pytest_sfn.typing import JSON
+
+
+def mocked(mock: Mock, request: TaskRequest) -> TaskSteps:
+    """Note the call, wait the response's latency, give the response. A job or callback is recorded as submitted."""
+    response = mock.take(request)
+    number = mock.begin_call(request)
+    answer = _answer(response, request)
+    if answer is not None:
+        _check(mock, request, answer)
+    yield from _announced(request, answer)
+    if response.after:
+        yield Sleep(response.after)
+    if answer is None:
+        answer = Answer((yield AwaitTaskToken(_token(request))))
+    mock.end_call(number, answer)
+    if answer.failure is not None:
+        raise answer.failure
+    return answer.output
+
+
+def _answer(response: Response, request: TaskRequest) -> Answer | None:
+    """The Task's result or failure; None where a callback brings it."""
+    if isinstance(response, WaitsForCallback):
+        return None
+    if isinstance(response, Raises):
+        return Answer(failure=WorkflowFailure(response.error, response.cause), after=response.after)
+    if isinstance(response, Returns):
+        return Answer(_result(response.value, request), after=response.after)
+    return _called(response, request)
+
+
+def _called(response: Calls, request: TaskRequest) -> Answer:
+    try:
+        value = loads(dumps(response.function(request.parameters)))
+    except WorkflowFailure as failure:
+        return Answer(failure=failure, after=response.after)
+    except HarnessError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a callable raises is reported as Lambda would
+        from pytest_sfn.integrations.answerers.handlers import error_text  # noqa: PLC0415 - only where a callable raised
+        from pytest_sfn.integrations.identifiers import request_id  # noqa: PLC0415
+
+        cause = error_text(error, request_id(request, "invoke"))
+        return Answer(failure=WorkflowFailure(type(error).__name__, cause), after=response.after)
+    return Answer(_result(value, request), after=response.after)
+
+
+def _result(value: JSON, request: TaskRequest) -> JSON:
+    resource = request.resource
+    if resource.resource_type == "lambda" and resource.pattern == "request-response":
+        return mocked_envelope(value)
+    return value
+
+
+def _check(mock: Mock, request: TaskRequest, answer: Answer) -> None:
+    from pytest_sfn.mocks.contract import breaches_of  # noqa: PLC0415 - an API model is needed only now
+
+    side, breaches, mend = breaches_of(request, answer, mock.validation_mode)
+    if breaches:
+        raise ContractBreach(request.state_name, side, request.resource.arn, breaches, mend)
+
+
+def _announced(request: TaskRequest, answer: Answer | None) -> TaskSteps:
+    """TaskSubmitted of a job or a callback, ActivityStarted of an activity."""
+    resource = request.resource
+    if resource.resource_type == "activity":
+        yield Record("ActivityStarted", {})
+    elif resource.pattern != "request-response":
+        output = None if answer is None or answer.failure is not None else answer.output
+        members = {"resource": resource.action, "resourceType": resource.resource_type}
+        yield Record("TaskSubmitted", {"output": {} if output is None else output, **members})
+
+
+def _token(request: TaskRequest) -> str:
+    if request.task_token is None:
+        raise HarnessError(
+            f"State {request.state_name!r} has no task token to wait for: .waits_for_callback() is for "
+            ".waitForTaskToken and activities"
+        )
+    return request.task_token

@@ -1,0 +1,72 @@
+"""The mocks of a test, and which of them answers a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pytest_sfn.language.tasks import TaskRequest
+from pytest_sfn.mocks.errors import UnusedMock
+from pytest_sfn.mocks.mock import Mock
+
+
+class MockRegistry:
+    """
+    Mocks in the order they were made.
+
+    Of several that match, the one with more conditions answers, then the one whose target is nearer (state, function,
+    Resource ARN, service and action), then the one made last: so a test overrides what a fixture set up.
+    """
+
+    def __init__(self) -> None:
+        self._mocks: list[Mock] = []
+
+    def __iter__(self) -> Iterator[Mock]:
+        return iter(self._mocks)
+
+    def __len__(self) -> int:
+        return len(self._mocks)
+
+    def mock(self, target: str) -> Mock:
+        """A new mock for a state name, Resource ARN, Lambda function name or ARN, or `service:action`."""
+        mock = Mock(target)
+        self._mocks.append(mock)
+        return mock
+
+    def remove(self, mock: Mock) -> None:
+        """Forget a mock."""
+        self._mocks.remove(mock)
+
+    def find(self, request: TaskRequest) -> Mock | None:
+        """The mock that answers this request; None where none does."""
+        if not self._mocks:
+            return None
+        fitting = [mock for mock in self._mocks if mock.difference(request) is None]
+        if not fitting:
+            return None
+        numbered = enumerate(fitting)
+        return max(numbered, key=lambda pair: (pair[1].specificity(request), pair[0]))[1]
+
+    def rejections(self, request: TaskRequest) -> list[tuple[str, str]]:
+        """(mock, why it does not answer this request), nearest first."""
+        rejected = [(mock, reason) for mock in self._mocks if (reason := mock.difference(request)) is not None]
+        rejected.sort(key=lambda pair: (-pair[0].target.rank(request), -_likeness(pair[0].target.name, request)))
+        return [(mock.label, reason) for mock, reason in rejected]
+
+    @property
+    def unused(self) -> list[str]:
+        """Names of the mocks that no Task asked, without the optional ones."""
+        return [mock.label for mock in self._mocks if not mock.called and not mock.may_be_unused]
+
+    def verify(self) -> None:
+        """Raise UnusedMock where a mock was never asked."""
+        if self.unused:
+            raise UnusedMock(self.unused)
+
+
+def _likeness(name: str, request: TaskRequest) -> float:
+    from difflib import SequenceMatcher  # noqa: PLC0415 - only for a message
+
+    return max(
+        SequenceMatcher(None, name.lower(), other.lower()).ratio()
+        for other in (request.state_name, request.resource.arn)
+    )

@@ -1,0 +1,112 @@
+"""Which Resources there are, and what AWS says of the others."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_sfn.integrations.optimized import OPTIMIZED
+from pytest_sfn.integrations.resources import ResourceProblem, parse_resource
+
+NOT_RECOGNIZED = "The resource provided {} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region."
+
+
+@pytest.mark.parametrize(
+    ("arn", "resource_type", "action", "pattern"),
+    [
+        ("arn:aws:states:::lambda:invoke", "lambda", "invoke", "request-response"),
+        ("arn:aws:states:::lambda:invoke.waitForTaskToken", "lambda", "invoke.waitForTaskToken", "waitForTaskToken"),
+        ("arn:aws:states:::states:startExecution.sync:2", "states", "startExecution.sync:2", "sync:2"),
+        ("arn:aws-us-gov:states:::sns:publish", "sns", "publish", "request-response"),
+        ("arn:aws-cn:states:::glue:startJobRun.sync", "glue", "startJobRun.sync", "sync"),
+        ("arn:aws:states:::http:invoke", "http", "invoke", "request-response"),
+        ("arn:aws:states:::emr-serverless:startJobRun.sync", "emr-serverless", "startJobRun.sync", "sync"),
+        ("arn:aws:states:::aws-sdk:sfn:sendTaskSuccess", "aws-sdk:sfn", "sendTaskSuccess", "request-response"),
+        ("arn:aws:states:::aws-sdk:rds:describeDBInstances", "aws-sdk:rds", "describeDBInstances", "request-response"),
+        (
+            "arn:aws:states:::aws-sdk:cloudwatchlogs:putLogEvents",
+            "aws-sdk:cloudwatchlogs",
+            "putLogEvents",
+            "request-response",
+        ),
+        (
+            "arn:aws:states:::aws-sdk:s3:listBuckets.waitForTaskToken",
+            "aws-sdk:s3",
+            "listBuckets.waitForTaskToken",
+            "waitForTaskToken",
+        ),
+        ("arn:aws:lambda:eu-west-1:123456789012:function:f:live", "lambda-function", None, "request-response"),
+        ("arn:aws:states:eu-west-1:123456789012:activity:approve", "activity", None, "request-response"),
+    ],
+)
+def test_resources(arn, resource_type, action, pattern):
+    """
+    A Resource has the type and action of the history's events, and a pattern.
+    """
+    resource = parse_resource(arn)
+    assert (resource.resource_type, resource.action, resource.pattern) == (resource_type, action or arn, pattern)
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "arn:aws:states:::lambda:call",
+        "arn:aws:states:::lambda:invoke.sync",
+        "arn:aws:states:::sns:publish.sync",
+        "arn:aws:states:::glue:startJobRun.sync:2",
+        "arn:aws:states:::nosuch:thing",
+        "arn:aws:states:::lambda:invoke.waitForever",
+        "arn:aws:states:::aws-sdk:s3:getObjekt",
+        "arn:aws:states:::aws-sdk:stepfunctions:startExecution",
+        "arn:aws:states:::aws-sdk:s3:getObject.sync",
+    ],
+)
+def test_unknown_resources(arn):
+    """
+    An unknown service, action or pattern is not recognized.
+    """
+    assert parse_resource(arn).message == NOT_RECOGNIZED.format(arn)
+
+
+def test_text_that_is_no_arn():
+    """
+    Text that is no ARN is refused as such; a placeholder left over is explained.
+    """
+    problem = parse_resource("${Charge}")
+    assert problem == ResourceProblem("Value is not a valid resource ARN", problem.mend)
+    assert "DefinitionSubstitutions" in problem.mend
+
+
+@pytest.mark.parametrize(
+    ("arn", "message"),
+    [
+        ("arn:aws:states:::ecs:runTask.sync", "Express state machine does not support '.sync' service integration"),
+        (
+            "arn:aws:states:::states:startExecution.sync:2",
+            "Express state machine does not support '.sync' service integration",
+        ),
+        (
+            "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+            "Express state machine does not support '.waitForTaskToken' service integration ",
+        ),
+        ("arn:aws:states:us-east-1:123456789012:activity:a", "Express state machine does not support Activity ARN"),
+    ],
+)
+def test_express_workflows_call_and_do_not_wait(arn, message):
+    """
+    Express workflows have only the request-response pattern.
+    """
+    assert parse_resource(arn, "EXPRESS") == ResourceProblem(
+        message, getattr(parse_resource(arn, "EXPRESS"), "mend", None)
+    )
+
+
+@pytest.mark.parametrize("service", sorted(OPTIMIZED))
+def test_every_optimized_action_has_a_resource(service):
+    """
+    Each row of the table gives Resources in each of its patterns.
+    """
+    suffixes = {"request-response": "", "sync": ".sync", "sync:2": ".sync:2", "waitForTaskToken": ".waitForTaskToken"}
+    for action, patterns in OPTIMIZED[service].actions.items():
+        for pattern in patterns:
+            arn = f"arn:aws:states:::{service}:{action}{suffixes[pattern]}"
+            assert parse_resource(arn).pattern == pattern
