@@ -226,6 +226,7 @@ class Application:
     resources: Mapping[str, ResourceDeclaration] = field(default_factory=dict, repr=False)
     environment: Environment = field(default_factory=Environment, repr=False)
     source: Location = field(default_factory=Location)
+    warnings: tuple[Diagnostic, ...] = ()
     load_apis: Callable[[], tuple[ApiDeclaration, ...]] = field(default=tuple, repr=False, compare=False)
 
     @cached_property

@@ -52,7 +52,17 @@ def application(
     problems.raise_if_any()
     source = Location(template.document.file)
     state_machines.unique_names(machines, source)
-    return Application(name, format_, machines, declared, resources(template), template.environment, source, load_apis)
+    return Application(
+        name,
+        format_,
+        machines,
+        declared,
+        resources(template),
+        template.environment,
+        source,
+        template.document.warnings,
+        load_apis,
+    )
 
 
 def _each(template: Template, problems: Problems, types: tuple[str, ...], make: Callable[[str], T]) -> tuple[T, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pytest_sfn.definitions.json_text import json_lines, parse_json
 from pytest_sfn.definitions.pointers import LazyLines
 from pytest_sfn.definitions.problems import definition_error
-from pytest_sfn.errors import DefinitionError
+from pytest_sfn.errors import DefinitionError, Diagnostic
 from pytest_sfn.source import Location, SourceMap
 from pytest_sfn.typing import JSON
 
@@ -26,6 +26,11 @@ class Document:
     source: SourceMap = field(default_factory=SourceMap, repr=False)
     folder: Path = field(default_factory=Path)
     yaml: YamlDocument | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with its text without being an error."""
+        return tuple(self.yaml.warnings) if self.yaml is not None else ()
 
     @property
     def file(self) -> str | None:

@@ -52,7 +52,7 @@ def _resolved_list(template: Template, argument: JSON, pointer: str) -> list[JSO
     return value
 
 
-# --- references --------------------------------------------------------------------------------------------------------
+# --- references -------------------------
 def ref(template: Template, argument: JSON, pointer: str) -> JSON:
     """Ref: a parameter's value or a resource's physical id."""
     if not isinstance(argument, str):
@@ -101,7 +101,7 @@ def _map_default(template: Template, parts: list[JSON], pointer: str, key: str, 
     template.fail("UNRESOLVED_VALUE", f"Fn::FindInMap: the mapping has no key {key}", pointer, known)
 
 
-# --- texts -------------------------------------------------------------------------------------------------------------
+# --- texts -------------------------
 def sub(template: Template, argument: JSON, pointer: str) -> str:
     """Fn::Sub: `${Name}`, `${Resource.Attribute}` and own variables in a text; `${!Name}` stands for `${Name}`."""
     text, own, at = argument, {}, pointer
@@ -167,7 +167,7 @@ def to_json_string(template: Template, argument: JSON, pointer: str) -> str:
     return json.dumps(template.resolve(argument, pointer), separators=(",", ":"))
 
 
-# --- places ------------------------------------------------------------------------------------------------------------
+# --- places -------------------------
 def get_azs(template: Template, argument: JSON, pointer: str) -> list[str]:
     """Fn::GetAZs: the Availability Zones of a Region; here always three, `a` to `c`."""
     region = _resolved_text(template, argument, pointer) or template.environment.region
@@ -206,7 +206,7 @@ def transform(template: Template, argument: JSON, pointer: str) -> JSON:
     return template.within(included).resolve(included.value, "")
 
 
-# --- conditions --------------------------------------------------------------------------------------------------------
+# --- conditions -------------------------
 def if_(template: Template, argument: JSON, pointer: str) -> JSON:
     """Fn::If: the second argument where the named condition holds, else the third."""
     name, then, otherwise = _arguments(template, argument, pointer, 3)

@@ -99,7 +99,7 @@ def load_path(path: Path, request: Request, format_: Format | None = None) -> Ap
     return _folder(path, request, format_) if path.is_dir() else _file(path, request, format_)
 
 
-# --- what it is --------------------------------------------------------------------------------------------------------
+# --- what it is -------------------------
 def _format(document: Document, given: Format | None, file_name: str) -> Format:
     if given is not None:
         if given not in get_args(Format):
@@ -151,7 +151,7 @@ def _unknown_format(document: Document) -> Exception:
     )
 
 
-# --- loaders, imported when used ---------------------------------------------------------------------------------------
+# --- loaders, imported when used -------------------------
 def _load_asl_text(text: str, path: Path, request: Request) -> Application:
     from pytest_sfn.definitions.asl import definition_document  # noqa: PLC0415 - a loader is imported when used
 

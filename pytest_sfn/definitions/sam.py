@@ -70,7 +70,7 @@ def _declares_an_api(resource: dict[str, JSON]) -> bool:
     return str(resource["Type"]).startswith(("AWS::ApiGateway", "AWS::Serverless::Api", "AWS::Serverless::HttpApi"))
 
 
-# --- Globals -----------------------------------------------------------------------------------------------------------
+# --- Globals -------------------------
 def with_globals(body: dict[str, JSON]) -> dict[str, JSON]:
     """The template with its Globals section merged into each resource: mappings and lists are joined, the rest overridden."""
     defaults = body.get("Globals") or {}
@@ -103,7 +103,7 @@ def _is_intrinsic(value: dict[str, Any]) -> bool:
     return len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::", "Condition"))
 
 
-# --- resources SAM generates, which a template may name ----------------------------------------------------------------
+# --- resources SAM generates, which a template may name -------------------------
 def with_generated_resources(body: dict[str, JSON]) -> dict[str, JSON]:
     """The template with the roles, aliases, stages and implicit APIs SAM will make, so that a Ref to them resolves."""
     written = body.get("Resources")
@@ -181,7 +181,7 @@ def _of_state_machine(logical_id: str, properties: dict[str, JSON]) -> Iterator[
     )
 
 
-# --- events ------------------------------------------------------------------------------------------------------------
+# --- events -------------------------
 def sam_event_sources(template: Template, logical_id: str) -> tuple[EventSource, ...]:
     """The Events of a SAM state machine, then the rules, schedules and pipes of the template that name it."""
     from pytest_sfn.definitions.event_sources import template_event_sources  # noqa: PLC0415 - rarely asked for

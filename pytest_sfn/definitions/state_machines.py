@@ -116,7 +116,7 @@ class _Declared:
             return self.template.attribute(f"{self.logical_id}Role", "Arn", self.pointer(name))
         return self.value(name)
 
-    # --- the definition ------------------------------------------------------------------------------------------------
+    # --- the definition -------------------------
     def document(self) -> Document:
         given = [source for source in _SOURCES if self.value_is_given(source)]
         names = " or ".join(

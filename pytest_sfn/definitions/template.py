@@ -33,7 +33,7 @@ class Template:
         self._conditions: dict[str, bool] = {}
         self._open: list[str] = []
 
-    # --- sections ------------------------------------------------------------------------------------------------------
+    # --- sections -------------------------
     def section(self, name: str) -> dict[str, JSON]:
         """A top-level section such as Parameters; {} where the template has none."""
         section = self.body.get(name) or {}
@@ -83,7 +83,7 @@ class Template:
         """Raise a DefinitionError at a place of the template."""
         raise definition_error(code, message, self.location(pointer), mend)
 
-    # --- properties of resources ---------------------------------------------------------------------------------------
+    # --- properties of resources -------------------------
     def properties_pointer(self, logical_id: str) -> str:
         """The pointer of a resource's Properties."""
         return child(child("/Resources", logical_id), "Properties")
@@ -96,7 +96,7 @@ class Template:
         value = self.resolve(properties[name], child(self.properties_pointer(logical_id), name))
         return None if value is NO_VALUE else value
 
-    # --- intrinsic functions -------------------------------------------------------------------------------------------
+    # --- intrinsic functions -------------------------
     def resolve(self, value: JSON, pointer: str) -> JSON:
         """`value` with every intrinsic function replaced by what it gives; NO_VALUE for AWS::NoValue itself."""
         if isinstance(value, dict):
@@ -202,7 +202,7 @@ class Template:
         version = deployment.get("StateMachineVersionArn") or routing[0].get("StateMachineVersionArn") or ""
         return f"{str(version).rpartition(':')[0]}:{qualifier}"
 
-    # --- parameters ----------------------------------------------------------------------------------------------------
+    # --- parameters -------------------------
     def _pseudo_parameter(self, name: str, pointer: str) -> JSON:
         try:
             return self.environment.pseudo_parameter(name)
@@ -255,7 +255,7 @@ class Template:
             choices(name, known) or f"give parameters={{'{name}': ...}}",
         )
 
-    # --- conditions ----------------------------------------------------------------------------------------------------
+    # --- conditions -------------------------
     def condition(self, name: str, pointer: str) -> bool:
         """Whether a condition of the Conditions section holds."""
         if name not in self._conditions:

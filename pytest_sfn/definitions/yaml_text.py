@@ -13,7 +13,7 @@ import yaml
 
 from pytest_sfn.definitions.pointers import child
 from pytest_sfn.definitions.problems import definition_error
-from pytest_sfn.errors import DefinitionError
+from pytest_sfn.errors import DefinitionError, Diagnostic
 from pytest_sfn.source import Location
 from pytest_sfn.typing import JSON
 
@@ -35,7 +35,8 @@ def parse_yaml(text: str, file: str | None = None, schema: Schema = "1.1") -> Ya
     """
     The YAML document of `text`.
 
-    Raises DefinitionError for text that is not YAML, for a key a mapping has twice, and for an unknown tag.
+    Raises DefinitionError for text that is not YAML, for an unknown tag, and for a key that a mapping has twice with
+    different values; in a CloudFormation template (schema 1.1) that is a warning.
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
@@ -62,7 +63,9 @@ class YamlDocument:
         self._node = node
         self._file = file
         self._booleans = _CORE_BOOLEANS | (_OLD_BOOLEANS if schema == "1.1" else {})
+        self._schema = schema
         self._open: set[int] = set()
+        self.warnings: list[Diagnostic] = []
         self.value: JSON = None if node is None else self._construct(node, "")
 
     def lines(self) -> dict[str, int]:
@@ -79,7 +82,7 @@ class YamlDocument:
             return int(node.start_mark.line) + 2
         return None
 
-    # --- values --------------------------------------------------------------------------------------------------------
+    # --- values -------------------------
     def _construct(self, node: yaml.Node, pointer: str) -> JSON:
         if id(node) in self._open:
             raise self._error(node, pointer, "INVALID_YAML", "An alias that contains itself")
@@ -109,12 +112,17 @@ class YamlDocument:
             name = self._key(key, pointer)
             value = self._construct(item, child(pointer, name))
             if name in made and made[name] != value:
-                # CloudFormation and `sam` take the last of them silently; only the same twice over is harmless.
-                raise self._error(
-                    key, child(pointer, name), "DUPLICATE_KEY", f"The key '{name}' is there twice", "remove one of them"
-                )
+                self._duplicate(key, name, child(pointer, name))
             made[name] = value
         return merged | made if merged else made
+
+    def _duplicate(self, key: yaml.Node, name: str, pointer: str) -> None:
+        message, mend = f"The key '{name}' is there twice", "remove one of them"
+        if self._schema == "core":
+            raise self._error(key, pointer, "DUPLICATE_KEY", message, mend)
+        # `sam` and `aws cloudformation package` take the last one silently: deployed it works, so it loads.
+        location = Location(self._file, key.start_mark.line + 1, pointer)
+        self.warnings.append(Diagnostic("DUPLICATE_KEY", f"{message}; the last one counts", location, "WARNING", mend))
 
     def _merged(self, node: yaml.Node, pointer: str) -> dict[str, JSON]:
         sources = reversed(node.value) if isinstance(node, yaml.SequenceNode) else [node]
@@ -161,7 +169,7 @@ class YamlDocument:
         value = int(digits[1:], base) if base else int(digits, 8)
         return -value if match.group(1) == "-" else value
 
-    # --- CloudFormation's tags -----------------------------------------------------------------------------------------
+    # --- CloudFormation's tags -------------------------
     def _long_form(self, node: yaml.Node, pointer: str) -> str | None:
         tag = node.tag
         if tag.startswith(_STANDARD):
@@ -177,7 +185,7 @@ class YamlDocument:
             return text.split(".", 1) if long_form == "Fn::GetAtt" else text
         return self._plain(node, pointer)
 
-    # --- places --------------------------------------------------------------------------------------------------------
+    # --- places -------------------------
     def _locate(self, node: yaml.Node, pointer: str, line: int, found: dict[str, int]) -> None:
         found[pointer] = line
         if not node.tag.startswith(_STANDARD):

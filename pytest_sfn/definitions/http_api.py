@@ -1,0 +1,217 @@
+"""HTTP APIs of a CloudFormation template (AWS::ApiGatewayV2::*), each as one OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration
+from pytest_sfn.definitions.documents import read_document
+from pytest_sfn.definitions.pointers import child
+from pytest_sfn.definitions.rest_method import SIGV4, security_schemes
+from pytest_sfn.definitions.template import Template
+from pytest_sfn.typing import JSON
+
+_NOT_PROPERTIES = ("Body", "BodyS3Location", "FailOnWarnings")
+_INTEGRATION = {
+    "IntegrationSubtype": "integrationSubtype",
+    "IntegrationMethod": "httpMethod",
+    "IntegrationUri": "uri",
+    "PayloadFormatVersion": "payloadFormatVersion",
+    "RequestParameters": "requestParameters",
+    "CredentialsArn": "credentials",
+    "TimeoutInMillis": "timeoutInMillis",
+    "ConnectionType": "connectionType",
+    "ConnectionId": "connectionId",
+}
+_AUTHORIZER = {
+    "AuthorizerUri": "authorizerUri",
+    "AuthorizerPayloadFormatVersion": "authorizerPayloadFormatVersion",
+    "AuthorizerCredentialsArn": "authorizerCredentials",
+    "AuthorizerResultTtlInSeconds": "authorizerResultTtlInSeconds",
+    "EnableSimpleResponses": "enableSimpleResponses",
+}
+_CORS = ("AllowOrigins", "AllowHeaders", "AllowMethods", "ExposeHeaders", "MaxAge", "AllowCredentials")
+
+
+def http_apis(template: Template) -> tuple[ApiDeclaration, ...]:
+    """The declared HTTP APIs; WebSocket APIs are none."""
+    return tuple(
+        _http_api(template, logical_id)
+        for logical_id, _ in template.resources("AWS::ApiGatewayV2::Api")
+        if template.property(logical_id, "ProtocolType") != "WEBSOCKET"
+    )
+
+
+def _http_api(template: Template, logical_id: str) -> ApiDeclaration:
+    physical = template.physical(logical_id)
+    written = template.all_resources[logical_id].get("Properties") or {}
+    kept = {name: template.property(logical_id, name) for name in written if name not in _NOT_PROPERTIES}
+    openapi = _document(template, logical_id) or {
+        "openapi": "3.0.1",
+        "info": {"title": physical.name, "version": "1.0"},
+        "paths": {},
+    }
+    openapi = _HttpApi(template, physical.ref).added_to(openapi, kept)
+    return ApiDeclaration(
+        kind="http",
+        logical_id=logical_id,
+        name=str(kept.get("Name") or (openapi.get("info") or {}).get("title") or physical.name),
+        api_id=physical.ref,
+        openapi=openapi,
+        stages=tuple(_stages(template, physical.ref)),
+        endpoint_type="REGIONAL",
+        properties=kept,
+        source_map=template.document.source,
+        location=template.location(child("/Resources", logical_id)),
+    )
+
+
+def _document(template: Template, logical_id: str) -> dict[str, JSON] | None:
+    body: dict[str, JSON] | None = template.property(logical_id, "Body")
+    place = template.property(logical_id, "BodyS3Location")
+    if body is not None or place is None:
+        return body
+    pointer = child(template.properties_pointer(logical_id), "BodyS3Location")
+    key = place.get("Key") if isinstance(place, dict) else str(place).removeprefix("s3://")
+    read = read_document(Path(template.document.folder, str(key)), "1.1", template.location(pointer))
+    resolved: dict[str, JSON] = template.within(read).resolve(read.value, "")
+    return resolved
+
+
+def _stages(template: Template, api_ref: str) -> Iterator[StageDeclaration]:
+    for logical_id, resource in template.resources("AWS::ApiGatewayV2::Stage"):
+        if template.property(logical_id, "ApiId") == api_ref:
+            names = [name for name in resource["Properties"] if name not in ("ApiId", "StageName", "DeploymentId")]
+            settings = {name: template.property(logical_id, name) for name in names}
+            variables = settings.pop("StageVariables", None) or {}
+            yield StageDeclaration(str(template.property(logical_id, "StageName")), variables, settings)
+
+
+class _HttpApi:
+    """Adds the routes, integrations and authorizers of one API to its OpenAPI document."""
+
+    def __init__(self, template: Template, ref: str) -> None:
+        self.template = template
+        self.ref = ref
+        self.integrations = {self._id(one): one for one in self._owned("AWS::ApiGatewayV2::Integration")}
+        self.authorizers = {self._id(one): one for one in self._owned("AWS::ApiGatewayV2::Authorizer")}
+
+    def _owned(self, type_: str) -> Iterator[str]:
+        for logical_id, _ in self.template.resources(type_):
+            if self.template.property(logical_id, "ApiId") == self.ref:
+                yield logical_id
+
+    def _id(self, logical_id: str) -> str:
+        return self.template.physical(logical_id).ref
+
+    def _properties(self, logical_id: str) -> dict[str, Any]:
+        written = self.template.all_resources[logical_id].get("Properties") or {}
+        found = {name: self.template.property(logical_id, name) for name in written}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def added_to(self, openapi: dict[str, JSON], properties: dict[str, Any]) -> dict[str, JSON]:
+        paths = {path: dict(item) for path, item in (openapi.get("paths") or {}).items()}
+        for route in self._owned("AWS::ApiGatewayV2::Route"):
+            self._add_route(paths, self._properties(route))
+        if "Target" in properties:
+            self._add_quick_create(paths, properties)
+        document = {**openapi, "paths": paths}
+        if schemes := security_schemes(paths, {}) | dict(self._schemes()):
+            components = document.get("components") or {}
+            known = components.get("securitySchemes") or {}
+            document["components"] = {**components, "securitySchemes": {**schemes, **known}}
+        if cors := properties.get("CorsConfiguration"):
+            document["x-amazon-apigateway-cors"] = {_lowered(name): cors[name] for name in _CORS if name in cors}
+        return document
+
+    def _add_route(self, paths: dict[str, Any], route: dict[str, Any]) -> None:
+        method, _, path = str(route.get("RouteKey")).partition(" ")
+        made: dict[str, JSON] = {"responses": {"default": {"description": ""}}}
+        if not path:
+            path, method = f"/{method}", "ANY"
+            made["isDefaultRoute"] = True
+        if security := self._security(route):
+            made["security"] = [security]
+        if "OperationName" in route:
+            made["operationId"] = route["OperationName"]
+        target = str(route.get("Target", "")).removeprefix("integrations/")
+        if target in self.integrations:
+            made["x-amazon-apigateway-integration"] = integration(self._properties(self.integrations[target]))
+        verb = "x-amazon-apigateway-any-method" if method.upper() == "ANY" else method.lower()
+        paths.setdefault(path, {})[verb] = made
+
+    @staticmethod
+    def _add_quick_create(paths: dict[str, Any], properties: dict[str, Any]) -> None:
+        """
+        The route and integration of an API made with `Target`.
+
+        Source: AWS::ApiGatewayV2::Api, Target: a URL is HTTP_PROXY, a function AWS_PROXY; the payload format is 2.0.
+        """
+        target = str(properties["Target"])
+        made: dict[str, JSON] = {
+            "type": "http_proxy",
+            "httpMethod": "ANY",
+            "uri": target,
+            "payloadFormatVersion": "1.0",
+        }
+        if target.startswith("arn:"):
+            made = {"type": "aws_proxy", "httpMethod": "POST", "uri": target, "payloadFormatVersion": "2.0"}
+        if "CredentialsArn" in properties:
+            made["credentials"] = properties["CredentialsArn"]
+        method, _, path = str(properties.get("RouteKey") or "$default").partition(" ")
+        verb = "x-amazon-apigateway-any-method" if not path or method == "ANY" else method.lower()
+        item: dict[str, JSON] = {"responses": {"default": {"description": ""}}, "x-amazon-apigateway-integration": made}
+        if not path:
+            item["isDefaultRoute"] = True
+        paths.setdefault(path or f"/{method}", {})[verb] = item
+
+    def _security(self, route: dict[str, Any]) -> dict[str, list[str]]:
+        type_ = str(route.get("AuthorizationType") or "NONE").upper()
+        if type_ == "AWS_IAM":
+            return {SIGV4: []}
+        if type_ not in ("JWT", "CUSTOM"):
+            return {}
+        authorizer = str(route.get("AuthorizerId"))
+        name = self._authorizer_name(self.authorizers[authorizer]) if authorizer in self.authorizers else authorizer
+        return {name: list(route.get("AuthorizationScopes") or ())}
+
+    def _authorizer_name(self, logical_id: str) -> str:
+        return str(self.template.property(logical_id, "Name") or logical_id)
+
+    def _schemes(self) -> Iterator[tuple[str, JSON]]:
+        for logical_id in self.authorizers.values():
+            yield self._authorizer_name(logical_id), authorizer_scheme(self._properties(logical_id))
+
+
+def integration(declared: dict[str, Any]) -> dict[str, JSON]:
+    """x-amazon-apigateway-integration of an AWS::ApiGatewayV2::Integration."""
+    made: dict[str, JSON] = {"type": str(declared.get("IntegrationType", "")).lower()}
+    made |= {member: declared[name] for name, member in _INTEGRATION.items() if name in declared}
+    if "TlsConfig" in declared:
+        made["tlsConfig"] = {"serverNameToVerify": declared["TlsConfig"].get("ServerNameToVerify")}
+    if "ResponseParameters" in declared:
+        made["responseParameters"] = {
+            status: {one["Destination"]: one["Source"] for one in mapping.get("ResponseParameters") or ()}
+            for status, mapping in declared["ResponseParameters"].items()
+        }
+    return made
+
+
+def authorizer_scheme(declared: dict[str, Any]) -> dict[str, JSON]:
+    """The security scheme of an AWS::ApiGatewayV2::Authorizer."""
+    type_ = str(declared.get("AuthorizerType", "JWT")).lower()
+    authorizer: dict[str, JSON] = {"type": type_}
+    if sources := declared.get("IdentitySource"):
+        authorizer["identitySource"] = ", ".join(sources) if isinstance(sources, list) else sources
+    authorizer |= {member: declared[name] for name, member in _AUTHORIZER.items() if name in declared}
+    if type_ == "jwt":
+        jwt = declared.get("JwtConfiguration") or {}
+        authorizer["jwtConfiguration"] = {"issuer": jwt.get("Issuer"), "audience": list(jwt.get("Audience") or ())}
+        return {"type": "oauth2", "x-amazon-apigateway-authorizer": authorizer}
+    return {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authorizer": authorizer}
+
+
+def _lowered(name: str) -> str:
+    return name[0].lower() + name[1:]

@@ -1,0 +1,61 @@
+"""Loads an OpenAPI 3 or Swagger 2 document with x-amazon-apigateway extensions: an API and nothing behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration
+from pytest_sfn.definitions.application import Application
+from pytest_sfn.definitions.documents import Document
+from pytest_sfn.definitions.resource_forms import Physical
+from pytest_sfn.definitions.template import Template
+from pytest_sfn.source import Location
+
+if TYPE_CHECKING:
+    from pytest_sfn.definitions.loading import Request
+
+
+def openapi_application(document: Document, request: Request) -> Application:
+    """
+    An Application with one API.
+
+    Intrinsic functions in it (it may be meant for AWS::Include) resolve against `parameters`; the stage is `stage`, else
+    `Prod`, or `$default` for an HTTP API.
+    """
+    environment = request.environment
+    template = Template(document, request.parameters, environment)
+    body = template.resolve(document.value, "")
+    title = str((body.get("info") or {}).get("title") or "Api")
+    kind = "http" if is_http_api(body) else "rest"
+    type_ = "AWS::ApiGatewayV2::Api" if kind == "http" else "AWS::ApiGateway::RestApi"
+    declaration = ApiDeclaration(
+        kind="http" if kind == "http" else "rest",
+        logical_id=request.name or "Api",
+        name=title,
+        api_id=Physical(type_, request.name or "Api", title, environment).ref,
+        openapi=body,
+        stages=(StageDeclaration(request.stage or ("$default" if kind == "http" else "Prod")),),
+        endpoint_type="REGIONAL",
+        source_map=document.source,
+        location=Location(document.file, 1 if document.file else None),
+    )
+    return Application(
+        request.name or title,
+        "openapi",
+        environment=environment,
+        source=Location(document.file),
+        load_apis=lambda: (declaration,),
+    )
+
+
+def is_http_api(body: dict[str, Any]) -> bool:
+    """
+    Whether a document is written for an HTTP API: it has extensions that only those know.
+
+    Nothing in OpenAPI says so itself: the command that imports it does.
+    """
+    if "x-amazon-apigateway-cors" in body or "x-amazon-apigateway-importexport-version" in body:
+        return True
+    operations = [one for item in (body.get("paths") or {}).values() if isinstance(item, dict) for one in item.values()]
+    integrations = [one.get("x-amazon-apigateway-integration") or {} for one in operations if isinstance(one, dict)]
+    return any("payloadFormatVersion" in one or "integrationSubtype" in one for one in integrations)

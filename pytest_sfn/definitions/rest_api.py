@@ -1,0 +1,226 @@
+"""REST APIs of a CloudFormation template (AWS::ApiGateway::*), each as one OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration
+from pytest_sfn.definitions.documents import read_document
+from pytest_sfn.definitions.pointers import Within, child
+from pytest_sfn.definitions.rest_method import operation, security_schemes
+from pytest_sfn.definitions.template import Template
+from pytest_sfn.definitions.usage_plans import api_keys, usage_plans
+from pytest_sfn.typing import JSON
+
+_NOT_PROPERTIES = ("Body", "BodyS3Location", "CloneFrom", "FailOnWarnings", "Mode", "Parameters")
+#: What an API made by hand has and an imported one has not. Recorded from AWS.
+_OWN_MODELS = {
+    "Empty": {"type": "object", "title": "Empty Schema"},
+    "Error": {"type": "object", "title": "Error Schema", "properties": {"message": {"type": "string"}}},
+}
+
+
+def rest_apis(template: Template) -> tuple[ApiDeclaration, ...]:
+    """The declared REST APIs."""
+    return tuple(_rest_api(template, logical_id) for logical_id, _ in template.resources("AWS::ApiGateway::RestApi"))
+
+
+def _rest_api(template: Template, logical_id: str) -> ApiDeclaration:
+    physical = template.physical(logical_id)
+    document = _document(template, logical_id)
+    imported = document is not None
+    openapi = _RestApi(template, logical_id).document(document or _new_document(physical.name))
+    stages = tuple(_stages(template, physical.ref))
+    properties = template.all_resources[logical_id].get("Properties") or {}
+    kept = {name: template.property(logical_id, name) for name in properties if name not in _NOT_PROPERTIES}
+    return ApiDeclaration(
+        kind="rest",
+        logical_id=logical_id,
+        name=str(kept.get("Name") or (openapi.get("info") or {}).get("title") or physical.name),
+        api_id=physical.ref,
+        openapi=openapi,
+        stages=stages,
+        endpoint_type=_endpoint_type(kept),
+        usage_plans=usage_plans(template, physical.ref),
+        api_keys=api_keys(template),
+        properties=kept,
+        source_map=Within(template.document.source, child(template.properties_pointer(logical_id), "Body"))
+        if imported
+        else template.document.source,
+        location=template.location(child("/Resources", logical_id)),
+    )
+
+
+def _endpoint_type(properties: Mapping[str, JSON]) -> str:
+    configuration = properties.get("EndpointConfiguration") or {}
+    types = configuration.get("Types") or [configuration.get("Type") or "EDGE"]
+    return str(types[0])
+
+
+def _new_document(name: str) -> dict[str, JSON]:
+    return {
+        "openapi": "3.0.1",
+        "info": {"title": name, "version": "1.0"},
+        "paths": {},
+        "components": {"schemas": _OWN_MODELS},
+    }
+
+
+def _document(template: Template, logical_id: str) -> dict[str, JSON] | None:
+    """The OpenAPI document the API is imported from, None where it is made method by method."""
+    body = template.property(logical_id, "Body")
+    if body is not None:
+        if not isinstance(body, dict):
+            template.fail(
+                "INVALID_TEMPLATE", "Body must be an OpenAPI document", template.properties_pointer(logical_id)
+            )
+        return body
+    place = template.property(logical_id, "BodyS3Location")
+    if place is None:
+        return None
+    pointer = child(template.properties_pointer(logical_id), "BodyS3Location")
+    key = place.get("Key") if isinstance(place, dict) else str(place).removeprefix("s3://")
+    read = read_document(Path(template.document.folder, str(key)), "1.1", template.location(pointer))
+    resolved: dict[str, JSON] = template.within(read).resolve(read.value, "")
+    return resolved
+
+
+def _stages(template: Template, api_ref: str) -> Iterator[StageDeclaration]:
+    for logical_id, resource in template.resources("AWS::ApiGateway::Stage", "AWS::ApiGateway::Deployment"):
+        if template.property(logical_id, "RestApiId") != api_ref:
+            continue
+        name = template.property(logical_id, "StageName")
+        settings = _settings(template, logical_id, resource)
+        if name is not None:
+            yield StageDeclaration(str(name), settings.pop("Variables", None) or {}, settings)
+
+
+def _settings(template: Template, logical_id: str, resource: dict[str, JSON]) -> dict[str, JSON]:
+    if resource["Type"] == "AWS::ApiGateway::Deployment":
+        return dict(template.property(logical_id, "StageDescription") or {})
+    names = [
+        name for name in resource.get("Properties") or {} if name not in ("RestApiId", "DeploymentId", "StageName")
+    ]
+    return {name: template.property(logical_id, name) for name in names}
+
+
+class _RestApi:
+    """Adds the resources that belong to one API to its OpenAPI document."""
+
+    def __init__(self, template: Template, logical_id: str) -> None:
+        self.template = template
+        self.ref = template.physical(logical_id).ref
+        self.root = template.physical(logical_id).attribute("RootResourceId")
+
+    def owned(self, type_: str) -> Iterator[str]:
+        for logical_id, _ in self.template.resources(type_):
+            if self.template.property(logical_id, "RestApiId") == self.ref:
+                yield logical_id
+
+    def properties(self, logical_id: str) -> dict[str, Any]:
+        written = self.template.all_resources[logical_id].get("Properties") or {}
+        found = {name: self.template.property(logical_id, name) for name in written}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def document(self, openapi: dict[str, JSON]) -> dict[str, JSON]:
+        added = self._paths()
+        paths = {**openapi.get("paths", {})}
+        for path, methods in added.items():
+            paths[path] = {**paths.get(path, {}), **methods}
+        document = {**openapi, "paths": paths}
+        self._add_components(document)
+        self._add_extensions(document)
+        return document
+
+    # --- paths and methods ---
+    def _paths(self) -> dict[str, JSON]:
+        paths = dict.fromkeys([self.root], "")
+        waiting = {
+            str(self.template.physical(one).ref): self.properties(one)
+            for one in self.owned("AWS::ApiGateway::Resource")
+        }
+        while ready := [one for one, properties in waiting.items() if properties.get("ParentId") in paths]:
+            for one in ready:
+                properties = waiting.pop(one)
+                paths[one] = f"{paths[properties['ParentId']]}/{properties.get('PathPart')}"
+        items: dict[str, JSON] = {}
+        for logical_id in self.owned("AWS::ApiGateway::Method"):
+            properties = self.properties(logical_id)
+            path = paths.get(properties.get("ResourceId"))
+            if path is None:
+                self._unknown_resource(logical_id)
+            items.setdefault(path or "/", {}).update(operation(properties, self._authorizer_name, self._validator_name))
+        return items
+
+    def _unknown_resource(self, logical_id: str) -> None:
+        pointer = child(self.template.properties_pointer(logical_id), "ResourceId")
+        self.template.fail("UNRESOLVED_VALUE", f"Method {logical_id} belongs to no resource of its API", pointer)
+
+    def _authorizer_name(self, authorizer_id: JSON) -> str:
+        for logical_id in self.owned("AWS::ApiGateway::Authorizer"):
+            if self.template.physical(logical_id).ref == authorizer_id:
+                return self.template.physical(logical_id).name
+        return str(authorizer_id)
+
+    def _validator_name(self, validator_id: JSON) -> str:
+        for logical_id in self.owned("AWS::ApiGateway::RequestValidator"):
+            if self.template.physical(logical_id).ref == validator_id:
+                return self.template.physical(logical_id).name
+        return str(validator_id)
+
+    # --- the rest of the document ---
+    def _add_components(self, document: dict[str, JSON]) -> None:
+        models = {
+            self.template.physical(one).name: self.template.property(one, "Schema") or {}
+            for one in self.owned("AWS::ApiGateway::Model")
+        }
+        authorizers = {
+            self.template.physical(one).name: self.properties(one) for one in self.owned("AWS::ApiGateway::Authorizer")
+        }
+        schemes = security_schemes(document["paths"], authorizers) if "swagger" not in document else {}
+        if not models and not schemes:
+            return
+        if "swagger" in document:
+            document["definitions"] = {**document.get("definitions", {}), **models}
+            return
+        components = {**document.get("components", {})}
+        components["schemas"] = {**components.get("schemas", {}), **models}
+        components["securitySchemes"] = {**schemes, **components.get("securitySchemes", {})}
+        document["components"] = components
+
+    def _add_extensions(self, document: dict[str, JSON]) -> None:
+        validators = {
+            self.template.physical(one).name: _validator(self.properties(one))
+            for one in self.owned("AWS::ApiGateway::RequestValidator")
+        }
+        if validators:
+            known = document.get("x-amazon-apigateway-request-validators", {})
+            document["x-amazon-apigateway-request-validators"] = {**known, **validators}
+        responses = dict(
+            _gateway_response(self.properties(one)) for one in self.owned("AWS::ApiGateway::GatewayResponse")
+        )
+        if responses:
+            known = document.get("x-amazon-apigateway-gateway-responses", {})
+            document["x-amazon-apigateway-gateway-responses"] = {**known, **responses}
+
+
+def _validator(properties: dict[str, JSON]) -> dict[str, bool]:
+    return {
+        "validateRequestBody": _truth(properties.get("ValidateRequestBody")),
+        "validateRequestParameters": _truth(properties.get("ValidateRequestParameters")),
+    }
+
+
+def _truth(value: JSON) -> bool:
+    return str(value).lower() == "true"
+
+
+def _gateway_response(properties: dict[str, JSON]) -> tuple[str, JSON]:
+    response = {
+        "statusCode": properties.get("StatusCode"),
+        "responseParameters": properties.get("ResponseParameters"),
+        "responseTemplates": properties.get("ResponseTemplates"),
+    }
+    return str(properties.get("ResponseType")), {name: value for name, value in response.items() if value is not None}
