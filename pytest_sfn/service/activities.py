@@ -1,0 +1,72 @@
+"""CreateActivity, DeleteActivity, DescribeActivity, ListActivities, GetActivityTask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_sfn.service import arns
+from pytest_sfn.service.configurations import encryption_configuration
+from pytest_sfn.service.errors import ServiceError
+from pytest_sfn.service.names import check_name
+from pytest_sfn.service.paging import page
+from pytest_sfn.service.store import Activity
+from pytest_sfn.service.tags import as_dict
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from pytest_sfn.service.service import StepFunctionsService
+
+
+def _activity(service: StepFunctionsService, arn: str) -> Activity:
+    arns.parts(arn, "activity")
+    activity = service.store.activities.get(arn)
+    if activity is None:
+        raise ServiceError("ActivityDoesNotExist", f"Activity Does Not Exist: '{arn}'")
+    return activity
+
+
+def create_activity(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+    """Creates an activity; the same name again answers the same. Source of the idempotency: API Reference."""
+    check_name(parameters["name"])
+    arn = service.account.arn("activity", parameters["name"])
+    encryption = encryption_configuration(parameters.get("encryptionConfiguration"))
+    activity = service.store.activities.get(arn)
+    if activity is None:
+        tags = as_dict(parameters.get("tags", ()), arn)
+        activity = Activity(arn, parameters["name"], service.now(), encryption, tags)
+        service.store.activities[arn] = activity
+    elif activity.encryption != encryption:
+        raise ServiceError("ActivityAlreadyExists", f"Activity Already Exists: '{arn}'")
+    return {"activityArn": arn, "creationDate": activity.creation_date}
+
+
+def delete_activity(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+    """Deletes an activity; one that does not exist is deleted without complaint (recorded from AWS)."""
+    arns.parts(parameters["activityArn"], "activity")
+    service.store.activities.pop(parameters["activityArn"], None)
+    return {}
+
+
+def describe_activity(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+    """An activity."""
+    activity = _activity(service, parameters["activityArn"])
+    return {**_listed(activity), "encryptionConfiguration": activity.encryption}
+
+
+def list_activities(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+    """The account's activities by name."""
+    activities = sorted(service.of_account(service.store.activities), key=lambda activity: activity.name)
+    shown, more = page(activities, parameters, "ListActivities", lambda activity: activity.name)
+    return {"activities": [_listed(activity) for activity in shown], **more}
+
+
+def _listed(activity: Activity) -> dict[str, JSON]:
+    return {"activityArn": activity.arn, "name": activity.name, "creationDate": activity.creation_date}
+
+
+def get_activity_task(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON | Future[JSON]:
+    """The next task for a worker; waits up to a minute for one and is empty then."""
+    activity = _activity(service, parameters["activityArn"])
+    return service.activity_tasks.poll(activity.arn, parameters.get("workerName"))

@@ -1,0 +1,118 @@
+"""State machine definitions as the API takes them: texts, compiled once, refused in AWS's words. And their validation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.errors import Diagnostic
+from pytest_sfn.expressions.json_text import loads
+from pytest_sfn.service.errors import ServiceError
+from pytest_sfn.service.json_errors import json_problem
+from pytest_sfn.source import Location
+from pytest_sfn.typing import JSON, StateMachineType
+
+if TYPE_CHECKING:
+    from pytest_sfn.language.machine import StateMachine
+    from pytest_sfn.service.service import StepFunctionsService
+
+#: Definitions kept compiled in a process; a test suite has few, and they come again and again.
+_CACHE_SIZE = 512
+#: Source: API Reference, ValidateStateMachineDefinition: the default and maximum of maxResults.
+_MAX_DIAGNOSTICS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A compiled definition, and the variables each state refers to (DescribeStateMachine shows them)."""
+
+    compiled: StateMachine
+    variable_references: dict[str, list[str]]
+
+
+class Definitions:
+    """Compiles definition texts; `parse_resource` tells what a Task's Resource is (the integrations' table)."""
+
+    def __init__(self, parse_resource: Callable[[str, StateMachineType], Any] | None = None) -> None:
+        self._parse_resource = parse_resource
+        self._cache: dict[tuple[str, StateMachineType], tuple[Machine | None, Sequence[Diagnostic]]] = {}
+
+    def compiled(self, definition: str, machine_type: StateMachineType) -> Machine:
+        """The compiled definition. Raises InvalidDefinition."""
+        machine, diagnostics = self.analysed(definition, machine_type)
+        errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "ERROR"]
+        if errors or machine is None:
+            raise invalid_definition(errors)
+        return machine
+
+    def analysed(
+        self, definition: str, machine_type: StateMachineType
+    ) -> tuple[Machine | None, Sequence[Diagnostic]]:
+        """The compiled definition, None if there can be none, and all its diagnostics."""
+        key = (definition, machine_type)
+        if key not in self._cache:
+            if len(self._cache) >= _CACHE_SIZE:
+                self._cache.pop(next(iter(self._cache)))
+            self._cache[key] = self._analyse(definition, machine_type)
+        return self._cache[key]
+
+    def _analyse(
+        self, definition: str, machine_type: StateMachineType
+    ) -> tuple[Machine | None, Sequence[Diagnostic]]:
+        from pytest_sfn.language.machine import analyse  # noqa: PLC0415 - compiling comes with the first definition
+
+        problem = json_problem(definition)
+        if problem is not None:
+            return None, [Diagnostic("INVALID_JSON_DESCRIPTION", problem, Location())]
+        document = loads(definition)
+        compiled, diagnostics = analyse(document, machine_type=machine_type, parse_resource=self._parse_resource)
+        if compiled is None or any(diagnostic.severity == "ERROR" for diagnostic in diagnostics):
+            return None, diagnostics
+        return Machine(compiled, _variable_references(document)), diagnostics
+
+
+def _variable_references(document: JSON) -> dict[str, list[str]]:
+    from pytest_sfn.expressions.variable_references import variable_references  # noqa: PLC0415 - as above
+
+    return variable_references(document)
+
+
+def invalid_definition(diagnostics: Sequence[Diagnostic]) -> ServiceError:
+    """
+    An InvalidDefinition error which tells all diagnostics in AWS's form: `CODE: message at /pointer`.
+
+    Recorded from AWS for one; several are joined by a comma, as users' reports show.
+    """
+    told = ", ".join(_told(diagnostic) for diagnostic in diagnostics)
+    return ServiceError("InvalidDefinition", f"Invalid State Machine Definition: '{told}'")
+
+
+def _told(diagnostic: Diagnostic) -> str:
+    text = f"{diagnostic.code}: {diagnostic.message}"
+    return text if diagnostic.code == "INVALID_JSON_DESCRIPTION" else f"{text} at {_place(diagnostic)}"
+
+
+def _place(diagnostic: Diagnostic) -> str:
+    return diagnostic.location.pointer or "/"
+
+
+def validate_state_machine_definition(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+    """All diagnostics of a definition, at least as severe as `severity`, at most `maxResults`."""
+    _, diagnostics = service.definitions.analysed(parameters["definition"], parameters.get("type", "STANDARD"))
+    if parameters.get("severity", "ERROR") == "ERROR":
+        diagnostics = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "ERROR"]
+    most = parameters.get("maxResults") or _MAX_DIAGNOSTICS
+    failed = any(diagnostic.severity == "ERROR" for diagnostic in diagnostics)
+    return {
+        "result": "FAIL" if failed else "OK",
+        "diagnostics": [_as_shown(diagnostic) for diagnostic in diagnostics[:most]],
+        "truncated": len(diagnostics) > most,
+    }
+
+
+def _as_shown(diagnostic: Diagnostic) -> dict[str, str]:
+    shown = {"severity": diagnostic.severity, "code": diagnostic.code, "message": diagnostic.message}
+    if diagnostic.code != "INVALID_JSON_DESCRIPTION":
+        shown["location"] = _place(diagnostic)
+    return shown

@@ -1,0 +1,89 @@
+"""
+EventBridge's "Step Functions Execution Status Change" events, told to whoever subscribes.
+
+Shape recorded from AWS. Only Standard Workflows have them. Source: developer guide, "Automating Step Functions event
+delivery with EventBridge".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.expressions.timestamps import format_timestamp
+from pytest_sfn.service.redrive import redrive_status
+from pytest_sfn.typing import JSON, Seconds
+
+if TYPE_CHECKING:
+    from pytest_sfn.engine import Execution
+    from pytest_sfn.service.records import Record
+    from pytest_sfn.service.service import StepFunctionsService
+
+#: Gets each event as EventBridge delivers it.
+Subscriber: TypeAlias = "Callable[[dict[str, JSON]], object]"
+
+
+class StatusChanges:
+    """The events of a service's executions. `subscribers` are called on the engine's thread."""
+
+    def __init__(self, service: StepFunctionsService) -> None:
+        self._service = service
+        self.subscribers: list[Subscriber] = []
+        service.engine.on_start.append(self._started)
+
+    def _started(self, execution: Execution) -> None:
+        if execution.machine.type == "EXPRESS" or execution.map_run is not None:
+            return
+        execution.on_end.append(self._tell)
+        self._tell(execution)
+
+    def _tell(self, execution: Execution) -> None:
+        if not self.subscribers:
+            return
+        record = self._service.records.find(execution.arn)
+        if record is not None:
+            event = self._event(execution, record)
+            for subscriber in self.subscribers:
+                subscriber(event)
+
+    def _event(self, execution: Execution, record: Record) -> dict[str, JSON]:
+        clock = self._service.engine.scheduler.clock
+        _, _, _, region, account, *_ = execution.arn.split(":")
+        return {
+            "version": "0",
+            "id": self._service.uuid(),
+            "detail-type": "Step Functions Execution Status Change",
+            "source": "aws.states",
+            "account": account,
+            "time": format_timestamp(int(clock.now)).replace(".000Z", "Z"),
+            "region": region,
+            "resources": [execution.arn],
+            "detail": self._detail(execution, record),
+        }
+
+    def _detail(self, execution: Execution, record: Record) -> dict[str, JSON]:
+        succeeded = execution.status == "SUCCEEDED"
+        return {
+            "executionArn": execution.arn,
+            "stateMachineArn": execution.state_machine_arn,
+            "stateMachineVersionArn": record.version_arn,
+            "stateMachineAliasArn": record.alias_arn,
+            "name": execution.name,
+            "status": execution.status,
+            "startDate": _milliseconds(execution.start_date),
+            "stopDate": _milliseconds(execution.stop_date),
+            "input": execution.input_text,
+            "output": dumps(execution.output) if succeeded else None,
+            "inputDetails": {"included": True},
+            "outputDetails": {"included": True} if succeeded else None,
+            "error": execution.error,
+            "cause": execution.cause,
+            "redriveDate": _milliseconds(execution.redrive_date),
+            "redriveStatusReason": None,
+            **redrive_status(self._service, record),
+        }
+
+
+def _milliseconds(moment: Seconds | None) -> int | None:
+    return None if moment is None else round(moment * 1000)

@@ -1,0 +1,165 @@
+"""DescribeExecution, DescribeStateMachineForExecution, ListExecutions, StopExecution."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.service import arns
+from pytest_sfn.service.errors import ServiceError, invalid
+from pytest_sfn.service.paging import page
+from pytest_sfn.service.redrive import redrive_status
+from pytest_sfn.service.state_machines import describe_revision
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_sfn.engine import Execution
+    from pytest_sfn.service.records import Record
+    from pytest_sfn.service.service import StepFunctionsService
+
+
+def shown_data(execution: Execution, parameters: dict[str, JSON]) -> dict[str, JSON]:
+    """Input, output, error, cause and trace header of an execution; without data for METADATA_ONLY."""
+    included = parameters.get("includedData") != "METADATA_ONLY"
+    shown: dict[str, JSON] = {"inputDetails": {"included": included}}
+    if included:
+        shown["input"] = execution.input_text
+    if execution.status == "SUCCEEDED":
+        shown["outputDetails"] = {"included": included}
+        if included:
+            shown["output"] = dumps(execution.output)
+    for name, value in (("error", execution.error), ("cause", execution.cause)):
+        if value is not None and included:
+            shown[name] = value
+    if execution.trace_header is not None:
+        shown["traceHeader"] = execution.trace_header
+    return shown
+
+
+def describe_execution(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+    """An execution with its data, version, alias and redrive status."""
+    record = service.execution(parameters["executionArn"])
+    execution = record.execution
+    answer = {**_identity(record), **shown_data(execution, parameters), **redrive_status(service, record)}
+    return answer
+
+
+def _identity(record: Record) -> dict[str, JSON]:
+    """What descriptions and lists of executions have in common."""
+    execution = record.execution
+    answer: dict[str, JSON] = {
+        "executionArn": execution.arn,
+        "stateMachineArn": execution.state_machine_arn,
+        "name": execution.name,
+        "status": execution.status,
+        "startDate": execution.start_date,
+    }
+    optional = {
+        "stopDate": execution.stop_date,
+        "stateMachineVersionArn": record.version_arn,
+        "stateMachineAliasArn": record.alias_arn,
+        "mapRunArn": execution.map_run.arn if execution.map_run is not None else None,
+        "redriveDate": execution.redrive_date,
+    }
+    answer.update((name, value) for name, value in optional.items() if value is not None)
+    return answer
+
+
+def describe_state_machine_for_execution(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+    """The state machine as it was when the execution started."""
+    record = service.execution(parameters["executionArn"])
+    execution = record.execution
+    answer: dict[str, JSON] = {
+        "stateMachineArn": execution.state_machine_arn,
+        "name": execution.state_machine_name,
+    }
+    if record.revision is None:
+        # Started without the service (by the `sfn` fixture): there is a definition, and nothing else to tell.
+        answer |= {
+            "definition": dumps(execution.machine.definition),
+            "roleArn": execution.role_arn or f"arn:aws:iam::{service.account.id}:role/StepFunctionsRole",
+            "updateDate": execution.start_date,
+        }
+    else:
+        answer |= {"updateDate": record.revision.date, **describe_revision(record.revision, parameters)}
+    if execution.map_run is not None:
+        answer |= {"mapRunArn": execution.map_run.arn, "label": execution.map_run.label}
+    return answer
+
+
+def list_executions(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+    """Executions of a state machine, version, alias or map run, the most recent first."""
+    machine_arn, map_run_arn = parameters.get("stateMachineArn"), parameters.get("mapRunArn")
+    if (machine_arn is None) == (map_run_arn is None):
+        raise invalid("Must provide a state machine ARN or a map run ARN, but not both", "MISSING_REQUIRED_PARAMETER")
+    if map_run_arn is not None:
+        records = list(service.records.of_map_run(_known_map_run(service, map_run_arn)))
+    else:
+        _refuse_map_run_filters(parameters)
+        records = list(_of_machine(service, machine_arn))
+    chosen = sorted(filter(_chosen(parameters), records), key=lambda record: record.recency, reverse=True)
+    listing = f"ListExecutions {machine_arn or map_run_arn}"
+    shown, more = page(chosen, parameters, listing, lambda record: record.number)
+    return {"executions": [_listed(record) for record in shown], **more}
+
+
+def _refuse_map_run_filters(parameters: dict[str, JSON]) -> None:
+    """Source: API Reference, ListExecutions; the texts are ours."""
+    if parameters.get("statusFilter") == "PENDING_REDRIVE":
+        raise invalid("The PENDING_REDRIVE status filter requires a map run ARN")
+    if "redriveFilter" in parameters:
+        raise invalid("The redrive filter requires a map run ARN")
+
+
+def _known_map_run(service: StepFunctionsService, arn: str) -> str:
+    from pytest_sfn.service.map_runs import map_run  # noqa: PLC0415 - map runs know executions
+
+    map_run(service, arn)
+    return arn
+
+
+def _of_machine(service: StepFunctionsService, arn: str) -> Iterable[Record]:
+    from pytest_sfn.service.starting import not_supported  # noqa: PLC0415 - starting needs what is shown here
+
+    found = arns.unlabelled(arn)
+    machine = service.state_machine(found)
+    if machine.type == "EXPRESS":
+        raise not_supported()
+    records = service.records.of_machine(machine.arn)
+    if found.version is not None:
+        return [record for record in records if record.version_arn == arn]
+    if found.alias is not None:
+        return [record for record in records if record.alias_arn == arn]
+    return records
+
+
+class _chosen:  # noqa: N801 - a predicate with its filters
+    def __init__(self, parameters: dict[str, JSON]) -> None:
+        self._status = parameters.get("statusFilter")
+        self._redriven = {"REDRIVEN": True, "NOT_REDRIVEN": False}.get(parameters.get("redriveFilter", ""))
+
+    def __call__(self, record: Record) -> bool:
+        execution = record.execution
+        return (self._status is None or execution.status == self._status) and (
+            self._redriven is None or (execution.redrive_count > 0) == self._redriven
+        )
+
+
+def _listed(record: Record) -> dict[str, JSON]:
+    execution = record.execution
+    listed = {**_identity(record), "redriveCount": execution.redrive_count}
+    if execution.map_run is not None:
+        listed["itemCount"] = getattr(execution, "item_count", 1)
+    return listed
+
+
+def stop_execution(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+    """Aborts an execution; one that has ended already stays as it is."""
+    execution = service.execution(parameters["executionArn"]).execution
+    if execution.running:
+        execution.abort(parameters.get("error"), parameters.get("cause"))
+    if execution.stop_date is None:
+        raise ServiceError("InternalFailure", "The execution was not stopped", 500)
+    return {"stopDate": execution.stop_date}

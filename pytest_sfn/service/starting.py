@@ -1,0 +1,141 @@
+"""StartExecution and StartSyncExecution."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from pytest_sfn.service import arns
+from pytest_sfn.service.aliases import routed
+from pytest_sfn.service.errors import ServiceError
+from pytest_sfn.service.execution_input import execution_input
+from pytest_sfn.service.executions import shown_data
+from pytest_sfn.service.names import check_name
+from pytest_sfn.service.pending import Pending
+from pytest_sfn.service.state_machines import does_not_exist
+from pytest_sfn.service.store import Revision, StateMachine
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.engine import Execution
+    from pytest_sfn.service.records import Record
+    from pytest_sfn.service.service import StepFunctionsService
+
+#: Express Workflows are billed in steps of 100 ms and of 64 MB. Source: Step Functions pricing.
+_BILLED_MILLISECONDS = 100
+_BILLED_MEGABYTES = 64
+
+
+def start_execution(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+    """Starts an execution; for Standard, the same name and input while it runs answer as before."""
+    target = _Target(service, parameters["stateMachineArn"])
+    name = parameters.get("name")
+    if name is not None:
+        check_name(name)
+    value, text = execution_input(parameters.get("input"))
+    if name is not None and target.machine.type == "STANDARD":
+        known = service.records.find(_execution_arn(target.machine, name))
+        if known is not None:
+            return _again(known, text)
+    execution = target.begin(name, value, text, parameters.get("traceHeader"))
+    return {"executionArn": execution.arn, "startDate": execution.start_date}
+
+
+def _execution_arn(machine: StateMachine, name: str) -> str:
+    return f"{machine.arn.replace(':stateMachine:', ':execution:')}:{name}"
+
+
+def _again(known: Record, text: str) -> JSON:
+    execution = known.execution
+    if not execution.running or execution.input_text != text:
+        raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{execution.arn}'")
+    return {"executionArn": execution.arn, "startDate": execution.start_date}
+
+
+def start_sync_execution(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+    """Runs an execution of an Express Workflow to its end; the answer is a future until then."""
+    target = _Target(service, parameters["stateMachineArn"])
+    if target.machine.type != "EXPRESS":
+        raise not_supported()
+    name = parameters.get("name")
+    if name is not None:
+        check_name(name)
+    value, text = execution_input(parameters.get("input"))
+    execution = target.begin(name, value, text, parameters.get("traceHeader"))
+    if not execution.running:
+        return _sync_answer(execution, parameters)
+    answer = Pending()
+
+    def ended(_execution: Execution) -> None:
+        if not answer.cancelled():
+            answer.set_result(_sync_answer(execution, parameters))
+
+    execution.on_end.append(ended)
+    return answer
+
+
+def not_supported() -> ServiceError:
+    """The error of operations that are not for this type of state machine. Recorded from AWS."""
+    return ServiceError("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine")
+
+
+class _Target:
+    """What is started: a state machine's current revision, or that of the version or alias the ARN names."""
+
+    def __init__(self, service: StepFunctionsService, arn: str) -> None:
+        self._service = service
+        found = arns.unlabelled(arn)
+        self.machine = service.state_machine(found)
+        self.alias_arn: str | None = None
+        self.version_arn: str | None = None
+        self.revision: Revision = self.machine.revision
+        if found.qualifier is not None:
+            self._qualify(arn, found)
+
+    def _qualify(self, arn: str, found: arns.StateMachineArn) -> None:
+        if found.alias is not None:
+            alias = self.machine.aliases.get(found.alias)
+            if alias is None:
+                raise does_not_exist(arn)
+            self.alias_arn = alias.arn
+            version = routed(alias, self.machine, self._service.engine.random())
+        else:
+            known = self.machine.versions.get(found.version or 0)
+            if known is None:
+                raise does_not_exist(arn)
+            version = known
+        self.version_arn, self.revision = version.arn, version.revision
+
+    def begin(self, name: str | None, value: JSON, text: str, trace_header: str | None) -> Execution:
+        """Creates the execution, notes it, begins it."""
+        service, machine = self._service, self.machine
+        execution = service.engine.create(
+            self.revision.machine.compiled,
+            value,
+            name=name,
+            input_text=text,
+            state_machine_name=machine.name,
+            machine_arn=machine.arn,
+            role_arn=self.revision.role_arn,
+        )
+        execution.trace_header = trace_header
+        service.records.add(execution, self.revision, self.version_arn, self.alias_arn)
+        return service.engine.begin(execution)
+
+
+def _sync_answer(execution: Execution, parameters: dict[str, JSON]) -> JSON:
+    start, stop = execution.start_date, execution.stop_date or execution.start_date
+    steps = max(1, math.ceil(round((stop - start) * 1000, 3) / _BILLED_MILLISECONDS))
+    return {
+        "executionArn": execution.arn,
+        "stateMachineArn": execution.state_machine_arn,
+        "name": execution.name,
+        "startDate": start,
+        "stopDate": stop,
+        "status": execution.status,
+        **shown_data(execution, parameters),
+        "billingDetails": {
+            "billedMemoryUsedInMB": _BILLED_MEGABYTES,
+            "billedDurationInMilliseconds": steps * _BILLED_MILLISECONDS,
+        },
+    }

@@ -1,0 +1,202 @@
+"""CreateStateMachine, UpdateStateMachine, DeleteStateMachine, DescribeStateMachine, ListStateMachines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_sfn.service import arns, versions
+from pytest_sfn.service.configurations import encryption_configuration, logging_configuration, tracing_configuration
+from pytest_sfn.service.errors import ServiceError, invalid
+from pytest_sfn.service.names import check_name
+from pytest_sfn.service.paging import page
+from pytest_sfn.service.store import Revision, StateMachine
+from pytest_sfn.service.tags import as_dict
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.service.service import StepFunctionsService
+
+#: What a repeated CreateStateMachine must not change. Source: API Reference, CreateStateMachine (idempotency).
+_COMPARED = ("definition", "type", "logging", "tracing", "encryption", "publish", "versionDescription")
+
+
+def does_not_exist(arn: str) -> ServiceError:
+    """A StateMachineDoesNotExist error. Recorded from AWS."""
+    return ServiceError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
+
+
+def create_state_machine(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+    """Creates a state machine, and its version 1 with `publish`; the same request again answers the same."""
+    check_name(parameters["name"])
+    arns.check_role(parameters["roleArn"])
+    _check_description(parameters)
+    created_as = _creation(parameters)
+    arn = service.account.arn("stateMachine", parameters["name"])
+    machine = service.store.state_machines.get(arn)
+    if machine is None:
+        machine = _created(service, arn, parameters, created_as)
+        service.store.state_machines[arn] = machine
+    elif machine.created_as != created_as:
+        # A definition that cannot be used is refused first.
+        service.definitions.compiled(parameters["definition"], parameters.get("type", "STANDARD"))
+        raise ServiceError("StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
+    answer = {"stateMachineArn": arn, "creationDate": machine.creation_date}
+    if parameters.get("publish"):
+        answer["stateMachineVersionArn"] = f"{arn}:1"
+    return answer
+
+
+def _check_description(parameters: dict[str, JSON]) -> None:
+    if "versionDescription" in parameters and not parameters.get("publish"):
+        raise invalid("Version description can only be set when publish is true")  # recorded from AWS
+
+
+def _creation(parameters: dict[str, JSON]) -> JSON:
+    values = {
+        **parameters,
+        "type": parameters.get("type", "STANDARD"),
+        "publish": parameters.get("publish", False),
+        "logging": logging_configuration(parameters.get("loggingConfiguration")),
+        "tracing": tracing_configuration(parameters.get("tracingConfiguration")),
+        "encryption": encryption_configuration(parameters.get("encryptionConfiguration")),
+    }
+    return {name: values.get(name) for name in _COMPARED}
+
+
+def _created(
+    service: StepFunctionsService, arn: str, parameters: dict[str, JSON], created_as: JSON
+) -> StateMachine:
+    tags = as_dict(parameters.get("tags", ()), arn)
+    compiled = service.definitions.compiled(parameters["definition"], created_as["type"])
+    now = service.now()
+    revision = Revision(
+        definition=parameters["definition"],
+        machine=compiled,
+        role_arn=parameters["roleArn"],
+        logging=created_as["logging"],
+        tracing=created_as["tracing"],
+        encryption=created_as["encryption"],
+        date=now,
+    )
+    machine = StateMachine(arn, parameters["name"], created_as["type"], now, revision, created_as, tags)
+    if parameters.get("publish"):
+        versions.publish(machine, now, parameters.get("versionDescription"))
+    return machine
+
+
+def update_state_machine(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+    """Makes a new revision, unless nothing changes; publishes it as a version with `publish`."""
+    found = arns.unlabelled(parameters["stateMachineArn"])
+    if found.qualifier is not None:
+        raise arns.invalid_arn(parameters["stateMachineArn"])
+    _check_description(parameters)
+    if not parameters.keys() & _UPDATED:
+        raise ServiceError(
+            "MissingRequiredParameter",
+            "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration "
+            "must be specified",
+        )
+    machine = service.state_machine(found)
+    updated = _updated(service, machine, parameters)
+    if not updated.same_as(machine.revision):
+        updated.id = service.uuid()
+        machine.revision = updated
+    answer: dict[str, JSON] = {"updateDate": updated.date}
+    if machine.revision.id is not None:
+        answer["revisionId"] = machine.revision.id
+    if parameters.get("publish"):
+        version = versions.publish(machine, updated.date, parameters.get("versionDescription"))
+        answer["stateMachineVersionArn"] = version.arn
+    return answer
+
+
+_UPDATED = frozenset(
+    ("definition", "roleArn", "loggingConfiguration", "tracingConfiguration", "encryptionConfiguration")
+)
+
+
+def _updated(service: StepFunctionsService, machine: StateMachine, parameters: dict[str, JSON]) -> Revision:
+    old = machine.revision
+    role_arn = parameters.get("roleArn", old.role_arn)
+    arns.check_role(role_arn)
+    logging, tracing, encryption = old.logging, old.tracing, old.encryption
+    if "loggingConfiguration" in parameters:
+        logging = logging_configuration(parameters["loggingConfiguration"])
+    if "tracingConfiguration" in parameters:
+        tracing = tracing_configuration(parameters["tracingConfiguration"])
+    if "encryptionConfiguration" in parameters:
+        encryption = encryption_configuration(parameters["encryptionConfiguration"])
+    definition = parameters.get("definition", old.definition)
+    compiled = old.machine if definition == old.definition else service.definitions.compiled(definition, machine.type)
+    return Revision(definition, compiled, role_arn, logging, tracing, encryption, service.now())
+
+
+def delete_state_machine(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+    """Deletes a state machine with its versions and aliases; its running executions end as aborted."""
+    found = arns.unlabelled(parameters["stateMachineArn"])
+    if service.store.state_machines.pop(found.unqualified, None) is not None:
+        service.abort_executions_of(found.unqualified)
+    return {}
+
+
+def describe_state_machine(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+    """A state machine, or one of its versions."""
+    arn = parameters["stateMachineArn"]
+    found = arns.state_machine(arn)
+    machine = service.state_machine(found)
+    revision, created, description = machine.revision, machine.creation_date, None
+    if found.qualifier is not None:
+        version = machine.versions.get(found.version or 0)
+        if version is None:
+            raise does_not_exist(arn)
+        revision, created, description = version.revision, version.creation_date, version.description
+    answer = {
+        "stateMachineArn": arn,
+        "name": machine.name,
+        "status": "ACTIVE",
+        "type": machine.type,
+        "creationDate": created,
+        **describe_revision(revision, parameters),
+    }
+    if description is not None:
+        answer["description"] = description
+    if found.label is not None:
+        answer["label"] = found.label
+    return answer
+
+
+def describe_revision(revision: Revision, parameters: dict[str, JSON]) -> dict[str, JSON]:
+    """
+    The members which a state machine's descriptions have in common.
+
+    With includedData METADATA_ONLY the definition is `{}` and nothing is said of its variables. Source: API Reference.
+    """
+    metadata_only = parameters.get("includedData") == "METADATA_ONLY"
+    answer = {
+        "definition": "{}" if metadata_only else revision.definition,
+        "roleArn": revision.role_arn,
+        "loggingConfiguration": revision.logging,
+        "tracingConfiguration": revision.tracing,
+        "encryptionConfiguration": revision.encryption,
+    }
+    if revision.id is not None:
+        answer["revisionId"] = revision.id
+    if revision.machine.variable_references and not metadata_only:
+        answer["variableReferences"] = revision.machine.variable_references
+    return answer
+
+
+def list_state_machines(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+    """The account's state machines by name. Recorded from AWS: the order is that of the names."""
+    machines = sorted(service.of_account(service.store.state_machines), key=lambda machine: machine.name)
+    shown, more = page(machines, parameters, "ListStateMachines", lambda machine: machine.name)
+    listed = [
+        {
+            "stateMachineArn": machine.arn,
+            "name": machine.name,
+            "type": machine.type,
+            "creationDate": machine.creation_date,
+        }
+        for machine in shown
+    ]
+    return {"stateMachines": listed, **more}
