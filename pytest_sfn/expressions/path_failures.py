@@ -6,23 +6,13 @@ from pytest_sfn.expressions.java_text import java_text
 from pytest_sfn.expressions.path_segments import Index, Member, Segment
 from pytest_sfn.typing import JSON
 
-_PROVIDER = "com.jayway.jsonpath.spi.json.JacksonJsonProvider"
-_JAVA_TYPES = {
-    str: "java.lang.String",
-    bool: "java.lang.Boolean",
-    int: "java.lang.Integer",
-    float: "java.lang.Double",
-    list: "java.util.ArrayList",
-    dict: "java.util.LinkedHashMap",
-    type(None): "null",
-}
-
 
 def why_nothing(segments: tuple[Segment, ...], root: JSON) -> str:
     """
-    The reason for the first step that fits nothing, such as `No results for path: $['a']` (recorded from AWS).
+    The reason for the first step that fits nothing.
 
-    The other texts are those of Jayway JsonPath 2.x (PropertyPathToken, ArrayPathToken), not recorded from AWS.
+    `No results for path: ...` is recorded from AWS, `Property ... not found in path ...` reported by a user
+    (awsdocs/aws-step-functions-developer-guide pull request 5); the others are Jayway's, not seen from AWS.
     """
     value, path = root, "$"
     for position, segment in enumerate(segments):
@@ -36,10 +26,7 @@ def why_nothing(segments: tuple[Segment, ...], root: JSON) -> str:
 
 def _reason(segment: Segment, value: JSON, path: str, whole: str, *, last: bool) -> str:
     if isinstance(segment, Member) and not isinstance(value, dict):
-        return (
-            f"Expected to find an object with property {segment} in path {path} but found "
-            f"'{_JAVA_TYPES[type(value)]}'. This is not a json object according to the JsonProvider: '{_PROVIDER}'."
-        )
+        return f"Property {segment} not found in path {path}"
     if isinstance(segment, Member) and not last:
         return f"Missing property in path {path}{segment}"
     if isinstance(segment, Index) and value is None:

@@ -98,6 +98,8 @@ _OPERATORS: dict[str, Callable[[JSON, JSON], bool]] = {
 }
 _OPERATOR = re.compile(r"===|!==|==|!=|<=|>=|=~|<|>|[A-Za-z]+")
 _REGEX = re.compile(r"/((?:[^/\\]|\\.)*)/([a-z]*)")
+#: AWS takes a word without quotes for a text: its published samples have `[?(@.TargetLanguageCode==es)]`.
+_BARE_WORD = re.compile(r"(?!(?:true|false|null)\b)[^\W\d][\w-]*")
 _REGEX_FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE, "u": re.UNICODE}
 
 
@@ -180,7 +182,9 @@ class FilterReader:
             return self._regex()
         if text.looking_at("["):
             return self._list()
-        return text.json_value() if text.looking_at("{") else text.constant()
+        if text.looking_at("{"):
+            return text.json_value()
+        return text.match(_BARE_WORD) or text.constant()
 
     def _list(self) -> list[JSON]:
         self.text.expect("[")

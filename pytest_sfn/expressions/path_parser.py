@@ -53,11 +53,13 @@ class Path:
 
 
 def parse_path(path: str) -> Path:
-    """The parsed path. Raises ExpressionSyntaxError with a position."""
+    """The parsed path; blanks behind it do not matter. Raises ExpressionSyntaxError with a position."""
     text = PathText(path, _NAME)
     parsed = read_path(text)
+    end = text.position
+    text.skip_spaces()
     if not text.ended:
-        text.fail(f"Unexpected {text.text[text.position]!r}; write names with such characters as ['name']")
+        text.fail(f"Unexpected {path[end]!r}; write names with such characters as ['name']", end)
     return parsed
 
 
