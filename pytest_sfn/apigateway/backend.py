@@ -13,8 +13,8 @@ class IntegrationCall:
     """
     One call of an integration.
 
-    `http`: `url` is whole, with its query. `lambda`: `function` is a name or ARN, `body` the event. `aws`: `service` and
-    either `action` (`states:action/StartExecution`) or `path` (`s3:path/bucket/key`), `query` decoded.
+    `http`: `url` is whole, with its query. `lambda`: `function` is a name or ARN, `body` the event. `aws`: `service`
+    and either `action` (`states:action/StartExecution`) or `path` (`s3:path/bucket/key`), `query` decoded.
     """
 
     kind: Literal["http", "lambda", "aws"]
@@ -38,8 +38,8 @@ class IntegrationResult:
     """
     A backend's answer.
 
-    A function's is that of Lambda's Invoke: status 200 with the result as JSON; one that raised has the error document as
-    body and the header X-Amz-Function-Error.
+    A function's is that of Lambda's Invoke: status 200 with the result as JSON; one that raised has the error document
+    as body and the header X-Amz-Function-Error.
     """
 
     status: int = 200

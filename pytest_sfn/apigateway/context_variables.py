@@ -73,4 +73,5 @@ def identity(exchange: Exchange) -> dict[str, JSON]:
 def request_time(seconds: float) -> str:
     """A time in the Common Log Format: `09/Apr/2015:12:34:56 +0000`."""
     moment = time.gmtime(seconds)
-    return f"{moment.tm_mday:02d}/{MONTHS[moment.tm_mon - 1]}/{moment.tm_year:04d}:{time.strftime('%H:%M:%S', moment)} +0000"
+    day = f"{moment.tm_mday:02d}/{MONTHS[moment.tm_mon - 1]}/{moment.tm_year:04d}"
+    return f"{day}:{time.strftime('%H:%M:%S', moment)} +0000"

@@ -52,8 +52,8 @@ GATEWAY_RESPONSES: Mapping[str, ResponseType] = {
     "INVALID_SIGNATURE": ResponseType(
         403,
         "InvalidSignatureException",
-        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
-        "and signing method. Consult the service documentation for details.",
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access "
+        "Key and signing method. Consult the service documentation for details.",
     ),
     "MISSING_AUTHENTICATION_TOKEN": ResponseType(
         403, "MissingAuthenticationTokenException", "Missing Authentication Token"
@@ -68,7 +68,7 @@ GATEWAY_RESPONSES: Mapping[str, ResponseType] = {
 }
 DEFAULTS = ("DEFAULT_4XX", "DEFAULT_5XX")
 
-#: A function's malformed result: the status belongs to no type of its own and goes through DEFAULT_5XX. Recorded from AWS.
+#: A function's malformed result: a status of no type of its own, which goes through DEFAULT_5XX. Recorded from AWS.
 BAD_GATEWAY = 502
 #: REQUEST_TOO_LARGE over the hard limit is no JSON and cannot be customised. Reported by users, not documented.
 MAX_BODY_BYTES = 10_485_760
@@ -81,14 +81,14 @@ class GatewayError(Exception):
     """
     A request that ends in a gateway response.
 
-    `message`, `status` and `error_type` stand in for the table's. `log` is the line of the execution log; `validation_error`
-    is `$context.error.validationErrorString`.
+    `message`, `status` and `error_type` stand in for the table's. `log` is the line of the execution log;
+    `validation_error` is `$context.error.validationErrorString`.
     """
 
-    def __init__(  # noqa: PLR0913 - one keyword for each thing a gateway response can differ in
+    def __init__(
         self,
         response_type: str,
-        message: str | None | object = _NOTHING,
+        message: object = _NOTHING,
         *,
         status: int | None = None,
         error_type: str | None = None,
@@ -138,8 +138,8 @@ def effective_response(response_type: str, customised: Mapping[str, GatewayRespo
     """
     What a type comes to under an API's customisations.
 
-    A type customised in any respect takes nothing from DEFAULT_4XX or DEFAULT_5XX: what it leaves out is built in. One that
-    is not takes status (if set), headers and templates from there (recorded from AWS).
+    A type customised in any respect takes nothing from DEFAULT_4XX or DEFAULT_5XX: what it leaves out is built in. One
+    that is not takes status (if set), headers and templates from there (recorded from AWS).
     """
     row = GATEWAY_RESPONSES[response_type]
     own = customised.get(response_type)
@@ -249,12 +249,13 @@ def mapped_headers(parameters: Mapping[str, str], variables: GatewayVariables) -
     return headers
 
 
-_VARIABLE = re.compile(r"\$(\{?)((?:context|stageVariables|method\.request)\.[A-Za-z0-9_.-]*[A-Za-z0-9_-])(\}?)")
+_NAME = r"(?:context|stageVariables|method\.request)\.[A-Za-z0-9_.-]*[A-Za-z0-9_-]"
+_VARIABLE = re.compile(rf"\$(?:\{{({_NAME})\}}|({_NAME}))")
 
 
 def render(template: str, variables: GatewayVariables) -> str:
     """The template with its variables filled in: no VTL here, and what is not there leaves nothing (documented)."""
-    return _VARIABLE.sub(lambda match: variables.value(match[2]) or "", template)
+    return _VARIABLE.sub(lambda match: variables.value(match[1] or match[2]) or "", template)
 
 
 def described(response: EffectiveResponse) -> dict[str, JSON]:

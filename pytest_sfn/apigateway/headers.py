@@ -1,4 +1,4 @@
-"""Headers: what the gateway adds to answers and integration requests, renames, drops and forbids. Lists recorded from AWS."""
+"""Headers: what the gateway adds to answers and integration requests, renames, drops, forbids (recorded from AWS)."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def remapped(headers: Iterable[tuple[str, str]]) -> Pairs:
     ]
 
 
-def answer_headers(  # noqa: PLR0913 - one keyword for each header
+def answer_headers(
     headers: Pairs,
     *,
     now: float,
@@ -82,7 +82,7 @@ def answer_headers(  # noqa: PLR0913 - one keyword for each header
     extended_request_id: str,
     trace_id: str | None,
 ) -> Pairs:
-    """The headers of every REST answer around those of this one; without those of an edge endpoint's content network."""
+    """The headers of every REST answer with those of this one; not those of an edge endpoint's content network."""
     added = {
         "Date": formatdate(now, usegmt=True),
         "Content-Length": str(length),

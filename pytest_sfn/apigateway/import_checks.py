@@ -64,8 +64,8 @@ def check_resources(resources: Iterable[Resource], problems: list[str]) -> None:
         parent, last = "/".join(parts[:-1]), parts[-1]
         if any(is_greedy(part) for part in parts[:-1]):
             problems.append(
-                f"Unable to create resource at path '{resource.path}': Cannot create a child of a resource with a greedy "
-                "path variable"
+                f"Unable to create resource at path '{resource.path}': Cannot create a child of a resource with a "
+                "greedy path variable"
             )
         # A greedy and a plain variable may be beside each other; two of a kind may not.
         kind = f"{parent} {'greedy' if is_greedy(last) else 'variable'}"

@@ -7,16 +7,13 @@ from collections.abc import Mapping
 from pytest_sfn.apigateway.model import DEFAULT_TIMEOUT_MS, Integration, IntegrationResponse
 from pytest_sfn.typing import JSON
 
-#: Values people write for what the API reference calls by one name.
-_TYPES = {"MOCK": "MOCK", "AWS": "AWS", "AWS_PROXY": "AWS_PROXY", "HTTP": "HTTP", "HTTP_PROXY": "HTTP_PROXY"}
-
 
 def import_integration(given: Mapping[str, JSON]) -> Integration:
     """The integration of an extension object; types and behaviours may be written in any case (recorded from AWS)."""
-    kind = str(given.get("type", "")).upper()
+    kind: JSON = str(given.get("type", "")).upper()  # import_checks refuses what is no type
     method = given.get("httpMethod")
     return Integration(
-        type=_TYPES.get(kind, kind),  # type: ignore[arg-type] - refused by import_checks if it is none of them
+        type=kind,
         http_method=_any(str(method).upper()) if method else None,
         uri=str(given.get("uri") or ""),
         credentials=given.get("credentials"),

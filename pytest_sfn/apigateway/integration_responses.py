@@ -15,8 +15,8 @@ def selection_text(integration: Integration, result: IntegrationResult) -> str:
     """
     What selection patterns are matched against.
 
-    For a function the `errorMessage` of its error result and nothing else, for everything else the status (recorded from
-    AWS).
+    For a function the `errorMessage` of its error result and nothing else, for everything else the status (recorded
+    from AWS).
     """
     if not integration.invokes_function:
         return str(result.status)
@@ -32,8 +32,8 @@ def select_response(integration: Integration, text: str) -> IntegrationResponse:
     """
     The first integration response whose pattern matches the whole text, else the default one.
 
-    Of several that match the one with the lowest status is taken: AWS documents no order, its one recorded answer is that.
-    None at all is a configuration error.
+    Of several that match the one with the lowest status is taken: AWS documents no order, its one recorded answer is
+    that. None at all is a configuration error.
     """
     ranked = sorted(integration.responses, key=lambda response: int(response.status_code))
     for response in ranked:
@@ -46,7 +46,7 @@ def select_response(integration: Integration, text: str) -> IntegrationResponse:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether a selectionPattern, a Java regular expression, matches the whole text; `.` matches no line end (documented)."""
+    """Whether a selectionPattern, a Java regular expression, matches the whole text; `.` takes no line end."""
     from pytest_sfn.apigateway.vtl import java_pattern  # noqa: PLC0415 - only where patterns are used
     from pytest_sfn.apigateway.vtl.errors import JavaException  # noqa: PLC0415 - as above
 

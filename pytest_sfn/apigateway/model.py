@@ -1,4 +1,4 @@
-"""An API as deployed: resources, methods, integrations and the rest, immutable; names are those of the API reference."""
+"""An API as deployed: resources, methods, integrations and the rest, immutable, in the API reference's words."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -103,40 +103,73 @@ def imported(schema: JSON) -> JSON:
 
 
 def worded(error: ValidationError) -> str:
-    """One error as the Java validator behind the service words it (reported by users; rarer keywords as jsonschema does)."""
-    instance, value = error.instance, error.validator_value
-    match error.validator:
-        case "required":
-            missing = sorted(name for name in value if name not in instance)
-            return f"object has missing required properties ({_json(missing)})"
-        case "type":
-            allowed = _json(sorted(value) if isinstance(value, list) else _types(value))
-            return f"instance type ({_type(instance)}) does not match any allowed primitive type (allowed: {allowed})"
-        case "enum":
-            return f"instance value ({_json(instance)}) not found in enum (possible values: {_json(value)})"
-        case "additionalProperties":
-            extra = _json(sorted(set(instance) - set(error.schema.get("properties", {}))))
-            return f"object instance has properties which are not allowed by the schema: {extra}"
-        case "minLength" | "maxLength":
-            short, word = (
-                ("short", "required minimum") if error.validator == "minLength" else ("long", "maximum allowed")
-            )
-            return f"string {_json(instance)} is too {short} (length: {len(instance)}, {word}: {value})"
-        case "minimum" | "maximum":
-            side, word = ("lower", "minimum") if error.validator == "minimum" else ("greater", "maximum")
-            return f"numeric instance is {side} than the required {word} ({word}: {value}, found: {_json(instance)})"
-        case "pattern":
-            return f"ECMA 262 regex {_json(value)} does not match input string {_json(instance)}"
-        case _:
-            return str(error.message)
+    """
+    One error as the Java validator behind the service words it.
+
+    Those of `required` are reported by users, the rest is that library's wording; other keywords read as jsonschema's.
+    """
+    wording = _WORDINGS.get(str(error.validator))
+    return wording(error, error.instance, error.validator_value) if wording else str(error.message)
+
+
+def _missing(_error: ValidationError, instance: JSON, required: JSON) -> str:
+    return (
+        f"object has missing required properties ({_json(sorted(name for name in required if name not in instance))})"
+    )
+
+
+def _wrong_type(_error: ValidationError, instance: JSON, allowed: JSON) -> str:
+    kinds = (
+        sorted(allowed) if isinstance(allowed, list) else ["integer", "number"] if allowed == "number" else [allowed]
+    )
+    return f"instance type ({_type(instance)}) does not match any allowed primitive type (allowed: {_json(kinds)})"
+
+
+def _not_in_enum(_error: ValidationError, instance: JSON, values: JSON) -> str:
+    return f"instance value ({_json(instance)}) not found in enum (possible values: {_json(values)})"
+
+
+def _additional(error: ValidationError, instance: JSON, _value: JSON) -> str:
+    schema: Any = error.schema
+    extra = sorted(set(instance) - set(schema.get("properties", {})))
+    return f"object instance has properties which are not allowed by the schema: {_json(extra)}"
+
+
+def _too_short(_error: ValidationError, instance: JSON, length: JSON) -> str:
+    return f"string {_json(instance)} is too short (length: {len(instance)}, required minimum: {length})"
+
+
+def _too_long(_error: ValidationError, instance: JSON, length: JSON) -> str:
+    return f"string {_json(instance)} is too long (length: {len(instance)}, maximum allowed: {length})"
+
+
+def _too_low(_error: ValidationError, instance: JSON, limit: JSON) -> str:
+    return f"numeric instance is lower than the required minimum (minimum: {limit}, found: {_json(instance)})"
+
+
+def _too_high(_error: ValidationError, instance: JSON, limit: JSON) -> str:
+    return f"numeric instance is greater than the required maximum (maximum: {limit}, found: {_json(instance)})"
+
+
+def _no_match(_error: ValidationError, instance: JSON, pattern: JSON) -> str:
+    return f"ECMA 262 regex {_json(pattern)} does not match input string {_json(instance)}"
+
+
+_WORDINGS: Mapping[str, Callable[[Any, JSON, JSON], str]] = {
+    "required": _missing,
+    "type": _wrong_type,
+    "enum": _not_in_enum,
+    "additionalProperties": _additional,
+    "minLength": _too_short,
+    "maxLength": _too_long,
+    "minimum": _too_low,
+    "maximum": _too_high,
+    "pattern": _no_match,
+}
 
 
 def _json(value: JSON) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-
-
-def _types(name: str) -> list[str]:
-    return ["integer", "number"] if name == "number" else [name]
 
 
 def _type(value: JSON) -> str:

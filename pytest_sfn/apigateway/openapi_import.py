@@ -73,7 +73,7 @@ def import_openapi(document: Mapping[str, JSON] | str, api_id: str | None = None
 
 
 def with_text_keys(node: JSON) -> JSON:
-    """The document with every key a text: YAML reads `200:` as a number, which the service accepts (recorded from AWS)."""
+    """The document with every key a text: YAML has numbers (`200:`), which the service takes (recorded from AWS)."""
     if isinstance(node, Mapping):
         return {str(key): with_text_keys(value) for key, value in node.items()}
     return [with_text_keys(item) for item in node] if isinstance(node, list) else node
@@ -178,7 +178,7 @@ class Importer:
                 yield imported_authorizer(name, scheme, given)
 
     def _authorization(self, operation: dict[str, JSON], authorizers: Mapping[str, Authorizer]) -> dict[str, JSON]:
-        """The method's authorization members; an operation without security of its own has the root's (recorded from AWS)."""
+        """The method's authorization; an operation without security of its own has the root's (recorded from AWS)."""
         members: dict[str, JSON] = {}
         security = operation.get("security", self.document.get("security")) or []
         for name, scopes in ((name, scopes) for item in security for name, scopes in item.items()):
@@ -257,7 +257,7 @@ class Importer:
         name = operation.get(f"x-amazon-apigateway-{key}", self._extension(key))
         return self._validators().get(name) if name else None
 
-    # --- models of requests and responses -------------------------------------------------------------------------------
+    # --- models of requests and responses -----------------------------------------------------------------------------
     def _request_models(self, operation: dict[str, JSON], parameters: list[dict[str, JSON]]) -> dict[str, str]:
         if not self.is_swagger:
             return self._content_models(self._resolved(operation.get("requestBody") or {}).get("content") or {})
@@ -299,7 +299,7 @@ def parents(path: str) -> list[str]:
 
 
 def request_parameters(path: str, parameters: list[dict[str, JSON]]) -> dict[str, bool]:
-    """requestParameters of a method; parameters of the path are there and required even if not declared (recorded from AWS)."""
+    """A method's requestParameters; those of the path are required even if not declared (recorded from AWS)."""
     places = {"query": "querystring", "header": "header", "path": "path"}
     found = {
         f"method.request.{places[each['in']]}.{each['name']}": bool(each.get("required"))

@@ -1,4 +1,4 @@
-"""contentHandling and binary media types: when a payload is text, bytes or base64 text. The whole matrix is recorded from AWS."""
+"""Binary media types and contentHandling: when a payload is text, bytes or base64 text (all recorded from AWS)."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def convert_request(body: bytes, *, binary: bool, content_handling: str | None) 
     """
     The request payload for template or integration; text is str.
 
-    Bytes that are no UTF-8 in a text payload become U+FFFD, without an error. A text that CONVERT_TO_BINARY finds to be no
-    base64 is a 500.
+    Bytes that are no UTF-8 in a text payload become U+FFFD, without an error. A text that CONVERT_TO_BINARY finds to be
+    no base64 is a 500.
     """
     if binary:
         return base64.b64encode(body).decode() if content_handling == CONVERT_TO_TEXT else body

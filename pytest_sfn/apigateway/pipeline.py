@@ -139,8 +139,9 @@ def route_request(exchange: Exchange) -> None:
     """
     Find the resource and method.
 
-    An unknown path and an unknown method of a known path are both 403 Missing Authentication Token (recorded from AWS). With
-    an Authorization header that is no signature the text is the signature parser's (reported; the error type is a guess).
+    An unknown path and an unknown method of a known path are both 403 Missing Authentication Token (recorded from AWS).
+    With an Authorization header that is no signature the text is the signature parser's (reported; the error type is a
+    guess).
     """
     request = exchange.request
     exchange.route = find_route(exchange.api.resources, request.http_method, request.path)

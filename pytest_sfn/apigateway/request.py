@@ -32,9 +32,9 @@ class MethodRequest:
     """
     A request as the gateway sees it.
 
-    `raw_path` is as sent (percent-encoded, without the stage); in `path` repeated leading slashes are one. Query values are
-    decoded once, with `+` as a space. Header names keep the client's casing, but `authorization` is `Authorization`
-    (recorded from AWS).
+    `raw_path` is as sent (percent-encoded, without the stage); in `path` repeated leading slashes are one. Query values
+    are decoded once, with `+` as a space. Header names keep the client's casing, but `authorization` is
+    `Authorization` (recorded from AWS).
     """
 
     http_method: str

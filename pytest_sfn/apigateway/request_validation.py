@@ -13,7 +13,7 @@ from pytest_sfn.typing import JSON
 
 
 def validate_request(api: Api, method: Method, request: MethodRequest, path_parameters: Mapping[str, str]) -> None:
-    """Raise the 400 of a request the method's validator refuses; without a validator nothing is checked (recorded from AWS)."""
+    """Raise the 400 of a request the method's validator refuses; without one nothing is checked (recorded from AWS)."""
     validator = method.request_validator
     if validator is None:
         return
@@ -25,7 +25,7 @@ def validate_request(api: Api, method: Method, request: MethodRequest, path_para
 
 def missing_parameters(method: Method, request: MethodRequest, path_parameters: Mapping[str, str]) -> list[str]:
     """
-    The names of required parameters that are absent or blank, ordered by their full name `method.request.<place>.<name>`.
+    The names of required parameters that are absent or blank, by their full name `method.request.<place>.<name>`.
 
     Header names are compared with their case (documented); a path parameter the resource does not have is missing.
     """

@@ -45,8 +45,7 @@ class RestApi:
     """
     An API at one of its stages.
 
-    `controls` are what stands before integrations. Calls from several threads do not disturb each other, if the backend can
-    take that.
+    `access`, `traffic` and `cache` stand before the integration. Calls belong to one thread, as the engine does.
     """
 
     api: Api
@@ -63,7 +62,7 @@ class RestApi:
         """The API with its stage and what it reaches."""
         return Deployment(self.api, self.stage, self.backend, self.environment)
 
-    def send(  # noqa: PLR0913 - the parts of an HTTP request
+    def send(
         self,
         method: str,
         path: str,
@@ -100,7 +99,7 @@ class RestApi:
         )
 
     def _shows_trace(self, exchange: Exchange) -> bool:
-        """Only answers of AWS, AWS_PROXY and HTTP integrations that were called have X-Amzn-Trace-Id (recorded from AWS)."""
+        """Only answers of AWS, AWS_PROXY and HTTP integrations that were called show it (recorded from AWS)."""
         return exchange.backend_called and exchange.integration.type != "HTTP_PROXY"
 
     def gateway_responses(self) -> dict[str, dict[str, JSON]]:

@@ -25,8 +25,8 @@ def find_route(resources: Sequence[Resource], http_method: str, path: str) -> Ro
     The route of a request, or None.
 
     A static segment goes before `{param}`, that before `{proxy+}`, from left to right; a resource counts only if it has
-    the method or ANY, so a greedy sibling answers what a static resource has no method for (recorded from AWS). One slash
-    at the end is overlooked.
+    the method or ANY, so a greedy sibling answers what a static resource has no method for (recorded from AWS). One
+    slash at the end is overlooked.
     """
     segments = path_segments(path)
     found: list[tuple[tuple[int, ...], Route]] = []

@@ -14,9 +14,10 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from pytest_sfn.apigateway.backend import IntegrationResult
+from pytest_sfn.service.errors import ServiceError
 from pytest_sfn.typing import JSON
 
-#: `service(action, parameters)` gives the result or raises an exception with `code` and `message`.
+#: `service(action, parameters)` gives the result or raises ServiceError.
 Service: TypeAlias = Callable[[str, dict[str, JSON]], Mapping[str, JSON] | None]
 
 CONTENT_TYPE = "application/x-amz-json-1.0"
@@ -37,24 +38,13 @@ DETAILS = ("inputDetails", "outputDetails")
 EXPONENT_FROM = 10**7
 
 
-class StatesError(Exception):
-    """An error of the service as it goes over the wire; a `message` of None leaves the member out."""
-
-    def __init__(self, code: str, message: str | None = None) -> None:
-        self.code = code
-        self.message = message
-        super().__init__(f"{code}: {message}")
-
-
 def answer_action(action: str, body: bytes, service: Service) -> IntegrationResult:
-    """The answer of a call whose body is the rendered template; 400 with an error document if the service refuses it."""
+    """The answer to a call whose body is the rendered template; an error document if the service refuses it."""
     try:
         parameters = parsed_parameters(body)
         result = service(action, parameters)
-    except Exception as error:
-        if not hasattr(error, "code") or not hasattr(error, "message"):
-            raise
-        return error_result(str(error.code), error.message)
+    except ServiceError as error:
+        return error_result(error)
     return IntegrationResult(200, (("Content-Type", CONTENT_TYPE),), wire_text(action, result or {}).encode())
 
 
@@ -65,17 +55,17 @@ def parsed_parameters(body: bytes) -> dict[str, JSON]:
     except ValueError:
         parameters = None
     if not isinstance(parameters, dict):
-        raise StatesError("SerializationException")
+        raise ServiceError("SerializationException", "")
     return parameters
 
 
-def error_result(code: str, message: str | None) -> IntegrationResult:
-    """The error document of the service: `__type` with its namespace, and the message if there is one."""
-    document = {"__type": f"{NAMESPACES.get(code, SERVICE_NAMESPACE)}#{code}"}
-    if message is not None:
-        document["message"] = message
-    text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
-    return IntegrationResult(400, (("Content-Type", CONTENT_TYPE),), text.encode())
+def error_result(error: ServiceError) -> IntegrationResult:
+    """The error document of the service: `__type` with its namespace, the message if there is one, further members."""
+    document = {"__type": f"{NAMESPACES.get(error.code, SERVICE_NAMESPACE)}#{error.code}"}
+    if error.message:
+        document["message"] = error.message
+    text = json.dumps({**document, **error.members}, separators=(",", ":"), ensure_ascii=False)
+    return IntegrationResult(error.http_status, (("Content-Type", CONTENT_TYPE),), text.encode())
 
 
 def wire_text(action: str, result: Mapping[str, JSON]) -> str:

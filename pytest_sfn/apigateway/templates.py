@@ -37,8 +37,8 @@ def render(exchange: Exchange, template: str, body: str) -> str:
     """
     The text of a template over a body; overrides it sets are kept in the exchange.
 
-    What a request template sets in `$context.responseOverride` takes effect and is still there for the response template
-    (recorded from AWS).
+    What a request template sets in `$context.responseOverride` takes effect and is still there for the response
+    template (recorded from AWS).
     """
     from pytest_sfn.apigateway.vtl import (  # noqa: PLC0415 - only where templates are used
         RequestParams,
@@ -88,4 +88,4 @@ def overriding_status(override: Mapping[str, JSON]) -> int | None:
         status = int(str(override.get("status")))
     except ValueError:
         return None
-    return status if 100 <= status <= 599 else None  # noqa: PLR2004 - the range of HTTP
+    return status if 100 <= status <= 599 else None

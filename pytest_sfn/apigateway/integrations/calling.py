@@ -16,7 +16,7 @@ def timeout_seconds(exchange: Exchange) -> Seconds:
 
 
 def call_backend(exchange: Exchange, call: IntegrationCall, endpoint: str) -> IntegrationResult:
-    """The backend's answer; raises the gateway response of a timeout or failure. `endpoint` is for the execution log."""
+    """The backend's answer; raises the gateway response of a timeout or failure. `endpoint` is for the log."""
     exchange.log.endpoint_request(endpoint, call.headers, call.body)
     now = exchange.deployment.environment.now
     begun = now()

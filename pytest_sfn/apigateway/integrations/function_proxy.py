@@ -68,7 +68,7 @@ def described_answer(exchange: Exchange, result: IntegrationResult) -> MethodAns
 
 
 def proxy_result(result: IntegrationResult) -> dict[str, JSON]:
-    """The envelope a function returned, numbers and flags in headers and body as texts; a malformed one raises the 502."""
+    """The envelope a function returned, numbers and flags in its body as texts; a malformed one raises the 502."""
     try:
         envelope = json.loads(result.body)
     except ValueError:
@@ -89,7 +89,7 @@ def _status(value: JSON) -> int | None:
         status = int(200 if value is None else value)
     except (TypeError, ValueError):
         return None
-    return status if 100 <= status <= 599 else None  # noqa: PLR2004 - the range of HTTP
+    return status if 100 <= status <= 599 else None
 
 
 def result_headers(envelope: dict[str, JSON]) -> Pairs:

@@ -23,7 +23,7 @@ def answer(exchange: Exchange) -> MethodAnswer:
 
 
 def proxy_call(exchange: Exchange) -> IntegrationCall:
-    """The client's request to the endpoint; mapped query values come in addition, mapped headers instead of the client's."""
+    """The client's request to the endpoint: mapped query values come in addition, mapped headers instead."""
     request, mapped = exchange.request, mapped_request(exchange)
     query = {name: list(values) for name, values in request.query.items()}
     for name, values in mapped.querystring.items():

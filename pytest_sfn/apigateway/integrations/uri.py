@@ -21,7 +21,7 @@ _HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?")
 
 
 def rendered_uri(uri: str, path_values: Mapping[str, str], stage_variables: Mapping[str, str]) -> str:
-    """The URI with stage variables and mapped path parameters; a stage variable that is not set is a 500 (recorded from AWS)."""
+    """The URI with stage variables and mapped path parameters; an unset variable is a 500 (recorded from AWS)."""
 
     def variable(match: re.Match[str]) -> str:
         if match[1] not in stage_variables:
@@ -48,7 +48,7 @@ def endpoint_url(uri: str, query: Iterable[tuple[str, str]]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ServiceUri:
-    """What `arn:aws:apigateway:<region>:<service>:path|action/...` names; `query` are the parameters behind an action."""
+    """What `arn:aws:apigateway:<region>:<service>:path|action/...` names; `query` is what follows an action."""
 
     region: str
     service: str

@@ -1,0 +1,126 @@
+"""The emulated gateway as the runner of recorded API Gateway cases wants it: `apigateway_adapter.py:gateway`."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+from types import SimpleNamespace
+
+from pytest_sfn.apigateway.backend import IntegrationCall, IntegrationResult
+from pytest_sfn.apigateway.describe import described_api, described_authorizer, described_methods
+from pytest_sfn.apigateway.environment import Environment
+from pytest_sfn.apigateway.model import ApiKey, Stage
+from pytest_sfn.apigateway.openapi_import import import_openapi
+from pytest_sfn.apigateway.rest_api import RestApi
+from pytest_sfn.apigateway.states_action import answer_action
+from pytest_sfn.service.errors import ServiceError
+
+NOW = 1_760_000_000.125
+
+
+class CaseBackend:
+    """Asks the runner's backend, and Step Functions where the runner leaves the answer to the emulator."""
+
+    def __init__(self, backend, service):
+        self._backend = backend
+        self._service = service
+
+    def call(self, call: IntegrationCall) -> IntegrationResult:
+        """The answer the case plays."""
+        members = ("method", "url", "query", "headers", "body", "service", "action", "path", "function")
+        answer = self._backend(
+            SimpleNamespace(type=call.kind, **{name: getattr(call, name) for name in members}),
+        )
+        if answer is None:
+            return answer_action(call.action, call.body, self._service)
+        return IntegrationResult(answer.status, tuple(answer.headers), answer.body)
+
+
+class Gateway:
+    """One API of a case."""
+
+    def __init__(self, api, deployed):
+        self._api = api
+        self._deployed = deployed
+        self._last = None
+
+    def send(self, method, path, raw_query, headers, body):
+        """Answer one request."""
+        self._last = self._deployed.send(method, path, raw_query, headers, body)
+        return self._last.status, self._last.headers, self._last.body
+
+    def execution_log(self):
+        """The lines of the last request."""
+        return self._last.execution_log
+
+    def gateway_responses(self):
+        """The effective gateway responses."""
+        return self._deployed.gateway_responses()
+
+    def describe(self):
+        """What the import made of the document."""
+        return {
+            "api": described_api(self._api),
+            "authorizers": [described_authorizer(authorizer) for authorizer in self._api.authorizers],
+            "methods": described_methods(self._api),
+        }
+
+
+def gateway(api, *, kind, format, stage, stage_variables, api_keys, backend, state_machines, account_id, region, **_):  # noqa: A002
+    """A gateway for one case."""
+    environment = Environment(lambda: NOW, Random(0), account_id, region)
+    if kind == "http":
+        raise NotImplementedError("HTTP APIs")
+    model = import_openapi(openapi_of(api) if format == "cloudformation" else api, "abcdefghij")
+    return Gateway(
+        model,
+        RestApi(
+            model,
+            Stage(stage, stage_variables),
+            CaseBackend(backend, stand_in_service(state_machines, account_id, region)),
+            environment,
+            api_keys=[ApiKey(key["value"], key["enabled"], usage_plans=(key["usage_plan"],)) for key in api_keys],
+        ),
+    )
+
+
+def openapi_of(template):
+    """The API of a CloudFormation template as the loaders write it."""
+    from pytest_sfn.definitions.loading import load
+
+    return load(template).api().openapi
+
+
+def stand_in_service(state_machines, account_id, region):
+    """As much of Step Functions as the cases need, until the service layer answers."""
+    machines = {machine["arn"]: machine for machine in state_machines}
+    started = {}
+
+    def service(action, parameters):
+        arn = parameters.get("stateMachineArn")
+        if action == "DeleteStateMachine":
+            machines.pop(arn, None)
+            return {}
+        if arn not in machines:
+            raise ServiceError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
+        text = parameters.get("input", "{}")
+        try:
+            json.loads(text)
+        except ValueError:
+            complaint = (
+                "Unexpected character (''' (code 39)): was expecting double-quote to start field name"
+                if text.startswith("{'")
+                else f"Unrecognized token '{text.split()[0]}': was expecting (JSON String, Number, Array, Object or token "
+                "'null', 'true' or 'false')"
+            )
+            raise ServiceError(
+                "InvalidExecutionInput", f"Invalid State Machine Execution Input: '{complaint}'"
+            ) from None
+        name = parameters.get("name", "made-up")
+        kind = "express" if machines[arn]["type"] == "EXPRESS" else "execution"
+        execution = f"arn:aws:states:{region}:{account_id}:{kind}:{machines[arn]['name']}:{name}"
+        if started.setdefault(execution, text) != text:
+            raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{execution}'")
+        return {"executionArn": execution, "startDate": NOW}
+
+    return service
