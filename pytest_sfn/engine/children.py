@@ -36,6 +36,8 @@ class Children:
         #: Child number i takes place i, which holds the event its first one points back to.
         self.places = [fiber.previous] * min(self.limit, self.total)
         self.running: dict[int, Fiber] = {}
+        #: Children that failed or were given up: what a redrive begins with.
+        self.unfinished: list[Fiber] = []
         self.failure: WorkflowFailure | None = None
         self.last_event = fiber.previous
         self._pumping = False
@@ -44,6 +46,22 @@ class Children:
     def start(self) -> JSON:
         """Begin; the outputs if all children ended at once, else PARKED."""
         self._pump()
+        return self._outcome()
+
+    def redrive(self) -> JSON:
+        """Begin again with the children that did not succeed. Source: developer guide, "Redriving executions"."""
+        unfinished, self.unfinished = self.unfinished, []
+        self.failure = None
+        self._pumping = True
+        for child in unfinished:
+            self.running[child.index] = child
+        for child in unfinished:
+            if self.failure is None:
+                child.redrive()
+        self._pump()
+        return self._outcome()
+
+    def _outcome(self) -> JSON:
         if self.failure is not None:
             raise self.failure
         if self.ended == self.total:
@@ -109,6 +127,8 @@ class Children:
             return
         del self.running[fiber.index]
         self.failure = failure
+        self.unfinished.append(fiber)
+        self.fiber.broken = self
         if self.effect.iteration_of is not None:
             self._iteration_event("MapIterationFailed", fiber)
         else:
@@ -128,11 +148,13 @@ class Children:
     def cancel(self) -> None:
         """Give up all children: the state was cancelled or timed out from above."""
         self.failure = self.failure or WorkflowFailure("States.Runtime")
+        self.fiber.broken = self
         self._give_up(record=False)
 
     def _give_up(self, *, record: bool) -> None:
         running, self.running = self.running, {}
         for child in running.values():
+            self.unfinished.append(child)
             child.cancel()
             if record:
                 self._aborted_event(child)

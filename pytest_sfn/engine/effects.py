@@ -81,6 +81,10 @@ def _stop_timers(fiber: Fiber, _effect: asked.StopTimers) -> None:
 
 
 def _run_children(fiber: Fiber, effect: asked.RunChildren) -> JSON:
+    if fiber.redriving and fiber.broken is not None:
+        fiber.redriving = False
+        children: Children = fiber.broken
+        return children.redrive()
     return Children(fiber, effect).start()
 
 
@@ -94,8 +98,8 @@ def _run_child_executions(fiber: Fiber, effect: asked.RunChildExecutions) -> Any
     return effect.map_run.run(fiber, effect.inputs, effect.items_per_child)  # type: ignore[attr-defined]  # a MapRun
 
 
-def _end_map_run(fiber: Fiber, effect: asked.EndMapRun) -> None:
-    effect.map_run.end(fiber, effect)  # type: ignore[attr-defined]  # a MapRun
+def _end_map_run(fiber: Fiber, effect: asked.EndMapRun) -> Any:
+    return effect.map_run.end(fiber, effect)  # type: ignore[attr-defined]  # a MapRun
 
 
 def _read_items(fiber: Fiber, effect: asked.ReadItems) -> Any:

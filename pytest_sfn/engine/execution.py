@@ -171,6 +171,18 @@ class Execution:
         self.events.append((self.scheduler.clock.now, "ExecutionFailed", fiber.previous, details))
         self._end("FAILED")
 
+    def redrive(self) -> None:
+        """RedriveExecution: go on from the state that did not succeed. Whether it may is the service's to decide."""
+        assert self.root is not None
+        self.redrive_count += 1
+        self.redrive_date = self.scheduler.clock.now
+        self.status, self.stop_date, self.error, self.cause = "RUNNING", None, None, None
+        details = {"redriveCount": self.redrive_count}
+        self.events.append((self.scheduler.clock.now, "ExecutionRedriven", len(self.events), details))
+        self.root.previous = len(self.events)
+        self._arm_timeout()
+        self.root.redrive()
+
     def time_out(self) -> None:
         """End with TIMED_OUT: the machine's TimeoutSeconds or the workflow type's limit."""
         self._break_off("TIMED_OUT", "ExecutionTimedOut", {})

@@ -42,7 +42,20 @@ class Parent(Protocol):
 class Fiber(Visit):
     """See the module. `previous` is the id of the last event of this fiber, which the next one points back to."""
 
-    __slots__ = ("execution", "heartbeat", "heartbeat_seconds", "index", "inner", "parent", "previous", "ticket", "timeout", "todo")
+    __slots__ = (
+        "broken",
+        "execution",
+        "heartbeat",
+        "heartbeat_seconds",
+        "index",
+        "inner",
+        "parent",
+        "previous",
+        "redriving",
+        "ticket",
+        "timeout",
+        "todo",
+    )
 
     def __init__(self, execution: Execution, parent: Parent, previous: int, variables: dict[str, JSON]) -> None:
         self.variables = variables
@@ -60,7 +73,10 @@ class Fiber(Visit):
         self.map_context: JSON = None
         self.map_indices: tuple[int, ...] = ()
         self.branch_indices: tuple[int, ...] = ()
+        #: The children that run now, and those that failed: what a redrive goes on with.
         self.inner: Any = None
+        self.broken: Any = None
+        self.redriving = False
         self.timeout: Timer | None = None
         self.heartbeat: Timer | None = None
 
@@ -227,6 +243,25 @@ class Fiber(Visit):
         if self.heartbeat is not None:
             self.heartbeat.cancel()
             self.heartbeat = None
+
+    def redrive(self) -> None:
+        """
+        Run the state the fiber failed in again, with the same input.
+
+        A Task, Parallel or Map is not entered anew, its Retriers start afresh; a Parallel or inline Map goes on with the
+        branches or iterations that did not succeed. Source: developer guide, "Restarting state machine executions with redrive".
+        """
+        state = self.state
+        assert state is not None
+        value = self.execution.events[self.entered_id - 1][4]
+        self.assigned = None
+        if state.kind in (PLAIN, CHOOSING):
+            self.run(state, value)
+            return
+        self.target = state.next
+        self.redriving = True
+        self.todo = state.steps(value, self)
+        self.resume(None, None)
 
     def cancel(self) -> None:
         """Give up whatever the fiber does, without a trace but for the children's."""

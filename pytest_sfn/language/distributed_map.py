@@ -15,7 +15,7 @@ from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.item_batcher import ItemBatcher, read_item_batcher
 from pytest_sfn.language.item_reader import ItemReader, read_item_reader
 from pytest_sfn.language.numbers import NumberField
-from pytest_sfn.language.result_writer import MapResultWriter, read_result_writer
+from pytest_sfn.language.result_writer import MapResultWriter, read_result_writer, transformed
 from pytest_sfn.language.states.base import States, Steps
 from pytest_sfn.typing import JSON
 
@@ -73,8 +73,8 @@ def run_distributed(state: MapState, settings: DistributedSettings, raw: JSON, e
         failed = visit.located(failure)
         yield EndMapRun(map_run, failed.error, failed.cause, failed=True)
         raise failed from None
-    yield EndMapRun(map_run)
-    yield Record("MapStateSucceeded", {})
+    ended = yield EndMapRun(map_run)
+    yield Record("MapStateSucceeded", {}, previous=ended, leads=False)
     return result
 
 
@@ -84,9 +84,9 @@ def _threshold(field: NumberField, document: JSON, visit: Visit) -> int | float 
 
 def _result(settings: DistributedSettings, map_run: JSON, children: JSON, document: JSON, visit: Visit) -> Steps:
     if settings.writer is None:
-        return [child.output for child in children]
+        return transformed(children, "COMPACT")
     if settings.writer.resource is None:
-        return settings.writer.transformed(children)
+        return transformed(children, settings.writer.config.get("Transformation", "COMPACT"))
     parameters = settings.writer.parameters(document, visit)
     details = yield WriteResults(map_run, settings.writer.resource, parameters, settings.writer.config)
     return {"MapRunArn": map_run.arn, "ResultWriterDetails": details}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.language.data_flow import read_jsonata, read_template
@@ -45,13 +45,27 @@ class MapResultWriter:
         """Bucket and Prefix of the export."""
         return {} if self._template is None else self._template(document, visit)
 
-    def transformed(self, children: Sequence[JSON]) -> JSON:
-        """The state's result where nothing is exported: COMPACT by default."""
-        transformation = self.config.get("Transformation", "COMPACT")
-        if transformation == "NONE":
-            return [child.metadata() for child in children]
-        outputs = [child.output if child.status == "SUCCEEDED" else child.metadata() for child in children]
-        return flattened(outputs) if transformation == "FLATTEN" else outputs
+
+class Outcome(Protocol):
+    """A finished child execution of a map run."""
+
+    status: str
+    output: JSON
+
+    def metadata(self) -> dict[str, JSON]:
+        """What NONE shows of it."""
+
+
+def transformed(children: Sequence[Outcome], transformation: str) -> list[JSON]:
+    """
+    The results as Transformation says; a child that failed is always shown with its metadata.
+
+    Source: developer guide, "ResultWriter (Map)".
+    """
+    if transformation == "NONE":
+        return [child.metadata() for child in children]
+    outputs = [child.output if child.status == "SUCCEEDED" else child.metadata() for child in children]
+    return flattened(outputs) if transformation == "FLATTEN" else outputs
 
 
 def flattened(outputs: Sequence[JSON]) -> list[JSON]:
