@@ -1,15 +1,19 @@
-"""Compiles one `{% ... %}` to an evaluator."""
+"""Compiles one `{% ... %}` to an evaluator: our own closures where they know, jsonata-python for the rest."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from pytest_sfn.expressions.jsonata import failures
+from pytest_sfn.expressions.jsonata.compiler import NotCompiled, compile_node
+from pytest_sfn.expressions.jsonata.environment import Environment, Lambda, Run, new_environment, states_of
 from pytest_sfn.expressions.jsonata.failures import JsonataError
-from pytest_sfn.expressions.jsonata.values import UNDEFINED
+from pytest_sfn.expressions.jsonata.parser import parse
+from pytest_sfn.expressions.jsonata.values import UNDEFINED, as_output
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
+    from pytest_sfn.expressions.jsonata.reference import Reference
     from pytest_sfn.expressions.scope import Evaluator, Scope
 
 
@@ -18,20 +22,64 @@ def compile_jsonata(text: str, field: str) -> Evaluator:
     An evaluator of `text`, a whole `{% ... %}`, for `field` (as AWS names it: `Output/total`, `Choices[1]/Condition`).
 
     The evaluator takes the available members of `$states` but context, and the Scope. It raises ExpressionFailure
-    `States.QueryEvaluationError`, the only exception it ever raises.
+    `States.QueryEvaluationError`, the only exception it ever raises. Raises ExpressionSyntaxError for what does not parse.
     """
     expression = failures.unwrap(text)
-    return _by_reference(expression, field)
+    tree = parse(expression)
+    by_library = _by_library(expression, field)
+    try:
+        run, needs_environment = compile_node(tree)
+    except NotCompiled:
+        return by_library
+    return (_evaluator if needs_environment else _simple_evaluator)(run, by_library, expression, field)
 
 
-def _by_reference(expression: str, field: str) -> Evaluator:
-    from pytest_sfn.expressions.jsonata.reference import NotJson, Reference  # noqa: PLC0415 - 60 ms
-
-    reference = Reference(expression)
+def _simple_evaluator(run: Run, by_library: Evaluator, expression: str, field: str) -> Evaluator:
+    """An expression that neither binds nor loops, and so needs no more than the document and the scope."""
 
     def evaluate(document: JSON, scope: Scope) -> JSON:
         try:
-            value = reference.evaluate({**document, "context": scope.context()}, scope)
+            value = run(UNDEFINED, (document, scope))  # type: ignore[arg-type] # only these two are read
+        except JsonataError as error:
+            raise failures.thrown(expression, field, error) from None
+        except Exception:  # noqa: BLE001 - whatever it is, the library decides what it means
+            return by_library(document, scope)
+        if value is UNDEFINED:
+            raise failures.undefined(expression, field)
+        return as_output(value) if type(value) is float else value
+
+    return evaluate
+
+
+def _evaluator(run: Run, by_library: Evaluator, expression: str, field: str) -> Evaluator:
+    def evaluate(document: JSON, scope: Scope) -> JSON:
+        environment: Environment = new_environment(document, scope)
+        try:
+            value = run(UNDEFINED, environment)
+        except JsonataError as error:
+            raise failures.thrown(expression, field, error) from None
+        except Exception:  # noqa: BLE001 - whatever it is, the library decides what it means
+            return by_library(document, scope)
+        if value is UNDEFINED:
+            raise failures.undefined(expression, field)
+        if type(value) is Lambda:
+            raise failures.unsupported(expression, field)
+        return as_output(value) if type(value) is float else value
+
+    return evaluate
+
+
+def _by_library(expression: str, field: str) -> Evaluator:
+    """The evaluator that asks jsonata-python, which is imported when it is first needed."""
+    references: list[Reference] = []
+
+    def evaluate(document: JSON, scope: Scope) -> JSON:
+        from pytest_sfn.expressions.jsonata.reference import NotJson, Reference  # noqa: PLC0415 - 60 ms
+
+        if not references:
+            references.append(Reference(expression))
+        try:
+            value = references[0].evaluate(states_of(document, scope), scope)
         except JsonataError as error:
             raise failures.thrown(expression, field, error) from None
         except NotJson:

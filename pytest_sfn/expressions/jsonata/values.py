@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import math
+import re
+from json.encoder import encode_basestring
 from typing import Final, final
 
 from pytest_sfn.typing import JSON
@@ -23,15 +27,166 @@ class Undefined:
 UNDEFINED: Final[JSON] = Undefined()
 
 
-class Sequence(list[JSON]):
+class Doubt(Exception):  # noqa: N818 - no error: the other evaluator is asked
+    """The compiled code met what it does not know for certain (mostly an error to be worded): let jsonata-python say."""
+
+
+#: Integers beyond this are not exact in JSONata's arithmetic, which is of doubles.
+EXACT = 2**53
+_LONG = 2**63
+_EXPONENT_FROM = 1e21
+_NUMERIC = re.compile(r"-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?", re.ASCII)
+
+
+def is_number(value: JSON) -> bool:
+    """Whether the value is a number, which true and false are not."""
+    kind = type(value)
+    return kind is int or kind is float
+
+
+def whole(number: float) -> int | float:
+    """The number as AWS writes it: without a point where it is whole and fits a long."""
+    return int(number) if number.is_integer() and -_LONG <= number < _LONG else number
+
+
+def as_output(number: float) -> JSON:
+    """A double as an expression's value: whole ones without a point, infinite ones as texts (AWS answers "Infinity")."""
+    if math.isfinite(number):
+        return whole(number)
+    return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
+
+
+def computed(number: float) -> JSON:
+    """The result of arithmetic; what a double cannot hold is in doubt."""
+    if type(number) is int:
+        if -EXACT < number < EXACT:
+            return number
+        raise Doubt
+    if not math.isfinite(number):
+        raise Doubt
+    return whole(number)
+
+
+def truth(value: JSON) -> bool:
+    """The effective boolean value; no value is false."""
+    kind = type(value)
+    if kind is bool:
+        return value  # type: ignore[no-any-return] # a bool
+    if kind is list:
+        return any(map(truth, value))
+    if kind is str or kind is dict or kind is int or kind is float:
+        return bool(value)
+    return False
+
+
+def equal(left: JSON, right: JSON) -> bool:
+    """Deep equality, in which 1 is 1.0 and not true."""
+    if type(left) is list or type(left) is dict:
+        return _deep_equal(left, right)
+    return bool(left == right) and (type(left) is bool) == (type(right) is bool)
+
+
+def _deep_equal(left: JSON, right: JSON) -> bool:
+    if type(left) is not type(right) or len(left) != len(right):
+        return False
+    if type(left) is list:
+        return all(map(equal, left, right))
+    return all(key in right and equal(value, right[key]) for key, value in left.items())
+
+
+def text(value: JSON) -> str:
+    """The value as `$string` and `&` write it; UNDEFINED is empty."""
+    kind = type(value)
+    if kind is str:
+        return value  # type: ignore[no-any-return] # a str
+    if kind is int:
+        return str(value)
+    return "" if value is UNDEFINED else "".join(_written(value))
+
+
+def _written(value: JSON) -> list[str]:
+    parts: list[str] = []
+    _write(value, parts)
+    return parts
+
+
+def _write(value: JSON, parts: list[str]) -> None:
+    kind = type(value)
+    if kind is str:
+        parts.append(encode_basestring(value))
+    elif kind is dict:
+        _write_object(value, parts)
+    elif kind is list:
+        _write_array(value, parts)
+    elif kind is float:
+        parts.append(number_text(value))
+    elif value is None or kind is bool or kind is int:
+        parts.append(json.dumps(value))
+    else:
+        raise Doubt
+
+
+def _write_object(value: dict[str, JSON], parts: list[str]) -> None:
+    before = "{"
+    for key, member in value.items():
+        parts.append(f"{before}{encode_basestring(key)}:")
+        _write(member, parts)
+        before = ","
+    parts.append("}" if value else "{}")
+
+
+def _write_array(value: list[JSON], parts: list[str]) -> None:
+    before = "["
+    for item in value:
+        parts.append(before)
+        _write(item, parts)
+        before = ","
+    parts.append("]" if value else "[]")
+
+
+def number_text(number: float) -> str:
     """
-    JSONata's result sequence: a list that is its element when it has just one, and nothing when it has none.
+    A double's text: whole ones in full below 1e21, others with 15 significant digits.
 
-    `keep` (from `[]` in a path) keeps it a list of one.
+    JSONata's rule; the boundary and the digits of big whole numbers were measured on AWS.
     """
+    if not math.isfinite(number):
+        raise Doubt
+    if number.is_integer() and abs(number) < _EXPONENT_FROM:
+        return _in_full(number)
+    digits, _, exponent = f"{number:.14e}".partition("e")
+    return _javascript(digits.rstrip("0").rstrip("."), int(exponent))
 
-    __slots__ = ("keep",)
 
-    def __init__(self, items: list[JSON] | None = None) -> None:
-        super().__init__(items or ())
-        self.keep = False
+def _in_full(number: float) -> str:
+    digits, _, exponent = repr(number).partition("e")
+    if not exponent:
+        return str(int(number))
+    head, _, tail = digits.partition(".")
+    tail = "" if tail == "0" else tail
+    return head + tail.ljust(int(exponent), "0")
+
+
+def _javascript(digits: str, exponent: int) -> str:
+    """Digits `d.ddd` times ten to the exponent, as JavaScript writes a number."""
+    if -7 < exponent < 0:
+        sign = "-" if digits.startswith("-") else ""
+        return f"{sign}0.{'0' * (-exponent - 1)}{digits.lstrip('-').replace('.', '')}"
+    if 0 <= exponent < 21:
+        sign = "-" if digits.startswith("-") else ""
+        plain = digits.lstrip("-").replace(".", "")
+        head, tail = plain[: exponent + 1].ljust(exponent + 1, "0"), plain[exponent + 1 :]
+        return f"{sign}{head}.{tail}" if tail else f"{sign}{head}"
+    return f"{digits}e{exponent:+d}"
+
+
+def as_number(value: JSON) -> JSON:
+    """`$number`: of numbers, true and false, and decimal texts."""
+    kind = type(value)
+    if kind is int or kind is float or value is UNDEFINED:
+        return value
+    if kind is bool:
+        return int(value)
+    if kind is str and _NUMERIC.fullmatch(value):
+        return computed(float(value)) if len(value) > 15 or not value.lstrip("-").isdigit() else int(value)
+    raise Doubt

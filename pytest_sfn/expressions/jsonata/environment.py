@@ -1,0 +1,112 @@
+"""What a compiled expression runs in: the document, the Scope, its own variables and how much work it may still do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
+
+from pytest_sfn.expressions.jsonata.failures import MAX_STEPS, STEP_LIMIT, JsonataError
+from pytest_sfn.expressions.jsonata.values import UNDEFINED, Doubt
+from pytest_sfn.expressions.scope import Scope
+from pytest_sfn.typing import JSON
+
+
+class Frame:
+    """The variables an expression binds itself (`:=`, parameters), inside those of the frame around it."""
+
+    __slots__ = ("outer", "values")
+
+    def __init__(self, values: dict[str, JSON], outer: Frame | None) -> None:
+        self.values = values
+        self.outer = outer
+
+
+class Environment(NamedTuple):
+    """`work` counts down the items visited by predicates and functions of functions."""
+
+    document: dict[str, JSON]
+    scope: Scope
+    frame: Frame | None
+    work: list[int]
+
+
+#: A compiled node: context item and environment in, value out. Simple expressions get a plain tuple of two.
+Run: TypeAlias = Callable[[JSON, Environment], JSON]
+
+
+class Lambda(NamedTuple):
+    """The value of `function($x){ ... }`: the body with what it was defined in."""
+
+    names: tuple[str, ...]
+    body: Run
+    item: JSON
+    environment: Environment
+
+    def __call__(self, *arguments: JSON) -> JSON:
+        document, scope, outer, work = self.environment
+        frame = Frame(dict(zip(self.names, arguments, strict=False)), outer)
+        return self.body(self.item, Environment(document, scope, frame, work))
+
+
+def new_environment(document: dict[str, JSON], scope: Scope) -> Environment:
+    """The environment of one evaluation."""
+    return Environment(document, scope, Frame({}, None), [MAX_STEPS])
+
+
+def spend(environment: Environment, items: int) -> None:
+    """Count work off; an expression that does too much ends as it does on AWS when its time is over."""
+    work = environment.work
+    work[0] -= items
+    if work[0] < 0:
+        raise JsonataError(None, STEP_LIMIT)
+
+
+def states_of(document: dict[str, JSON], scope: Scope) -> dict[str, JSON]:
+    """`$states` as a whole."""
+    return {**document, "context": scope.context()}
+
+
+def variable(name: str) -> Run:
+    """Reads a workflow variable."""
+
+    def run(_item: JSON, environment: Environment) -> JSON:
+        try:
+            return environment[1].variables[name]
+        except KeyError:
+            return UNDEFINED
+
+    return run
+
+
+def local_variable(name: str) -> Run:
+    """Reads a variable bound by the expression, if it is bound by then, else the workflow's."""
+    outside = variable(name)
+
+    def run(item: JSON, environment: Environment) -> JSON:
+        frame = environment.frame
+        while frame is not None:
+            if name in frame.values:
+                return frame.values[name]
+            frame = frame.outer
+        return outside(item, environment)
+
+    return run
+
+
+def states_member(name: str) -> Run:
+    """Reads `$states.NAME`."""
+
+    def run(_item: JSON, environment: Environment) -> JSON:
+        return environment[0].get(name, UNDEFINED)
+
+    def context(_item: JSON, environment: Environment) -> JSON:
+        return environment[1].context()
+
+    return context if name == "context" else run
+
+
+def no_function(value: JSON) -> JSON:
+    """The value, unless it is a function, which no array or object holds in JSON."""
+    if type(value) is Lambda:
+        raise Doubt
+    return value
