@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from pytest_sfn.typing import JSON
 
-#: One encoder for the whole process: `json.dumps` builds a new one for every call with these options.
-_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False)
+
+def _prebuilt_encoder() -> Callable[[JSON], str]:
+    """
+    The compact encoder, made once for the whole process.
+
+    `JSONEncoder.encode` makes a new C encoder for every call, which costs more than encoding a small payload; the C
+    encoder itself can be called again and again. Where there is none (not CPython), JSONEncoder it is.
+    """
+    python_encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False)
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return python_encoder.encode
+    encode = make(None, python_encoder.default, json.encoder.encode_basestring, None, ":", ",", False, False, True)
+    return lambda value: "".join(encode(value, 0))
+
+
+#: The compact JSON text of a value: no spaces, non-ASCII characters unescaped.
+dumps = _prebuilt_encoder()
 
 
 def _refuse_constant(name: str) -> JSON:
@@ -15,10 +32,6 @@ def _refuse_constant(name: str) -> JSON:
 
 
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
-
-
-#: The compact JSON text of a value: no spaces, non-ASCII characters unescaped.
-dumps = _ENCODER.encode
 
 
 def loads(text: str) -> JSON:
