@@ -13,7 +13,6 @@ from pytest_sfn.apigateway.model import ApiKey, Stage
 from pytest_sfn.apigateway.openapi_import import import_openapi
 from pytest_sfn.apigateway.rest_api import RestApi
 from pytest_sfn.apigateway.states_action import answer_action
-from pytest_sfn.service.errors import ServiceError
 
 NOW = 1_760_000_000.125
 
@@ -77,7 +76,7 @@ def gateway(api, *, kind, format, stage, stage_variables, api_keys, backend, sta
         RestApi(
             model,
             Stage(stage, stage_variables),
-            CaseBackend(backend, stand_in_service(state_machines, account_id, region)),
+            CaseBackend(backend, step_functions(state_machines, account_id, region)),
             environment,
             api_keys=[ApiKey(key["value"], key["enabled"], usage_plans=(key["usage_plan"],)) for key in api_keys],
         ),
@@ -91,36 +90,21 @@ def openapi_of(template):
     return load(template).api().openapi
 
 
-def stand_in_service(state_machines, account_id, region):
-    """As much of Step Functions as the cases need, until the service layer answers."""
-    machines = {machine["arn"]: machine for machine in state_machines}
-    started = {}
+def step_functions(state_machines, account_id, region):
+    """The in-process Step Functions API with the state machines of a case, as a callable of action and parameters."""
+    from pytest_sfn.engine.engine import Engine
+    from pytest_sfn.service.in_process import InProcessClient
+    from pytest_sfn.service.service import StepFunctionsService
 
-    def service(action, parameters):
-        arn = parameters.get("stateMachineArn")
-        if action == "DeleteStateMachine":
-            machines.pop(arn, None)
-            return {}
-        if arn not in machines:
-            raise ServiceError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
-        text = parameters.get("input", "{}")
-        try:
-            json.loads(text)
-        except ValueError:
-            complaint = (
-                "Unexpected character (''' (code 39)): was expecting double-quote to start field name"
-                if text.startswith("{'")
-                else f"Unrecognized token '{text.split()[0]}': was expecting (JSON String, Number, Array, Object or token "
-                "'null', 'true' or 'false')"
-            )
-            raise ServiceError(
-                "InvalidExecutionInput", f"Invalid State Machine Execution Input: '{complaint}'"
-            ) from None
-        name = parameters.get("name", "made-up")
-        kind = "express" if machines[arn]["type"] == "EXPRESS" else "execution"
-        execution = f"arn:aws:states:{region}:{account_id}:{kind}:{machines[arn]['name']}:{name}"
-        if started.setdefault(execution, text) != text:
-            raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{execution}'")
-        return {"executionArn": execution, "startDate": NOW}
-
-    return service
+    client = InProcessClient(StepFunctionsService(Engine(account_id=account_id, region=region)))
+    for machine in state_machines:
+        client.call(
+            "CreateStateMachine",
+            {
+                "name": machine["name"],
+                "type": machine["type"],
+                "definition": json.dumps(machine["definition"]),
+                "roleArn": f"arn:aws:iam::{account_id}:role/case",
+            },
+        )
+    return client.call
