@@ -24,7 +24,7 @@ def parse_path_or_intrinsic(text: str) -> Path | Call:
     return parse_path(text) if text.startswith("$") else parse_call(text)
 
 
-def variable_references(text: str) -> Iterator[str]:
+def variables_read(text: str) -> Iterator[str]:
     """Names (without `$`) of the workflow variables the text reads, in order. Raises ExpressionSyntaxError."""
     waiting: list[object] = [parse_path_or_intrinsic(text)]
     while waiting:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_sfn.errors import ExpressionFailure, ExpressionSyntaxError
-from pytest_sfn.expressions.expression_string import variable_references
+from pytest_sfn.expressions.expression_string import variables_read
 from pytest_sfn.expressions.payload_template import compile_payload_template, template_expressions
 from pytest_sfn.expressions.scope import Scope
 
@@ -108,4 +108,4 @@ def test_the_variables_an_expression_reads_are_known(text, names):
     """
     DescribeStateMachine lists variable references without running anything.
     """
-    assert list(variable_references(text)) == names
+    assert list(variables_read(text)) == names
