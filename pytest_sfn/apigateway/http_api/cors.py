@@ -1,0 +1,67 @@
+"""CORS as the API's configuration says, in place of what integrations send."""
+
+from __future__ import annotations
+
+from pytest_sfn.apigateway.exchange import MethodAnswer
+from pytest_sfn.apigateway.headers import Pairs
+from pytest_sfn.apigateway.http_api.model import Cors
+from pytest_sfn.apigateway.http_api.request import HttpRequest
+
+_WILDCARD_SCHEMES = {"http://*": "http://", "https://*": "https://"}
+
+
+def is_preflight(request: HttpRequest) -> bool:
+    """Whether a browser asks before it sends a request: OPTIONS with an origin and the method it wants to use."""
+    wants = request.header("Access-Control-Request-Method")
+    return request.method == "OPTIONS" and bool(request.header("Origin")) and bool(wants)
+
+
+def preflight_answer(cors: Cors, request: HttpRequest) -> MethodAnswer:
+    """
+    The answer to a preflight request: 204 (reported by users) with what the configuration allows.
+
+    An origin that is not allowed gets no CORS headers; not recorded.
+    """
+    headers = cors_headers(cors, request)
+    if headers:
+        headers += _listed("access-control-allow-methods", cors.allow_methods)
+        headers += _listed("access-control-allow-headers", tuple(name.lower() for name in cors.allow_headers))
+        headers += [] if cors.max_age is None else [("access-control-max-age", str(cors.max_age))]
+    return MethodAnswer(204, headers, b"")
+
+
+def cors_headers(cors: Cors, request: HttpRequest) -> Pairs:
+    """
+    The CORS headers of any answer to a request with an allowed origin.
+
+    With `*` allowed the value is `*`, not the origin; header names in values are lower case (recorded from AWS).
+    """
+    origin = allowed_origin(cors, request.header("Origin"))
+    if origin is None:
+        return []
+    headers: Pairs = [("access-control-allow-origin", origin)]
+    if cors.allow_credentials:
+        headers.append(("access-control-allow-credentials", "true"))
+    return headers + _listed("access-control-expose-headers", tuple(name.lower() for name in cors.expose_headers))
+
+
+def allowed_origin(cors: Cors, origin: str | None) -> str | None:
+    """The value of access-control-allow-origin; None if the request has no origin or one that is not allowed."""
+    if not origin:
+        return None
+    if "*" in cors.allow_origins:
+        return "*"
+    schemes = (start for pattern, start in _WILDCARD_SCHEMES.items() if pattern in cors.allow_origins)
+    return origin if origin in cors.allow_origins or any(map(origin.startswith, schemes)) else None
+
+
+def with_cors(cors: Cors | None, request: HttpRequest, answer: MethodAnswer) -> MethodAnswer:
+    """The answer with the configuration's CORS headers; with a configuration, those of the integration are ignored."""
+    if cors is None:
+        return answer
+    kept = [(name, value) for name, value in answer.headers if not name.lower().startswith("access-control-")]
+    return MethodAnswer(answer.status, kept + cors_headers(cors, request), answer.body, answer.execution)
+
+
+def _listed(name: str, values: tuple[str, ...]) -> Pairs:
+    return [(name, ",".join(values))] if values else []

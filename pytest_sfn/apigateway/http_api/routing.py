@@ -1,0 +1,54 @@
+"""Which route answers a request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import unquote
+
+from pytest_sfn.apigateway.http_api.model import DEFAULT_ROUTE, Route
+from pytest_sfn.apigateway.routing import is_greedy, is_parameter
+
+STATIC, PARAMETER, GREEDY = range(3)
+
+
+def find_route(routes: Sequence[Route], method: str, raw_path: str) -> tuple[Route, dict[str, str]] | None:
+    """
+    The route of a request with its path parameters (decoded), or None.
+
+    A full match goes before a greedy one, that before `$default`; a static segment before a parameter, a route of the
+    method before one of ANY (documented). A slash at the end counts (recorded from AWS).
+    """
+    found: list[tuple[tuple[int, ...], int, Route, dict[str, str]]] = []
+    for route in routes:
+        if route.route_key == DEFAULT_ROUTE:
+            found.append(((1,), 1, route, {}))
+        elif route.http_method in (method, "ANY"):
+            match = match_path(route.path, raw_path)
+            if match is not None:
+                found.append(((0, *match[0]), int(route.http_method == "ANY"), route, match[1]))
+    if not found:
+        return None
+    best = min(found, key=lambda item: item[:2])
+    return best[2], best[3]
+
+
+def match_path(pattern: str, raw_path: str) -> tuple[tuple[int, ...], dict[str, str]] | None:
+    """The rank of each segment of a route's path and the parameters' values; None if it does not match."""
+    parts, segments = pattern.split("/")[1:], raw_path.split("/")[1:]
+    ranks: list[int] = []
+    parameters: dict[str, str] = {}
+    for position, part in enumerate(parts):
+        if is_greedy(part):
+            rest = unquote("/".join(segments[position:]))
+            return ((*ranks, GREEDY), {**parameters, part[1:-2]: rest}) if rest else None
+        if position >= len(segments):
+            return None
+        segment = unquote(segments[position])
+        if is_parameter(part):
+            if not segment:
+                return None
+            parameters[part[1:-1]] = segment
+        elif unquote(part) != segment:
+            return None
+        ranks.append(PARAMETER if is_parameter(part) else STATIC)
+    return (tuple(ranks), parameters) if len(parts) == len(segments) else None

@@ -1,0 +1,29 @@
+"""HTTP APIs for the runner of recorded API Gateway cases; `apigateway_adapter.py` hands them over to here."""
+
+from __future__ import annotations
+
+from pytest_sfn.apigateway.http_api import HttpGateway, HttpStage, import_http_api
+
+
+class Gateway:
+    """One HTTP API of a case."""
+
+    def __init__(self, deployed):
+        self._deployed = deployed
+        self._last = None
+
+    def send(self, method, path, raw_query, headers, body):
+        """Answer one request."""
+        self._last = self._deployed.send(method, path, raw_query, headers, body)
+        return self._last.status, self._last.headers, self._last.body
+
+    def execution_log(self):
+        """The lines of the last request."""
+        return self._last.execution_log
+
+
+def http_gateway(api, *, stage, stage_variables, backend, environment):
+    """A gateway for one case of an HTTP API; `backend` is an IntegrationBackend."""
+    return Gateway(
+        HttpGateway(import_http_api(api, "abcdefghij"), HttpStage(stage, stage_variables), backend, environment)
+    )
