@@ -15,9 +15,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,15 +57,22 @@ def run_harness(options: argparse.Namespace) -> list[dict]:
 
 
 def plugin_tax(repetitions: int) -> dict:
-    """Milliseconds that the plugin adds to collecting an empty file, as a row."""
+    """What the plugin adds to collecting an empty file, as a row: turn and turn about, or the machine's moods count."""
     with tempfile.TemporaryDirectory() as folder:
-        results = Path(folder) / "results.json"
-        command = [sys.executable, str(BENCH / "plugin_tax.py"), "--plugin", "pytest_sfn", "--n", str(repetitions)]
-        subprocess.run([*command, "--json", str(results)], check=True, stdout=subprocess.DEVNULL)
-        times = json.loads(results.read_text())
-    bare = times["pytest --collect-only: empty test file"]
-    tax = times["pytest --collect-only: -p pytest_sfn"] - bare
-    return {"engine": "pytest_sfn", "workload": "plugin tax", "run_s": tax / 1000, "base_s": bare / 1000}
+        test_file = Path(folder) / "test_empty.py"
+        test_file.touch()
+        bare = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", str(test_file)]
+        runs = [(seconds(bare, folder), seconds([*bare, "-p", "pytest_sfn"], folder)) for _ in range(repetitions + 1)]
+    without, with_plugin = (statistics.median(times) for times in zip(*runs[1:], strict=True))
+    return {"engine": "pytest_sfn", "workload": "plugin tax", "run_s": with_plugin - without, "base_s": without}
+
+
+def seconds(command: list[str], folder: str) -> float:
+    """How long a process takes, without the plugins that happen to be installed."""
+    begun = time.perf_counter()
+    environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    subprocess.run(command, cwd=folder, env=environment, check=False, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - begun
 
 
 def table(rows: list[dict]) -> str:

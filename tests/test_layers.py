@@ -22,6 +22,8 @@ LAYERS = (
     ("service",),
     ("http", "apigateway"),
     ("backends",),
+    ("testing",),
+    ("testing",),
     ("plugin", "cli", "__init__"),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
