@@ -78,11 +78,26 @@ def sfn(request: pytest.FixtureRequest) -> Iterator[Sfn]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-    """Remember that a test failed, so that its unused mocks do not hide why."""
+    """
+    Remember that a test failed, so that its unused mocks do not hide why; and leave our own frames out of the traceback of
+    errors that are the test's to mend.
+    """
+    if call.excinfo is not None:
+        if call.when == "call":
+            item.sfn_failed = True  # type: ignore[attr-defined]  # read by the sfn fixture
+        if any(kind.__module__ == "pytest_sfn.errors" for kind in type(call.excinfo.value).__mro__):
+            _hide_own_frames(call.excinfo)
     report = yield
-    if call.when == "call" and call.excinfo is not None:
-        item.sfn_failed = True  # type: ignore[attr-defined]  # read by the sfn fixture
     return report  # type: ignore[return-value]  # a wrapper hook returns the result
+
+
+def _hide_own_frames(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    from pathlib import Path  # noqa: PLC0415 - only for a test that failed
+
+    package = Path(__file__).parent
+    shown = excinfo.traceback.filter(lambda entry: package not in Path(entry.path).parents)
+    if shown:
+        excinfo.traceback = shown
 
 
 @pytest.fixture

@@ -65,6 +65,14 @@ class TaskTokens:
             return "timed out"
         return "live"
 
+    def waiting(self) -> list[Fiber]:
+        """The fibers that wait for their task token to be answered."""
+        return [
+            token.fiber
+            for text, token in self._tokens.items()
+            if token.waiting is not None and self.state(text) == "live"
+        ]
+
     def find(self, token: str) -> Fiber | None:
         """The fiber whose Task the token stands for."""
         entry = self._tokens.get(token)

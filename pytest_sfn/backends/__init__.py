@@ -1,0 +1,1 @@
+"""Where a test's executions run, and what stands behind its APIs."""

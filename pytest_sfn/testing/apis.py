@@ -1,0 +1,128 @@
+"""The APIs before a test's workflows: those its template declares, and those declared in Python."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.apigateway.client import ApiClient
+from pytest_sfn.apigateway.declare import operation
+from pytest_sfn.apigateway.declared_api import api_keys_of, api_of, stage_of
+from pytest_sfn.apigateway.environment import Environment
+from pytest_sfn.apigateway.model import Stage
+from pytest_sfn.apigateway.openapi_import import import_openapi
+from pytest_sfn.apigateway.rest_api import RestApi
+from pytest_sfn.backends.gateway import InProcessBackend
+from pytest_sfn.errors import HarnessError
+from pytest_sfn.testing.execution import Execution
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.definitions import ApiDeclaration
+    from pytest_sfn.testing.sfn import Sfn
+    from pytest_sfn.testing.workflow import Workflow
+
+
+class Api(ApiClient):
+    """A client of one API at one stage; `deployed` is what answers it, `url` a real address of it on the loopback."""
+
+    def __init__(self, sfn: Sfn, deployed: Any, host: str) -> None:
+        super().__init__(deployed, host)
+        self._sfn = sfn
+        self.deployed = deployed
+
+
+def declared_api(sfn: Sfn, workflow: Workflow, name: str | None, stage: str | None) -> Api:
+    """The API a template declares; HarnessError if it declares none."""
+    declarations = workflow.application.apis
+    if not declarations:
+        raise HarnessError(
+            f"{workflow.application.source} declares no API before {workflow.name!r}.\n"
+            "Declare one in Python: api = sfn.rest_api(); api.post('/orders', workflow); api.client.post('/orders', json=...)"
+        )
+    return _deployed(sfn, workflow.application.api(name), stage)
+
+
+def _deployed(sfn: Sfn, declaration: ApiDeclaration, stage_name: str | None) -> Api:
+    declared = next((each for each in declaration.stages if each.name == stage_name), declaration.stage)
+    host = f"{declaration.api_id}.execute-api.{sfn.settings.region}.amazonaws.com"
+    if declaration.kind == "http":
+        from pytest_sfn.testing.http_apis import deployed_http_api  # noqa: PLC0415 - only for HTTP APIs
+
+        return Api(sfn, deployed_http_api(sfn, declaration, declared, backend_of(sfn), environment_of(sfn)), host)
+    api = api_of(declaration)
+    deployed = RestApi(
+        api, stage_of(declared), backend_of(sfn), environment_of(sfn), api_keys=api_keys_of(declaration)
+    )
+    return Api(sfn, deployed, host)
+
+
+def environment_of(sfn: Sfn) -> Environment:
+    """Time, randomness and place of a test's gateway."""
+    scheduler = sfn.engine.scheduler
+    return Environment(
+        now=lambda: scheduler.clock.now,
+        random=Random(f"{sfn.settings.seed}/gateway"),  # noqa: S311 - reproducible on purpose
+        account_id=sfn.settings.account_id,
+        region=sfn.settings.region,
+    )
+
+
+def backend_of(sfn: Sfn) -> InProcessBackend:
+    """What answers the integrations of a test's APIs."""
+    return InProcessBackend(sfn.service, Execution)
+
+
+class PythonApi:
+    """
+    A REST API declared route by route; it is imported as the OpenAPI document a team would deploy when first called.
+
+    timeout_in_millis: of the integration, 29,000 by default, 50 at least.
+    """
+
+    def __init__(self, sfn: Sfn, name: str) -> None:
+        self._sfn = sfn
+        self._name = name
+        self._paths: dict[str, dict[str, JSON]] = {}
+        self._client: Api | None = None
+
+    def route(
+        self,
+        method: str,
+        path: str,
+        workflow: Workflow,
+        *,
+        action: str = "StartSyncExecution",
+        request_template: str | None = None,
+        responses: dict[str, JSON] | None = None,
+        timeout_in_millis: int | None = None,
+    ) -> PythonApi:
+        """Put a method on a path before a workflow; gives itself. Arguments as of `apigateway.declare.operation`."""
+        if self._client is not None:
+            raise HarnessError("The API has been called already; declare its routes before the first request")
+        extra = {} if timeout_in_millis is None else {"timeoutInMillis": timeout_in_millis}
+        self._paths.setdefault(path, {})[method.lower()] = operation(
+            path, workflow.arn, action, request_template, responses, **extra
+        )
+        return self
+
+    def post(self, path: str, workflow: Workflow, **settings: Any) -> PythonApi:
+        """`route("POST", ...)`."""
+        return self.route("POST", path, workflow, **settings)
+
+    @property
+    def openapi(self) -> dict[str, JSON]:
+        """The OpenAPI document of the API."""
+        return {"openapi": "3.0.1", "info": {"title": self._name, "version": "1"}, "paths": self._paths}
+
+    @property
+    def client(self) -> Api:
+        """A client of the API, stage `test`."""
+        if self._client is None:
+            deployed = RestApi(
+                import_openapi(self.openapi, "pytestsfn0"), Stage("test", {}), backend_of(self._sfn), environment_of(self._sfn)
+            )
+            self._client = Api(
+                self._sfn, deployed, f"pytestsfn0.execute-api.{self._sfn.settings.region}.amazonaws.com"
+            )
+        return self._client

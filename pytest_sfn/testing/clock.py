@@ -1,0 +1,76 @@
+"""The clock of a test: what `sfn_clock` gives."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from pytest_sfn.engine.clock import Clock, RealClock, VirtualClock
+from pytest_sfn.engine.scheduler import Scheduler
+from pytest_sfn.typing import Seconds
+
+
+class TestClock:
+    """
+    Execution time, shared by all executions and gateways of a test.
+
+    A virtual clock moves only while something is waited for (`run`, `wait`, `advance`); so a week costs nothing.
+    """
+
+    __test__ = False  # pytest would collect it by its name
+
+    def __init__(self, scheduler: Scheduler) -> None:
+        self._scheduler = scheduler
+        self._start = scheduler.clock.now
+
+    def __repr__(self) -> str:
+        return f"<sfn_clock at {self.now.isoformat()}, {self.elapsed:g} s after its start>"
+
+    @property
+    def now(self) -> datetime:
+        """The current time (UTC)."""
+        return datetime.fromtimestamp(self._scheduler.clock.now, UTC)
+
+    @property
+    def timestamp(self) -> Seconds:
+        """The current time in Unix seconds."""
+        return self._scheduler.clock.now
+
+    @property
+    def elapsed(self) -> Seconds:
+        """Seconds since the test began."""
+        return round(self._scheduler.clock.now - self._start, 6)
+
+    def advance(
+        self,
+        seconds: Seconds = 0,
+        *,
+        minutes: float = 0,
+        hours: float = 0,
+        days: float = 0,
+        weeks: float = 0,
+    ) -> None:
+        """Let so much time pass; whatever falls due meanwhile happens at its time, in order. ValueError backwards."""
+        total = seconds + 60 * (minutes + 60 * (hours + 24 * (days + 7 * weeks)))
+        if total < 0:
+            raise ValueError(f"time cannot go back ({total} s)")
+        self._scheduler.advance(total)
+
+    def advance_to(self, moment: datetime) -> None:
+        """Let time pass until a moment; a datetime without time zone is UTC."""
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        self.advance(aware.timestamp() - self._scheduler.clock.now)
+
+
+def clock_named(name: str) -> Clock:
+    """The clock a setting names: virtual, real, or a number. pytest.UsageError for any other text."""
+    if name == "virtual":
+        return VirtualClock()
+    try:
+        scale = 1.0 if name == "real" else float(name)
+    except ValueError:
+        scale = 0.0
+    if scale <= 0:
+        import pytest  # noqa: PLC0415 - only for the message
+
+        raise pytest.UsageError(f"sfn clock is {name!r}; it must be virtual, real, or a number above 0")
+    return RealClock(scale)

@@ -1,0 +1,34 @@
+"""Makes a workflow of a test a state machine of its Step Functions API, without compiling it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.expressions.variable_references import variable_references
+from pytest_sfn.service.configurations import encryption_configuration, logging_configuration, tracing_configuration
+from pytest_sfn.service.definitions import Machine
+from pytest_sfn.service.store import Revision, StateMachine
+
+if TYPE_CHECKING:
+    from pytest_sfn.service.service import StepFunctionsService
+    from pytest_sfn.testing.workflow import Workflow
+
+
+def deploy(service: StepFunctionsService, workflow: Workflow) -> None:
+    """Register the workflow under its ARN; one of the same ARN is replaced."""
+    declaration = workflow.declaration
+    now = service.now()
+    account = service.default_account
+    revision = Revision(
+        definition=dumps(workflow.definition),
+        machine=Machine(workflow.machine, variable_references(workflow.definition)),
+        role_arn=declaration.role_arn or f"arn:aws:iam::{account.id}:role/{workflow.name}",
+        logging=logging_configuration(None),
+        tracing=tracing_configuration({"enabled": declaration.tracing}),
+        encryption=encryption_configuration(None),
+        date=now,
+    )
+    service.store.state_machines[workflow.arn] = StateMachine(
+        workflow.arn, workflow.name, workflow.machine.type, now, revision, None, dict(declaration.tags)
+    )

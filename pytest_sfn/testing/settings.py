@@ -1,0 +1,81 @@
+"""Settings of one test: the nearest marker, else the command line, else the ini file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_sfn.typing import JSON
+
+ENGINES = ("in-process", "container", "endpoint")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `@pytest.mark.sfn` and the options chose. folder: relative paths in `load` start there, then at rootdir."""
+
+    engine: str = "in-process"
+    template: str | None = None
+    seed: int = 0
+    clock: str = "virtual"
+    unmocked: str = "error"
+    unused_mocks: str = "error"
+    parameters: Mapping[str, JSON] = field(default_factory=dict)
+    account_id: str = "123456789012"
+    region: str = "us-east-1"
+    folder: Path = field(default_factory=Path.cwd)
+    rootdir: Path = field(default_factory=Path.cwd)
+
+    def found(self, path: str | Path) -> Path:
+        """The file or folder a test names: beside the test file, then from there up to the rootdir, then as it stands."""
+        given = Path(path)
+        if given.is_absolute():
+            return given
+        for folder in (self.folder, *self.folder.parents):
+            if (folder / given).exists():
+                return folder / given
+            if folder == self.rootdir:
+                break
+        return given
+
+
+def settings_of(request: pytest.FixtureRequest) -> Settings:
+    """The settings of the test that asks. pytest.UsageError for a value that cannot be."""
+    chosen: dict[str, Any] = {}
+    for marker in reversed(list(request.node.iter_markers("sfn"))):
+        if marker.args:
+            raise pytest.UsageError("@pytest.mark.sfn takes keywords only, such as engine='container' (see pytest --markers)")
+        chosen.update(marker.kwargs)
+    config = request.config
+    for name in ("engine", "template", "seed", "clock", "unmocked", "unused_mocks", "account_id", "region"):
+        if chosen.get(name) is None:
+            option = config.getoption(f"sfn_{name}")
+            chosen[name] = option if option is not None else config.getini(f"sfn_{name}")
+    return _checked(chosen, request)
+
+
+def _checked(chosen: dict[str, Any], request: pytest.FixtureRequest) -> Settings:
+    known = set(Settings.__slots__) - {"folder", "rootdir"}
+    for name in chosen:
+        if name not in known:
+            raise pytest.UsageError(f"@pytest.mark.sfn has no setting {name!r}; there are: {', '.join(sorted(known))}")
+    _choose("engine", chosen["engine"], ENGINES)
+    _choose("unmocked", chosen["unmocked"], ("error", "endpoint"))
+    _choose("unused_mocks", chosen["unused_mocks"], ("error", "ignore"))
+    try:
+        chosen["seed"] = int(chosen["seed"])
+    except ValueError:
+        raise pytest.UsageError(f"sfn seed is {chosen['seed']!r}; it must be an integer") from None
+    chosen["template"] = chosen["template"] or None
+    chosen["clock"] = str(chosen["clock"])
+    chosen.setdefault("parameters", {})
+    return Settings(**chosen, folder=request.path.parent, rootdir=request.config.rootpath)
+
+
+def _choose(name: str, value: object, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise pytest.UsageError(f"sfn {name} is {value!r}; it must be one of: {', '.join(allowed)}")

@@ -1,0 +1,193 @@
+"""What the `sfn` fixture gives: one engine, one clock, one set of mocks, and the workflows loaded into them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.definitions import Application, StateMachineDeclaration, load
+from pytest_sfn.engine import Engine
+from pytest_sfn.engine.execution import Execution as EngineExecution
+from pytest_sfn.errors import HarnessError
+from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.integrations.runner import IntegrationTaskRunner
+from pytest_sfn.language.machine import StateMachine, parse
+from pytest_sfn.testing.clock import TestClock, clock_named
+from pytest_sfn.testing.settings import Settings
+from pytest_sfn.testing.workflow import Workflow
+from pytest_sfn.typing import JSON, StateMachineType
+
+if TYPE_CHECKING:
+    from pytest_sfn.mocks.mock import Mock
+    from pytest_sfn.service.service import StepFunctionsService
+
+_COMPILED: dict[tuple[Any, ...], tuple[Application, dict[str, StateMachine]]] = {}
+_CACHE_SIZE = 128
+
+
+class Sfn:
+    """See the module. `settings` are what markers and options chose."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.runner = IntegrationTaskRunner(unmocked=settings.unmocked)  # type: ignore[arg-type]  # checked
+        self.engine = Engine(
+            clock=clock_named(settings.clock),
+            seed=settings.seed,
+            account_id=settings.account_id,
+            region=settings.region,
+            tasks=self.runner,
+        )
+        self.clock = TestClock(self.engine.scheduler)
+        self._workflows: dict[str, Workflow] = {}
+        self._closers: list[Any] = []
+
+    def __repr__(self) -> str:
+        return f"<sfn with {', '.join(self._workflows) or 'no workflow yet'}>"
+
+    # --- workflows
+    def load(
+        self,
+        source: str | Path,
+        name: str | None = None,
+        *,
+        parameters: Mapping[str, JSON] | None = None,
+        stage: str | None = None,
+        options: Mapping[str, str] | None = None,
+        type: StateMachineType | None = None,  # noqa: A002 - the API's word
+    ) -> Workflow:
+        """
+        The workflow a file declares: ASL (JSON or YAML), SAM, CloudFormation, CDK output, serverless.yml, Terraform plan.
+
+        source: beside the test file, or in a folder above it up to the rootdir. name: which state machine, if the template
+        has several. parameters: template parameters, and `${...}` substitutions of a plain definition. type: of a plain
+        definition, STANDARD by default. Raises DefinitionError with all problems, each with file, line and mend.
+        """
+        path = self.settings.found(source)
+        given = {**self._pseudo_parameters(), **self.settings.parameters, **(parameters or {})}
+        application, machines = _loaded(path, given, stage, options or {})
+        return self._add(application, application.state_machine(name), type, machines)
+
+    def define(
+        self,
+        definition: Mapping[str, JSON],
+        name: str = "StateMachine",
+        *,
+        type: StateMachineType = "STANDARD",  # noqa: A002 - the API's word
+    ) -> Workflow:
+        """The workflow of a definition given as a dict."""
+        application = load(dict(definition), name=name, format="asl", parameters=self._pseudo_parameters())
+        return self._add(application, application.state_machine(), type, {})
+
+    @cached_property
+    def workflow(self) -> Workflow:
+        """The workflow of the template that the marker or the option `template` names."""
+        if self.settings.template is None:
+            raise HarnessError(
+                "sfn.workflow needs a template: @pytest.mark.sfn(template='template.yaml'), --sfn-template or sfn_template"
+            )
+        return self.load(self.settings.template)
+
+    def _add(
+        self,
+        application: Application,
+        declaration: StateMachineDeclaration,
+        machine_type: StateMachineType | None,
+        machines: dict[str, StateMachine],
+    ) -> Workflow:
+        wanted = machine_type or declaration.type
+        key = f"{declaration.logical_id}/{wanted}"
+        machine = machines.get(key)
+        if machine is None:
+            machine = machines[key] = parse(
+                declaration.definition,
+                machine_type=wanted,
+                source_map=declaration.source_map,
+                parse_resource=parse_resource,
+            )
+        workflow = Workflow(self, application, declaration, machine)
+        self._workflows[workflow.arn] = workflow
+        if "service" in self.__dict__:
+            self._deploy(workflow)
+        return workflow
+
+    def _pseudo_parameters(self) -> dict[str, JSON]:
+        return {"AWS::AccountId": self.settings.account_id, "AWS::Region": self.settings.region}
+
+    # --- Tasks
+    def mock(self, target: str) -> Mock:
+        """Answer Tasks of any workflow of the test; see `Workflow.mock`."""
+        return self.runner.mock(target)
+
+    def start(self, workflow: Workflow, value: JSON, name: str | None) -> EngineExecution:
+        """Start an execution of a workflow."""
+        return self.engine.start(
+            workflow.machine,
+            value,
+            name=name,
+            state_machine_name=workflow.name,
+            machine_arn=workflow.arn,
+            role_arn=workflow.declaration.role_arn or f"arn:aws:iam::{self.settings.account_id}:role/{workflow.name}",
+        )
+
+    # --- the API of Step Functions
+    @cached_property
+    def service(self) -> StepFunctionsService:
+        """The Step Functions API over this test's engine; every workflow loaded is a state machine of it."""
+        from pytest_sfn.service.service import StepFunctionsService  # noqa: PLC0415 - brings botocore's model
+
+        self.__dict__["service"] = service = StepFunctionsService(self.engine)
+        for workflow in self._workflows.values():
+            self._deploy(workflow)
+        return service
+
+    def _deploy(self, workflow: Workflow) -> None:
+        from pytest_sfn.testing.deployment import deploy  # noqa: PLC0415 - as `service`
+
+        deploy(self.service, workflow)
+
+    # --- API Gateway
+    def api_of(self, workflow: Workflow, name: str | None = None, stage: str | None = None) -> Any:
+        """A client of the API the workflow's template declares."""
+        from pytest_sfn.testing.apis import declared_api  # noqa: PLC0415 - brings the gateway
+
+        return declared_api(self, workflow, name, stage)
+
+    def rest_api(self, name: str = "api") -> Any:
+        """A REST API to be declared in Python: `api.post("/orders", workflow)`, then `api.client.post(...)`."""
+        from pytest_sfn.testing.apis import PythonApi  # noqa: PLC0415 - brings the gateway
+
+        return PythonApi(self, name)
+
+    # --- the end
+    def on_close(self, closer: Any) -> None:
+        """Call `closer()` when the test ends."""
+        self._closers.append(closer)
+
+    def close(self, *, verify: bool = True) -> None:
+        """End the test: stop servers; UnusedMock if a mock was never asked (not for a test that failed already)."""
+        for closer in reversed(self._closers):
+            closer()
+        if verify and self.settings.unused_mocks == "error":
+            self.runner.mocks.verify()
+
+
+def _loaded(
+    path: Path, parameters: Mapping[str, JSON], stage: str | None, options: Mapping[str, str]
+) -> tuple[Application, dict[str, StateMachine]]:
+    """The application of a file, and its compiled machines: kept for the process while the file does not change."""
+    try:
+        stamp = path.stat().st_mtime_ns if path.is_file() else None
+    except OSError:
+        stamp = None
+    key = (str(path), stamp, repr(sorted(parameters.items())), stage, repr(sorted(options.items())))
+    kept = _COMPILED.get(key) if stamp is not None else None
+    if kept is None:
+        kept = load(path, parameters=parameters, stage=stage, options=options), {}
+        if stamp is not None:
+            if len(_COMPILED) >= _CACHE_SIZE:
+                _COMPILED.pop(next(iter(_COMPILED)))
+            _COMPILED[key] = kept
+    return kept

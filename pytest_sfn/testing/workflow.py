@@ -1,0 +1,140 @@
+"""A state machine under test: mock its Tasks, run it, call the API before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.errors import HarnessError
+from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.testing.execution import Execution
+from pytest_sfn.testing.targets import check_target
+from pytest_sfn.typing import JSON, Seconds
+
+if TYPE_CHECKING:
+    from pytest_sfn.definitions import Application, StateMachineDeclaration
+    from pytest_sfn.language.machine import StateMachine
+    from pytest_sfn.mocks.mock import Mock
+    from pytest_sfn.testing.sfn import Sfn
+
+
+class Workflow:
+    """What `sfn.load` gives. Everything asked of it happens on the test's own clock."""
+
+    def __init__(
+        self, sfn: Sfn, application: Application, declaration: StateMachineDeclaration, machine: StateMachine
+    ) -> None:
+        self._sfn = sfn
+        self.application = application
+        self._declaration = declaration
+        self.machine = machine
+
+    def __repr__(self) -> str:
+        return f"<Workflow {self.name!r}, {self.type}, {len(list(self.machine.all_states()))} states>"
+
+    # --- what it is
+    @property
+    def name(self) -> str:
+        """The state machine's name."""
+        return self._declaration.name
+
+    @property
+    def arn(self) -> str:
+        """The state machine ARN."""
+        return self._declaration.arn or self._sfn.engine.state_machine_arn(self.name)
+
+    @property
+    def type(self) -> str:
+        """STANDARD or EXPRESS."""
+        return self.machine.type
+
+    @property
+    def definition(self) -> dict[str, JSON]:
+        """The Amazon States Language document."""
+        return self._declaration.definition
+
+    @property
+    def declaration(self) -> StateMachineDeclaration:
+        """What the template says of it: role, policies, logging, event sources."""
+        return self._declaration
+
+    # --- what answers its Tasks
+    def mock(self, target: str) -> Mock:
+        """
+        Answer Tasks: by state name, Resource ARN, Lambda function name, or `service:action` (`sns:publish`).
+
+        HarnessError, with the near misses, if nothing in the definition goes by that name.
+        """
+        check_target(self.machine, target)
+        return self._sfn.runner.mock(target)
+
+    def attach(self, function: str, handler: Callable[[Any, Any], Any] | str | None = None, **settings: Any) -> Workflow:
+        """
+        Let a Lambda function run for real: `handler` is a Python callable `(event, context)`.
+
+        Without one, the handler is taken from the template's CodeUri and Handler. `after` is its latency in seconds of
+        execution time; the other settings are those of the function (timeout_seconds, environment). Gives itself.
+        """
+        if handler is None:
+            declared = self.application.function(function)
+            if declared.handler is None or declared.code_uri is None:
+                raise HarnessError(f"The template gives no Handler and CodeUri for {function!r}; pass the handler itself")
+            settings.setdefault("code_uri", declared.code_uri)
+            settings.setdefault("timeout_seconds", declared.timeout_seconds)
+            settings.setdefault("environment", dict(declared.environment))
+            self._sfn.runner.attach(declared.function_name, declared.handler, **settings)
+        else:
+            self._sfn.runner.attach(function, handler, **settings)
+        return self
+
+    # --- running it
+    def run(self, input: JSON = None, *, name: str | None = None) -> Execution:  # noqa: A002 - the API's word
+        """Start an execution and let time pass until it has ended. The default input is {}."""
+        return self.start(input, name=name).wait()
+
+    def start(self, input: JSON = None, *, name: str | None = None) -> Execution:  # noqa: A002 - the API's word
+        """Start an execution and run it until everything waits; time does not pass."""
+        value = {} if input is None else _as_json(input)
+        return Execution(self._sfn.start(self, value, name))
+
+    def test_state(
+        self,
+        state: str,
+        input: JSON = None,  # noqa: A002 - the API's word
+        *,
+        mock: JSON = None,
+        variables: dict[str, JSON] | None = None,
+        context: JSON = None,
+        inspection_level: str = "TRACE",
+        configuration: dict[str, JSON] | None = None,
+    ) -> dict[str, JSON]:
+        """
+        TestState: this one state, on this input. Gives the API's answer with `output` and inspection data parsed.
+
+        mock: `{"result": ...}` or `{"errorOutput": {"error": ..., "cause": ...}}`; any other value is taken as the result.
+        configuration: members of stateConfiguration (retrierRetryCount ...).
+        """
+        from pytest_sfn.testing.test_state import test_state  # noqa: PLC0415 - brings the service
+
+        return test_state(self._sfn.service, self, state, input, mock, variables, context, inspection_level, configuration)
+
+    # --- the API before it
+    @cached_property
+    def api(self) -> Any:
+        """A client of the API that the template puts before it: `workflow.api.post("/orders", json={...})`."""
+        return self._sfn.api_of(self)
+
+
+def _as_json(value: JSON) -> JSON:
+    """The value as JSON carries it (tuples become arrays): what a client would have sent. HarnessError for what it cannot."""
+    from pytest_sfn.expressions.json_text import loads  # noqa: PLC0415 - with its only use
+
+    try:
+        return loads(dumps(value))
+    except (TypeError, ValueError) as error:
+        raise HarnessError(f"An execution's input must be JSON: {error}") from None
+
+
+Handler = Callable[[Any, Any], Any]
+__all__ = ["Handler", "Seconds", "Workflow"]
