@@ -108,7 +108,8 @@ class StepFunctionsService:
 
     def awaits_client(self) -> bool:
         """Whether some Task waits for an answer that only a client can give: a task token, an activity."""
-        return self.engine.task_tokens.awaited
+        tokens = self.engine.task_tokens._tokens.values()  # noqa: SLF001 - there is no count of them
+        return any(token.waiting is not None and token.fiber.todo is not None for token in tokens)
 
 
 if TYPE_CHECKING:

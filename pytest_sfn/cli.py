@@ -1,0 +1,162 @@
+"""The command line: `pytest-sfn serve` stands in for Step Functions Local."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pytest_sfn.http.server import Server
+
+#: Services whose endpoints Step Functions Local takes, and the name botocore has for them in `AWS_ENDPOINT_URL_<NAME>`.
+#: Source: developer guide, "Setting configuration options for Step Functions Local".
+_SERVICE_ENDPOINTS = {
+    "lambda": "LAMBDA",
+    "batch": "BATCH",
+    "dynamodb": "DYNAMODB",
+    "ecs": "ECS",
+    "glue": "GLUE",
+    "sagemaker": "SAGEMAKER",
+    "sqs": "SQS",
+    "sns": "SNS",
+    "eventbridge": "EVENTBRIDGE",
+    "s3": "S3",
+    "secretsmanager": "SECRETS_MANAGER",
+    "cloudwatch-logs": "CLOUDWATCH_LOGS",
+}
+#: Where Step Functions Local's own variables have another name than `<SERVICE>_ENDPOINT`.
+_LOCAL_VARIABLES = {"stepfunctions": "STEP_FUNCTIONS_ENDPOINT", "sagemaker": "SAGE_MAKER_ENDPOINT"}
+_DEFAULT_PORT = 8083
+_LOOPBACK = "127.0.0.1"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The `pytest-sfn` command; gives the exit status."""
+    options = parser(os.environ).parse_args(arguments)
+    status: int = options.run(options)
+    return status
+
+
+def parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
+    """The command's arguments; defaults come from Step Functions Local's environment variables."""
+    command = argparse.ArgumentParser(prog="pytest-sfn", description="Local AWS Step Functions")
+    commands = command.add_subparsers(required=True, metavar="COMMAND")
+    serve = commands.add_parser(
+        "serve",
+        help="serve the Step Functions API",
+        description="Serve the Step Functions API on a socket, as Step Functions Local does.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    serve.set_defaults(run=_serve)
+    _add_address(serve, environment)
+    _add_account(serve, environment)
+    _add_endpoints(serve, environment)
+    _add_behaviour(serve, environment)
+    return command
+
+
+def _add_address(serve: argparse.ArgumentParser, environment: Mapping[str, str]) -> None:
+    serve.add_argument("--host", default=_LOOPBACK, help="address to listen on; 0.0.0.0 for all")
+    serve.add_argument(
+        "--port", type=int, default=_port(environment), help="port to listen on; 0 takes a free one"
+    )
+
+
+def _port(environment: Mapping[str, str]) -> int:
+    """The port of STEP_FUNCTIONS_ENDPOINT, by which Step Functions Local is told its own."""
+    from urllib.parse import urlsplit  # noqa: PLC0415 - only for the command line
+
+    try:
+        return urlsplit(environment.get("STEP_FUNCTIONS_ENDPOINT", "")).port or _DEFAULT_PORT
+    except ValueError:
+        return _DEFAULT_PORT
+
+
+def _add_account(serve: argparse.ArgumentParser, environment: Mapping[str, str]) -> None:
+    serve.add_argument(
+        "--account", default=environment.get("AWS_ACCOUNT_ID", "123456789012"), help="account id of all ARNs"
+    )
+    region = environment.get("AWS_DEFAULT_REGION") or environment.get("AWS_REGION") or "us-east-1"
+    serve.add_argument("--region", default=region, help="Region of all ARNs")
+
+
+def _add_endpoints(serve: argparse.ArgumentParser, environment: Mapping[str, str]) -> None:
+    for service in _SERVICE_ENDPOINTS:
+        variable = _LOCAL_VARIABLES.get(service, f"{service.replace('-', '_').upper()}_ENDPOINT")
+        serve.add_argument(
+            f"--{service}-endpoint",
+            default=environment.get(variable),
+            metavar="URL",
+            help=f"endpoint of {service}; AWS_ENDPOINT_URL is that of all other services",
+        )
+
+
+def _add_behaviour(serve: argparse.ArgumentParser, environment: Mapping[str, str]) -> None:
+    serve.add_argument(
+        "--wait-time-scale",
+        type=float,
+        default=float(environment.get("WAIT_TIME_SCALE", "1")),
+        metavar="FACTOR",
+        help="how long waits last; 0.1 is ten times as fast",
+    )
+    serve.add_argument(
+        "--clock",
+        choices=("real", "scaled", "virtual"),
+        default="real",
+        help="how time passes; virtual jumps over every wait. A wait time scale makes real scaled",
+    )
+    serve.add_argument(
+        "--mock-config",
+        default=environment.get("SFN_MOCK_CONFIG"),
+        metavar="FILE",
+        help="mock configuration file (MockConfigFile.json)",
+    )
+    serve.add_argument("--seed", type=int, default=None, help="seed of names, ids and random draws")
+    serve.add_argument("--log-level", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR"), help="log level")
+
+
+def _serve(options: argparse.Namespace) -> int:
+    import logging  # noqa: PLC0415 - only for the command
+    import signal  # noqa: PLC0415 - as above
+    import sys  # noqa: PLC0415 - as above
+    import threading  # noqa: PLC0415 - as above
+
+    logging.basicConfig(level=options.log_level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
+    asked_to_stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: asked_to_stop.set())
+    try:
+        server = make_server(options).start()
+    except OSError as error:
+        sys.stderr.write(f"pytest-sfn: cannot listen on {options.host}:{options.port}: {error}\n")
+        return 1
+    sys.stdout.write(f"Step Functions is served at {server.url}\n")
+    sys.stdout.flush()
+    asked_to_stop.wait()
+    server.stop()
+    return 0
+
+
+def make_server(options: argparse.Namespace) -> Server:
+    """The server of `pytest-sfn serve`, not started yet."""
+    from pytest_sfn.http.serving import ServeOptions, make_server as made  # noqa: PLC0415 - only to serve
+
+    for service, name in _SERVICE_ENDPOINTS.items():
+        endpoint = getattr(options, f"{service.replace('-', '_')}_endpoint")
+        if endpoint:
+            os.environ[f"AWS_ENDPOINT_URL_{name}"] = endpoint
+    scale = options.wait_time_scale if options.clock != "virtual" else 1.0
+    return made(
+        ServeOptions(
+            host=options.host,
+            port=options.port,
+            account_id=options.account,
+            region=options.region,
+            virtual=options.clock == "virtual",
+            wait_time_scale=scale,
+            mock_config=options.mock_config,
+            seed=options.seed,
+        )
+    )

@@ -1,0 +1,173 @@
+"""
+Runs a single state step by step, noting what TestState shows of each step.
+
+Which data each type of state shows was recorded from AWS; where it was not, the documentation of InspectionData holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
+from pytest_sfn.language.data_flow import Inflow, Outflow
+from pytest_sfn.language.visit import Visit
+from pytest_sfn.service.errors import invalid
+from pytest_sfn.service.test_state_mock import StateMock
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.language.distributed_map import DistributedSettings
+    from pytest_sfn.language.states.base import State
+
+
+class Inspection:
+    """What has been noted so far: values by InspectionData's names, and plain numbers."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, JSON] = {}
+        self.numbers: dict[str, float] = {}
+
+
+class StateInspection:
+    """
+    One state, its raw input, and what it is run with.
+
+    state: any of the state classes, whose compiled fields are used one by one.
+    """
+
+    def __init__(
+        self, state: State, raw: JSON, visit: Visit, mock: StateMock | None, configuration: dict[str, JSON]
+    ) -> None:
+        self.state: Any = state
+        self.raw = raw
+        self.visit = visit
+        self.mock = mock
+        self.configuration = configuration
+        self.noted = Inspection()
+        self._note = self.noted.values.__setitem__
+        self._jsonata = state.query_language == "JSONata"
+
+    # --- from raw input to result
+    def before_result(self) -> JSON:
+        """Everything up to the point where the state gets its result; gives what a Task sends. May fail."""
+        self._note("input", self.raw)
+        prepare: Callable[[], JSON] = {"Map": self._map_input, "Parallel": self._parallel_input}.get(
+            self.state.type_name, self._plain_input
+        )
+        return prepare()
+
+    def _plain_input(self) -> JSON:
+        kind = self.state.type_name
+        if kind == "Task":
+            return self._arguments() if self._jsonata else self._effective_input(self.state.inflow)
+        if self._jsonata:
+            return self.raw
+        if kind == "Pass":
+            # Recorded from AWS: a Pass with a Result shows nothing of its input.
+            return self.raw if self.state.has_result else self._effective_input(self.state.inflow)
+        return self._after_input_path(getattr(self.state, "input_path", None))
+
+    def _after_input_path(self, input_path: Any) -> JSON:
+        value = self.raw if input_path is None else input_path(self.raw, self.visit)
+        self._note("afterInputPath", value)
+        return value
+
+    def _effective_input(self, inflow: Inflow) -> JSON:
+        value = self._after_input_path(inflow.input_path)
+        effective = value if inflow.template is None else inflow.template(value, self.visit)
+        self._note("afterParameters", effective)
+        return effective
+
+    def _arguments(self) -> JSON:
+        arguments = self.state.effective_input(self.raw, self.visit)
+        self._note("afterArguments", arguments)
+        return arguments
+
+    def _parallel_input(self) -> JSON:
+        return self.state.effective_input(self.raw, self.visit)
+
+    # --- Map
+    def _map_input(self) -> JSON:
+        state, visit = self.state, self.visit
+        effective = self.raw if self._jsonata else self._after_input_path(state.inflow.input_path)
+        items = self._items(effective)
+        if state.selector is not None:
+            items = state.select_inputs(items, effective, visit)
+            self._note("afterItemSelector", items)
+        distributed = state.distributed
+        document = state.document(effective)
+        count = len(items)
+        if distributed is not None and distributed.batcher is not None:
+            batches, _ = distributed.batcher.batches(items, document, visit)
+            count = len(batches)
+            self._note("afterItemBatcher", batches)
+        self.noted.numbers["maxConcurrency"] = int(state.max_concurrency.value(document, visit))
+        self._check_failures(distributed, document, count)
+        return effective
+
+    def _items(self, effective: JSON) -> list[JSON]:
+        distributed = self.state.distributed
+        if distributed is not None and distributed.reader is not None:
+            return self._read_items(distributed)
+        try:
+            items: list[JSON] = self.state.select_items(effective, self.visit)
+        except ExpressionFailure as failure:
+            # Recorded from AWS: no "An error occurred while executing the state" before this one.
+            raise WorkflowFailure(failure.error, failure.cause) if not self._jsonata else failure from None
+        if not self._jsonata:
+            self._note("afterItemsPath", items)
+        return items
+
+    def _read_items(self, distributed: DistributedSettings) -> list[JSON]:
+        from pytest_sfn.service.test_state_items import items_of_data  # noqa: PLC0415 - only for ItemReader
+
+        data = self.configuration.get("mapItemReaderData")
+        if data is None:
+            raise invalid("ItemReader data must be specified when testing a Map state with ItemReader specified.")
+        assert distributed.reader is not None
+        items = items_of_data(distributed.reader, data)
+        self._note("afterItemsPointer" if "ItemsPointer" in distributed.reader.config else "afterItemsPath", items)
+        return items
+
+    def _check_failures(self, distributed: DistributedSettings | None, document: JSON, count: int) -> None:
+        failures = self.configuration.get("mapIterationFailureCount", 0)
+        if failures > count:
+            raise invalid("Map iteration failure count must be less than or equal to the number of Map iterations")
+        if distributed is None:
+            return
+        exceeded = False
+        tolerated, percentage = distributed.tolerated_count, distributed.tolerated_percentage
+        if tolerated.given:
+            most = self.noted.numbers["toleratedFailureCount"] = int(tolerated.value(document, self.visit))
+            exceeded = failures > most
+        if percentage.given:
+            share = self.noted.numbers["toleratedFailurePercentage"] = percentage.value(document, self.visit)
+            exceeded = exceeded or failures * 100 > share * count
+        if exceeded:
+            raise WorkflowFailure(
+                "States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded"
+            )
+
+    # --- from result to output
+    def after_result(self, result: JSON) -> JSON:
+        """The output of a state that got its result; variables it assigns are left in `visit.assigned`."""
+        kind = self.state.type_name
+        if kind == "Task" or (kind == "Pass" and not self._jsonata and self.state.has_result):
+            self._note("result", result)
+        if self._jsonata:
+            if kind == "Pass":
+                return self.state.run(self.raw, self.visit)
+            return self.state.outflow(self.raw, result, self.visit)
+        return self._shaped(self.state.outflow, result)
+
+    def _shaped(self, outflow: Outflow, result: JSON) -> JSON:
+        visit = self.visit
+        if outflow.selector is not None:
+            result = outflow.selector(result, visit)
+        self._note("afterResultSelector", result)
+        if outflow.assign is not None:
+            visit.assigned = outflow.assign(result, visit)
+        output = result if outflow.result_path is None else outflow.result_path(self.raw, result)
+        self._note("afterResultPath", output)
+        return output if outflow.output_path is None else outflow.output_path(output, visit)

@@ -1,0 +1,246 @@
+"""TestState: runs a single state, really or with a mock, and tells as much of it as the inspection level asks for."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from random import Random
+from typing import TYPE_CHECKING
+
+from pytest_sfn.errors import HarnessError, WorkflowFailure
+from pytest_sfn.expressions.timestamps import format_timestamp
+from pytest_sfn.language.catch import find_catcher
+from pytest_sfn.language.error_names import matches
+from pytest_sfn.language.retry import backoff_seconds
+from pytest_sfn.language.tasks import ExecutionFacts
+from pytest_sfn.language.visit import Visit
+from pytest_sfn.service import arns
+from pytest_sfn.service.errors import ServiceError, invalid
+from pytest_sfn.service.execution_input import execution_input
+from pytest_sfn.service.json_errors import json_problem
+from pytest_sfn.service.mocked_context import mocked_context
+from pytest_sfn.service.pending import Pending
+from pytest_sfn.service.source_texts import SourceTexts
+from pytest_sfn.service.state_inspection import StateInspection
+from pytest_sfn.service.steps_driver import StepsDriver
+from pytest_sfn.service.test_state_definition import STATE_NAME, state_under_test
+from pytest_sfn.service.test_state_mock import read_mock
+from pytest_sfn.typing import JSON, Seconds
+
+if TYPE_CHECKING:
+    from pytest_sfn.language.states.base import State
+    from pytest_sfn.service.service import StepFunctionsService
+
+
+def test_state(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON | Future[JSON]:
+    """The outcome of one state; a future of it where a Wait or a Task takes its time."""
+    state = state_under_test(service.definitions, parameters["definition"], parameters.get("stateName"))
+    texts = SourceTexts()
+    mock = read_mock(parameters, state, texts)
+    if "roleArn" in parameters:
+        arns.check_role(parameters["roleArn"])
+    _, input_text = execution_input(parameters.get("input"))
+    raw = texts.parse(input_text)
+    visit = _TestVisit(service, state, parameters, raw, texts)
+    visit.variables = _variables(parameters.get("variables"), texts)
+    inspection = StateInspection(state, raw, visit, mock, parameters.get("stateConfiguration", {}))
+    return _Test(service, parameters, inspection, texts).run()
+
+
+def _variables(text: str | None, texts: SourceTexts) -> dict[str, JSON]:
+    if text is None:
+        return {}
+    if json_problem(text) is not None or not isinstance(variables := texts.parse(text), dict):
+        raise invalid("Variables must be a valid JSON object")  # the text is ours
+    return variables
+
+
+class _TestVisit(Visit):
+    """The visit of the state under test. Recorded from AWS: it runs as an Express execution, the state is `StateName`."""
+
+    __slots__ = ("_facts", "_service")
+
+    def __init__(
+        self, service: StepFunctionsService, state: State, parameters: dict[str, JSON], raw: JSON, texts: SourceTexts
+    ) -> None:
+        self._service = service
+        machine, name = service.uuid(), service.uuid()
+        arn = service.account.arn("express", machine, name, service.uuid())
+        super().__init__(random=Random(f"{service.engine.seed}/{arn}"))  # noqa: S311 - reproducible on purpose
+        self._facts = ExecutionFacts(arn, machine, "EXPRESS", service.account.region)
+        self.state = state
+        self.entered_id = 2
+        self.entered_at = service.now()
+        self.retry_count = parameters.get("stateConfiguration", {}).get("retrierRetryCount", 0)
+        if "context" in parameters:
+            self._context = mocked_context(parameters["context"], texts)
+        else:
+            self._context = self._default_context(parameters, raw, name)
+        self.task_token = self._context.get("Task", {}).get("Token")
+
+    def _default_context(self, parameters: dict[str, JSON], raw: JSON, name: str) -> JSON:
+        now = format_timestamp(self.entered_at)
+        state: dict[str, JSON] = {"Name": STATE_NAME, "EnteredTime": now}
+        if self.state is not None and self.state.type_name in {"Task", "Parallel", "Map"}:
+            state["RetryCount"] = self.retry_count
+        arn, machine = self._facts.arn, self._facts.state_machine_name
+        return {
+            "Execution": {
+                "Id": arn.rpartition(":")[0],
+                "Input": raw,
+                "Name": name,
+                "RoleArn": parameters.get("roleArn"),
+                "StartTime": now,
+            },
+            "StateMachine": {"Id": self._service.account.arn("stateMachine", machine), "Name": machine},
+            "State": state,
+        }
+
+    def now(self) -> Seconds:
+        return self._service.engine.scheduler.clock.now
+
+    def execution_facts(self) -> ExecutionFacts:
+        return self._facts
+
+
+class _Test:
+    """One request on its way to the answer."""
+
+    def __init__(
+        self,
+        service: StepFunctionsService,
+        parameters: dict[str, JSON],
+        inspection: StateInspection,
+        texts: SourceTexts,
+    ) -> None:
+        self._service = service
+        self._parameters = parameters
+        self._inspection = inspection
+        self._texts = texts
+        self._state = inspection.state
+        self._visit = inspection.visit
+
+    def run(self) -> JSON | Future[JSON]:
+        """The answer, or a future of it."""
+        try:
+            effective = self._inspection.before_result()
+        except WorkflowFailure as failure:
+            return self._failed(failure)
+        mock = self._inspection.mock
+        if mock is not None:
+            return self._answered(mock.result) if mock.failure is None else self._failed(mock.failure)
+        if self._state.type_name in {"Task", "Wait"}:
+            return self._take_steps()
+        if self._state.type_name == "Pass":
+            return self._answered(self._state.result if self._has_result() else effective)
+        return self._run_plain()
+
+    def _has_result(self) -> bool:
+        return self._state.has_result and self._state.query_language == "JSONPath"
+
+    def _run_plain(self) -> JSON:
+        """Choice, Succeed, Fail."""
+        try:
+            output = self._state.run(self._inspection.raw, self._visit)
+        except WorkflowFailure as failure:
+            return self._failed(failure)
+        target = self._visit.target
+        return self._succeeded(output, None if target is None else target.name)
+
+    def _answered(self, result: JSON) -> JSON:
+        try:
+            output = self._inspection.after_result(result)
+        except WorkflowFailure as failure:
+            return self._failed(failure)
+        return self._succeeded(output, self._state.next_name)
+
+    # --- what takes time
+    def _take_steps(self) -> Future[JSON]:
+        raw, visit, state = self._inspection.raw, self._visit, self._state
+        answer = Pending()
+        timeout = None
+        try:
+            if state.type_name == "Wait":
+                steps, finish = state.steps(raw, visit), lambda output: self._succeeded(output, state.next_name)
+            else:
+                request = state.request(raw, visit)
+                timeout = request.timeout_seconds
+                steps, finish = self._service.engine.tasks.run(request), self._answered
+        except WorkflowFailure as failure:
+            answer.set_result(self._failed(failure))
+            return answer
+
+        def done(result: JSON, failure: BaseException | None) -> None:
+            if answer.cancelled():
+                return
+            if isinstance(failure, WorkflowFailure):
+                answer.set_result(self._failed(failure))
+            elif isinstance(failure, HarnessError):
+                answer.set_exception(failure)
+            else:
+                self._settle(answer, finish, result)
+
+        StepsDriver(self._service.engine.scheduler, steps, done, timeout).start()
+        return answer
+
+    @staticmethod
+    def _settle(answer: Pending, finish, result: JSON) -> None:  # type: ignore[no-untyped-def]  # JSON to JSON
+        try:
+            answer.set_result(finish(result))
+        except ServiceError as error:
+            answer.set_exception(error)
+
+    # --- how it ended
+    def _succeeded(self, output: JSON, next_state: str | None) -> JSON:
+        answer = {"status": "SUCCEEDED", "output": self._texts.text(output)}
+        if next_state is not None:
+            answer["nextState"] = next_state
+        return self._inspected(answer)
+
+    def _failed(self, failure: WorkflowFailure) -> JSON:
+        """A failure of the state: retried, caught, or neither."""
+        located = self._visit.located(failure)
+        retried = self._retried(located)
+        if retried is not None:
+            return self._inspected({"status": "RETRIABLE", **_error(located)}, retried)
+        catcher = find_catcher(getattr(self._state, "catchers", []), located)
+        if catcher is None:
+            return self._inspected({"status": "FAILED", **_error(located)})
+        try:
+            output = catcher.caught(located, self._inspection.raw, self._visit)
+        except WorkflowFailure as failed:
+            return self._inspected({"status": "FAILED", **_error(self._visit.located(failed))})
+        answer = {
+            "status": "CAUGHT_ERROR",
+            **_error(located),
+            "output": self._texts.text(output),
+            "nextState": catcher.next_name,
+        }
+        return self._inspected(answer, {"catchIndex": self._state.catchers.index(catcher)})
+
+    def _retried(self, failure: WorkflowFailure) -> dict[str, JSON] | None:
+        """Which Retrier takes the failure, and its delay; None where none does (any more)."""
+        for index, retrier in enumerate(getattr(self._state, "retriers", ())):
+            if matches(retrier.error_equals, failure):
+                if self._visit.retry_count >= retrier.max_attempts:
+                    return None
+                seconds = backoff_seconds(retrier, self._visit.retry_count + 1, self._visit.random())
+                return {"retryIndex": index, "retryBackoffIntervalSeconds": int(seconds)}
+        return None
+
+    def _inspected(self, answer: dict[str, JSON], error_details: dict[str, JSON] | None = None) -> JSON:
+        if self._parameters.get("inspectionLevel", "INFO") == "INFO":
+            return answer
+        noted = self._inspection.noted
+        data: dict[str, JSON] = {name: self._texts.text(value) for name, value in noted.values.items()}
+        data.update(noted.numbers)
+        variables = {**self._visit.variables, **(self._visit.assigned or {})}
+        if variables:
+            data["variables"] = self._texts.text(variables)
+        if error_details is not None:
+            data["errorDetails"] = error_details
+        return {**answer, "inspectionData": data}
+
+
+def _error(failure: WorkflowFailure) -> dict[str, str]:
+    members = (("error", failure.error), ("cause", failure.cause))
+    return {name: value for name, value in members if value is not None}

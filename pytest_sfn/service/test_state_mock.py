@@ -1,0 +1,120 @@
+"""The mock of TestState: which states take one, and what its result has to be. Texts recorded from AWS unless noted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.service.errors import ServiceError, invalid
+from pytest_sfn.service.json_errors import json_problem
+from pytest_sfn.service.source_texts import SourceTexts
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.language.states.base import State
+
+#: Members of stateConfiguration, in AWS's words.
+_NEEDS_MOCK = {
+    "mapIterationFailureCount": "MapIterationFailureCount",
+    "errorCausedByState": "ErrorCausedByState",
+    "retrierRetryCount": "RetrierRetryCount",
+    "mapItemReaderData": "MapItemReaderData",
+}
+
+
+class StateMock:
+    """A mocked result or failure; one of the two."""
+
+    def __init__(self, result: JSON = None, failure: WorkflowFailure | None = None) -> None:
+        self.result = result
+        self.failure = failure
+
+
+def read_mock(parameters: dict[str, JSON], state: State, texts: SourceTexts) -> StateMock | None:
+    """The mock of a request, checked; None where there is none. Raises ValidationException, InvalidDefinition."""
+    mock = parameters.get("mock")
+    _check_configuration(parameters, mocked=mock is not None)
+    if mock is None:
+        _check_runs_without_mock(parameters, state)
+        return None
+    if state.type_name not in {"Task", "Map", "Parallel"}:
+        raise invalid(f"State type '{state.type_name}' is not supported when a mock is specified")
+    if parameters.get("revealSecrets"):
+        raise invalid("TestState does not support RevealSecrets when a mock is specified.")
+    given = mock.keys() & {"result", "errorOutput"}
+    if len(given) == 2:
+        raise invalid("A test mock should have only one of the following fields: [result, errorOutput].")
+    if not given:
+        raise invalid("A test mock should have one of the following fields: [result, errorOutput].")  # ours
+    if "errorOutput" in mock:
+        return StateMock(failure=_failure(mock["errorOutput"]))
+    return StateMock(_result(mock, state, texts))
+
+
+def _check_configuration(parameters: dict[str, JSON], *, mocked: bool) -> None:
+    for name, word in _NEEDS_MOCK.items():
+        if name in parameters.get("stateConfiguration", {}) and not mocked:
+            raise invalid(f"TestState does not support {word} when a mock is not specified.")
+    if "context" in parameters and not mocked:
+        raise invalid("TestState does not support Context when a mock is not specified.")  # ours, by analogy
+
+
+def _check_runs_without_mock(parameters: dict[str, JSON], state: State) -> None:
+    if state.type_name in {"Map", "Parallel"}:
+        raise ServiceError(
+            "InvalidDefinition",
+            "TestState API does not support Map or Parallel states. "
+            "Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]",
+        )
+    if state.type_name != "Task":
+        return
+    resource = state.resource  # type: ignore[attr-defined]  # a Task has one
+    if resource.resource_type == "activity":  # this text and the next are ours
+        raise ServiceError("InvalidDefinition", "TestState API does not support Activity tasks without a mock.")
+    if resource.pattern != "request-response":
+        raise ServiceError(
+            "InvalidDefinition",
+            "TestState API does not support '.sync' or '.waitForTaskToken' service integration patterns "
+            "without a mock.",
+        )
+    if "roleArn" not in parameters:
+        raise invalid("RoleArn must be specified when testing a Task state")
+
+
+def _failure(error_output: dict[str, JSON]) -> WorkflowFailure:
+    if "error" not in error_output:
+        raise invalid("An error was not specified in the mocked error output.")  # ours
+    return WorkflowFailure(error_output["error"], error_output.get("cause"))
+
+
+def _result(mock: dict[str, JSON], state: State, texts: SourceTexts) -> JSON:
+    if json_problem(mock["result"]) is not None:
+        raise invalid("Mocked result must be valid JSON")
+    result = texts.parse(mock["result"])
+    check = {"Map": _check_map, "Parallel": _check_parallel, "Task": _check_task}[state.type_name]
+    check(result, state, mock.get("fieldValidationMode", "STRICT"))
+    return result
+
+
+def _check_map(result: JSON, state: State, _mode: str) -> None:
+    distributed = state.distributed  # type: ignore[attr-defined]  # a Map has it, or None
+    writes = distributed is not None and distributed.writer is not None and distributed.writer.resource is not None
+    if writes and not isinstance(result, dict):
+        raise invalid("Mocked result must be a JSON object.")
+    if not writes and not isinstance(result, list):
+        raise invalid("Mocked result must be an array.")
+
+
+def _check_parallel(result: JSON, state: State, _mode: str) -> None:
+    if not isinstance(result, list):
+        raise invalid("Mocked result must be an array.")
+    if len(result) != len(state.branches):  # type: ignore[attr-defined]  # a Parallel has them
+        raise invalid("Mocked result must contain the same number of items as number of Parallel branches.")
+
+
+def _check_task(result: JSON, state: State, mode: str) -> None:
+    from pytest_sfn.integrations.contract import validate_result  # noqa: PLC0415 - loads service models
+
+    breaches = validate_result(state.resource, result, mode)  # type: ignore[attr-defined, arg-type]  # a Task; the mode was checked
+    if breaches:
+        raise invalid(f"Mock result schema validation error: {breaches[0].problem}")
