@@ -61,3 +61,23 @@ class Within(SourceMap):
     def location(self, pointer: str) -> Location:
         """The line in the whole document, under the pointer within the part."""
         return Location(self.file, self._outer.location(self._prefix + pointer).line, pointer)
+
+
+class Moved(SourceMap):
+    """The SourceMap of a document made from another: `places` says where the parts of the new one were written."""
+
+    __slots__ = ("_outer", "_places")
+    _outer: SourceMap
+    _places: tuple[tuple[str, str], ...]
+
+    def __init__(self, outer: SourceMap, places: dict[str, str]) -> None:
+        super().__init__(outer.file, {})
+        object.__setattr__(self, "_outer", outer)
+        object.__setattr__(self, "_places", tuple(sorted(places.items(), key=lambda place: -len(place[0]))))
+
+    def location(self, pointer: str) -> Location:
+        """The place in the original, of the nearest part that has one."""
+        for made, written in self._places:
+            if pointer == made or pointer.startswith(f"{made}/"):
+                return self._outer.location(written + pointer[len(made) :])
+        return Location(self.file, None, pointer)

@@ -88,7 +88,9 @@ def _document(template: Template, logical_id: str) -> dict[str, JSON] | None:
 
 
 def _stages(template: Template, api_ref: str) -> Iterator[StageDeclaration]:
-    for logical_id, resource in template.resources("AWS::ApiGateway::Stage", "AWS::ApiGateway::Deployment"):
+    # SAM's deployments make a stage called `Stage` besides the declared one: declared stages come first.
+    made = [*template.resources("AWS::ApiGateway::Stage"), *template.resources("AWS::ApiGateway::Deployment")]
+    for logical_id, resource in made:
         if template.property(logical_id, "RestApiId") != api_ref:
             continue
         name = template.property(logical_id, "StageName")

@@ -105,8 +105,8 @@ def integration(declared: dict[str, Any]) -> dict[str, JSON]:
     """
     x-amazon-apigateway-integration of a method's Integration.
 
-    A response without SelectionPattern is the default one. Of two responses with one pattern the first is kept, as the
-    second is never chosen.
+    A response without SelectionPattern is the default one. Of two responses with one pattern only that of the lower status
+    code is ever chosen (recorded from AWS).
     """
     made: dict[str, JSON] = {"type": str(declared.get("Type", "")).lower()}
     made |= {member: declared[name] for name, member in _INTEGRATION.items() if name in declared}
@@ -115,7 +115,7 @@ def integration(declared: dict[str, Any]) -> dict[str, JSON]:
     if "TlsConfig" in declared:
         made["tlsConfig"] = {"insecureSkipVerification": (declared["TlsConfig"] or {}).get("InsecureSkipVerification")}
     responses: dict[str, JSON] = {}
-    for response in declared.get("IntegrationResponses") or ():
+    for response in sorted(declared.get("IntegrationResponses") or (), key=lambda one: str(one.get("StatusCode"))):
         responses.setdefault(str(response.get("SelectionPattern") or "default"), _integration_response(response))
     if responses:
         made["responses"] = responses

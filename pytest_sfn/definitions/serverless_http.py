@@ -1,0 +1,323 @@
+"""
+`events: - http:` of state machines and functions in serverless.yml, as the REST API resources the framework writes.
+
+Source: serverless-operations/serverless-step-functions, lib/deploy/events/apiGateway.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pytest_sfn.definitions.documents import Document
+from pytest_sfn.definitions.problems import choices, definition_error
+from pytest_sfn.definitions.serverless_authorizers import authorization, authorizer_resource
+from pytest_sfn.definitions.serverless_cors import allow_origin, cors_of, preflight_method, united
+from pytest_sfn.definitions.serverless_templates import default_templates, lambda_proxy_templates
+from pytest_sfn.typing import JSON
+
+REST_API = "ApiGatewayRestApi"
+_METHODS = ("get", "post", "put", "patch", "options", "head", "delete", "any")
+
+
+@dataclass
+class Route:
+    """One http event: where it is, what it declares, and what it calls."""
+
+    http: dict[str, Any]
+    path: str
+    method: str
+    state_machine: str | None
+    function: str | None
+    pointer: str
+    cors: dict[str, Any] | None = field(default=None)
+
+
+def http_resources(
+    service: dict[str, Any], stage: str, machines: dict[str, Any], document: Document
+) -> dict[str, JSON]:
+    """API, resources, methods, authorizers, models, stage, keys and usage plan; {} where no event is http."""
+    routes = [*_machine_routes(machines, document), *_function_routes(service, document)]
+    if not routes:
+        return {}
+    provider = service.get("provider") or {}
+    made: dict[str, JSON] = {REST_API: _api(provider, service, stage)}
+    for route in routes:
+        made |= _resources(route.path)
+    for route in routes:
+        made[_method_id(route.path, route.method)] = {
+            "Type": "AWS::ApiGateway::Method",
+            "Properties": _method(route, provider),
+        }
+        made |= _validation(route, provider, service, stage, made)
+        made |= authorizer_resource(route.http.get("authorizer"), REST_API)
+    for path, cors in united((route.path, route.cors) for route in routes if route.cors is not None):
+        properties = {**preflight_method(cors), **_place(path)}
+        made[_method_id(path, "options")] = {"Type": "AWS::ApiGateway::Method", "Properties": properties}
+    if any(route.state_machine and "iamRole" not in route.http for route in routes):
+        made["ApigatewayToStepFunctionsRole"] = {"Type": "AWS::IAM::Role"}
+    made["ApiGatewayStage"] = _stage(provider, stage)
+    return made | _keys_and_plan(provider, stage)
+
+
+# --- events -------------------------
+def _machine_routes(machines: dict[str, Any], document: Document) -> Iterator[Route]:
+    from pytest_sfn.definitions.serverless import logical_id_of  # noqa: PLC0415 - the two are one loader
+
+    for name, declared in machines.items():
+        for index, event in enumerate(declared.get("events") or ()):
+            if isinstance(event, dict) and "http" in event:
+                pointer = f"/stepFunctions/stateMachines/{name}/events/{index}/http"
+                yield _route(event["http"], name, document, pointer, state_machine=logical_id_of(name, declared))
+
+
+def _function_routes(service: dict[str, Any], document: Document) -> Iterator[Route]:
+    from pytest_sfn.definitions.serverless import normalized  # noqa: PLC0415 - the two are one loader
+
+    for name, declared in (service.get("functions") or {}).items():
+        for index, event in enumerate((declared or {}).get("events") or ()):
+            if isinstance(event, dict) and "http" in event:
+                pointer = f"/functions/{name}/events/{index}/http"
+                yield _route(event["http"], name, document, pointer, function=f"{normalized(name)}LambdaFunction")
+
+
+def _route(
+    http: Any,
+    name: str,
+    document: Document,
+    pointer: str,
+    state_machine: str | None = None,
+    function: str | None = None,
+) -> Route:
+    if isinstance(http, str):
+        method, _, path = http.partition(" ")
+        http = {"method": method, "path": path}
+    if not isinstance(http, dict) or not isinstance(http.get("path"), str) or not isinstance(http.get("method"), str):
+        raise definition_error(
+            "INVALID_TEMPLATE",
+            f"Invalid http event of {name}",
+            document.source.location(pointer),
+            'give it path and method, or the text "METHOD path"',
+        )
+    method = http["method"].lower()
+    if method not in _METHODS:
+        message = f'Invalid method "{http["method"]}" of {name}: API Gateway supports {", ".join(_METHODS)}'
+        raise definition_error(
+            "INVALID_TEMPLATE", message, document.source.location(pointer), choices(method, _METHODS)
+        )
+    path = re.sub(r"/\Z", "", re.sub(r"\A/", "", http["path"]))
+    route = Route(http, path, method, state_machine, function, pointer)
+    if http.get("cors"):
+        route.cors = cors_of(http["cors"], method, document.source.location(pointer))
+    return route
+
+
+# --- names -------------------------
+def _path_id(path: str) -> str:
+    parts = [part for part in path.split("/") if part]
+    return "".join(_part_id(part) for part in parts)
+
+
+def _part_id(part: str) -> str:
+    text = part.replace("+", "").replace("{", "").replace("}", "Var" if part.startswith("{") else "")
+    text = re.sub(r"[^0-9A-Za-z]", "", text.replace("-", "Dash").replace("_", "Underscore"))
+    return text[:1].upper() + text[1:]
+
+
+def _method_id(path: str, method: str) -> str:
+    return f"ApiGatewayMethod{_path_id(path)}{method.capitalize()}"
+
+
+def _place(path: str) -> dict[str, JSON]:
+    parent = {"Ref": f"ApiGatewayResource{_path_id(path)}"} if path else {"Fn::GetAtt": [REST_API, "RootResourceId"]}
+    return {"RestApiId": {"Ref": REST_API}, "ResourceId": parent}
+
+
+# --- API, resources, stage -------------------------
+def _api(provider: dict[str, Any], service: dict[str, Any], stage: str) -> JSON:
+    from pytest_sfn.definitions.serverless import service_name  # noqa: PLC0415 - the two are one loader
+
+    gateway = provider.get("apiGateway") or {}
+    properties: dict[str, JSON] = {
+        "Name": provider.get("apiName") or f"{stage}-{service_name(service)}",
+        "EndpointConfiguration": {"Types": [str(provider.get("endpointType") or "EDGE").upper()]},
+        "BinaryMediaTypes": gateway.get("binaryMediaTypes"),
+        "MinimumCompressionSize": gateway.get("minimumCompressionSize"),
+        "ApiKeySourceType": gateway.get("apiKeySourceType"),
+        "DisableExecuteApiEndpoint": gateway.get("disableDefaultEndpoint"),
+        "Policy": _policy(gateway.get("resourcePolicy") or provider.get("resourcePolicy")),
+    }
+    made = {name: value for name, value in properties.items() if value is not None}
+    return {"Type": "AWS::ApiGateway::RestApi", "Properties": made}
+
+
+def _policy(statements: Any) -> JSON:
+    return {"Version": "2012-10-17", "Statement": statements} if statements else None
+
+
+def _resources(path: str) -> dict[str, JSON]:
+    made: dict[str, JSON] = {}
+    parts = [part for part in path.split("/") if part]
+    for count, part in enumerate(parts, 1):
+        parent = _place("/".join(parts[: count - 1]))["ResourceId"]
+        properties = {"RestApiId": {"Ref": REST_API}, "ParentId": parent, "PathPart": part}
+        made[f"ApiGatewayResource{_path_id('/'.join(parts[:count]))}"] = {
+            "Type": "AWS::ApiGateway::Resource",
+            "Properties": properties,
+        }
+    return made
+
+
+def _stage(provider: dict[str, Any], stage: str) -> JSON:
+    properties: dict[str, JSON] = {"RestApiId": {"Ref": REST_API}, "StageName": stage}
+    if (provider.get("tracing") or {}).get("apiGateway"):
+        properties["TracingEnabled"] = True
+    return {"Type": "AWS::ApiGateway::Stage", "Properties": properties}
+
+
+# --- methods -------------------------
+def _method(route: Route, provider: dict[str, Any]) -> dict[str, JSON]:
+    properties: dict[str, JSON] = {
+        "HttpMethod": route.method.upper(),
+        "ApiKeyRequired": bool(route.http.get("private")),
+        **_place(route.path),
+        **authorization(route.http.get("authorizer")),
+    }
+    if route.function is not None:
+        return {**properties, "Integration": _function_integration(route), "MethodResponses": []}
+    headers = dict(allow_origin(route.cors))
+    response = route.http.get("response") or {}
+    declared = {f"method.response.header.{name}": value for name, value in (response.get("headers") or {}).items()}
+    properties["MethodResponses"] = [
+        {"StatusCode": "200", "ResponseParameters": {**declared, **headers}},
+        {"StatusCode": "400", "ResponseParameters": headers},
+    ]
+    for method_response in properties["MethodResponses"]:
+        method_response["ResponseParameters"] = dict.fromkeys(method_response["ResponseParameters"], True)
+    properties["Integration"] = _integration(route, provider, headers)
+    return properties
+
+
+def _function_integration(route: Route) -> JSON:
+    arn = {"Fn::GetAtt": [route.function, "Arn"]}
+    uri = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Arn}/invocations"
+    return {"Type": "AWS_PROXY", "IntegrationHttpMethod": "POST", "Uri": {"Fn::Sub": [uri, {"Arn": arn}]}}
+
+
+def _integration(route: Route, provider: dict[str, Any], headers: dict[str, str]) -> JSON:
+    http = route.http
+    action = http.get("action")
+    made: dict[str, JSON] = {
+        "Type": "AWS",
+        "IntegrationHttpMethod": "POST",
+        "Credentials": http.get("iamRole") or {"Fn::GetAtt": ["ApigatewayToStepFunctionsRole", "Arn"]},
+        "Uri": {
+            "Fn::Sub": f"arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}:states:action/{action or 'StartExecution'}"
+        },
+        "PassthroughBehavior": "WHEN_NO_TEMPLATES" if action else "NEVER",
+        "RequestTemplates": _request_templates(route),
+        "IntegrationResponses": list(_integration_responses(http, headers)),
+    }
+    timeout = http.get("timeoutInMillis") or (provider.get("apiGateway") or {}).get("timeoutInMillis")
+    return made | ({"TimeoutInMillis": timeout} if timeout else {})
+
+
+def _request_templates(route: Route) -> dict[str, JSON]:
+    machine = str(route.state_machine)
+    request = route.http.get("request") or {}
+    if "template" in request:
+        if request["template"] == "lambda_proxy":
+            return lambda_proxy_templates(machine)
+        return default_templates(machine) | (request["template"] or {})
+    return {} if "action" in route.http else default_templates(machine)
+
+
+def _integration_responses(http: dict[str, Any], headers: dict[str, str]) -> Iterator[JSON]:
+    for key, declared in (_responses(http)).items():
+        response = declared or {}
+        yield {
+            "StatusCode": str(response.get("statusCode", key)),
+            "SelectionPattern": str(response.get("selectionPattern", key)),
+            "ResponseParameters": {**(response.get("responseParameters") or {}), **headers},
+            "ResponseTemplates": response.get("responseTemplates") or {},
+        }
+
+
+def _responses(http: dict[str, Any]) -> dict[str, Any]:
+    if "responses" in http:
+        return http["responses"] or {}
+    response = http.get("response") or {}
+    parameters = {f"method.response.header.{name}": value for name, value in (response.get("headers") or {}).items()}
+    default = {
+        "selectionPattern": "",
+        "responseParameters": parameters,
+        "responseTemplates": response.get("template") or {},
+    }
+    return {"200": default, "400": {}}
+
+
+# --- models, keys -------------------------
+def _validation(
+    route: Route, provider: dict[str, Any], service: dict[str, Any], stage: str, made: dict[str, JSON]
+) -> dict[str, JSON]:
+    """Models of request.schemas, and the one validator of body and parameters that goes with them."""
+    from pytest_sfn.definitions.serverless import service_name  # noqa: PLC0415 - the two are one loader
+
+    schemas = (route.http.get("request") or {}).get("schemas") or {}
+    if not schemas:
+        return {}
+    known = ((provider.get("apiGateway") or {}).get("request") or {}).get("schemas") or {}
+    method = made[_method_id(route.path, route.method)]["Properties"]
+    resources: dict[str, JSON] = {}
+    for media, declared in schemas.items():
+        named = isinstance(declared, str) and declared in known
+        suffix = media.replace("/", " ").title().replace(" ", "")
+        name = (
+            f"ApiGateway{_part_id(declared)}Model" if named else f"{_method_id(route.path, route.method)}{suffix}Model"
+        )
+        resources[name] = _model(known[declared] if named else declared, media)
+        method.setdefault("RequestModels", {})[media] = {"Ref": name}
+    validator = f"Api{REST_API}RequestValidator"
+    method["RequestValidatorId"] = {"Ref": validator}
+    properties = {
+        "RestApiId": {"Ref": REST_API},
+        "Name": f"{service_name(service)}-{stage} | Validate request body and querystring parameters",
+        "ValidateRequestBody": True,
+        "ValidateRequestParameters": True,
+    }
+    return {**resources, validator: {"Type": "AWS::ApiGateway::RequestValidator", "Properties": properties}}
+
+
+def _model(declared: Any, media: str) -> JSON:
+    explicit = declared if isinstance(declared, dict) and "schema" in declared else {"schema": declared}
+    properties = {"RestApiId": {"Ref": REST_API}, "ContentType": media, "Schema": explicit["schema"]}
+    if "name" in explicit:
+        properties["Name"] = explicit["name"]
+    return {"Type": "AWS::ApiGateway::Model", "Properties": properties}
+
+
+def _keys_and_plan(provider: dict[str, Any], stage: str) -> dict[str, JSON]:
+    gateway = {**provider, **(provider.get("apiGateway") or {})}
+    keys, plan = gateway.get("apiKeys") or (), gateway.get("usagePlan") or {}
+    made: dict[str, JSON] = {}
+    for number, key in enumerate(keys, 1):
+        declared = key if isinstance(key, dict) else {"name": key}
+        properties = {
+            "Enabled": True,
+            **{name.capitalize(): declared[name] for name in ("name", "value") if name in declared},
+        }
+        made[f"ApiGatewayApiKey{number}"] = {"Type": "AWS::ApiGateway::ApiKey", "Properties": properties}
+        link = {"KeyId": {"Ref": f"ApiGatewayApiKey{number}"}, "UsagePlanId": {"Ref": "ApiGatewayUsagePlan"}}
+        made[f"ApiGatewayUsagePlanKey{number}"] = {
+            "Type": "AWS::ApiGateway::UsagePlanKey",
+            "Properties": {**link, "KeyType": "API_KEY"},
+        }
+    if keys or plan:
+        properties = {"ApiStages": [{"ApiId": {"Ref": REST_API}, "Stage": stage}]}
+        for name in ("quota", "throttle"):
+            if isinstance(plan, dict) and plan.get(name):
+                properties[name.capitalize()] = {key[:1].upper() + key[1:]: value for key, value in plan[name].items()}
+        made["ApiGatewayUsagePlan"] = {"Type": "AWS::ApiGateway::UsagePlan", "Properties": properties}
+    return made
