@@ -112,7 +112,7 @@ def run_step_functions_cases(arguments: list[str], jobs: int) -> dict[str, Any]:
         "PYTHONUNBUFFERED": "1",
     }
     with server(moto, environment) as services:
-        serve = [sys.executable, "-m", "pytest_sfn.cli", "serve", "--port", "0", "--account", ACCOUNT]
+        serve = [str(Path(sys.executable).with_name("pytest-sfn")), "serve", "--port", "0", "--account", ACCOUNT]
         serve += ["--region", REGION, "--lambda-endpoint", f"http://127.0.0.1:{lambda_port}"]
         with server(serve, environment | {"AWS_ENDPOINT_URL": services}) as endpoint, scratch() as results:
             command = [sys.executable, str(SHARED / "conformance" / "run.py"), "--endpoint", endpoint]
