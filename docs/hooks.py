@@ -29,13 +29,13 @@ def generated(kind: str, *arguments: str) -> str:
 
 def cli(*command: str) -> str:
     """`pytest-sfn COMMAND --help`."""
-    return console(sys.executable, "-m", "pytest_sfn.cli", *command, "--help")
+    return console(sys.executable, "-c", "from pytest_sfn.cli import main; main()", *command, "--help")
 
 
 def options() -> str:
     """Our part of `pytest --help`: the command-line options and the ini options."""
     text = run(sys.executable, "-m", "pytest", "--help")
-    group = re.search(r"^(?:pytest-)?sfn.*?:\n(?:  .*\n|\n)+", text, re.MULTILINE | re.IGNORECASE)
+    group = re.search(r"^\S.*\(pytest-sfn\):\n(?:  .*\n)+", text, re.MULTILINE)
     ini = re.findall(r"^  sfn_\w+.*\n(?:      .*\n)*", text, re.MULTILINE)
     if group is None:
         raise LookupError("pytest --help shows no group of ours")
