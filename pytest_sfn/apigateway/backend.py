@@ -32,6 +32,10 @@ class IntegrationCall:
     #: The integration's timeoutInMillis in seconds of (virtual) time; the backend decides when it has passed.
     timeout_seconds: float = 29.0
 
+    def header(self, name: str) -> str | None:
+        """The last value of a header, without regard to case."""
+        return next((value for key, value in reversed(self.headers) if key.lower() == name.lower()), None)
+
 
 @dataclass(frozen=True, slots=True)
 class IntegrationResult:

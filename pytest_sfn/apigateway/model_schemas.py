@@ -25,7 +25,9 @@ def validation_errors(model: Model, models: Mapping[str, Model], document: JSON)
     """What is wrong with a document by a model, in the words of `$context.error.validationErrorString`."""
     validator = _validator(model.name, _Models(models))
     errors = sorted(validator.iter_errors(document), key=lambda error: [str(step) for step in error.absolute_path])
-    return [worded(error) for error in errors]
+    # jsonschema names missing properties one by one, the service all at once.
+    texts = {(tuple(error.absolute_path), worded(error)): None for error in errors}
+    return [text for _, text in texts]
 
 
 class _Models:

@@ -34,14 +34,23 @@ NAMESPACES: Mapping[str, str] = {
 DETAILS_TYPE = "com.amazonaws.swf.base.model#CloudWatchEventsExecutionDataDetails"
 DETAILS = ("inputDetails", "outputDetails")
 
+#: The actions that take a traceHeader.
+STARTING = ("StartExecution", "StartSyncExecution")
+
 #: Doubles from this on are written with an exponent (Java's Double.toString).
 EXPONENT_FROM = 10**7
 
 
-def answer_action(action: str, body: bytes, service: Service) -> IntegrationResult:
-    """The answer to a call whose body is the rendered template; an error document if the service refuses it."""
+def answer_action(action: str, body: bytes, service: Service, trace_header: str | None = None) -> IntegrationResult:
+    """
+    The answer to a call whose body is the rendered template; an error document if the service refuses it.
+
+    `trace_header` is the call's X-Amzn-Trace-Id, which goes before a traceHeader in the body (documented).
+    """
     try:
         parameters = parsed_parameters(body)
+        if trace_header and action in STARTING:
+            parameters["traceHeader"] = trace_header
         result = service(action, parameters)
     except ServiceError as error:
         return error_result(error)
@@ -75,14 +84,14 @@ def wire_text(action: str, result: Mapping[str, JSON]) -> str:
         for name in DETAILS:
             if isinstance(members.get(name), Mapping):
                 members[name] = {"__type": DETAILS_TYPE, **members[name]}
-    return written(dict(sorted(members.items())))
+    return written(members)
 
 
 def written(value: Any, name: str = "") -> str:
     """One value as JSON text; `name` is that of its member, by which dates are told from other numbers."""
     if isinstance(value, Mapping):
-        inner = ",".join(f"{json.dumps(key)}:{written(item, key)}" for key, item in value.items() if item is not None)
-        return f"{{{inner}}}"
+        present = sorted(key for key, item in value.items() if item is not None)
+        return "{" + ",".join(f"{json.dumps(key)}:{written(value[key], key)}" for key in present) + "}"
     if isinstance(value, (list, tuple)):
         return f"[{','.join(written(item, name) for item in value)}]"
     if isinstance(value, datetime):

@@ -31,7 +31,7 @@ class CaseBackend:
             SimpleNamespace(type=call.kind, **{name: getattr(call, name) for name in members}),
         )
         if answer is None:
-            return answer_action(call.action, call.body, self._service)
+            return answer_action(call.action, call.body, self._service, call.header("X-Amzn-Trace-Id"))
         return IntegrationResult(answer.status, tuple(answer.headers), answer.body)
 
 

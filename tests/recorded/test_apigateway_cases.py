@@ -40,12 +40,12 @@ def parameters():
 
 
 @pytest.mark.skipif(RUN is None, reason="the recorded cases are not at hand")
-@pytest.mark.parametrize("case", parameters())
+@pytest.mark.parametrize("case", list(parameters()))
 def test_the_gateway_answers_as_recorded(case):
     """
     Status, headers, body, log and what reached the backend are those recorded from AWS.
     """
-    from tests.recorded.apigateway_adapter import gateway
+    from apigateway_adapter import gateway
 
     result = RUN.run_case(case, gateway, lenient=False)
     if result.get("reason") == "unsupported" and case.get("api_kind") == "http":
