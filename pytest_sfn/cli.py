@@ -59,9 +59,7 @@ def parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
 
 def _add_address(serve: argparse.ArgumentParser, environment: Mapping[str, str]) -> None:
     serve.add_argument("--host", default=_LOOPBACK, help="address to listen on; 0.0.0.0 for all")
-    serve.add_argument(
-        "--port", type=int, default=_port(environment), help="port to listen on; 0 takes a free one"
-    )
+    serve.add_argument("--port", type=int, default=_port(environment), help="port to listen on; 0 takes a free one")
 
 
 def _port(environment: Mapping[str, str]) -> int:
@@ -141,15 +139,15 @@ def _serve(options: argparse.Namespace) -> int:
 
 def make_server(options: argparse.Namespace) -> Server:
     """The server of `pytest-sfn serve`, not started yet."""
-    from pytest_sfn.http.serving import ServeOptions, make_server as made  # noqa: PLC0415 - only to serve
+    from pytest_sfn.http import serving  # noqa: PLC0415 - only to serve
 
     for service, name in _SERVICE_ENDPOINTS.items():
         endpoint = getattr(options, f"{service.replace('-', '_')}_endpoint")
         if endpoint:
             os.environ[f"AWS_ENDPOINT_URL_{name}"] = endpoint
     scale = options.wait_time_scale if options.clock != "virtual" else 1.0
-    return made(
-        ServeOptions(
+    return serving.make_server(
+        serving.ServeOptions(
             host=options.host,
             port=options.port,
             account_id=options.account,

@@ -14,7 +14,7 @@ import traceback
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.http import wire
@@ -40,9 +40,7 @@ class Server:
     host: loopback unless told otherwise. port: 0 takes a free one.
     """
 
-    def __init__(
-        self, service: StepFunctionsService, pace: Pace, host: str = "127.0.0.1", port: int = 0
-    ) -> None:
+    def __init__(self, service: StepFunctionsService, pace: Pace, host: str = "127.0.0.1", port: int = 0) -> None:
         self.service = service
         self.connections: set[Connection] = set()
         #: Mistakes of ours and of the test (HarnessError) met while serving; whoever started the server tells the user.
@@ -63,7 +61,7 @@ class Server:
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"http://{host}:{self._port}"
 
-    def start(self) -> Server:
+    def start(self) -> Self:
         """Listen and serve. Raises OSError where the port cannot be had."""
         started: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, args=(started,), name="pytest-sfn-server", daemon=True)
@@ -83,7 +81,7 @@ class Server:
             log.debug("the loop had ended already")
         thread.join()
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> Self:
         return self.start()
 
     def __exit__(self, *exc: object) -> None:
@@ -169,7 +167,8 @@ class Server:
             answer = self.service.call(operation, parameters, wire.account_of(request))
         except ServiceError:
             raise
-        except Exception as error:  # noqa: BLE001 - the client gets AWS's 500, the user the traceback
+        except Exception as error:
+            # The client gets AWS's 500, the user the traceback.
             raise self.failure(error) from error
         self._turn()
         return answer

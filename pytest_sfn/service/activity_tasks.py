@@ -6,10 +6,9 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_sfn.errors import HarnessError, WorkflowFailure
+from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.language.effects import AwaitTaskToken
-from pytest_sfn.language.tasks import TaskRequest, TaskRunner, TaskSteps
+from pytest_sfn.language.tasks import TaskRequest
 from pytest_sfn.service.pending import Pending
 from pytest_sfn.typing import JSON, Seconds
 
@@ -29,42 +28,20 @@ class _Worker:
 
 
 class ActivityTasks:
-    """
-    A Task runner: answers the Tasks of activities by the workers that poll for them, all others by `others`.
+    """All activities' queues; both sides are served in the order they came."""
 
-    A mock for an activity's Task comes first, as for every Task.
-    """
-
-    def __init__(self, service: StepFunctionsService, others: TaskRunner) -> None:
+    def __init__(self, service: StepFunctionsService) -> None:
         self._service = service
-        self.others = others
         self._tasks: dict[str, deque[TaskRequest]] = {}
         self._workers: dict[str, deque[_Worker]] = {}
 
-    def run(self, request: TaskRequest) -> TaskSteps:
-        """The steps of one attempt."""
-        if request.resource.resource_type != "activity":
-            return self.others.run(request)
-        return self._run_activity(request)
-
-    def _run_activity(self, request: TaskRequest) -> TaskSteps:
-        try:
-            return (yield from self.others.run(request))
-        except HarnessError:
-            # Nothing mocks it.
-            if request.resource.arn not in self._service.store.activities:
-                raise WorkflowFailure(
-                    "States.Runtime", f"Activity Does Not Exist: '{request.resource.arn}'"
-                ) from None
-        assert request.task_token is not None
-        tasks = self._tasks.setdefault(request.resource.arn, deque())
-        tasks.append(request)
-        self._match(request.resource.arn)
-        try:
-            return (yield AwaitTaskToken(request.task_token))
-        finally:
-            if request in tasks:  # it timed out before a worker took it
-                tasks.remove(request)
+    def schedule(self, request: TaskRequest) -> None:
+        """Offer a task to workers; who takes it is recorded here. A WorkflowFailure where there is no such activity."""
+        arn = request.resource.arn
+        if arn not in self._service.store.activities:
+            raise WorkflowFailure("States.Runtime", f"Activity Does Not Exist: '{arn}'")
+        self._tasks.setdefault(arn, deque()).append(request)
+        self._match(arn)
 
     def poll(self, arn: str, worker_name: str | None) -> JSON | Pending:
         """The next task of an activity: `{"taskToken": ..., "input": ...}`, at once or when there is one."""
@@ -74,12 +51,18 @@ class ActivityTasks:
         return poll.result() if poll.done() else poll
 
     def _match(self, arn: str) -> None:
-        """Hand tasks to workers, both in the order they came."""
         tasks, workers = self._tasks.get(arn), self._workers.get(arn)
         while tasks and workers:
-            worker = workers.popleft()
-            if not worker.poll.done():  # nor has it gone away
-                self._hand_over(tasks.popleft(), worker)
+            if workers[0].poll.done():  # it went away, or its minute is over
+                workers.popleft()
+            elif not self._live(tasks[0]):
+                tasks.popleft()
+            else:
+                self._hand_over(tasks.popleft(), workers.popleft())
+
+    def _live(self, task: TaskRequest) -> bool:
+        """Whether the execution still waits for it: it may have timed out or been stopped."""
+        return self._service.engine.task_tokens.state(task.task_token or "") == "live"
 
     def _hand_over(self, task: TaskRequest, worker: _Worker) -> None:
         token = task.task_token

@@ -1,4 +1,4 @@
-"""CreateStateMachineAlias, UpdateStateMachineAlias, DeleteStateMachineAlias, DescribeStateMachineAlias, ListStateMachineAliases."""
+"""State machine aliases: create, update, delete, describe, list, and the drawing of a version by weight."""
 
 from __future__ import annotations
 
@@ -148,9 +148,7 @@ def list_state_machine_aliases(service: StepFunctionsService, parameters: dict[s
     if found.version is not None:
         version_arn = f"{machine.arn}:{found.version}"
         aliases = [
-            alias
-            for alias in aliases
-            if any(route["stateMachineVersionArn"] == version_arn for route in alias.routing)
+            alias for alias in aliases if any(route["stateMachineVersionArn"] == version_arn for route in alias.routing)
         ]
     listing = f"ListStateMachineAliases {parameters['stateMachineArn']}"
     shown, more = page(aliases, parameters, listing, lambda alias: alias.name)

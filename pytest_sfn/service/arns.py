@@ -81,9 +81,7 @@ def unlabelled(arn: str) -> StateMachineArn:
     """As `state_machine`, for operations which refuse the ARN of a Distributed Map state inside a state machine."""
     found = state_machine(arn)
     if found.label is not None:
-        raise invalid(
-            "This operation does not support labeled state machine ARNs", "API_DOES_NOT_SUPPORT_LABELED_ARNS"
-        )
+        raise invalid("This operation does not support labeled state machine ARNs", "API_DOES_NOT_SUPPORT_LABELED_ARNS")
     return found
 
 

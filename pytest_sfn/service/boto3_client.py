@@ -52,14 +52,15 @@ def _answer(request: AWSPreparedRequest, client: InProcessClient) -> AWSResponse
     return _response(request.url, status, dumps(answer).encode("utf-8", "replace"))
 
 
-def _text(value: str | bytes) -> str:
-    return value if isinstance(value, str) else value.decode()
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else bytes(value).decode()
 
 
 def _response(url: str, status: int, body: bytes) -> AWSResponse:
     from botocore.awsrequest import AWSResponse  # noqa: PLC0415 - loaded with boto3
 
-    headers = {"Content-Type": "application/x-amz-json-1.0", "Content-Length": str(len(body))}
-    response = AWSResponse(url, status, headers, None)
+    headers: Any = {"Content-Type": "application/x-amz-json-1.0", "Content-Length": str(len(body))}
+    response: Any = AWSResponse(url, status, headers, None)
     response._content = body  # noqa: SLF001 - what a raw stream would be read into
-    return response
+    made: AWSResponse = response
+    return made

@@ -10,7 +10,7 @@ def logging_configuration(given: JSON) -> JSON:
     """
     The logging configuration as DescribeStateMachine shows it. Raises InvalidLoggingConfiguration.
 
-    Recorded from AWS: exactly one destination unless the level is OFF, never two; `destinations` is shown if given.
+    Recorded from AWS: exactly one destination unless the level is OFF, never two; they are shown if given.
     """
     given = given or {}
     level = given.get("level", "OFF")
@@ -29,7 +29,7 @@ def logging_configuration(given: JSON) -> JSON:
 def _check_log_groups(destinations: JSON) -> None:
     for destination in destinations:
         arn = destination.get("cloudWatchLogsLogGroup", {}).get("logGroupArn", "")
-        # AWS wants the ARN of the log group with `:*` behind it, as DescribeLogGroups shows it. Source: developer guide.
+        # AWS wants the ARN with `:*` behind it, as DescribeLogGroups shows it. Source: developer guide.
         if arn.split(":")[2:3] != ["logs"] or ":log-group:" not in arn:
             raise ServiceError(
                 "InvalidLoggingConfiguration",

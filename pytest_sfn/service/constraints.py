@@ -40,8 +40,13 @@ def check_request(operation: str, parameters: JSON) -> dict[str, JSON]:
     return result
 
 
-# --- types -------------------------------------------------------------------------------------------------------------
-_TOKENS: tuple[tuple[type, str], ...] = ((bool, "{}_VALUE"), (int, "NUMBER_VALUE"), (float, "NUMBER_VALUE"), (str, "STRING_VALUE"))
+# --- types ----------------------------------------------------------------------------------------
+_TOKENS: tuple[tuple[type, str], ...] = (
+    (bool, "{}_VALUE"),
+    (int, "NUMBER_VALUE"),
+    (float, "NUMBER_VALUE"),
+    (str, "STRING_VALUE"),
+)
 
 
 def _serialization_error(message: str) -> ServiceError:
@@ -108,7 +113,7 @@ _CONVERTERS: dict[str, Callable[[JSON, Shape, str], JSON]] = {
 }
 
 
-# --- constraints -------------------------------------------------------------------------------------------------------
+# --- constraints ----------------------------------------------------------------------------------
 @cache
 def _operation_check(operation: str) -> Check:
     return _structure_check(input_shape(operation))
@@ -143,12 +148,12 @@ def _structure_check(spec: Shape) -> Check:
 
 def _list_check(spec: Shape) -> Check:
     member_check = _check(spec["member"]["shape"])
-    length = _length_rules(spec)
+    length = list(_range_rules(spec, len, "length"))
     item_shape = spec["member"]["shape"]
 
     def check(value: JSON, place: str) -> Iterator[str]:
         for rule, text in length:
-            if not rule(len(value)):
+            if not rule(value):
                 yield f"Value '{_as_java(value, item_shape)}' at '{place}' failed to satisfy constraint: {text}"
         if member_check is not None:
             for number, item in enumerate(value, 1):
@@ -157,25 +162,26 @@ def _list_check(spec: Shape) -> Check:
     return check
 
 
-def _length_rules(spec: Shape) -> list[tuple[Callable[[int], bool], str]]:
-    rules: list[tuple[Callable[[int], bool], str]] = []
+#: A rule: whether a value keeps it, and the text for one that does not.
+_Rule: TypeAlias = "tuple[Callable[[Any], bool], str]"
+
+
+def _range_rules(spec: Shape, measure: Callable[[Any], Any], word: str) -> Iterator[_Rule]:
+    """The rules of `min` and `max`; `word` is what AWS calls the measure."""
     if "min" in spec:
         least = spec["min"]
-        rules.append((least.__le__, f"Member must have length greater than or equal to {least}"))
+        yield (
+            lambda value: bool(measure(value) >= least),
+            f"Member must have {word} greater than or equal to {least}",
+        )
     if "max" in spec:
         most = spec["max"]
-        rules.append((most.__ge__, f"Member must have length less than or equal to {most}"))
-    return rules
-
-
-def _value_rules(spec: Shape) -> list[tuple[Callable[[Any], bool], str]]:
-    return [(rule, text.replace("have length", "have value")) for rule, text in _length_rules(spec)]
+        yield lambda value: bool(measure(value) <= most), f"Member must have {word} less than or equal to {most}"
 
 
 def _scalar_check(name: str, spec: Shape) -> Check | None:
-    measure: Callable[[Any], Any] = len if spec["type"] == "string" else lambda value: value
-    rules = [(lambda value, rule=rule: rule(measure(value)), text) for rule, text in _scalar_rules(name, spec)]
-    rules += [(test, text) for test, text in _text_rules(name, spec)]
+    ranges = _range_rules(spec, len, "length") if spec["type"] == "string" else _range_rules(spec, float, "value")
+    rules = [*ranges, *_text_rules(name, spec)]
     if not rules:
         return None
     sensitive = spec.get("sensitive", False)
@@ -190,11 +196,7 @@ def _scalar_check(name: str, spec: Shape) -> Check | None:
     return check
 
 
-def _scalar_rules(_name: str, spec: Shape) -> list[tuple[Callable[[Any], bool], str]]:
-    return _length_rules(spec) if spec["type"] == "string" else _value_rules(spec)
-
-
-def _text_rules(name: str, spec: Shape) -> Iterator[tuple[Callable[[Any], bool], str]]:
+def _text_rules(name: str, spec: Shape) -> Iterator[_Rule]:
     if "pattern" in spec:
         pattern = re.compile(spec["pattern"].replace(r"\p{ASCII}", r"[\x00-\x7f]"))
         yield (
@@ -215,7 +217,8 @@ def _as_java(value: JSON, item_shape: str) -> str:
 def _item_as_java(item: JSON, item_shape: str) -> str:
     if not isinstance(item, dict):
         return str(item)
-    return f"{item_shape}({', '.join(f'{key}={item.get(key, "null")}' for key in shape(item_shape)['members'])})"
+    members = [f"{key}={item.get(key, 'null')}" for key in shape(item_shape)["members"]]
+    return f"{item_shape}({', '.join(members)})"
 
 
 def too_long(member: str, most: int) -> ServiceError:

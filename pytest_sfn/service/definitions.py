@@ -1,4 +1,4 @@
-"""State machine definitions as the API takes them: texts, compiled once, refused in AWS's words. And their validation."""
+"""State machine definitions as the API takes them: texts, compiled once, validated, refused in AWS's words."""
 
 from __future__ import annotations
 
@@ -46,9 +46,7 @@ class Definitions:
             raise invalid_definition(errors)
         return machine
 
-    def analysed(
-        self, definition: str, machine_type: StateMachineType
-    ) -> tuple[Machine | None, Sequence[Diagnostic]]:
+    def analysed(self, definition: str, machine_type: StateMachineType) -> tuple[Machine | None, Sequence[Diagnostic]]:
         """The compiled definition, None if there can be none, and all its diagnostics."""
         key = (definition, machine_type)
         if key not in self._cache:
@@ -57,9 +55,7 @@ class Definitions:
             self._cache[key] = self._analyse(definition, machine_type)
         return self._cache[key]
 
-    def _analyse(
-        self, definition: str, machine_type: StateMachineType
-    ) -> tuple[Machine | None, Sequence[Diagnostic]]:
+    def _analyse(self, definition: str, machine_type: StateMachineType) -> tuple[Machine | None, Sequence[Diagnostic]]:
         from pytest_sfn.language.machine import analyse  # noqa: PLC0415 - compiling comes with the first definition
 
         problem = json_problem(definition)

@@ -33,4 +33,5 @@ class ServiceError(SfnError):
 
 def invalid(message: str, reason: ValidationReason | None = None) -> ServiceError:
     """A ValidationException, with its `reason` where AWS gives one."""
-    return ServiceError("ValidationException", message, **({"reason": reason} if reason else {}))
+    members: dict[str, JSON] = {"reason": reason} if reason else {}
+    return ServiceError("ValidationException", message, **members)

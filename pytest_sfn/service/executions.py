@@ -30,9 +30,9 @@ def shown_data(execution: Execution, parameters: dict[str, JSON]) -> dict[str, J
         shown["outputDetails"] = {"included": included}
         if included:
             shown["output"] = dumps(execution.output)
-    for name, value in (("error", execution.error), ("cause", execution.cause)):
-        if value is not None and included:
-            shown[name] = value
+    if included:
+        failure = {"error": execution.error, "cause": execution.cause}
+        shown |= {name: value for name, value in failure.items() if value is not None}
     if execution.trace_header is not None:
         shown["traceHeader"] = execution.trace_header
     return shown
@@ -42,8 +42,7 @@ def describe_execution(service: StepFunctionsService, parameters: dict[str, JSON
     """An execution with its data, version, alias and redrive status."""
     record = service.execution(parameters["executionArn"])
     execution = record.execution
-    answer = {**_identity(record), **shown_data(execution, parameters), **redrive_status(service, record)}
-    return answer
+    return {**_identity(record), **shown_data(execution, parameters), **redrive_status(service, record)}
 
 
 def _identity(record: Record) -> dict[str, JSON]:
@@ -98,7 +97,7 @@ def list_executions(service: StepFunctionsService, parameters: dict[str, JSON]) 
         records = list(service.records.of_map_run(_known_map_run(service, map_run_arn)))
     else:
         _refuse_map_run_filters(parameters)
-        records = list(_of_machine(service, machine_arn))
+        records = list(_of_machine(service, parameters["stateMachineArn"]))
     chosen = sorted(filter(_chosen(parameters), records), key=lambda record: record.recency, reverse=True)
     listing = f"ListExecutions {machine_arn or map_run_arn}"
     shown, more = page(chosen, parameters, listing, lambda record: record.number)

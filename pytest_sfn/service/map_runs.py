@@ -39,10 +39,8 @@ def describe_map_run(service: StepFunctionsService, parameters: dict[str, JSON])
         "executionCounts": found.execution_counts(),
         "redriveCount": found.redrive_count,
     }
-    for name, value in (("stopDate", found.stop_date), ("redriveDate", found.redrive_date)):
-        if value is not None:
-            answer[name] = value
-    return answer
+    dates = {"stopDate": found.stop_date, "redriveDate": found.redrive_date}
+    return answer | {name: date for name, date in dates.items() if date is not None}
 
 
 def list_map_runs(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, TypeAlias
 
-#: A shape of the model: `type`, and by type `members`, `required`, `member`, `min`, `max`, `pattern`, `enum`, `sensitive`.
+#: A shape of the model: `type`, and by type `members`, `required`, `member`, `min`, `max`, `pattern`, `enum`.
 Shape: TypeAlias = dict[str, Any]
 
 

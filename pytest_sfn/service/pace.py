@@ -13,9 +13,9 @@ class Pace:
     """
     Runs what is due and tells when to come back.
 
-    With a virtual clock, time jumps to the next thing due when nothing else can happen. While a client is expected to do
-    something (`awaits_client`: task tokens, activity tasks), it passes as fast as the wall's instead: jumping ahead would
-    time out whatever the client is about to answer.
+    With a virtual clock, time jumps to the next thing due when nothing else can happen. While a client is expected
+    to do something (`awaits_client`: task tokens, activity tasks), it passes as fast as the wall's instead: jumping
+    ahead would time out whatever the client is about to answer.
     """
 
     def __init__(self, scheduler: Scheduler, awaits_client: Callable[[], bool]) -> None:

@@ -47,7 +47,9 @@ class Records:
         self._expected: Record | None = None
         engine.on_start.append(self._started)
 
-    def add(self, execution: Execution, revision: Revision | None, version_arn: str | None, alias_arn: str | None) -> Record:
+    def add(
+        self, execution: Execution, revision: Revision | None, version_arn: str | None, alias_arn: str | None
+    ) -> Record:
         """Note an execution that the service is about to begin."""
         record = Record(execution, len(self._by_arn) + 1, revision, version_arn, alias_arn)
         self._by_arn[execution.arn] = record

@@ -12,6 +12,7 @@ from pytest_sfn.service.constraints import check_request
 from pytest_sfn.service.definitions import Definitions
 from pytest_sfn.service.errors import ServiceError
 from pytest_sfn.service.event_bridge import StatusChanges
+from pytest_sfn.service.for_tasks import connect
 from pytest_sfn.service.operations import handler
 from pytest_sfn.service.records import Records
 from pytest_sfn.service.state_machines import does_not_exist
@@ -43,11 +44,11 @@ class StepFunctionsService:
         self.account = self.default_account
         self.store = Store()
         self.definitions = Definitions(parse_resource)
-        self.activity_tasks = ActivityTasks(self, engine.tasks)
-        engine.tasks = self.activity_tasks
+        self.activity_tasks = ActivityTasks(self)
         self.records = Records(engine)
         #: EventBridge's "Step Functions Execution Status Change" events.
         self.status_changes = StatusChanges(self)
+        connect(self)
 
     def call(self, operation: str, parameters: JSON, account_id: str | None = None) -> JSON | Future[JSON]:
         """
@@ -58,9 +59,7 @@ class StepFunctionsService:
         handle = handler(operation)
         checked = check_request(operation, parameters)
         default = self.default_account
-        self.account = (
-            default if account_id is None else Account(account_id, default.region, default.partition)
-        )
+        self.account = default if account_id is None else Account(account_id, default.region, default.partition)
         try:
             return handle(self, checked)
         finally:

@@ -33,6 +33,7 @@ class SourceTexts:
         return self._texts.get(id(value)) or dumps(value)
 
     def _value(self, text: str, start: int) -> tuple[JSON, int]:
+        value: JSON
         if text[start] == "{":
             value, end = self._object(text, start)
         elif text[start] == "[":

@@ -63,9 +63,7 @@ def _creation(parameters: dict[str, JSON]) -> JSON:
     return {name: values.get(name) for name in _COMPARED}
 
 
-def _created(
-    service: StepFunctionsService, arn: str, parameters: dict[str, JSON], created_as: JSON
-) -> StateMachine:
+def _created(service: StepFunctionsService, arn: str, parameters: dict[str, JSON], created_as: JSON) -> StateMachine:
     tags = as_dict(parameters.get("tags", ()), arn)
     compiled = service.definitions.compiled(parameters["definition"], created_as["type"])
     now = service.now()

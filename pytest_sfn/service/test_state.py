@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from random import Random
 from typing import TYPE_CHECKING
@@ -55,7 +56,7 @@ def _variables(text: str | None, texts: SourceTexts) -> dict[str, JSON]:
 
 
 class _TestVisit(Visit):
-    """The visit of the state under test. Recorded from AWS: it runs as an Express execution, the state is `StateName`."""
+    """The state's visit. Recorded from AWS: an Express execution's, in which the state is called `StateName`."""
 
     __slots__ = ("_facts", "_service")
 
@@ -135,7 +136,7 @@ class _Test:
         return self._run_plain()
 
     def _has_result(self) -> bool:
-        return self._state.has_result and self._state.query_language == "JSONPath"
+        return bool(self._state.has_result) and self._state.query_language == "JSONPath"
 
     def _run_plain(self) -> JSON:
         """Choice, Succeed, Fail."""
@@ -183,7 +184,7 @@ class _Test:
         return answer
 
     @staticmethod
-    def _settle(answer: Pending, finish, result: JSON) -> None:  # type: ignore[no-untyped-def]  # JSON to JSON
+    def _settle(answer: Pending, finish: Callable[[JSON], JSON], result: JSON) -> None:
         try:
             answer.set_result(finish(result))
         except ServiceError as error:

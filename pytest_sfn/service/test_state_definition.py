@@ -58,7 +58,7 @@ def _states(unit: JSON) -> Iterator[tuple[str, JSON]]:
 
 
 def _machine_of(document: JSON, language: str | None) -> JSON:
-    targets = dict.fromkeys(_targets(document), {"Type": "Succeed"}) if isinstance(document, dict) else {}
+    targets = {name: {"Type": "Succeed"} for name in _targets(document)} if isinstance(document, dict) else {}
     machine = {"StartAt": STATE_NAME, "States": {STATE_NAME: document, **targets}}
     return machine if language is None else {"QueryLanguage": language, **machine}
 

@@ -25,9 +25,7 @@ def publish(machine: StateMachine, now: Seconds, description: str | None = None)
     if len(machine.versions) >= MAX_VERSIONS:
         raise ServiceError("ServiceQuotaExceededException", "Maximum number of state machine versions reached")
     machine.last_version += 1
-    version = Version(
-        f"{machine.arn}:{machine.last_version}", machine.last_version, machine.revision, description, now
-    )
+    version = Version(f"{machine.arn}:{machine.last_version}", machine.last_version, machine.revision, description, now)
     machine.versions[version.number] = version
     return version
 

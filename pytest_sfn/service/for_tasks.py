@@ -1,0 +1,142 @@
+"""
+The service as Tasks use it: activities, executions of other state machines, and `aws-sdk:sfn:` calls.
+
+Everything is in the same engine, so a parent waits for its child in virtual time and without a socket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from pytest_sfn.errors import HarnessError
+from pytest_sfn.integrations.calls import Reply, ServiceCall
+from pytest_sfn.integrations.calls import ServiceError as RefusedCall
+from pytest_sfn.language.effects import AwaitTaskToken, Effect, Sleep
+from pytest_sfn.language.tasks import TaskRequest, TaskRunner, TaskSteps
+from pytest_sfn.service.errors import ServiceError
+from pytest_sfn.service.pending import Pending
+from pytest_sfn.typing import JSON, Seconds
+
+if TYPE_CHECKING:
+    from pytest_sfn.engine import Execution
+    from pytest_sfn.service.service import StepFunctionsService
+
+#: How often a Task looks whether the answer to a call that takes time has come.
+_LOOK_SECONDS: Seconds = 0.25
+#: The answers' members that are points in time; Tasks take them as datetimes.
+_DATES = ("Date", "timestamp")
+
+
+def connect(service: StepFunctionsService) -> None:
+    """Let the engine's Task runner reach the service."""
+    engine = service.engine
+    services = getattr(engine.tasks, "services", None)
+    if services is None:
+        engine.tasks = _ActivityRunner(service, engine.tasks)
+        return
+    services.activities = service.activity_tasks
+    services.nested = NestedExecutions(service)
+    services.answerers.setdefault("stepfunctions", []).insert(0, Answers(service))
+
+
+class _ActivityRunner:
+    """A Task runner for engines whose own knows no activities."""
+
+    def __init__(self, service: StepFunctionsService, others: TaskRunner) -> None:
+        self._service = service
+        self.others = others
+
+    def run(self, request: TaskRequest) -> TaskSteps:
+        """The steps of one attempt."""
+        if request.resource.resource_type != "activity":
+            return self.others.run(request)
+        return self._run_activity(request)
+
+    def _run_activity(self, request: TaskRequest) -> TaskSteps:
+        try:
+            return (yield from self.others.run(request))
+        except HarnessError:  # nothing mocks it
+            self._service.activity_tasks.schedule(request)
+        assert request.task_token is not None
+        return (yield AwaitTaskToken(request.task_token))
+
+
+class Answers:
+    """Answers `aws-sdk:sfn:` calls, and `states:startExecution` without waiting."""
+
+    def __init__(self, service: StepFunctionsService) -> None:
+        self._service = service
+
+    def __call__(self, call: ServiceCall) -> Generator[Effect, JSON, JSON]:
+        """The steps to the answer."""
+        answer = _asked(self._service, call.operation, call.parameters)
+        waited: Seconds = 0.0
+        while isinstance(answer, Future):
+            if answer.done():
+                answer = answer.result()
+            elif isinstance(answer, Pending) and answer.seconds is not None and waited >= answer.seconds:
+                answer.expire()
+            else:
+                yield Sleep(_LOOK_SECONDS)
+                waited += _LOOK_SECONDS
+        return Reply(_with_dates(answer))
+
+
+def _asked(service: StepFunctionsService, operation: str, parameters: Mapping[str, JSON]) -> JSON:
+    try:
+        return service.call(operation, dict(parameters))
+    except ServiceError as error:
+        raise RefusedCall(error.code, error.message, error.http_status) from None
+
+
+def _with_dates(answer: JSON) -> JSON:
+    """The answer with datetimes for points in time, as botocore gives them."""
+    if isinstance(answer, list):
+        return [_with_dates(item) for item in answer]
+    if not isinstance(answer, dict):
+        return answer
+    return {key: _as_date(value) if key.endswith(_DATES) else _with_dates(value) for key, value in answer.items()}
+
+
+def _as_date(value: JSON) -> JSON:
+    from datetime import UTC, datetime  # noqa: PLC0415 - only for calls of the API from within a workflow
+
+    return datetime.fromtimestamp(value, UTC) if isinstance(value, (int, float)) else value
+
+
+class NestedExecutions:
+    """`states:startExecution` with `.sync` and `.sync:2`: the child's end answers the parent's task token."""
+
+    def __init__(self, service: StepFunctionsService) -> None:
+        self._service = service
+
+    def start_execution(
+        self, parameters: Mapping[str, JSON], request: TaskRequest, token: str | None
+    ) -> Mapping[str, JSON]:
+        """The answer of StartExecution. With a token, it is answered when the execution ends."""
+        del request
+        answer: dict[str, JSON] = _asked(self._service, "StartExecution", parameters)
+        record = self._service.records.find(answer["executionArn"])
+        if token is not None and record is not None:
+            if record.execution.running:
+                record.execution.on_end.append(lambda execution: self._tell(execution, token))
+            else:
+                self._tell(record.execution, token)
+        dated: Mapping[str, JSON] = _with_dates(answer)
+        return dated
+
+    def _tell(self, execution: Execution, token: str) -> None:
+        from pytest_sfn.integrations.states import ExecutionEnded  # noqa: PLC0415 - with its only use
+
+        tokens = self._service.engine.task_tokens
+        if tokens.state(token) == "live":
+            description = self._service.call("DescribeExecution", {"executionArn": execution.arn})
+            tokens.succeed(token, ExecutionEnded(_with_dates(description)))
+
+    def stop_execution(self, execution_arn: str) -> None:
+        """Stop one whose parent was stopped or timed out."""
+        record = self._service.records.find(execution_arn)
+        if record is not None and record.execution.running:
+            record.execution.abort()
