@@ -1,7 +1,8 @@
-"""What can be said of an expression without evaluating it: which variables it reads, and what AWS refuses at creation."""
+"""What holds of an expression without evaluating it: the variables it reads, and what AWS refuses at creation."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,13 +12,16 @@ from pytest_sfn.expressions.jsonata.nodes import Node
 from pytest_sfn.expressions.jsonata.parser import parse
 
 #: The functions of JSONata 2.0.6 and those Step Functions adds: `$name` of these is no workflow variable.
-FUNCTIONS = frozenset(
-    "abs append assert average base64decode base64encode boolean ceil clone contains count decodeUrl decodeUrlComponent "
-    "distinct each encodeUrl encodeUrlComponent error eval exists filter floor formatBase formatInteger formatNumber "
-    "fromMillis join keys length lookup lowercase map match max merge millis min not now number pad parseInteger power "
-    "random reduce replace reverse round shuffle sift single sort split spread sqrt string substring substringAfter "
-    "substringBefore sum toMillis trim type uppercase zip hash parse partition range uuid".split()
-)
+FUNCTIONS = frozenset({
+    "abs", "append", "assert", "average", "base64decode", "base64encode", "boolean", "ceil", "clone",
+    "contains", "count", "decodeUrl", "decodeUrlComponent", "distinct", "each", "encodeUrl",
+    "encodeUrlComponent", "error", "eval", "exists", "filter", "floor", "formatBase", "formatInteger",
+    "formatNumber", "fromMillis", "join", "keys", "length", "lookup", "lowercase", "map", "match", "max",
+    "merge", "millis", "min", "not", "now", "number", "pad", "parseInteger", "power", "random", "reduce",
+    "replace", "reverse", "round", "shuffle", "sift", "single", "sort", "split", "spread", "sqrt", "string",
+    "substring", "substringAfter", "substringBefore", "sum", "toMillis", "trim", "type", "uppercase", "zip",
+    "hash", "parse", "partition", "range", "uuid",
+})  # fmt: skip
 
 
 class Problem(NamedTuple):
@@ -29,9 +33,11 @@ class Problem(NamedTuple):
 
 class Facts(NamedTuple):
     """
-    variables: workflow variables read, without `$`. states: members of `$states` read (`*` where it is read as a whole).
-    top: names read at the top level, where there is nothing to read them from. functions: built-in functions used.
-    bound: local variables. All in the order of their first appearance.
+    What an expression reads and binds, each in the order of its first appearance.
+
+    variables: workflow variables, without `$`. states: members of `$states` (`*` where it is read as a whole). top:
+    names read at the top level, where there is nothing to read them from. functions: built-in functions. bound: its
+    own variables. parents: whether it uses `%`.
     """
 
     variables: tuple[str, ...]
@@ -39,23 +45,33 @@ class Facts(NamedTuple):
     top: tuple[str, ...]
     functions: tuple[str, ...]
     bound: tuple[str, ...]
+    parents: bool
 
 
 @lru_cache(maxsize=4096)
 def facts(expression: str) -> Facts:
     """The facts of an expression without its delimiters. Raises ExpressionSyntaxError."""
     walk = _Walk()
-    walk.visit(parse(expression), set(), top=True)
-    return Facts(tuple(walk.variables), tuple(walk.states), tuple(walk.top), tuple(walk.functions), tuple(walk.bound))
+    tree = parse(expression)
+    with suppress(RecursionError):  # far deeper than AWS evaluates; it fails when it runs
+        walk.visit(tree, set(), top=True)
+    return Facts(
+        tuple(walk.variables),
+        tuple(walk.states),
+        tuple(walk.top),
+        tuple(walk.functions),
+        tuple(walk.bound),
+        walk.parents,
+    )
 
 
 def variables_used(text: str) -> tuple[str, ...]:
-    """Names (without `$`) of the workflow variables a `{% ... %}` reads; not `$states`, functions or its own variables."""
+    """Names (without `$`) of the workflow variables a `{% ... %}` reads: not `$states`, functions or its own."""
     return facts(unwrap(text)).variables
 
 
 def states_members_used(text: str) -> tuple[str, ...]:
-    """The members of `$states` a `{% ... %}` reads: input, result, errorOutput, context; `*` for `$states` as a whole."""
+    """The members of `$states` a `{% ... %}` reads: input, result, errorOutput, context; `*` for the whole."""
     return facts(unwrap(text)).states
 
 
@@ -70,11 +86,19 @@ def problems(text: str, available: frozenset[str] = frozenset({"input", "context
         known = facts(unwrap(text))
     except ExpressionSyntaxError as error:
         return [Problem("INVALID_JSONATA_EXPRESSION", error.message)]
+    if known.parents and (message := _parent_problem(unwrap(text))):
+        return [Problem("INVALID_JSONATA_EXPRESSION", message)]
     messages = [_reference(name) for name in known.top]
     messages += [f"Field '$states.{name}' does not exist." for name in known.states if name not in {*available, "*"}]
     if "states" in known.bound:
         messages.append("Variable name 'states' is reserved.")
     return [Problem("UNSUPPORTED_JSONATA_EXPRESSION", message) for message in messages]
+
+
+def _parent_problem(expression: str) -> str | None:
+    from pytest_sfn.expressions.jsonata.reference import syntax_problem  # noqa: PLC0415 - 60 ms, and `%` is rare
+
+    return syntax_problem(expression)
 
 
 def _reference(name: str) -> str:
@@ -91,6 +115,7 @@ class _Walk:
         self.top: dict[str, None] = {}
         self.functions: dict[str, None] = {}
         self.bound: dict[str, None] = {}
+        self.parents = False
 
     def visit(self, node: Node, bound: set[str], *, top: bool) -> None:
         """`bound` are the names bound so far; `top`: nothing but the absent context item to read names from."""
@@ -133,6 +158,9 @@ class _Walk:
 
     def _member(self, step: Node) -> None:
         self.states[str(step.value) if step.kind == "name" else "*"] = None
+
+    def _parent(self, _node: Node, _bound: set[str], _top: bool) -> None:
+        self.parents = True
 
     def _name(self, node: Node, _bound: set[str], top: bool) -> None:
         if top:

@@ -1,9 +1,9 @@
 """
 Compiles the common part of JSONata to Python closures.
 
-What is outside raises NotCompiled and is evaluated by jsonata-python as a whole; what is inside but not plainly right when
-it runs raises Doubt, and that evaluation is done again by jsonata-python. A function may be bound to a name, but not one
-that could call itself, so that the depth of evaluation is known here.
+What is outside raises NotCompiled and is evaluated by jsonata-python as a whole; what is inside but not plainly right
+when it runs raises Doubt, and that evaluation is done again by jsonata-python. A function may be bound to a name, but
+not one that could call itself, so that the depth of evaluation is known here.
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ from pytest_sfn.typing import JSON
 #: Above this the library counts the depth exactly, for AWS's limit of 100.
 _MAX_DEPTH = 60
 _LITERALS = frozenset({"string", "number", "value"})
-_LOOPS = frozenset({"lambda", "bind", "block", "call", "apply"})
 
 
 class NotCompiled(Exception):  # noqa: N818 - no error: the library evaluates it
@@ -90,7 +89,7 @@ class _Compiler:
             raise NotCompiled
         return handler(self, node)
 
-    # --- values --------------------------------------------------------------------------------------------------------
+    # --- values ---------------------------------------------------------------------------------------------------
     def literal(self, node: Node) -> Run:
         value = node.value
         return lambda _item, _environment: value
@@ -154,7 +153,7 @@ class _Compiler:
 
         return run
 
-    # --- operators -----------------------------------------------------------------------------------------------------
+    # --- operators ------------------------------------------------------------------------------------------------
     def binary(self, node: Node) -> Run:
         symbol = str(node.value)
         left, right = node.parts
@@ -178,7 +177,7 @@ class _Compiler:
 
         return run
 
-    # --- paths ---------------------------------------------------------------------------------------------------------
+    # --- paths ----------------------------------------------------------------------------------------------------
     def path(self, node: Node) -> Run:
         if node.group is not None:
             raise NotCompiled
@@ -218,7 +217,7 @@ class _Compiler:
             return paths.at_position(node.value)
         return paths.where(self.node(node))
 
-    # --- functions -----------------------------------------------------------------------------------------------------
+    # --- functions ------------------------------------------------------------------------------------------------
     def call(self, node: Node) -> Run:
         procedure, *arguments = node.parts
         return self.call_with(procedure, [self.node(argument) for argument in arguments])
@@ -260,7 +259,7 @@ class _Compiler:
         return lambda item, environment: Lambda(names, body, item, environment)
 
     def bind(self, node: Node) -> Run:
-        """`$x := ...`. A function that names what is not bound yet might call itself; a second binding might, too."""
+        """`$x := ...`; not twice, and not reading itself, for a function might then call itself."""
         self.needs_environment = True
         name = str(node.value)
         if name in self.local or name == "states" or name in _BUILTIN_NAMES or name in _reads(node.parts[0]):

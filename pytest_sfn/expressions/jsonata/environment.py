@@ -43,6 +43,7 @@ class Lambda(NamedTuple):
     environment: Environment
 
     def __call__(self, *arguments: JSON) -> JSON:
+        """The body's value with the parameters bound; those without an argument have no value."""
         document, scope, outer, work = self.environment
         frame = Frame(dict(zip(self.names, arguments, strict=False)), outer)
         return self.body(self.item, Environment(document, scope, frame, work))

@@ -22,14 +22,14 @@ def compile_jsonata(text: str, field: str) -> Evaluator:
     An evaluator of `text`, a whole `{% ... %}`, for `field` (as AWS names it: `Output/total`, `Choices[1]/Condition`).
 
     The evaluator takes the available members of `$states` but context, and the Scope. It raises ExpressionFailure
-    `States.QueryEvaluationError`, the only exception it ever raises. Raises ExpressionSyntaxError for what does not parse.
+    `States.QueryEvaluationError`, the only exception it ever raises. What does not parse raises ExpressionSyntaxError.
     """
     expression = failures.unwrap(text)
     tree = parse(expression)
     by_library = _by_library(expression, field)
     try:
         run, needs_environment = compile_node(tree)
-    except NotCompiled:
+    except (NotCompiled, RecursionError):
         return by_library
     return (_evaluator if needs_environment else _simple_evaluator)(run, by_library, expression, field)
 

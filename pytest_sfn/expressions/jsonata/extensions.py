@@ -1,8 +1,8 @@
 """
 The functions Step Functions adds to JSONata: `$partition $range $hash $random $uuid $parse`.
 
-Source: developer guide, "JSONata functions provided by Step Functions". What happens with missing and wrong arguments was
-measured on AWS with TestState and published in 2026. UNDEFINED stands for an argument left out and for no value.
+Source: developer guide, "JSONata functions provided by Step Functions". What happens with missing and wrong arguments
+was measured on AWS with TestState and published in 2026. UNDEFINED stands for an argument left out and for no value.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def number_range(start: JSON = UNDEFINED, end: JSON = UNDEFINED, step: JSON = UN
     """
     The numbers from `start` to `end`, both included, by `step`.
 
-    One number alone is not an array. No step, a step of 0 and one away from `end` give nothing. AWS sets no limit of its
-    own here (1,000 elements is the limit of `States.ArrayRange`), only that of memory.
+    One number alone is not an array. No step, a step of 0 and one away from `end` give nothing. AWS sets no limit of
+    its own here (1,000 elements is the limit of `States.ArrayRange`), only that of memory.
     """
     first, last = _towards_zero(start, "range", 1), _towards_zero(end, "range", 2)
     if step is UNDEFINED:

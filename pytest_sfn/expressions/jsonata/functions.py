@@ -160,10 +160,10 @@ def _split(value: JSON, separator: JSON, limit: JSON = UNDEFINED) -> JSON:
 
 
 def _join(values: JSON, separator: JSON = UNDEFINED) -> JSON:
+    between = "" if separator is UNDEFINED else _string(separator)
     if values is UNDEFINED:
         return UNDEFINED
-    parts = values if type(values) is list else [values]
-    return bounded(("" if separator is UNDEFINED else _string(separator)).join(map(_string, parts)))
+    return bounded(between.join(map(_string, values if type(values) is list else [values])))
 
 
 def _replace(value: JSON, pattern: JSON, replacement: JSON, limit: JSON = UNDEFINED) -> JSON:
@@ -199,14 +199,14 @@ def _power(base: JSON, exponent: JSON) -> JSON:
 
 
 def _round(value: JSON, precision: JSON = UNDEFINED) -> JSON:
+    shift = 0 if precision is UNDEFINED else _integer(precision)
     if value is UNDEFINED:
         return UNDEFINED
     if not is_number(value):
         raise Doubt
-    if precision is UNDEFINED or precision == 0:
+    if shift == 0:
         return computed(round(value))
     digits, _, exponent = repr(value).partition("e")
-    shift = _integer(precision)
     shifted = round(float(f"{digits}e{int(exponent or 0) + shift}"))
     return computed(float(f"{shifted}e{-shift}"))
 

@@ -33,28 +33,24 @@ def _caller(function: JSON, values: JSON) -> Callable[[JSON, JSON], JSON]:
 
 
 def _map(environment: Environment, values: JSON, function: JSON) -> JSON:
-    if values is UNDEFINED:
-        return UNDEFINED
-    items = _items(values, environment)
+    items = [] if values is UNDEFINED else _items(values, environment)
     call = _caller(function, items)
     results = [call(item, index) for index, item in enumerate(items)]
     return sequence([result for result in results if result is not UNDEFINED])
 
 
 def _filter(environment: Environment, values: JSON, function: JSON) -> JSON:
-    if values is UNDEFINED:
-        return UNDEFINED
-    items = _items(values, environment)
+    items = [] if values is UNDEFINED else _items(values, environment)
     call = _caller(function, items)
     return sequence([item for index, item in enumerate(items) if truth(call(item, index))])
 
 
 def _reduce(environment: Environment, values: JSON, function: JSON, first: JSON = UNDEFINED) -> JSON:
-    if values is UNDEFINED:
-        return UNDEFINED
     arity = _arity(function)
     if arity < 2:
         raise Doubt
+    if values is UNDEFINED:
+        return UNDEFINED
     items = _items(values, environment)
     start = 0
     if first is UNDEFINED:
@@ -87,10 +83,10 @@ def _members(value: JSON, environment: Environment) -> list[tuple[str, JSON]]:
 
 
 def _sort(environment: Environment, values: JSON, function: JSON) -> JSON:
-    if values is UNDEFINED:
-        return UNDEFINED
     if _arity(function) != 2:
         raise Doubt
+    if values is UNDEFINED:
+        return UNDEFINED
     items = _items(values, environment)
     spend(environment, len(items) * len(items).bit_length())
 

@@ -16,16 +16,17 @@ class Node:
 
     kind: string number value name variable wildcard descendant parent regex operator; path (parts: steps); binary
     (value: operator; parts: both sides) negate condition block array apply bind (value: name) call partial (parts:
-    procedure, arguments) lambda (names, parts: body) transform; object (pairs); sort (a step; terms); end.
-    Steps have filters (`[...]`), group (`{...}`), focus (`@$x`) and index (`#$x`); keep is `[]`, cons a constructed array
-    that a path does not flatten.
+    procedure, arguments) lambda (names, parts: body) transform; object (pairs); sort (a step; terms); end; deep (not looked into).
+    Steps have filters (`[...]`), group (`{...}`), focus (`@$x`) and index (`#$x`); keep is `[]`, cons a constructed
+    array that a path does not flatten.
     """
 
     __slots__ = (
-        "cons", "filters", "focus", "group", "index", "keep", "kind", "names", "pairs", "parts", "position", "terms", "value",
+        "cons", "filters", "focus", "group", "index", "keep",
+        "kind", "names", "pairs", "parts", "position", "terms", "value",
     )  # fmt: skip
 
-    def __init__(  # noqa: PLR0913 - one constructor for all kinds
+    def __init__(
         self,
         kind: str,
         value: JSON = None,

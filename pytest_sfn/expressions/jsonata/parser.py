@@ -21,8 +21,15 @@ _MAX_NESTING = 120
 
 
 def parse(expression: str) -> Node:
-    """The tree of an expression (without its `{% %}`). Raises ExpressionSyntaxError with AWS's message."""
-    return shape(_Parser(expression).whole(), expression)
+    """
+    The tree of an expression (without its `{% %}`). Raises ExpressionSyntaxError with AWS's message.
+
+    What is nested far deeper than AWS evaluates comes as one node of kind `deep`: it is no syntax error.
+    """
+    try:
+        return shape(_Parser(expression).whole(), expression)
+    except RecursionError:
+        return Node("deep")
 
 
 class _Parser:
@@ -70,7 +77,7 @@ class _Parser:
         """An operand and all that binds to it more strongly than `power`."""
         self.nesting += 1
         if self.nesting > _MAX_NESTING:
-            self.refuse("The expression is nested too deeply")
+            raise RecursionError
         token = self.token
         self.advance(operand_before=True)
         left = self.prefix(token)
@@ -99,7 +106,7 @@ class _Parser:
             return handler(self, token, left)
         return Node("binary", symbol, [left, self.operand(OPERATORS[symbol])], token.position)
 
-    # --- prefixes ------------------------------------------------------------------------------------------------------
+    # --- prefixes ----------------------------------------------------------------------------------------------------
     def name(self, token: Token) -> Node:
         return Node("operator", token.value, position=token.position)
 
@@ -161,7 +168,7 @@ class _Parser:
         self.advance("|")
         return Node("transform", "|", parts, token.position)
 
-    # --- infixes -------------------------------------------------------------------------------------------------------
+    # --- infixes -----------------------------------------------------------------------------------------------------
     def call(self, token: Token, left: Node) -> Node:
         node = Node("call", "(", [left], token.position)
         while not self.at(")"):

@@ -188,9 +188,7 @@ def where(predicate: Run) -> Filter:
         spend(environment, len(items))
         count = len(items)
         return [
-            item
-            for index, item in enumerate(items)
-            for _ in range(_times(predicate(item, environment), index, count))
+            item for index, item in enumerate(items) for _ in range(_times(predicate(item, environment), index, count))
         ], True
 
     return keep

@@ -7,14 +7,16 @@ bindings and a callback around each evaluation; this module is the bridge, and m
 
 from __future__ import annotations
 
+import copy
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
-from jsonata.functions import Functions
 from jsonata.jexception import JException
 from jsonata.jsonata import Jsonata
 from jsonata.utils import Utils
 
+from pytest_sfn.errors import SfnError
 from pytest_sfn.expressions.jsonata import extensions
 from pytest_sfn.expressions.jsonata.failures import (
     DEPTH_LIMIT,
@@ -25,7 +27,9 @@ from pytest_sfn.expressions.jsonata.failures import (
     STEP_LIMIT,
     JsonataError,
 )
-from pytest_sfn.expressions.jsonata.values import UNDEFINED
+from pytest_sfn.expressions.jsonata.library_functions import Thrown, as_text, functions_frame
+from pytest_sfn.expressions.jsonata.messages import MESSAGES
+from pytest_sfn.expressions.jsonata.values import UNDEFINED, as_output
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -34,6 +38,8 @@ if TYPE_CHECKING:
     from pytest_sfn.expressions.scope import Scope
 
 _NULL = Utils.NULL_VALUE
+_CODE = re.compile(r"[A-Z]\d{4}")
+_FUNCTIONS = functions_frame()
 _ELEMENT_TYPES = {"a": "arrays", "b": "booleans", "f": "functions", "n": "numbers", "o": "objects", "s": "strings"}
 
 
@@ -62,8 +68,9 @@ class Reference:
             raise jsonata_error(error) from None
         except RecursionError:
             raise JsonataError(None, DEPTH_LIMIT) from None
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RuntimeError) as error:
-            # The library lets plain exceptions out of some functions, where JSONata has a coded error.
+        except (SfnError, NotJson):
+            raise
+        except Exception as error:  # noqa: BLE001 - the library lets plain ones out where JSONata has a coded error
             raise _uncoded(error) from None
 
 
@@ -80,22 +87,27 @@ class _Expression(Jsonata):  # type: ignore[misc] # the library has no types
 
     def run(self, states: dict[str, JSON], scope: Scope) -> Any:
         before = getattr(Jsonata.CURRENT, "jsonata", None)
-        Jsonata.CURRENT.jsonata = self
-        self.timestamp = int(scope.now() * 1000)
-        frame = _Frame(Jsonata.static_frame, states, scope)
+        evaluation = copy.copy(self)  # it keeps the current context in itself, and another thread may evaluate too
+        Jsonata.CURRENT.jsonata = evaluation
+        evaluation.timestamp = int(scope.now() * 1000)
+        frame = _Frame(_FUNCTIONS, states, scope)
         _Bounds(frame)
-        self.input, self.environment = None, frame
+        evaluation.input, evaluation.environment = None, frame
         try:
-            return self.eval(self.ast, None, frame)
+            return evaluation.eval(self.ast, None, frame)
         finally:
             Jsonata.CURRENT.jsonata = before
 
     def evaluate_numeric_expression(self, lhs: Any, rhs: Any, op: str) -> Any:
-        """JSONata's arithmetic: the remainder keeps its fraction, and dividing by 0 gives Infinity, which AWS returns."""
+        """JSONata's arithmetic: a remainder keeps its fraction; dividing by 0 gives Infinity, which AWS returns."""
         numbers = _is_number(lhs) and _is_number(rhs)
         if numbers and (op == "%" or (op == "/" and rhs == 0)):
             return _remainder(lhs, rhs) if op == "%" else _by_zero(lhs)
         return super().evaluate_numeric_expression(lhs, rhs, op)
+
+    def evaluate_string_concat(self, lhs: Any, rhs: Any) -> str:
+        """Both sides as texts."""
+        return (as_text(lhs) or "") + (as_text(rhs) or "")
 
     def evaluate_includes_expression(self, lhs: Any, rhs: Any) -> bool:
         """Membership as JSONata has it: true is not 1."""
@@ -106,13 +118,12 @@ class _Expression(Jsonata):  # type: ignore[misc] # the library has no types
 
 
 class _Frame(Jsonata.Frame):  # type: ignore[misc] # the library has no types
-    """The outermost bindings: `$states`, the workflow's variables and the functions of Step Functions, when asked for."""
+    """The outermost bindings, when asked for: `$states`, the workflow's variables, the functions of Step Functions."""
 
     def __init__(self, parent: Any, states: dict[str, JSON], scope: Scope) -> None:
         super().__init__(parent)
         self.states = states
         self.scope = scope
-        self.bind("eval", None)
 
     def lookup(self, name: str) -> Any:
         if name in self.bindings:
@@ -145,15 +156,15 @@ class _Bounds:
         self.depth += 1
         self.steps += 1
         if self.depth > MAX_DEPTH:
-            raise JsonataError(None, DEPTH_LIMIT)
+            raise Thrown(JsonataError(None, DEPTH_LIMIT))
         if self.steps > MAX_STEPS:
-            raise JsonataError(None, STEP_LIMIT)
+            raise Thrown(JsonataError(None, STEP_LIMIT))
 
     def leave(self, _expression: Any, _input: Any, _environment: Any, result: Any) -> None:
         self.depth -= 1
         size = len(result) if isinstance(result, str) else len(result) * 8 if isinstance(result, list) else 0
         if size > MAX_BYTES:
-            raise JsonataError(None, MEMORY_LIMIT)
+            raise Thrown(JsonataError(None, MEMORY_LIMIT))
 
 
 class _Extension(Jsonata.JFunction):  # type: ignore[misc] # the library has no types
@@ -161,18 +172,29 @@ class _Extension(Jsonata.JFunction):  # type: ignore[misc] # the library has no 
 
     def __init__(self, name: str, limit: int, function: Callable[..., JSON]) -> None:
         super().__init__(None, None)
+        self.signature = self
         self.name = name
         self.limit = limit
         self.function_of = function
 
     def call(self, _input: Any, args: Any) -> Any:
         given = [from_library(value) for value in args or ()]
-        if len(given) > self.limit:
-            raise extensions.signature_error(self.name, self.limit + 1)
-        return to_library(self.function_of(*given))
+        try:
+            if len(given) > self.limit:
+                raise extensions.signature_error(self.name, self.limit + 1)
+            return to_library(self.function_of(*given))
+        except JsonataError as error:
+            raise Thrown(error) from None
 
-    def get_number_of_args(self) -> int:
-        return 1 if self.limit else 0
+    def validate(self, args: Any, _context: Any) -> Any:
+        return args
+
+    def get_min_number_of_args(self) -> int:
+        """How many arguments `$map` and the like pass."""
+        return min(self.limit, 1)
+
+    def set_function_name(self, name: str) -> None:
+        """The library names functions when it binds them."""
 
 
 _EXTENSIONS: dict[str, Callable[[Scope], _Extension]] = {
@@ -211,7 +233,7 @@ def _json_of(value: Any) -> JSON:
     if isinstance(value, (bool, str, int)):
         return value
     if isinstance(value, float):
-        return _json_number(value)
+        return as_output(value)
     if isinstance(value, dict):
         changed = {k: new for k, v in value.items() if (new := _json_of(v)) is not v}
         return {**value, **changed} if changed else value
@@ -220,15 +242,6 @@ def _json_of(value: Any) -> JSON:
         same = type(value) is list and all(new is old for new, old in zip(items, value, strict=True))
         return value if same else items
     raise NotJson
-
-
-def _json_number(value: float) -> JSON:
-    """A double as AWS writes it: whole ones within a long without a point, infinite ones as JavaScript names them."""
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
-    return int(value) if value.is_integer() and abs(value) < 2**63 else value
 
 
 def _is_number(value: Any) -> bool:
@@ -244,16 +257,28 @@ def _by_zero(lhs: float) -> float:
 
 
 def jsonata_error(error: JException) -> JsonataError:
-    """The library's error with JSONata's own text; a few of its errors carry a whole text where the code belongs."""
+    """The library's error with JSONata's own text; some of its errors carry a whole text where the code belongs."""
+    if isinstance(error, Thrown):
+        return error.thrown
     code = str(error.error)
-    if len(code) != 5 or not code[1:].isdigit():  # noqa: PLR2004 - `T2001`
-        return JsonataError(None, code)
-    values = tuple(_shown(value) for value in (error.current, error.expected, error.extra))
+    if not _CODE.fullmatch(code):
+        known = next((name for name, text in MESSAGES.items() if text == code), None)
+        return JsonataError(known, code)
+    return JsonataError(code, values=_values(code, error))
+
+
+def _values(code: str, error: JException) -> tuple[JSON, ...]:
+    """What goes into the text's places, in their order; the library puts some elsewhere."""
+    first, second, third = (_shown(value) for value in (error.current, error.expected, error.extra))
+    if code == "D1001":
+        return (None,)  # as JavaScript writes what is not finite in JSON
     if code == "D1002":
-        values = values[1:]
+        return (second,)
+    if code == "D3100":
+        return (error.location,)
     if code == "T0412":
-        values = (*values[:2], _ELEMENT_TYPES.get(str(values[2]), values[2]))
-    return JsonataError(code, values=values)
+        return first, second, _ELEMENT_TYPES.get(str(third), third)
+    return first, second, third
 
 
 def _shown(value: Any) -> JSON:
@@ -271,4 +296,10 @@ def _uncoded(error: Exception) -> JsonataError:
     return JsonataError(None, str(error) or type(error).__name__)
 
 
-__all__ = ["Functions", "NotJson", "Reference", "from_library", "to_library"]
+def syntax_problem(expression: str) -> str | None:
+    """Why the library refuses to parse the expression (it alone follows `%` to its parents), None if it does not."""
+    try:
+        Jsonata(expression)
+    except JException as error:
+        return str(jsonata_error(error)).partition(": ")[2]
+    return None

@@ -26,7 +26,7 @@ class _Shaper:
         shaped = handler(node) if handler else self._plain(node)
         if node.keep and shaped is not node:
             shaped.keep = True
-        return shaped  # type: ignore[no-any-return] # handlers are found by name
+        return shaped
 
     def _plain(self, node: Node) -> Node:
         node.parts = [self.node(part) for part in node.parts]

@@ -74,7 +74,7 @@ class Tokenizer:
                 return Token("string", "".join(parts), start)
             parts.append(self._unescaped(match[1]) if match[1] else match[2] or match[3])
         self.position = len(self.text)
-        self._refuse("String literal must be terminated by a matching quote")
+        return self._refuse("String literal must be terminated by a matching quote")
 
     def _unescaped(self, escape: str) -> str:
         if len(escape) > 1:
@@ -129,7 +129,7 @@ class Tokenizer:
                 return self._regex_token(start, position)
             position += 1
         self.position = len(self.text)
-        self._refuse("No terminating / in regular expression")
+        return self._refuse("No terminating / in regular expression")
 
     def _regex_token(self, start: int, end: int) -> Token:
         if start == end:

@@ -28,7 +28,7 @@ UNDEFINED: Final[JSON] = Undefined()
 
 
 class Doubt(Exception):  # noqa: N818 - no error: the other evaluator is asked
-    """The compiled code met what it does not know for certain (mostly an error to be worded): let jsonata-python say."""
+    """The compiled code met what it does not know for certain, mostly an error: let jsonata-python say."""
 
 
 #: Integers beyond this are not exact in JSONata's arithmetic, which is of doubles.
@@ -50,7 +50,7 @@ def whole(number: float) -> int | float:
 
 
 def as_output(number: float) -> JSON:
-    """A double as an expression's value: whole ones without a point, infinite ones as texts (AWS answers "Infinity")."""
+    """A double as an expression's value: without a point if whole, as text if infinite (AWS answers "Infinity")."""
     if math.isfinite(number):
         return whole(number)
     return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"

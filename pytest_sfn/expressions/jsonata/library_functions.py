@@ -1,0 +1,110 @@
+"""jsonata-python's functions with what differs from JSONata mended, in a frame of our own."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from jsonata.functions import Functions
+from jsonata.jexception import JException
+from jsonata.jsonata import Jsonata
+from jsonata.signature import Signature
+from jsonata.utils import Utils
+
+from pytest_sfn.expressions.jsonata.failures import JsonataError
+from pytest_sfn.expressions.jsonata.values import UNDEFINED, Doubt, as_number, text
+from pytest_sfn.typing import JSON
+
+
+class Thrown(JException):  # type: ignore[misc] # the library has no types
+    """An error of ours on its way through the library, which lets no other exceptions through unchanged."""
+
+    def __init__(self, error: JsonataError) -> None:
+        super().__init__("D3137", -1)
+        self.thrown = error
+
+
+class _Signature(Signature):  # type: ignore[misc] # the library has no types
+    """A signature for which null is a value of its own, not a missing argument."""
+
+    def __init__(self, original: Signature) -> None:
+        self.__dict__.update(original.__dict__)
+
+    def get_symbol(self, value: Any) -> str:
+        return "l" if value is Utils.NULL_VALUE else str(super().get_symbol(value))
+
+    def validate(self, args: Any, context: Any) -> Any:
+        try:
+            return super().validate(args, context)
+        except JException as error:
+            if error.error != "T0411":
+                raise
+            raise Thrown(JsonataError("T0411", values=(error.expected, self.function_name))) from None
+
+    def throw_validation_error(self, _bad_args: Any, bad_sig: Any, function_name: Any) -> NoReturn:
+        """The first argument for which the signature's beginning does not match what was given."""
+        good_to, pattern = 0, ""
+        for parameter in self._params:
+            pattern += parameter.regex
+            match = re.match(pattern, bad_sig)
+            if match is None:
+                break
+            good_to = match.end()
+        raise Thrown(JsonataError("T0410", values=(good_to + 1, function_name)))
+
+
+def plain(value: Any) -> JSON:
+    """A value of the library as JSON; functions become empty texts, as in JSONata's `$string`."""
+    if value is Utils.NULL_VALUE or value is None:
+        return None
+    if isinstance(value, dict):
+        return {key: plain(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value if isinstance(value, (str, int, float)) else ""
+
+
+def as_text(value: Any, prettify: Any = None) -> str | None:
+    """`$string`: numbers as AWS writes them, and no escapes JavaScript would not use."""
+    if value is None or isinstance(value, str):
+        return value
+    if prettify is True and isinstance(value, (dict, list)):
+        return json.dumps(plain(value), indent=2, ensure_ascii=False)
+    if callable(value) or Functions.is_lambda(value):
+        return ""
+    try:
+        return text(plain(value))
+    except Doubt:
+        raise Thrown(JsonataError("D3001")) from None
+
+
+def _number(value: Any) -> Any:
+    try:
+        number = as_number(UNDEFINED if value is None else value)
+    except Doubt:
+        if isinstance(value, str) and value[:2].lower() in ("0x", "0b", "0o"):
+            return Functions.number(value)
+        raise Thrown(JsonataError("D3030", values=(value,))) from None
+    return None if number is UNDEFINED else number
+
+
+def _error(message: Any = None) -> Any:
+    raise Thrown(JsonataError("D3137", "$error() function evaluated" if message is None else str(message)))
+
+
+_MENDED: dict[str, Callable[..., Any]] = {"string": as_text, "number": _number, "error": _error}
+
+
+def functions_frame() -> Any:
+    """The library's functions, mended, and without `$eval`, which Step Functions does not have."""
+    frame = Jsonata.Frame(None)
+    for name, original in Jsonata.static_frame.bindings.items():
+        function = copy.copy(original)
+        function.signature = _Signature(original.signature)
+        function.method = _MENDED.get(name, original.method)
+        frame.bind(name, function)
+    frame.bind("eval", None)
+    return frame
