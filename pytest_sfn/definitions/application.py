@@ -65,8 +65,8 @@ class EventSource:
     """
     What starts a state machine: a rule, a schedule, a pipe, an API route.
 
-    `type` is the word of its template (`Schedule`, `EventBridgeRule`, `Api`, `AWS::Events::Rule`, ...), `properties` are
-    that declaration's, resolved when read.
+    `type` is the word of its template (`Schedule`, `EventBridgeRule`, `Api`, `AWS::Events::Rule`, ...); `properties`
+    are its own, resolved when read.
     """
 
     name: str
@@ -85,9 +85,10 @@ class StateMachineDeclaration:
     """
     A state machine as its template declares it.
 
-    `definition` is the Amazon States Language document, intrinsic functions resolved and substitutions made; not checked.
-    `source_map` gives the line of a JSON Pointer within that document. `properties` are those of
+    `definition` is the Amazon States Language document, intrinsic functions resolved and substitutions made; nothing of
+    it is checked. `source_map` gives the line of a JSON Pointer within that document. `properties` are those of
     AWS::StepFunctions::StateMachine, whatever tool declared it, resolved when read, as are policies and event sources.
+    `key` is its key in the file, where the tool makes another logical id of it (serverless.yml).
     """
 
     logical_id: str
@@ -98,6 +99,7 @@ class StateMachineDeclaration:
     arn: str = ""
     properties: Mapping[str, JSON] = field(default_factory=dict, repr=False)
     warnings: tuple[Diagnostic, ...] = ()
+    key: str = ""
     location: Location = field(default_factory=Location)
     load_policies: Callable[[], RolePolicies] = field(default=no_policies, repr=False, compare=False)
     load_event_sources: Callable[[], tuple[EventSource, ...]] = field(
@@ -157,6 +159,7 @@ class FunctionDeclaration:
     properties: Mapping[str, JSON] = field(default_factory=dict, repr=False)
     code_uri: str | None = None
     code: str | None = None
+    key: str = ""
     location: Location = field(default_factory=Location)
 
     @property
@@ -273,5 +276,5 @@ class Application:
 
 
 def _names(one: Named) -> list[str]:
-    named = (getattr(one, member, None) for member in ("logical_id", "name", "function_name", "arn", "api_id"))
+    named = (getattr(one, member, None) for member in ("logical_id", "name", "function_name", "arn", "api_id", "key"))
     return [text for text in named if text]

@@ -46,9 +46,7 @@ def application(
     machines = _each(
         template, problems, state_machines.TYPES, lambda one: state_machines.state_machine(template, one, readers)
     )
-    declared = _each(
-        template, problems, functions.TYPES, lambda one: functions.function(template, one, readers.find_asset)
-    )
+    declared = _each(template, problems, functions.TYPES, lambda one: functions.function(template, one))
     problems.raise_if_any()
     source = Location(template.document.file)
     state_machines.unique_names(machines, source)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,7 +65,7 @@ def parse_document(text: str, file: str | None, folder: Path, schema: Schema = "
     """
     The Document of a JSON or YAML text.
 
-    JSON where the text begins with a bracket and is JSON, or the file is called .json; else YAML, of which JSON is a part.
+    JSON where the text begins with a bracket and is JSON, or the file is called .json; else YAML.
     """
     if text.lstrip()[:1] in ("{", "[") or (file or "").endswith(".json"):
         try:

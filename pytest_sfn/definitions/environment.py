@@ -1,4 +1,4 @@
-"""Where a template is thought to be deployed: account, Region, partition and stack, the values of its pseudo parameters."""
+"""Where a template is thought to be deployed: account, Region and stack, which its pseudo parameters tell."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from pytest_sfn.definitions.application import ByKey, FunctionDeclaration
@@ -15,9 +15,7 @@ TYPES = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 VARIABLES = "Environment.Variables"
 
 
-def function(
-    template: Template, logical_id: str, find_asset: Callable[[str, str], Path | None] = lambda _bucket, _key: None
-) -> FunctionDeclaration:
+def function(template: Template, logical_id: str) -> FunctionDeclaration:
     """The declaration of one function."""
     physical = template.physical(logical_id)
     written: Mapping[str, JSON] = template.all_resources[logical_id].get("Properties") or {}
@@ -26,7 +24,7 @@ def function(
         function_name=physical.name,
         arn=physical.arn or "",
         properties=_properties(template, logical_id, written),
-        code_uri=_code_uri(template, logical_id, written, find_asset),
+        code_uri=_code_uri(template, logical_id, written),
         code=_inline_code(template, logical_id, written),
         location=template.location(child("/Resources", logical_id)),
     )
@@ -66,16 +64,24 @@ def _inline_code(template: Template, logical_id: str, written: Mapping[str, JSON
     return None
 
 
-def _code_uri(
-    template: Template, logical_id: str, written: Mapping[str, JSON], find_asset: Callable[[str, str], Path | None]
-) -> str | None:
+def _code_uri(template: Template, logical_id: str, written: Mapping[str, JSON]) -> str | None:
     name = "CodeUri" if "CodeUri" in written else "Code"
     if name not in written or (isinstance(written[name], dict) and "ZipFile" in written[name]):
         return None
     uri = template.property(logical_id, name)
     if isinstance(uri, dict):
-        found = find_asset(str(uri.get("S3Bucket") or uri.get("Bucket")), str(uri.get("S3Key") or uri.get("Key")))
+        found = template.find_asset(
+            str(uri.get("S3Bucket") or uri.get("Bucket")), str(uri.get("S3Key") or uri.get("Key"))
+        )
         return str(found.absolute()) if found else None
     if not isinstance(uri, str) or uri.startswith("s3://"):
         return None
     return str((template.document.folder / uri).resolve())
+
+
+def stored_path(template: Template, place: JSON) -> Path:
+    """The local file of something kept in S3: an asset of the tool, else the key as a path beside the template."""
+    if not isinstance(place, dict):
+        return Path(template.document.folder, str(place).removeprefix("s3://"))
+    bucket, key = str(place.get("Bucket")), str(place.get("Key"))
+    return template.find_asset(bucket, key) or Path(template.document.folder, key)

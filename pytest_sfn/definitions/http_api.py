@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration
 from pytest_sfn.definitions.documents import read_document
+from pytest_sfn.definitions.functions import stored_path
 from pytest_sfn.definitions.pointers import child
 from pytest_sfn.definitions.rest_method import SIGV4, security_schemes
 from pytest_sfn.definitions.template import Template
@@ -74,8 +74,7 @@ def _document(template: Template, logical_id: str) -> dict[str, JSON] | None:
     if body is not None or place is None:
         return body
     pointer = child(template.properties_pointer(logical_id), "BodyS3Location")
-    key = place.get("Key") if isinstance(place, dict) else str(place).removeprefix("s3://")
-    read = read_document(Path(template.document.folder, str(key)), "1.1", template.location(pointer))
+    read = read_document(stored_path(template, place), "1.1", template.location(pointer))
     resolved: dict[str, JSON] = template.within(read).resolve(read.value, "")
     return resolved
 

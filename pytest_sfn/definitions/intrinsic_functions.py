@@ -98,7 +98,7 @@ def _map_default(template: Template, parts: list[JSON], pointer: str, key: str, 
     if len(parts) == 4 and isinstance(parts[3], dict) and "DefaultValue" in parts[3]:
         return template.resolve(parts[3]["DefaultValue"], child(pointer, 3) + "/DefaultValue")
     known = choices(key, among) if isinstance(among, dict) else None
-    template.fail("UNRESOLVED_VALUE", f"Fn::FindInMap: the mapping has no key {key}", pointer, known)
+    return template.fail("UNRESOLVED_VALUE", f"Fn::FindInMap: the mapping has no key {key}", pointer, known)
 
 
 # --- texts -------------------------
@@ -220,7 +220,7 @@ def equals(template: Template, argument: JSON, pointer: str) -> bool:
         template.resolve(part, child(pointer, index))
         for index, part in enumerate(_arguments(template, argument, pointer, 2))
     )
-    return _comparable(left) == _comparable(right)
+    return bool(_comparable(left) == _comparable(right))
 
 
 def _comparable(value: JSON) -> JSON:
@@ -231,16 +231,18 @@ def _comparable(value: JSON) -> JSON:
 
 def and_(template: Template, argument: JSON, pointer: str) -> bool:
     """Fn::And: whether all conditions hold."""
-    return all(
-        [template.holds(part, child(pointer, i)) for i, part in enumerate(_arguments(template, argument, pointer))]
-    )
+    return all(_held(template, argument, pointer))
+
+
+def _held(template: Template, argument: JSON, pointer: str) -> list[bool]:
+    """All are asked, so that a mistake in a later one is found."""
+    parts = _arguments(template, argument, pointer)
+    return [template.holds(part, child(pointer, index)) for index, part in enumerate(parts)]
 
 
 def or_(template: Template, argument: JSON, pointer: str) -> bool:
     """Fn::Or: whether one of the conditions holds."""
-    return any(
-        [template.holds(part, child(pointer, i)) for i, part in enumerate(_arguments(template, argument, pointer))]
-    )
+    return any(_held(template, argument, pointer))
 
 
 def not_(template: Template, argument: JSON, pointer: str) -> bool:

@@ -47,8 +47,8 @@ def load(
     """
     The Application that a file, a CDK output folder or a dict declares.
 
-    What it is, its content tells: an Amazon States Language document, a SAM or CloudFormation template, serverless.yml,
-    Terraform plan JSON, an OpenAPI document; `format` overrides. `parameters` are template parameters, pseudo parameters
+    What it is, its content tells: an Amazon States Language document, a SAM or CloudFormation template,
+    serverless.yml, Terraform plan JSON, an OpenAPI document; `format` overrides. `parameters` are template parameters, pseudo parameters
     (`AWS::Region`), `${...}` substitutions of a plain definition, and any other value from outside by the name an error
     asks for; `stage` and `options` are serverless' `--stage` and `${opt:...}`; `name` is the stack's, or a plain
     definition's. Raises DefinitionError with every problem, its file, line and mend.
@@ -112,10 +112,10 @@ def _format(document: Document, given: Format | None, file_name: str) -> Format:
         raise definition_error(
             "UNKNOWN_FORMAT", f"A definition or template is a mapping; this is {found}", document.source.location("")
         )
-    found = next((format_ for format_, is_one in _SIGNS if is_one(body, file_name)), None)
-    if found is None:
+    recognized = next((format_ for format_, is_one in _SIGNS if is_one(body, file_name)), None)
+    if recognized is None:
         raise _unknown_format(document)
-    return found
+    return recognized
 
 
 def _is_sam(body: dict[str, JSON], _file_name: str) -> bool:

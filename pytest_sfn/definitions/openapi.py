@@ -19,8 +19,8 @@ def openapi_application(document: Document, request: Request) -> Application:
     """
     An Application with one API.
 
-    Intrinsic functions in it (it may be meant for AWS::Include) resolve against `parameters`; the stage is `stage`, else
-    `Prod`, or `$default` for an HTTP API.
+    Intrinsic functions in it (it may be meant for AWS::Include) resolve against `parameters`; the stage is `stage`,
+    else `Prod`, or `$default` for an HTTP API.
     """
     environment = request.environment
     template = Template(document, request.parameters, environment)

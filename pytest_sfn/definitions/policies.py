@@ -13,8 +13,8 @@ def role_policies(template: Template, logical_id: str, role_property: str = "Rol
     """
     The policies of the role of a resource.
 
-    Inline policies of the role, AWS::IAM::Policy, AWS::IAM::RolePolicy and AWS::IAM::ManagedPolicy resources that name it,
-    and the ARNs of managed policies it names. A role from outside the template has none that are known.
+    Inline policies of the role, AWS::IAM::Policy, AWS::IAM::RolePolicy and AWS::IAM::ManagedPolicy resources that name
+    it, and the ARNs of managed policies it names. A role from outside the template has none that are known.
     """
     role = find_role(template, template.property(logical_id, role_property))
     if role is None:

@@ -19,7 +19,7 @@ class Form:
     """
     The shape of a type's Ref, ARN and attributes.
 
-    `arn` and `attributes` are texts with the fields `{name}`, `{id}`, `{region}`, `{account}`, `{partition}`, `{suffix}`;
+    `arn` and `attributes` are texts with fields such as `{name}`, `{id}`, `{region}`, `{account}` and `{partition}`;
     `arn` may begin at the service (`lambda:function:{name}`), Region and account are then filled in.
     """
 

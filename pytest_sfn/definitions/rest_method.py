@@ -105,8 +105,8 @@ def integration(declared: dict[str, Any]) -> dict[str, JSON]:
     """
     x-amazon-apigateway-integration of a method's Integration.
 
-    A response without SelectionPattern is the default one. Of two responses with one pattern only that of the lower status
-    code is ever chosen (recorded from AWS).
+    A response without SelectionPattern is the default one. Of two responses with one pattern only that of the lower
+    status code is ever chosen (recorded from AWS).
     """
     made: dict[str, JSON] = {"type": str(declared.get("Type", "")).lower()}
     made |= {member: declared[name] for name, member in _INTEGRATION.items() if name in declared}

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from pytest_sfn.definitions.application import Application, ByKey, EventSource, RolePolicies
 from pytest_sfn.definitions.apis import ApiDeclaration
+from pytest_sfn.definitions.application import Application, ByKey, EventSource, RolePolicies
 from pytest_sfn.definitions.cloudformation import application, template_apis
 from pytest_sfn.definitions.pointers import child
 from pytest_sfn.definitions.state_machines import Readers
@@ -72,7 +72,7 @@ def _declares_an_api(resource: dict[str, JSON]) -> bool:
 
 # --- Globals -------------------------
 def with_globals(body: dict[str, JSON]) -> dict[str, JSON]:
-    """The template with its Globals section merged into each resource: mappings and lists are joined, the rest overridden."""
+    """The template with its Globals section merged into each resource."""
     defaults = body.get("Globals") or {}
     if not isinstance(defaults, dict) or not isinstance(body.get("Resources"), dict):
         return body
@@ -88,7 +88,7 @@ def _with_defaults(resource: JSON, defaults: dict[str, JSON]) -> JSON:
 
 
 def merged(general: JSON, local: JSON) -> JSON:
-    """SAM's merge: mappings member by member, lists joined with the global items first, anything else the local value."""
+    """SAM's merge: mappings by member, lists joined with the global items first, anything else the local value."""
     if isinstance(general, dict) and isinstance(local, dict) and not (_is_intrinsic(general) or _is_intrinsic(local)):
         return {
             **general,

@@ -48,8 +48,14 @@ def serverless_application(document: Document, request: Request) -> Application:
     )
     name = request.name or service_name(service)
     loaded = application(template, name, "serverless", readers, lambda: template_apis(template))
-    machines = tuple(replace(one, definition=_with_numbers(one.definition)) for one in loaded.state_machines)
-    return replace(loaded, state_machines=machines)
+    keys = {logical_id_of(key, declared): key for key, declared in _machines(service, document).items()}
+    keys |= {f"{normalized(key)}LambdaFunction": key for key in _functions(service)}
+    machines = tuple(
+        replace(one, definition=_with_numbers(one.definition), key=keys.get(one.logical_id, ""))
+        for one in loaded.state_machines
+    )
+    functions = tuple(replace(one, key=keys.get(one.logical_id, "")) for one in loaded.functions)
+    return replace(loaded, state_machines=machines, functions=functions)
 
 
 def _environment(service: dict[str, Any], variables: Variables, request: Request) -> Any:
@@ -76,7 +82,9 @@ def _places(service: dict[str, Any], document: Document) -> dict[str, str]:
 def _event_sources(service: dict[str, Any], document: Document, logical_id: str) -> tuple[EventSource, ...]:
     found: list[EventSource] = []
     for name, declared in _machines(service, document).items():
-        for index, event in enumerate(declared.get("events") or () if logical_id_of(name, declared) == logical_id else ()):
+        for index, event in enumerate(
+            declared.get("events") or () if logical_id_of(name, declared) == logical_id else ()
+        ):
             type_, properties = next(iter(event.items()))
             location = document.source.location(f"{child('/stepFunctions/stateMachines', name)}/events/{index}")
             known = properties if isinstance(properties, dict) else {type_: properties}

@@ -1,4 +1,8 @@
-"""`cors` of an http event in serverless.yml: defaults, preflight method, headers. Source: the plugin's cors.js, validate.js."""
+"""
+`cors` of an http event in serverless.yml: defaults, preflight method, headers.
+
+Source: the plugin's cors.js and validate.js.
+"""
 
 from __future__ import annotations
 

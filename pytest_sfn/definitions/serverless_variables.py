@@ -1,5 +1,5 @@
 """
-Variables of serverless.yml: `${self:...}`, `${opt:...}`, `${env:...}`, `${file(...):...}`, `${sls:...}`, `${param:...}`, ...
+Variables of serverless.yml: `${self:...}`, `${opt:...}`, `${env:...}`, `${file(...):...}`, `${param:...}` and so on.
 
 As version 3 of the framework resolves them. `${AWS::Region}` and `${Name}` are CloudFormation's and stay.
 """
@@ -26,7 +26,11 @@ _MISSING: Final = object()
 
 
 class Variables:
-    """Resolves the variables of one service file; `given` are values of sources outside (`ssm:/path`, `cf:stack.Output`)."""
+    """
+    Resolves the variables of one service file.
+
+    `given` are values of sources outside, by the text of the variable (`ssm:/path`, `cf:stack.Output`).
+    """
 
     def __init__(
         self,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import cast, get_args
 
 from pytest_sfn.definitions.application import ByKey, EventSource, RolePolicies, StateMachineDeclaration
 from pytest_sfn.definitions.asl import checked, definition_document
@@ -35,16 +35,15 @@ _SOURCES = ("Definition", "DefinitionString", "DefinitionS3Location")
 
 @dataclass(frozen=True)
 class Readers:
-    """What depends on the tool: where an asset in S3 comes from, who may what, what starts a state machine."""
+    """What depends on the tool: what a state machine's role may do, and what starts it."""
 
-    find_asset: Callable[[str, str], Path | None] = lambda _bucket, _key: None
     policies: Callable[[str], RolePolicies] = lambda _logical_id: RolePolicies()
     event_sources: Callable[[str], tuple[EventSource, ...]] = lambda _logical_id: ()
 
 
 def state_machine(template: Template, logical_id: str, readers: Readers) -> StateMachineDeclaration:
     """The declaration of one state machine; raises DefinitionError with what is wrong with it."""
-    declared = _Declared(template, logical_id, readers)
+    declared = _Declared(template, logical_id)
     document = declared.document()
     definition, warnings = checked(document, declared.substitutions)
     physical = template.physical(logical_id)
@@ -66,10 +65,9 @@ def state_machine(template: Template, logical_id: str, readers: Readers) -> Stat
 class _Declared:
     """A state machine resource, its properties under CloudFormation's names."""
 
-    def __init__(self, template: Template, logical_id: str, readers: Readers) -> None:
+    def __init__(self, template: Template, logical_id: str) -> None:
         self.template = template
         self.logical_id = logical_id
-        self.find_asset = readers.find_asset
         resource = template.all_resources[logical_id]
         self.written: Mapping[str, JSON] = resource.get("Properties") or {}
         self.is_sam = resource["Type"].startswith("AWS::Serverless::")
@@ -98,7 +96,7 @@ class _Declared:
                 f"The type of a state machine is STANDARD or EXPRESS, not {type_}",
                 self.pointer("StateMachineType"),
             )
-        return type_  # type: ignore[no-any-return] # checked just now
+        return cast("StateMachineType", type_)
 
     def properties(self) -> Mapping[str, JSON]:
         """CloudFormation's properties other than the definition, resolved when read."""
@@ -203,13 +201,13 @@ class _Declared:
         return self.template.document.folder / uri
 
     def _in_s3(self, bucket: str, key: str, pointer: str) -> Path:
-        asset = self.find_asset(bucket, key)
+        asset = self.template.find_asset(bucket, key)
         if asset is not None:
             return asset
         local = self.template.document.folder / key
         if local.is_file():
             return local
-        self.template.fail(
+        return self.template.fail(
             "FILE_NOT_FOUND",
             f"s3://{bucket}/{key} is not read, and there is no file {local}",
             pointer,

@@ -1,8 +1,8 @@
 """
 `${Name}` in a definition: replaced in its text, before it is read as JSON or YAML, as CloudFormation does.
 
-Source: DefinitionProcessor of aws-cloudformation-resource-providers-stepfunctions: plain text replacement, repeated until
-nothing changes, of exactly the names given; others stay as they are.
+Source: DefinitionProcessor of aws-cloudformation-resource-providers-stepfunctions: plain text replacement, repeated
+until nothing changes, of exactly the names given; others stay as they are.
 """
 
 from __future__ import annotations

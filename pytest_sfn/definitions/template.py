@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import NoReturn
 
 from pytest_sfn.definitions.documents import Document
@@ -22,13 +23,21 @@ class Template:
 
     `given` holds every value from outside: parameters and pseudo parameters by name, attributes that only a deployed
     resource has as `LogicalId.Attribute`, exports of other stacks by export name, dynamic references by their text
-    (`ssm:/path`). What has no value raises DefinitionError at the place that needs it, and nowhere else.
+    (`ssm:/path`). What has no value raises DefinitionError at the place that needs it, and nowhere else. `find_asset`
+    gives the local file of an S3 bucket and key, where a tool keeps one.
     """
 
-    def __init__(self, document: Document, given: Mapping[str, JSON], environment: Environment) -> None:
+    def __init__(
+        self,
+        document: Document,
+        given: Mapping[str, JSON],
+        environment: Environment,
+        find_asset: Callable[[str, str], Path | None] = lambda _bucket, _key: None,
+    ) -> None:
         self.document = document
         self.given = given
         self.environment = environment
+        self.find_asset = find_asset
         self.body: dict[str, JSON] = document.value
         self._conditions: dict[str, bool] = {}
         self._open: list[str] = []
@@ -70,8 +79,8 @@ class Template:
         return condition is None or self.condition(str(condition), f"/Resources/{logical_id}/Condition")
 
     def within(self, document: Document) -> Template:
-        """This template's parameters and resources, for the text of another document that is part of it."""
-        part = Template(document, self.given, self.environment)
+        """The same parameters and resources, for the text of another document that is part of the template."""
+        part = Template(document, self.given, self.environment, self.find_asset)
         part.body = self.body
         return part
 
@@ -236,7 +245,7 @@ class Template:
         logical_id, _, generated = name.partition(".")
         if generated and logical_id in self.all_resources:
             return self._generated(logical_id, generated, pointer)
-        self._unknown(name, pointer)
+        return self._unknown(name, pointer)
 
     def _generated(self, logical_id: str, generated: str, pointer: str) -> JSON:
         if generated == "Stage":
@@ -244,7 +253,7 @@ class Template:
         if generated in ("Alias", "Version"):
             qualifier = self.property(logical_id, "AutoPublishAlias") if generated == "Alias" else 1
             return f"{self.physical(logical_id).arn}:{qualifier}"
-        self._unknown(f"{logical_id}.{generated}", pointer)
+        return self._unknown(f"{logical_id}.{generated}", pointer)
 
     def _unknown(self, name: str, pointer: str) -> NoReturn:
         known = [*self.section("Parameters"), *self.all_resources]

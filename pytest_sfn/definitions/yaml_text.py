@@ -7,7 +7,7 @@ Not for arbitrary YAML: no custom objects, and dates stay texts as JSON has none
 from __future__ import annotations
 
 import re
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import yaml
 
@@ -17,7 +17,7 @@ from pytest_sfn.errors import DefinitionError, Diagnostic
 from pytest_sfn.source import Location
 from pytest_sfn.typing import JSON
 
-#: YAML 1.1 (CloudFormation, SAM: `yes` is true) or the core schema of YAML 1.2 (serverless.yml, ASL: only true and false).
+#: YAML 1.1 (CloudFormation, SAM: `yes` is true), or the core schema of YAML 1.2 (serverless.yml, ASL: it is a text).
 Schema: TypeAlias = Literal["1.1", "core"]
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -136,14 +136,14 @@ class YamlDocument:
             raise self._error(key, pointer, "INVALID_YAML", "A key must be a text")
         return str(key.value)
 
-    def _scalar(self, node: yaml.Node, pointer: str) -> JSON:
+    def _scalar(self, node: Any, pointer: str) -> JSON:
         text = str(node.value)
         # A quoted scalar, or one tagged !!str, is a text whatever it looks like.
         if node.style or node.tag == _STANDARD + "str":
             return self._text_unless_core(text, node)
         return self._resolved(text, node, pointer)
 
-    def _text_unless_core(self, text: str, node: yaml.Node) -> JSON:
+    def _text_unless_core(self, text: str, node: Any) -> JSON:
         # PyYAML resolves floats without a dot (1e3) to texts; YAML 1.2 and JSON know them as numbers.
         return float(text) if not node.style and _FLOAT.match(text) else text
 
