@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pytest_sfn.apigateway.access import HttpAccessControl
 from pytest_sfn.apigateway.http_api import HttpGateway, HttpStage, import_http_api
 
 
@@ -24,6 +25,6 @@ class Gateway:
 
 def http_gateway(api, *, stage, stage_variables, backend, environment):
     """A gateway for one case of an HTTP API; `backend` is an IntegrationBackend."""
-    return Gateway(
-        HttpGateway(import_http_api(api, "abcdefghij"), HttpStage(stage, stage_variables), backend, environment)
-    )
+    access = HttpAccessControl(environment.now, backend)
+    model = import_http_api(api, "abcdefghij")
+    return Gateway(HttpGateway(model, HttpStage(stage, stage_variables), backend, environment, access))

@@ -47,8 +47,13 @@ def forbidden(log: str) -> HttpApiError:
 
 
 def unauthorized(log: str, challenge: str | None = None) -> HttpApiError:
-    """A token that is missing or bad; `challenge` is the WWW-Authenticate header (documented)."""
-    return HttpApiError(401, "Unauthorized", log, headers={"www-authenticate": challenge} if challenge else None)
+    """
+    A token or identity source that is missing or bad; `challenge` is the WWW-Authenticate header.
+
+    The answer the developer guide shows has no content type.
+    """
+    headers = {"www-authenticate": challenge} if challenge else None
+    return HttpApiError(401, "Unauthorized", log, headers=headers, content_type=None)
 
 
 def too_many_requests() -> HttpApiError:
