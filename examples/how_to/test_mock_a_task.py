@@ -20,18 +20,42 @@ def test_a_declined_card_gives_the_stock_back(checkout):
 
     execution = checkout.run({"orderId": "42"})
 
-    assert execution.failed_with("Order.Cancelled")
-    assert execution.cause == "no funds"
+    assert execution.failed_with("Order.Cancelled", "no funds")
+    assert execution.path == ["Reserve stock", "Charge card", "Release stock", "Order cancelled"]
     assert release.calls[0].request["reservation"] == {"reservationId": "r-1"}
     # --8<-- [end:raises]
 
 
 # --8<-- [start:callable]
 def test_a_callable_sees_the_request(checkout):
-    def charge_card(event):
-        return {"chargeId": f"c-{event['orderId']}"}
-
-    checkout.mock("Charge card").calls(charge_card)
+    checkout.mock("Charge card").returns(lambda event: {"chargeId": f"c-{event['orderId']}"})
 
     assert checkout.run({"orderId": "42"}).output["charge"] == {"chargeId": "c-42"}
     # --8<-- [end:callable]
+
+
+# --8<-- [start:when]
+def test_only_large_orders_are_declined(checkout):
+    checkout.mock("Release stock").returns(None)
+    checkout.mock("Charge card").when({"total": 9000}).raises("Card.Declined").otherwise().returns({"chargeId": "c-1"})
+
+    assert checkout.run({"orderId": "42", "total": 12}).succeeded
+    assert checkout.run({"orderId": "43", "total": 9000}).failed_with("Order.Cancelled")
+    # --8<-- [end:when]
+
+
+# --8<-- [start:handler]
+
+
+def charge_card(event, context):
+    if event["total"] > 5000:
+        raise ValueError("over the limit")
+    return {"chargeId": f"{context.function_name}-{event['orderId']}"}
+
+
+def test_the_functions_own_code_runs(checkout):
+    checkout.attach("charge-card", charge_card)
+
+    assert checkout.run({"orderId": "42", "total": 12}).output["charge"] == {"chargeId": "charge-card-42"}
+    assert checkout.run({"orderId": "43", "total": 9000}).failed_with("ValueError", "over the limit")
+    # --8<-- [end:handler]

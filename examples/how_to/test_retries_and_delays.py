@@ -22,5 +22,5 @@ def test_three_retries_are_the_end(checkout):
 
     assert execution.failed_with("Gateway.Timeout")
     assert execution.state("Charge card").retry_delays == [1, 2, 4]
-    assert execution.elapsed_seconds == 7
+    assert execution.elapsed == 7
     # --8<-- [end:exhausted]
