@@ -8,6 +8,7 @@ from pytest_sfn.expressions.timestamps import format_timestamp
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
+    from pytest_sfn.engine.execution import Execution
     from pytest_sfn.engine.fiber import Fiber
 
 
@@ -15,14 +16,7 @@ def context_of(fiber: Fiber) -> JSON:
     """The Context Object of the state a fiber is in; members in the order AWS shows them (recorded)."""
     execution = fiber.execution
     context: dict[str, JSON] = {
-        "Execution": {
-            "Id": execution.arn,
-            "Input": execution.input,
-            "StartTime": format_timestamp(execution.start_date),
-            "Name": execution.name,
-            "RoleArn": execution.role_arn,
-            "RedriveCount": execution.redrive_count,
-        },
+        "Execution": _execution(execution),
         "StateMachine": {"Id": execution.state_machine_arn, "Name": execution.state_machine_name},
         "State": _state(fiber),
     }
@@ -31,6 +25,19 @@ def context_of(fiber: Fiber) -> JSON:
     if fiber.map_context is not None:
         context["Map"] = {"Item": _item(fiber.map_context)}
     return context
+
+
+def _execution(execution: Execution) -> JSON:
+    shown: dict[str, JSON] = {
+        "Id": execution.arn,
+        "Input": execution.input,
+        "StartTime": format_timestamp(execution.start_date),
+        "Name": execution.name,
+        "RoleArn": execution.role_arn,
+    }
+    if execution.machine.type == "STANDARD":  # Express executions cannot be redriven, and do not show it (recorded)
+        shown["RedriveCount"] = execution.redrive_count
+    return shown
 
 
 def _state(fiber: Fiber) -> JSON:

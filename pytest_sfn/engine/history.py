@@ -31,12 +31,19 @@ class History:
         return len(self.raw)
 
     def __iter__(self) -> Iterator[dict[str, JSON]]:
-        return (shaped(event, number) for number, event in enumerate(self.raw, 1))
+        return (self._shaped(event, number) for number, event in enumerate(self.raw, 1))
 
     def __getitem__(self, index: int) -> dict[str, JSON]:
         """The event at a position from 0; its `id` is one more."""
         number = index % len(self.raw) if self.raw else index
-        return shaped(self.raw[number], number + 1)
+        return self._shaped(self.raw[number], number + 1)
+
+    def _shaped(self, event: Event, number: int) -> dict[str, JSON]:
+        result = shaped(event, number)
+        if number == 2 and "stateEnteredEventDetails" in result and self.raw[0][1] == "ExecutionStarted":
+            # The first state shows the execution's input as it was given, white space and all (recorded from AWS).
+            result["stateEnteredEventDetails"]["input"] = self.raw[0][3]
+        return result
 
     @property
     def events(self) -> list[dict[str, JSON]]:

@@ -123,9 +123,9 @@ def check_variable_name(fields: Fields, name: str) -> None:
 class Inflow:
     """From raw input to effective input: InputPath, then Parameters or Arguments."""
 
-    def __init__(self, fields: Fields, template_name: str = "Parameters") -> None:
+    def __init__(self, fields: Fields, template_name: str | None = "Parameters") -> None:
         self.input_path = read_path(fields, "InputPath")
-        self.template = read_template(fields, template_name)
+        self.template = None if template_name is None else read_template(fields, template_name)
 
     @property
     def identity(self) -> bool:

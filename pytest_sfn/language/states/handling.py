@@ -28,11 +28,11 @@ class HandlingState(State):
 
     kind = STEPPING
 
-    def __init__(self, fields: Fields, name: str, template: str = "Parameters") -> None:
+    def __init__(self, fields: Fields, name: str, template: str | None = "Parameters") -> None:
         super().__init__(fields, name)
         self.read_transition(fields)
         self.inflow = Inflow(fields, template)
-        self.arguments = read_jsonata(fields, "Arguments") if template == "Parameters" else None
+        self.arguments = read_jsonata(fields, "Arguments") if template is not None else None
         self.outflow = Outflow(fields)
         self.retriers = read_retriers(fields)
         self.catchers = read_catchers(fields)

@@ -31,7 +31,7 @@ class MapState(HandlingState):
     type_name = "Map"
 
     def __init__(self, fields: Fields, name: str) -> None:
-        super().__init__(fields, name, template="ItemSelector" if fields.has("ItemSelector") else "Parameters")
+        super().__init__(fields, name, template=None)
         fields.raw("Parameters")
         fields.raw("ItemSelector")
         if fields.has("Parameters") and fields.has("ItemSelector"):
@@ -55,7 +55,7 @@ class MapState(HandlingState):
         if fields.jsonata:
             fields.only("JSONPath", "Parameters")
             return jsonata_template(fields, name, fields.raw(name))
-        return self.inflow.template or read_template(fields, name)
+        return read_template(fields, name)
 
     def units(self) -> list[States]:
         """The item processor."""
