@@ -19,20 +19,21 @@ def result_shape(resource: Resource, found: ResourceOperation) -> Shape | None:
     if resource.pattern == "request-response":
         return found.operation.output
     job = JOBS.get(f"{resource.resource_type}:{resource.api_action}")
-    if job is None:
+    description = None if job is None else found.operation.service.find_operation(job.describe)
+    if job is None or description is None or description.output is None:
         return None
-    description = found.operation.service.find_operation(job.describe)
-    shape = None if description is None else description.output
-    path, _, name = job.result.partition(" as ")
+    return subject_shape(description.output, job.result)
+
+
+def subject_shape(shape: Shape, path: str) -> Shape:
+    """The shape of a job's result within that of its description: `JobRun`, `tasks[0]`, `builds[0] as Build`."""
+    path, _, name = path.partition(" as ")
     for step in _STEP.findall(path):
-        if shape is None:
-            return None
         shape = shape.element if step.isdigit() else shape.members[step]
-    return _named(shape, name) if shape is not None and name else shape
+    return _only_member(shape, name) if name else shape
 
 
-def _named(shape: Shape, name: str) -> Shape:
-    """A structure that has the shape as its only member."""
+def _only_member(shape: Shape, name: str) -> Shape:
     data: dict[str, Any] = {"type": "structure", "members": {name: {"shape": shape.name}}}
     return Shape(name, data, shape.shapes)
 
@@ -47,8 +48,8 @@ def select(value: JSON, path: str) -> JSON:
     return value
 
 
-def result_of(job: Job, description: JSON) -> JSON:
-    """The Task's result out of the describing operation's answer."""
+def named(job: Job, description: JSON) -> JSON:
+    """The part of a description that is the Task's result, under its name where it has one."""
     path, _, name = job.result.partition(" as ")
     result = select(description, path)
     return {name: result} if name else result

@@ -157,7 +157,7 @@ JOBS: dict[str, Job] = {
     ),
     "elasticmapreduce:terminateCluster": Job(
         "DescribeCluster",
-        {"ClusterId": ">ClusterId"},
+        {"ClusterId": ">JobFlowIds[0]"},
         "Cluster",
         "Status.State",
         _states("TERMINATED", "TERMINATED_WITH_ERRORS"),

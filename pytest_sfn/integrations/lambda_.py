@@ -12,20 +12,22 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps, loads
-from pytest_sfn.integrations.calls import Outcome, Steps, settled
+from pytest_sfn.integrations.api_call import refuse_parameters
+from pytest_sfn.integrations.calls import Outcome, ServiceError, Steps
 from pytest_sfn.integrations.identifiers import http_date, request_id
 from pytest_sfn.integrations.lambda_names import FunctionName, called_function
+from pytest_sfn.integrations.patterns import callback
 from pytest_sfn.integrations.sdk_metadata import metadata
-from pytest_sfn.language.effects import AwaitTaskToken, Record
+from pytest_sfn.integrations.service_errors import failure_of
+from pytest_sfn.integrations.service_models import load_service
+from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
+    from pytest_sfn.integrations.services import Services
     from pytest_sfn.language.tasks import TaskRequest, TaskSteps
-
-#: Fields of `lambda:invoke`. Source: developer guide, "Invoke AWS Lambda functions with Step Functions".
-INVOKE_FIELDS = ("ClientContext", "FunctionName", "InvocationType", "LogType", "Payload", "Qualifier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,18 @@ class Invoked:
 Invoker: TypeAlias = "Callable[[Invocation], Invoked | Outcome | Future[Outcome] | Steps | None]"
 
 
-def invoke(request: TaskRequest, invoker: Invoker) -> TaskSteps:
+def run(request: TaskRequest, services: Services) -> TaskSteps:
     """The steps of a Task that calls a function; the result is the payload, in an envelope for `lambda:invoke`."""
     optimized = request.resource.resource_type == "lambda"
+    if optimized:
+        refuse_parameters(request)
     function = called_function(request)
-    assert function is not None, "lambda:invoke without FunctionName is refused before"
+    if function is None:
+        raise ExpressionFailure(
+            "States.Runtime",
+            f"The Parameters '{dumps(request.parameters)}' could not be used to start the Task: "
+            "[The field 'FunctionName' is required but was missing]",
+        )
     parameters: JSON = request.parameters
     invocation = Invocation(function, parameters, request)
     if optimized:
@@ -70,17 +79,24 @@ def invoke(request: TaskRequest, invoker: Invoker) -> TaskSteps:
             parameters.get("InvocationType") or "RequestResponse",
             parameters.get("ClientContext"),
         )
-    invoked: Invoked = yield from settled(invoker(invocation))
-    payload = payload_of(invoked)
+    invoked = yield from _invoked(invocation, services)
     if not optimized:
-        return payload
-    result = envelope(payload, invoked, request)
-    if request.resource.pattern != "waitForTaskToken":
-        return result
-    assert request.task_token is not None
-    members = {"resource": request.resource.action, "resourceType": request.resource.resource_type}
-    yield Record("TaskSubmitted", {"output": result, **members})
-    return (yield AwaitTaskToken(request.task_token))
+        return payload_of(invoked)
+    if invocation.invocation_type != "RequestResponse":
+        return (yield from callback(request, envelope("", invoked, request)))
+    return (yield from callback(request, envelope(payload_of(invoked), invoked, request)))
+
+
+def _invoked(invocation: Invocation, services: Services) -> Steps:
+    """What the function answered. Raises a refusal of the Lambda service as Lambda.<Exception>."""
+    try:
+        return (yield from services.invoke(invocation))
+    except ServiceError as error:
+        error.request_id = error.request_id or request_id(invocation.request, "invoke")
+        service = load_service("lambda")
+        assert service is not None
+        resource = Resource("arn:aws:states:::lambda:invoke", "lambda", "invoke")
+        raise failure_of(error, resource, service) from None
 
 
 def payload_of(invoked: Invoked) -> JSON:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import json_size
+from pytest_sfn.integrations.services import Services
 from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
 from pytest_sfn.mocks.answering import mocked
 from pytest_sfn.mocks.errors import UnmockedTask
@@ -16,7 +19,10 @@ from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
     from pytest_sfn.integrations.answerers.handlers import Handler
-    from pytest_sfn.integrations.lambda_ import Invocation, Invoker
+    from pytest_sfn.integrations.answerers.http_client import HttpStandIn
+    from pytest_sfn.integrations.calls import ServiceAnswerer
+    from pytest_sfn.integrations.connections import Connection
+    from pytest_sfn.integrations.http_calls import HttpRequest
 
 Unmocked: TypeAlias = Literal["error", "endpoint"]
 #: Source: Step Functions quotas, "Maximum input or output size for a task, state, or execution".
@@ -28,14 +34,19 @@ class IntegrationTaskRunner:
     The engine's TaskRunner.
 
     unmocked: what becomes of a Task nothing was set up for: "error" raises UnmockedTask, "endpoint" calls the AWS
-    endpoint that boto3 is configured for.
+    endpoints that boto3 is configured for (and moto in process). pool: where blocking calls run in a server.
     """
 
-    def __init__(self, mocks: MockRegistry | None = None, unmocked: Unmocked = "error") -> None:
+    def __init__(
+        self, mocks: MockRegistry | None = None, unmocked: Unmocked = "error", pool: Executor | None = None
+    ) -> None:
         self.mocks = MockRegistry() if mocks is None else mocks
-        self.unmocked: Unmocked = unmocked
-        self._functions: dict[str, Invoker] = {}
+        self.services = Services(self.unmocked_task)
+        self.services.pool = pool
+        if unmocked == "endpoint":
+            self.use_endpoint()
 
+    # --- who answers -------------------------------------------------------------------------------------------------
     def mock(self, target: str) -> Mock:
         """A new mock: see MockRegistry."""
         return self.mocks.mock(target)
@@ -61,10 +72,55 @@ class IntegrationTaskRunner:
         if isinstance(handler, str):
             handler = HandlerFile(code_uri or ".", handler)
         name = parse_function_name(function).name
-        self._functions[name] = PythonFunction(
+        self.services.functions[name] = PythonFunction(
             name, handler, timeout_seconds=timeout_seconds, after=after, environment=environment or {}
         )
 
+    def use_endpoint(self, url: str | None = None, *, services: tuple[str, ...] = (), allow_aws: bool = False) -> None:
+        """
+        Send calls to an AWS-compatible endpoint: `url`, or what boto3 is configured for (moto in process included).
+
+        services: botocore's names of the services to send there; none means all that nobody else answers.
+        """
+        from pytest_sfn.integrations.answerers.endpoint import Endpoint, invoker_of  # noqa: PLC0415 - on use
+
+        endpoint = Endpoint(self.services, url, allow_aws=allow_aws)
+        for service in services:
+            self.services.answerers.setdefault(service, []).append(endpoint)
+        if not services:
+            self.services.answerers_of_all.append(endpoint)
+        if not services or "lambda" in services:
+            self.services.invokers.append(invoker_of(endpoint))
+
+    def use_lambda_endpoint(self, url: str) -> None:
+        """Send invocations of functions that are not attached to a Lambda endpoint (`sam local start-lambda`)."""
+        from pytest_sfn.integrations.answerers.lambda_endpoint import LambdaEndpoint  # noqa: PLC0415 - on use
+
+        self.services.invokers.insert(0, LambdaEndpoint(self.services, url))
+
+    def answer_service(self, service: str, answerer: ServiceAnswerer) -> None:
+        """Let a callable answer a service's calls (botocore's name: `stepfunctions`), before any endpoint."""
+        self.services.answerers.setdefault(service, []).insert(0, answerer)
+
+    def http(self, url_prefix: str, handler: Callable[[HttpRequest], JSON], after: Seconds = 0) -> HttpStandIn:
+        """A stand-in for an HTTP API: answers HTTP Tasks and API Gateway calls whose URL begins so."""
+        from pytest_sfn.integrations.answerers.http_client import HttpStandIn  # noqa: PLC0415 - on use
+
+        stand_in = HttpStandIn(url_prefix, handler, after)
+        self.services.http.insert(0, stand_in)
+        return stand_in
+
+    def use_http(self, addresses: dict[str, str] | None = None) -> None:
+        """Send HTTP Tasks for local addresses, and for URLs beginning with a key of `addresses`, over real sockets."""
+        from pytest_sfn.integrations.answerers.http_client import HttpClient  # noqa: PLC0415 - on use
+
+        self.services.http.append(HttpClient(self.services, addresses or {}))
+
+    def connection(self, name: str, connection: Connection) -> None:
+        """Declare an EventBridge connection by name or ARN (`*`: any) for HTTP Tasks."""
+        self.services.connections[name] = connection
+
+    # --- the engine's side -------------------------------------------------------------------------------------------
     def run(self, request: TaskRequest) -> TaskSteps:
         """The steps of one attempt."""
         mock = self.mocks.find(request)
@@ -74,18 +130,9 @@ class IntegrationTaskRunner:
         return result
 
     def _served(self, request: TaskRequest) -> TaskSteps:
-        from pytest_sfn.integrations.lambda_ import invoke  # noqa: PLC0415 - not needed where mocks answer
+        from pytest_sfn.integrations.table import perform  # noqa: PLC0415 - not needed where mocks answer
 
-        if request.resource.resource_type in {"lambda-function", "lambda"}:
-            return (yield from invoke(request, self._invoke))
-        raise self.unmocked_task(request)
-
-    def _invoke(self, invocation: Invocation) -> JSON:
-        invoker = self._functions.get(invocation.function.name)
-        answer = None if invoker is None else invoker(invocation)
-        if answer is None:
-            raise self.unmocked_task(invocation.request)
-        return answer
+        return perform(request, self.services)
 
     def unmocked_task(self, request: TaskRequest) -> UnmockedTask:
         """The error for a Task nobody answers, with the line that would mock it."""

@@ -191,6 +191,16 @@ class Service:
         actions = {name[:1].lower() + name[1:]: name for name in self._operations}
         return actions | {sdk_action(name): name for name in self._operations}
 
+    @cached_property
+    def error_codes(self) -> dict[str, str]:
+        """Error shapes by the codes of the wire and by their own names."""
+        codes: dict[str, str] = {}
+        for name, shape in self.shapes.items():
+            if shape.get("exception") or "error" in shape:
+                codes[name] = name
+                codes.setdefault(shape.get("error", {}).get("code", name), name)
+        return codes
+
     def sdk_actions(self) -> list[str]:
         """Every action of the service as a Resource names it."""
         return sorted(sdk_action(name) for name in self._operations)

@@ -34,6 +34,11 @@ class Breach:
     expected: str
     actual: str
 
+    @property
+    def refused_before_calling(self) -> bool:
+        """Whether Step Functions itself refuses this, before it asks the service."""
+        return "not supported" in self.problem or "' must be " in self.problem
+
     def __str__(self) -> str:
         return f"{self.field or 'the value'}: expected {self.expected}, got {self.actual}"
 

@@ -1,0 +1,19 @@
+"""Activities: the Task waits for a worker to take it and to answer its task token."""
+
+from __future__ import annotations
+
+from pytest_sfn.integrations.services import Services
+from pytest_sfn.language.effects import AwaitTaskToken, Record
+from pytest_sfn.language.tasks import TaskRequest, TaskSteps
+
+
+def run(request: TaskRequest, services: Services) -> TaskSteps:
+    """Offer the task; record ActivityStarted when a worker took it; give what the worker answers."""
+    if services.activities is None:
+        raise services.unanswered(request)
+    ticket = services.activities.schedule(request)
+    if ticket is not None:
+        worker = yield AwaitTaskToken(ticket)
+        yield Record("ActivityStarted", worker or {})
+    assert request.task_token is not None, "the engine makes a token for activities"
+    return (yield AwaitTaskToken(request.task_token))

@@ -1,0 +1,104 @@
+"""A Task that is one call of an AWS API: every `aws-sdk:` integration, and most optimized ones."""
+
+from __future__ import annotations
+
+from pytest_sfn.errors import ExpressionFailure
+from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.integrations.calls import Reply, ServiceCall, ServiceError, Steps
+from pytest_sfn.integrations.contract import validate_request
+from pytest_sfn.integrations.identifiers import request_id
+from pytest_sfn.integrations.operations import ResourceOperation, find_operation
+from pytest_sfn.integrations.optimized import OPTIMIZED
+from pytest_sfn.integrations.patterns import callback
+from pytest_sfn.integrations.rendering import rendered, request_parameters
+from pytest_sfn.integrations.sdk_metadata import reply_metadata
+from pytest_sfn.integrations.service_errors import failure_of
+from pytest_sfn.integrations.services import Services
+from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
+from pytest_sfn.typing import JSON
+
+
+def run(request: TaskRequest, services: Services) -> TaskSteps:
+    """Call, render the answer, and wait for the callback where there is to be one."""
+    found = operation_of(request.resource)
+    call = call_of(request, found)
+    reply: Reply = yield from call_or_fail(call, found, services)
+    return (yield from callback(request, result_of(call, found, reply)))
+
+
+def operation_of(resource: Resource) -> ResourceOperation:
+    """The operation behind a Resource that is known to have one."""
+    found = find_operation(resource)
+    assert found is not None, f"{resource.arn} has no API operation"
+    return found
+
+
+def call_of(request: TaskRequest, found: ResourceOperation) -> ServiceCall:
+    """The call a request comes to. Raises States.Runtime where its parameters are not the operation's."""
+    operation = found.operation
+    if found.reshaped:
+        from pytest_sfn.integrations.emr import api_parameters  # noqa: PLC0415 - only EMR has fields of its own
+
+        return ServiceCall(operation.service.name, operation.name, api_parameters(request), request)
+    refuse_parameters(request)
+    parameters = request_parameters(operation.input, request.parameters, found.casing, found.free)
+    return ServiceCall(operation.service.name, operation.name, parameters, request)
+
+
+def call_or_fail(call: ServiceCall, found: ResourceOperation, services: Services) -> Steps:
+    """The steps to a reply. Raises the service's error as WorkflowFailure."""
+    try:
+        _refuse_nulls(call, found)
+        return (yield from services.call(call))
+    except ServiceError as error:
+        error.request_id = error.request_id or request_id(call.request, call.operation)
+        raise failure_of(error, call.request.resource, found.operation.service) from None
+
+
+def result_of(call: ServiceCall, found: ResourceOperation, reply: Reply) -> JSON:
+    """The Task's result: the answer rendered, with SdkHttpMetadata where the integration shows it."""
+    result = rendered(found.operation.output, reply.result, found.casing)
+    if call.service == "emr" and found.optimized:
+        from pytest_sfn.integrations.emr import integration_result  # noqa: PLC0415 - only EMR has fields of its own
+
+        result = integration_result(call, result)
+    if found.optimized and OPTIMIZED[call.request.resource.resource_type].sdk_version == 1:
+        result |= reply_metadata(call, reply)
+    return result
+
+
+def refuse_parameters(request: TaskRequest) -> None:
+    """
+    Raise States.Runtime for parameters that cannot start the Task: unknown fields and wrong types.
+
+    Missing and null fields and values out of bounds are the service's to refuse. The sentence is AWS's.
+    """
+    problems = [
+        breach.problem.replace("Field '", "The value for the field '")
+        for breach in validate_request(request.resource, request.parameters)
+        if breach.refused_before_calling
+    ]
+    if problems:
+        raise ExpressionFailure(
+            "States.Runtime",
+            f"The Parameters '{dumps(request.parameters)}' could not be used to start the Task: "
+            f"[{', '.join(problems)}]",
+        )
+
+
+def _refuse_nulls(call: ServiceCall, found: ResourceOperation) -> None:
+    """What a service says of required members that are null or missing. Recorded from AWS for DynamoDB."""
+    shape = found.operation.input
+    missing = [] if shape is None else [name for name in shape.required if name not in call.parameters]
+    if missing and not _has_idempotency_token(found, missing):
+        said = "; ".join(
+            f"Value null at '{name[:1].lower()}{name[1:]}' failed to satisfy constraint: Member must not be null"
+            for name in missing
+        )
+        errors = "error" if len(missing) == 1 else "errors"
+        raise ServiceError("ValidationException", f"{len(missing)} validation {errors} detected: {said}")
+
+
+def _has_idempotency_token(found: ResourceOperation, missing: list[str]) -> bool:
+    shape = found.operation.input
+    return shape is not None and all(shape.members[name].data.get("idempotencyToken") for name in missing)

@@ -1,0 +1,153 @@
+"""
+HTTP Tasks (`http:invoke`): request, authentication by an EventBridge connection, answer.
+
+Source: developer guide, "Call HTTPS APIs in Step Functions workflows".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pytest_sfn.errors import ExpressionFailure, HarnessError, WorkflowFailure
+from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.integrations.calls import Steps
+from pytest_sfn.integrations.connections import Connection
+from pytest_sfn.integrations.http_calls import HttpRequest, HttpResponse, SocketTrouble
+from pytest_sfn.integrations.services import Services
+from pytest_sfn.language.tasks import TaskRequest, TaskSteps
+from pytest_sfn.typing import JSON
+
+_FIELDS = (
+    "ApiEndpoint",
+    "Authentication",
+    "Headers",
+    "InvocationConfig",
+    "Method",
+    "QueryParameters",
+    "RequestBody",
+    "Transform",
+)
+_METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD")
+#: Headers a workflow may not set. Source: the page above, "HTTP Task definition", Headers.
+_RESTRICTED_HEADERS = """
+a-im accept-charset accept-datetime accept-encoding access-control-request-headers access-control-request-method
+cache-control connection content-encoding content-length content-md5 date expect forwarded from host http2-settings
+max-forwards origin pragma proxy-authorization range referer server te trailer transfer-encoding upgrade via warning
+"""
+_RESTRICTED = frozenset(_RESTRICTED_HEADERS.split())
+
+
+def run(request: TaskRequest, services: Services) -> TaskSteps:
+    """Send the request. A status of 400 or more is States.Http.StatusCode.NNN, with the answer's body as Cause."""
+    sent = http_request(request, services.connections)
+    response = yield from answered(sent, services, request)
+    if response.status >= 400:
+        raise WorkflowFailure(f"States.Http.StatusCode.{response.status}", response.text)
+    return response.as_result()
+
+
+def answered(sent: HttpRequest, services: Services, request: TaskRequest) -> Steps:
+    """The steps to the answer. Raises States.Http.Socket where there is none (nor within 60 seconds)."""
+    try:
+        response: HttpResponse = yield from services.send(sent, request)
+    except SocketTrouble as trouble:
+        raise WorkflowFailure("States.Http.Socket", str(trouble)) from None
+    return response
+
+
+def http_request(request: TaskRequest, connections: dict[str, Connection]) -> HttpRequest:
+    """The request of a Task, with what its connection adds; the connection wins over the workflow's own."""
+    given = _checked(request)
+    connection = _connection(given, request, connections)
+    headers = {name: _text(value) for name, value in (given.get("Headers") or {}).items()}
+    encoding = (given.get("Transform") or {}).get("RequestBodyEncoding", "NONE")
+    if encoding == "URL_ENCODED":
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    headers.setdefault("Content-Type", "application/json")
+    headers |= {
+        "User-Agent": f"Amazon|StepFunctions|HttpInvoke|{request.region}",
+        "Range": "bytes=0-262144",
+        **connection.headers,
+    }
+    query = (*_query(given.get("QueryParameters") or {}), *connection.query.items())
+    return HttpRequest(
+        given["Method"], given["ApiEndpoint"], headers, query, _body(given, connection, headers), request
+    )
+
+
+def _checked(request: TaskRequest) -> dict[str, JSON]:
+    given = request.parameters if isinstance(request.parameters, dict) else {}
+    problems = [f'The field "{name}" is not supported by Step Functions' for name in given if name not in _FIELDS]
+    problems += [
+        f"The field '{name}' is required but was missing" for name in ("ApiEndpoint", "Method") if not given.get(name)
+    ]
+    if given.get("Method") and given["Method"] not in _METHODS:
+        problems.append("The value of the field 'Method' has an invalid format")
+    problems += [
+        f"The header '{name}' is not allowed"
+        for name in given.get("Headers") or {}
+        if name.lower() in _RESTRICTED or name.lower().startswith(("x-amz", "x-forwarded", "x-b3"))
+    ]
+    if problems:
+        raise ExpressionFailure(
+            "States.Runtime",
+            f"The Parameters '{dumps(given)}' could not be used to start the Task: [{', '.join(problems)}]",
+        )
+    return given
+
+
+def _connection(given: dict[str, JSON], request: TaskRequest, connections: dict[str, Connection]) -> Connection:
+    arn = (given.get("InvocationConfig") or given.get("Authentication") or {}).get("ConnectionArn")
+    if arn is None:
+        return Connection()
+    name = arn.rpartition("connection/")[2].partition("/")[0]
+    connection = connections.get(arn) or connections.get(name) or connections.get("*")
+    if connection is None:
+        raise HarnessError(
+            f"State {request.state_name!r} authenticates by the EventBridge connection {name!r}, which is not known. "
+            f"Declare it: connection({name!r}, Connection.api_key('x-api-key', '...'))"
+        )
+    return connection
+
+
+def _body(given: dict[str, JSON], connection: Connection, headers: dict[str, str]) -> str | None:
+    body = given.get("RequestBody")
+    if connection.body:
+        body = {**(body or {}), **connection.body}
+    if body is None:
+        return None
+    transform = given.get("Transform") or {}
+    if transform.get("RequestBodyEncoding") == "URL_ENCODED" and isinstance(body, dict):
+        from urllib.parse import urlencode  # noqa: PLC0415 - only for forms
+
+        array_format = (transform.get("RequestEncodingOptions") or {}).get("ArrayFormat", "INDICES")
+        return urlencode(list(_form(body, array_format, "")))
+    if isinstance(body, str) and not headers["Content-Type"].startswith("application/json"):
+        return body
+    return dumps(body)
+
+
+def _form(value: JSON, array_format: str, name: str) -> Iterator[tuple[str, str]]:
+    """Pairs of a form: nested names in brackets, lists as ArrayFormat says."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _form(item, array_format, f"{name}[{key}]" if name else key)
+    elif isinstance(value, list):
+        if array_format == "COMMAS":
+            yield name, ",".join(map(_text, value))
+            return
+        for index, item in enumerate(value):
+            suffix = {"INDICES": f"[{index}]", "BRACKETS": "[]"}.get(array_format, "")
+            yield from _form(item, array_format, name + suffix)
+    else:
+        yield name, _text(value)
+
+
+def _query(given: JSON) -> Iterator[tuple[str, str]]:
+    for name, value in given.items():
+        for each in value if isinstance(value, list) else [value]:
+            yield name, _text(each)
+
+
+def _text(value: JSON) -> str:
+    return value if isinstance(value, str) else dumps(value)

@@ -1,0 +1,24 @@
+"""What follows a submitted request: nothing, a job that ends, or a callback."""
+
+from __future__ import annotations
+
+from pytest_sfn.language.effects import AwaitTaskToken, Record
+from pytest_sfn.language.tasks import TaskRequest, TaskSteps
+from pytest_sfn.typing import JSON
+
+
+def submitted(request: TaskRequest, output: JSON) -> Record:
+    """TaskSubmitted: the service took the request; its answer is the output."""
+    resource = request.resource
+    return Record(
+        "TaskSubmitted", {"output": output, "resource": resource.action, "resourceType": resource.resource_type}
+    )
+
+
+def callback(request: TaskRequest, output: JSON) -> TaskSteps:
+    """The Task's result after its request was answered: the answer itself, or what the task token is answered with."""
+    if request.resource.pattern != "waitForTaskToken":
+        return output
+    assert request.task_token is not None, "the engine makes a token for .waitForTaskToken"
+    yield submitted(request, output)
+    return (yield AwaitTaskToken(request.task_token))

@@ -1,0 +1,101 @@
+"""Executions of other state machines: `states:startExecution` in its four patterns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.integrations import api_call, job_runs
+from pytest_sfn.integrations.calls import Reply, ServiceCall, ServiceError, Steps
+from pytest_sfn.integrations.identifiers import request_id
+from pytest_sfn.integrations.operations import ResourceOperation
+from pytest_sfn.integrations.patterns import submitted
+from pytest_sfn.integrations.rendering import parsed, rendered
+from pytest_sfn.integrations.service_errors import failure_of
+from pytest_sfn.integrations.services import NestedExecutions, Services
+from pytest_sfn.language.effects import AwaitTaskToken
+from pytest_sfn.language.tasks import TaskRequest, TaskSteps
+from pytest_sfn.typing import JSON
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionEnded:
+    """What a task token is answered with when the execution started for it has ended: its DescribeExecution."""
+
+    description: Mapping[str, JSON]
+
+
+def run(request: TaskRequest, services: Services) -> TaskSteps:
+    """Start the execution and, in the job patterns, wait for its end; `.sync:2` parses its output."""
+    if request.resource.pattern in {"request-response", "waitForTaskToken"}:
+        return (yield from api_call.run(request, services))
+    if services.nested is None or request.task_token is None:
+        return _described((yield from _polled(request, services)), request)
+    return (yield from _awaited(request, services.nested))
+
+
+def _polled(request: TaskRequest, services: Services) -> Steps:
+    """The description of an execution that somebody else runs (an endpoint)."""
+    try:
+        return (yield from job_runs.run(request, services))
+    except WorkflowFailure as failure:
+        if failure.error == "States.TaskFailed":
+            return parsed(failure.cause)
+        raise
+
+
+def _awaited(request: TaskRequest, nested: NestedExecutions) -> Steps:
+    """The execution runs in this engine; its end answers our token, or whoever was given the token does."""
+    found = api_call.operation_of(request.resource)
+    call = api_call.call_of(request, found)
+    reply = _started(call, found, nested)
+    yield submitted(request, api_call.result_of(call, found, reply))
+    assert request.task_token is not None
+    try:
+        answer = yield AwaitTaskToken(request.task_token)
+    except BaseException:
+        nested.stop_execution(reply.result["executionArn"])
+        raise
+    if not isinstance(answer, ExecutionEnded):
+        return answer
+    description = found.operation.service.find_operation("DescribeExecution")
+    assert description is not None
+    return _described(rendered(description.output, answer.description, found.casing), request)
+
+
+def _started(call: ServiceCall, found: ResourceOperation, nested: NestedExecutions) -> Reply:
+    try:
+        return Reply(nested.start_execution(call.parameters, call.request, call.request.task_token))
+    except ServiceError as error:
+        error.request_id = error.request_id or request_id(call.request, call.operation)
+        raise failure_of(error, call.request.resource, found.operation.service) from None
+
+
+#: Members of the description that are no part of the result. Recorded from AWS.
+_SHOWN = (
+    "Cause",
+    "Error",
+    "ExecutionArn",
+    "Input",
+    "InputDetails",
+    "Name",
+    "Output",
+    "OutputDetails",
+    "StartDate",
+    "StateMachineArn",
+    "Status",
+    "StopDate",
+)
+
+
+def _described(description: JSON, request: TaskRequest) -> JSON:
+    """The result of an execution that ended; States.TaskFailed where it did not succeed, described in the Cause."""
+    shown = {name: description[name] for name in _SHOWN if name in description}
+    if shown["Status"] != "SUCCEEDED":
+        raise WorkflowFailure("States.TaskFailed", dumps(shown))
+    if request.resource.pattern == "sync:2":
+        shown["Input"] = parsed(shown.get("Input"))
+        shown["Output"] = parsed(shown.get("Output"))
+    return shown
