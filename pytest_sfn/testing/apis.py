@@ -14,6 +14,7 @@ from pytest_sfn.apigateway.openapi_import import import_openapi
 from pytest_sfn.apigateway.rest_api import RestApi
 from pytest_sfn.backends.gateway import InProcessBackend
 from pytest_sfn.errors import HarnessError
+from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.testing.execution import Execution
 from pytest_sfn.typing import JSON
 
@@ -33,14 +34,20 @@ class Api(ApiClient):
 
 
 def declared_api(sfn: Sfn, workflow: Workflow, name: str | None, stage: str | None) -> Api:
-    """The API a template declares; HarnessError if it declares none."""
+    """
+    The API a template declares before a workflow: the one named, else the only one with an integration that leads to it.
+
+    HarnessError if the template declares none.
+    """
     declarations = workflow.application.apis
     if not declarations:
         raise HarnessError(
             f"{workflow.application.source} declares no API before {workflow.name!r}.\n"
             "Declare one in Python: api = sfn.rest_api(); api.post('/orders', workflow); api.client.post('/orders', json=...)"
         )
-    return _deployed(sfn, workflow.application.api(name), stage)
+    leading = [each for each in declarations if workflow.arn in dumps(each.openapi)]
+    chosen = leading[0] if name is None and len(leading) == 1 else workflow.application.api(name)
+    return _deployed(sfn, chosen, stage)
 
 
 def _deployed(sfn: Sfn, declaration: ApiDeclaration, stage_name: str | None) -> Api:

@@ -125,6 +125,10 @@ class Workflow:
         """A client of the API that the template puts before it: `workflow.api.post("/orders", json={...})`."""
         return self._sfn.api_of(self)
 
+    def api_named(self, name: str | None = None, *, stage: str | None = None) -> Any:
+        """A client of one of the template's APIs, by logical id or name, at a stage (by default its first)."""
+        return self._sfn.api_of(self, name, stage)
+
 
 def _as_json(value: JSON) -> JSON:
     """The value as JSON carries it (tuples become arrays): what a client would have sent. HarnessError for what it cannot."""
