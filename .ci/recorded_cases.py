@@ -125,7 +125,7 @@ def run_step_functions_cases(arguments: list[str], jobs: int) -> dict[str, Any]:
 def run_api_gateway_cases(arguments: list[str]) -> dict[str, Any]:
     """Run the cases of the gateway in process; the runner's results."""
     with scratch() as results:
-        command = [sys.executable, str(SHARED / "apigateway" / "run.py"), "--adapter", f"{GATEWAY_ADAPTER}:create"]
+        command = [sys.executable, str(SHARED / "apigateway" / "run.py"), "--adapter", f"{GATEWAY_ADAPTER}:gateway"]
         subprocess.run([*command, "--json", str(results), *arguments], check=False)
         return read_results(results)
 
