@@ -5,10 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from pytest_sfn.apigateway.backend import IntegrationBackend
+from pytest_sfn.apigateway.environment import Environment
 from pytest_sfn.apigateway.model import Api, ApiKey, Stage
 from pytest_sfn.apigateway.openapi_import import import_openapi
+from pytest_sfn.apigateway.rest_api import RestApi
 from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration, UsagePlanDeclaration
 from pytest_sfn.typing import JSON
+
+
+def deployed_api(
+    declaration: ApiDeclaration, backend: IntegrationBackend, environment: Environment, stage: str | None = None
+) -> RestApi:
+    """
+    The API at one of its stages, by default the first.
+
+    What guards it (`access`, `traffic`, `cache`) is set on the result; an API with authorizers needs that.
+    """
+    stages = {each.name: each for each in declaration.stages}
+    chosen = declaration.stage if stage is None else stages.get(stage) or StageDeclaration(stage)
+    return RestApi(api_of(declaration), stage_of(chosen), backend, environment, api_keys=api_keys_of(declaration))
 
 
 def api_of(declaration: ApiDeclaration) -> Api:

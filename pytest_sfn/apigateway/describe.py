@@ -19,9 +19,8 @@ def described_api(api: Api) -> dict[str, JSON]:
             "binaryMediaTypes": list(api.binary_media_types),
             "minimumCompressionSize": api.minimum_compression_size,
             "apiKeySource": api.api_key_source,
-            "endpointConfiguration": {"types": list(api.endpoint_types)},
+            "endpointConfiguration": {"types": list(api.endpoint_types), "ipAddressType": "ipv4"},
             "policy": api.policy,
-            "tags": {},
             "disableExecuteApiEndpoint": api.disable_execute_api_endpoint,
             "rootResourceId": next((item.id for item in api.resources if item.path == "/"), None),
         }

@@ -7,7 +7,7 @@ from email.utils import formatdate
 
 Pairs = list[tuple[str, str]]
 
-#: Response headers that come out as `x-amzn-Remapped-<name>`.
+#: Response headers that come out as `x-amzn-Remapped-<name>`; that of the request id is reported by users.
 REMAPPED = frozenset(
     {
         "authorization",
@@ -24,6 +24,7 @@ REMAPPED = frozenset(
         "upgrade",
         "user-agent",
         "www-authenticate",
+        "x-amzn-requestid",
     }
 )
 DROPPED_FROM_RESPONSE = frozenset({"transfer-encoding"})

@@ -45,6 +45,18 @@ def select_response(integration: Integration, text: str) -> IntegrationResponse:
     return default
 
 
+def selection_warnings(integration: Integration, text: str, selected: IntegrationResponse) -> tuple[str, ...]:
+    """What a test should hear of a choice: other patterns that match as well, or that would match only a part."""
+    others = [response for response in integration.responses if response.selection_pattern and response is not selected]
+    found = []
+    for pattern in (response.selection_pattern for response in others):
+        if matches(pattern, text):
+            found.append(f"selectionPattern {pattern!r} matches {text!r} too: AWS documents no order among several")
+        elif matches(f"(?s:.*)(?:{pattern})(?s:.*)", text):
+            found.append(f"selectionPattern {pattern!r} matches only a part of {text!r}: it must match the whole")
+    return tuple(found)
+
+
 def matches(pattern: str, text: str) -> bool:
     """Whether a selectionPattern, a Java regular expression, matches the whole text; `.` takes no line end."""
     from pytest_sfn.apigateway.vtl import java_pattern  # noqa: PLC0415 - only where patterns are used

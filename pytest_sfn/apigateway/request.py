@@ -73,9 +73,14 @@ class MethodRequest:
         return {name: values[-1] for name, values in self.query.items()}
 
     @property
+    def media_type(self) -> str | None:
+        """The media type in Content-Type, None without one."""
+        return media_type(self.header("Content-Type"))
+
+    @property
     def content_type(self) -> str:
         """The media type of the body; without a Content-Type `application/json`, whatever the body is."""
-        return media_type(self.header("Content-Type")) or "application/json"
+        return self.media_type or "application/json"
 
     @property
     def accept(self) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pytest_sfn.apigateway.access_log import access_log_line
 from pytest_sfn.apigateway.backend import IntegrationBackend
+from pytest_sfn.apigateway.compression import compressed, decompressed
 from pytest_sfn.apigateway.environment import Environment
 from pytest_sfn.apigateway.exchange import Deployment, Exchange, MethodAnswer, begin
 from pytest_sfn.apigateway.gateway_responses import described_responses
@@ -72,10 +73,10 @@ class RestApi:
         source_ip: str = "127.0.0.1",
     ) -> Answered:
         """The answer to a request; `path` as sent (percent-encoded), without the stage, `raw_query` without `?`."""
-        request = parse_request(method, path, raw_query, headers, body, source_ip)
+        request = decompressed(self.api, parse_request(method, path, raw_query, headers, body, source_ip))
         exchange = begin(self.deployment, request)
         controls = Controls(self.access, self.traffic, self.cache, self.api_keys)
-        return self._finished(exchange, answer(exchange, controls))
+        return self._finished(exchange, compressed(exchange, answer(exchange, controls)))
 
     def _finished(self, exchange: Exchange, answered: MethodAnswer) -> Answered:
         headers = answer_headers(

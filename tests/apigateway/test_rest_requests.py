@@ -242,10 +242,12 @@ def test_an_address_that_is_none_fails_at_run_time(uri):
 
 def test_the_action_of_a_service_uri_may_carry_parameters():
     """
-    What follows the action's name goes to the query, before mapped values.
+    What follows the action's name goes to the query; an absent body is `{}` only where there is none.
     """
     backend = Backend()
-    client({"GET /": states("ListThings&MaxItems=3")}, backend).get("/")
+    api = client({"GET /": states("ListThings&MaxItems=3"), "GET /plain": states()}, backend)
+    api.get("/")
+    api.get("/plain")
     call = backend.calls[0]
     assert (call.service, call.region, call.action, call.query) == (
         "states",
@@ -253,7 +255,11 @@ def test_the_action_of_a_service_uri_may_carry_parameters():
         "ListThings",
         (("MaxItems", "3"),),
     )
-    assert (call.body, call.credentials) == (b"{}", "arn:aws:iam::123456789012:role/gateway")
+    assert (backend.calls[1].body, call.body, call.credentials) == (
+        b"{}",
+        b"",
+        "arn:aws:iam::123456789012:role/gateway",
+    )
 
 
 def test_a_mock_needs_a_status_from_its_template():

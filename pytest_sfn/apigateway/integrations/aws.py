@@ -10,15 +10,20 @@ from pytest_sfn.apigateway.integrations.uri import rendered_uri, service_uri
 
 
 def answer(exchange: Exchange) -> MethodAnswer:
-    """The service's answer through the integration responses; an absent body reaches an action as `{}`."""
+    """
+    The service's answer through the integration responses.
+
+    An absent body reaches an action as `{}` (recorded from AWS), unless the query holds the call.
+    """
     request = integration_request(exchange)
     uri = service_uri(rendered_uri(exchange.integration.uri, request.path, exchange.stage.variables))
+    query = uri.query + request.query
     call = IntegrationCall(
         "aws",
         request.method,
-        query=uri.query + request.query,
+        query=query,
         headers=tuple(request.headers),
-        body=request.body or (b"{}" if uri.action else b""),
+        body=request.body or (b"{}" if uri.action and not query else b""),
         service=uri.service,
         region=uri.region,
         action=uri.action,

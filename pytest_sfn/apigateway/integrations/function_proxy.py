@@ -14,7 +14,6 @@ from pytest_sfn.apigateway.headers import Pairs, remapped, with_defaults
 from pytest_sfn.apigateway.integrations.function import invoke
 from pytest_sfn.apigateway.integrations.mapped import integration_method, mapped_request, outgoing_headers
 from pytest_sfn.apigateway.payload_encoding import as_text, is_binary
-from pytest_sfn.apigateway.request import media_type
 from pytest_sfn.typing import JSON
 
 #: The members a result may have; any other makes it malformed (recorded from AWS).
@@ -39,7 +38,7 @@ def proxy_event(exchange: Exchange) -> dict[str, JSON]:
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
     """
     request, context = exchange.request, exchange.context()
-    binary = is_binary(media_type(request.header("Content-Type")), exchange.api.binary_media_types)
+    binary = is_binary(request.media_type, exchange.api.binary_media_types)
     body = base64.b64encode(request.body).decode() if binary else as_text(request.body)
     return {
         "resource": exchange.matched.resource.path,

@@ -1,4 +1,9 @@
-"""HTTP_PROXY integrations: request and answer pass, only requestParameters are added."""
+"""
+HTTP_PROXY integrations: request and answer pass, only requestParameters are added.
+
+Payloads that are not of a binary media type pass as text: bytes that are no UTF-8 are lost (known to users whose images
+arrive broken).
+"""
 
 from __future__ import annotations
 
@@ -9,6 +14,8 @@ from pytest_sfn.apigateway.integrations.calling import call_backend, timeout_sec
 from pytest_sfn.apigateway.integrations.http import NO_BODY_METHODS
 from pytest_sfn.apigateway.integrations.mapped import integration_method, mapped_request, outgoing_headers
 from pytest_sfn.apigateway.integrations.uri import endpoint_url, rendered_uri
+from pytest_sfn.apigateway.payload_encoding import as_text, is_binary
+from pytest_sfn.apigateway.request import media_type
 
 #: Headers of the client that are not handed on unless a mapping names them.
 NOT_PASSED = ("host", "content-encoding")
@@ -19,7 +26,14 @@ def answer(exchange: Exchange) -> MethodAnswer:
     call = proxy_call(exchange)
     result = call_backend(exchange, call, call.url)
     headers = with_defaults(remapped(result.headers), {"Content-Type": "application/json"})
-    return MethodAnswer(result.status, headers, result.body, result.execution)
+    kinds = (media_type(result.header("Content-Type")), exchange.request.accept)
+    return MethodAnswer(result.status, headers, passed(exchange, result.body, *kinds), result.execution)
+
+
+def passed(exchange: Exchange, body: bytes, *media_types: str | None) -> bytes:
+    """A payload as it passes: bytes if one of its media types is binary, else text."""
+    binary_types = exchange.api.binary_media_types
+    return body if any(is_binary(kind, binary_types) for kind in media_types) else as_text(body).encode()
 
 
 def proxy_call(exchange: Exchange) -> IntegrationCall:
@@ -37,6 +51,6 @@ def proxy_call(exchange: Exchange) -> IntegrationCall:
         method,
         endpoint_url(uri, ((name, value) for name, values in query.items() for value in values)),
         headers=tuple(outgoing_headers(exchange, replaced(without(request.headers, NOT_PASSED), new_headers))),
-        body=b"" if method in NO_BODY_METHODS else request.body,
+        body=b"" if method in NO_BODY_METHODS else passed(exchange, request.body, request.media_type),
         timeout_seconds=timeout_seconds(exchange),
     )

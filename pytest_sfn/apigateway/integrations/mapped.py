@@ -26,6 +26,7 @@ from pytest_sfn.apigateway.integration_responses import (
     response_template,
     select_response,
     selection_text,
+    selection_warnings,
 )
 from pytest_sfn.apigateway.parameter_mapping import MappedRequest, Sources, map_request, map_response
 from pytest_sfn.apigateway.payload_encoding import as_bytes, convert_request, convert_response, is_binary, template_text
@@ -78,7 +79,7 @@ def integration_body(exchange: Exchange) -> bytes:
     request = exchange.request
     payload = convert_request(
         request.body,
-        binary=is_binary(media_type(request.header("Content-Type")), exchange.api.binary_media_types),
+        binary=is_binary(request.media_type, exchange.api.binary_media_types),
         content_handling=exchange.integration.content_handling,
     )
     return as_bytes(payload if template is None else render(exchange, template, template_text(payload)))
@@ -123,7 +124,9 @@ def outgoing_headers(exchange: Exchange, headers: Pairs) -> Pairs:
 def method_answer(exchange: Exchange, result: IntegrationResult) -> MethodAnswer:
     """The answer to the client: the integration response chosen, its mappings and template, then the overrides."""
     integration, request = exchange.integration, exchange.request
-    response = select_response(integration, selection_text(integration, result))
+    text = selection_text(integration, result)
+    response = select_response(integration, text)
+    exchange.warnings += selection_warnings(integration, text, response)
     require_method_response(exchange.matched.method, response.status_code)
     binary_types = exchange.api.binary_media_types
     payload = convert_response(
