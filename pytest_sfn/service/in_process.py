@@ -62,7 +62,7 @@ class InProcessClient:
         due = scheduler.next_due()
         if due is None or not scheduler.clock.virtual or scheduler.outside or self.service.awaits_client():
             return
-        if any(record.execution.running for record in self.service.records.all()):
+        if self.service.records.running:
             scheduler.clock.advance_to(due)
             scheduler.fire_due()
 

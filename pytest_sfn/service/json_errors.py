@@ -49,7 +49,7 @@ def _sentence(text: str, error: json.JSONDecodeError) -> str:
         return _end_of_input(text)
     if error.msg.startswith("Invalid control character"):
         return (
-            f"Illegal unquoted character ((CTRL-CHAR, code {ord(text[position])})): "
+            f"Illegal unquoted character ((CTRL-CHAR, code {ord(text[error.pos])})): "
             "has to be escaped using backslash to be included in string value"
         )
     if error.msg.startswith("Invalid \\"):

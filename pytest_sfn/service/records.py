@@ -38,31 +38,42 @@ class Record:
 
 
 class Records:
-    """All executions of an engine by ARN; children of map runs come in by themselves."""
+    """
+    All executions of an engine by ARN; children of map runs come in by themselves.
+
+    Express executions are not kept unless a map run started them: no operation can ask for them again.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._by_arn: dict[str, Record] = {}
         self._of_machine: dict[str, list[Record]] = {}
         self._of_map_run: dict[str, list[Record]] = {}
-        self._expected: Record | None = None
+        #: How many executions are running, of any type.
+        self.running = 0
         engine.on_start.append(self._started)
 
     def add(
         self, execution: Execution, revision: Revision | None, version_arn: str | None, alias_arn: str | None
-    ) -> Record:
+    ) -> None:
         """Note an execution that the service is about to begin."""
+        if execution.map_run is None and execution.machine.type == "EXPRESS":
+            return
         record = Record(execution, len(self._by_arn) + 1, revision, version_arn, alias_arn)
         self._by_arn[execution.arn] = record
         if execution.map_run is None:
             self._of_machine.setdefault(execution.state_machine_arn, []).append(record)
         else:
             self._of_map_run.setdefault(execution.map_run.arn, []).append(record)
-        return record
 
     def _started(self, execution: Execution) -> None:
+        self.running += 1
+        execution.on_end.append(self._ended)
         if execution.arn not in self._by_arn:
             parent = self._by_arn.get(execution.map_run.execution.arn) if execution.map_run is not None else None
             self.add(execution, None if parent is None else parent.revision, None, None)
+
+    def _ended(self, _execution: Execution) -> None:
+        self.running -= 1
 
     def find(self, arn: str) -> Record | None:
         """The execution of an ARN."""

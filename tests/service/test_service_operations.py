@@ -1,0 +1,31 @@
+from importlib import import_module
+
+import pytest
+
+from pytest_sfn.service.errors import ServiceError
+from pytest_sfn.service.model import operation_names
+from pytest_sfn.service.operations import OPERATIONS, handler, handler_name
+
+
+def test_the_table_holds_every_operation_of_the_installed_service_model():
+    """
+    An operation that a new botocore brings shows up here, and so does one that went away.
+    """
+    assert set(OPERATIONS) == operation_names()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_has_its_handler(operation):
+    """
+    The handler is the function of the operation's name, in snake case, in the module the table names.
+    """
+    module = import_module(f"pytest_sfn.service.{OPERATIONS[operation]}")
+    assert callable(getattr(module, handler_name(operation)))
+
+
+def test_an_operation_that_does_not_exist_is_unknown():
+    """
+    A name outside the table is answered as AWS answers it: UnknownOperationException.
+    """
+    with pytest.raises(ServiceError, match="UnknownOperationException"):
+        handler("MakeCoffee")
