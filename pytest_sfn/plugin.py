@@ -85,19 +85,27 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if call.excinfo is not None:
         if call.when == "call":
             item.sfn_failed = True  # type: ignore[attr-defined]  # read by the sfn fixture
-        if any(kind.__module__ == "pytest_sfn.errors" for kind in type(call.excinfo.value).__mro__):
+        if _is_sfn_error(call.excinfo.value):
             _hide_own_frames(call.excinfo)
     report = yield
     return report  # type: ignore[return-value]  # a wrapper hook returns the result
 
 
 def _hide_own_frames(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-    from pathlib import Path  # noqa: PLC0415 - only for a test that failed
+    """Mark the modules of ours in the traceback as pytest's `__tracebackhide__` asks; --full-trace shows them still."""
+    for entry in excinfo.traceback:
+        names = entry.frame.f_globals
+        if str(names.get("__name__", "")).startswith("pytest_sfn."):
+            names["__tracebackhide__"] = _is_the_tests_to_mend
 
-    package = Path(__file__).parent
-    shown = excinfo.traceback.filter(lambda entry: package not in Path(entry.path).parents)
-    if shown:
-        excinfo.traceback = shown
+
+def _is_the_tests_to_mend(excinfo: pytest.ExceptionInfo[BaseException] | None) -> bool:
+    return excinfo is not None and _is_sfn_error(excinfo.value)
+
+
+def _is_sfn_error(error: BaseException) -> bool:
+    # by name, as importing the class would cost runs that use nothing of ours
+    return any((kind.__module__, kind.__name__) == ("pytest_sfn.errors", "SfnError") for kind in type(error).__mro__)
 
 
 @pytest.fixture
