@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from pytest_sfn.apigateway.exchange import Exchange, MethodAnswer
 from pytest_sfn.apigateway.headers import find
 from pytest_sfn.apigateway.model import Api
 from pytest_sfn.apigateway.request import MethodRequest
-
-DECODERS: Mapping[str, Callable[[bytes], bytes]] = {"gzip": gzip.decompress, "deflate": zlib.decompress}
 
 
 def compressed(exchange: Exchange, answered: MethodAnswer) -> MethodAnswer:
@@ -25,6 +20,9 @@ def compressed(exchange: Exchange, answered: MethodAnswer) -> MethodAnswer:
     accepted = exchange.request.header("Accept-Encoding") or ""
     if size is None or len(answered.body) < size or find(answered.headers, "Content-Encoding"):
         return answered
+    import gzip  # noqa: PLC0415 - only for APIs that compress
+    import zlib  # noqa: PLC0415 - as above
+
     names = [part.partition(";")[0].strip().lower() for part in accepted.split(",")]
     if "gzip" in names:
         return _encoded(answered, gzip.compress(answered.body, mtime=0), "gzip")
@@ -37,9 +35,13 @@ def _encoded(answered: MethodAnswer, body: bytes, encoding: str) -> MethodAnswer
 
 def decompressed(api: Api, request: MethodRequest) -> MethodRequest:
     """The request with its body decoded, where compression is enabled; as it is, if its body is not what it says."""
-    decode = DECODERS.get((request.header("Content-Encoding") or "").lower())
-    if decode is None or api.minimum_compression_size is None:
+    encoding = (request.header("Content-Encoding") or "").lower()
+    if api.minimum_compression_size is None or encoding not in ("gzip", "deflate"):
         return request
+    import gzip  # noqa: PLC0415 - only for APIs that compress
+    import zlib  # noqa: PLC0415 - as above
+
+    decode = gzip.decompress if encoding == "gzip" else zlib.decompress
     try:
         return replace(request, body=decode(request.body))
     except (OSError, EOFError, zlib.error):

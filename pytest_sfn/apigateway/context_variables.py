@@ -6,15 +6,13 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
+from pytest_sfn.apigateway.dates import request_time
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.apigateway.exchange import Exchange
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def context_variables(exchange: Exchange) -> dict[str, JSON]:
@@ -68,10 +66,3 @@ def identity(exchange: Exchange) -> dict[str, JSON]:
         "userAgent": exchange.request.header("User-Agent"),
         "user": None,
     } | exchange.identity
-
-
-def request_time(seconds: float) -> str:
-    """A time in the Common Log Format: `09/Apr/2015:12:34:56 +0000`."""
-    moment = time.gmtime(seconds)
-    day = f"{moment.tm_mday:02d}/{MONTHS[moment.tm_mon - 1]}/{moment.tm_year:04d}"
-    return f"{day}:{time.strftime('%H:%M:%S', moment)} +0000"

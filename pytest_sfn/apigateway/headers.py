@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from email.utils import formatdate
+
+from pytest_sfn.apigateway.dates import http_date
 
 Pairs = list[tuple[str, str]]
 
@@ -85,7 +86,7 @@ def answer_headers(
 ) -> Pairs:
     """The headers of every REST answer with those of this one; not those of an edge endpoint's content network."""
     added = {
-        "Date": formatdate(now, usegmt=True),
+        "Date": http_date(now),
         "Content-Length": str(length),
         "Connection": "keep-alive",
         "x-amzn-RequestId": request_id,

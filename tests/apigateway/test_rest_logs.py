@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_apis import Backend, client, mock, result, states
 
-from pytest_sfn.apigateway.context_variables import request_time
+from pytest_sfn.apigateway.dates import http_date, request_time
 from pytest_sfn.apigateway.model import Stage
 
 
@@ -56,8 +56,9 @@ def test_an_access_log_line_has_the_context_and_dashes_for_what_is_not_there():
     assert api.get("/b").access_log == "GET - 403 42 Missing Authentication Token -"
 
 
-def test_request_time_is_in_the_common_log_format():
+def test_dates_are_those_of_the_log_format_and_of_http():
     """
     Month names are English whatever the locale.
     """
     assert request_time(1_700_000_000.9) == "14/Nov/2023:22:13:20 +0000"
+    assert http_date(1_700_000_000.9) == "Tue, 14 Nov 2023 22:13:20 GMT"
