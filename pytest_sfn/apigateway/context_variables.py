@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from pytest_sfn.apigateway.dates import request_time
 from pytest_sfn.typing import JSON
 
+__all__ = ["context_variables", "identity", "overrides", "request_time"]
+
 if TYPE_CHECKING:
     from pytest_sfn.apigateway.exchange import Exchange
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pytest_sfn.apigateway.backend import IntegrationBackend
 from pytest_sfn.apigateway.environment import Environment
@@ -13,18 +14,40 @@ from pytest_sfn.apigateway.rest_api import RestApi
 from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration, UsagePlanDeclaration
 from pytest_sfn.typing import JSON
 
+if TYPE_CHECKING:
+    from pytest_sfn.apigateway.access import Credentials, Issuers
+
 
 def deployed_api(
-    declaration: ApiDeclaration, backend: IntegrationBackend, environment: Environment, stage: str | None = None
+    declaration: ApiDeclaration,
+    backend: IntegrationBackend,
+    environment: Environment,
+    stage: str | None = None,
+    *,
+    credentials: Sequence[Credentials] = (),
+    issuers: Issuers | None = None,
 ) -> RestApi:
     """
-    The API at one of its stages, by default the first.
+    The API at one of its stages, by default the first, with everything that guards it.
 
-    What guards it (`access`, `traffic`, `cache`) is set on the result; an API with authorizers needs that.
+    `credentials` are those that clients may sign with, `issuers` the keys of user pools.
     """
+    from pytest_sfn.apigateway.access import RestAccessControl  # noqa: PLC0415 - only for APIs that are called
+    from pytest_sfn.apigateway.traffic import RestTrafficControl, StageCache  # noqa: PLC0415 - as above
+
+    now = environment.now
     stages = {each.name: each for each in declaration.stages}
     chosen = declaration.stage if stage is None else stages.get(stage) or StageDeclaration(stage)
-    return RestApi(api_of(declaration), stage_of(chosen), backend, environment, api_keys=api_keys_of(declaration))
+    return RestApi(
+        api_of(declaration),
+        stage_of(chosen),
+        backend,
+        environment,
+        access=RestAccessControl(now, credentials=credentials, issuers=issuers),
+        traffic=RestTrafficControl(now),
+        cache=StageCache(now, credentials=credentials),
+        api_keys=api_keys_of(declaration),
+    )
 
 
 def api_of(declaration: ApiDeclaration) -> Api:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from rest_apis import Backend, document, mock, operation, result
+from rest_apis import Backend, client, document, mock, operation, result
 
 from pytest_sfn.apigateway.client import ApiClient
 from pytest_sfn.apigateway.contract import request_schema, response_problems
@@ -81,12 +81,13 @@ def test_method_settings_are_found_by_path_and_method(setting, key):
 
 def test_a_method_with_an_authorizer_is_never_open_by_accident():
     """
-    A gateway made without access control says that it is not emulated.
+    A gateway made without access control says so; a declared API has it.
     """
     paths = {"GET /": operation(mock(), **{"x-amazon-apigateway-auth": {"type": "AWS_IAM"}})}
-    declared = ApiDeclaration("rest", "Api", "a", "a1b2c3d4e5", document(paths))
     with pytest.raises(UnsupportedFeature, match="AWS_IAM"):
-        ApiClient(deployed_api(declared, Backend(), ENVIRONMENT)).get("/")
+        client(paths).get("/")
+    declared = ApiDeclaration("rest", "Api", "a", "a1b2c3d4e5", document(paths))
+    assert ApiClient(deployed_api(declared, Backend(), ENVIRONMENT)).get("/").status_code == 403
 
 
 TEMPLATE = {

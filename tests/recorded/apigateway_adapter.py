@@ -6,6 +6,7 @@ import json
 from random import Random
 from types import SimpleNamespace
 
+from pytest_sfn.apigateway.access import RestAccessControl
 from pytest_sfn.apigateway.backend import IntegrationCall, IntegrationResult
 from pytest_sfn.apigateway.describe import described_api, described_authorizer, described_methods
 from pytest_sfn.apigateway.environment import Environment
@@ -13,6 +14,7 @@ from pytest_sfn.apigateway.model import ApiKey, Stage
 from pytest_sfn.apigateway.openapi_import import import_openapi
 from pytest_sfn.apigateway.rest_api import RestApi
 from pytest_sfn.apigateway.states_action import answer_action
+from pytest_sfn.apigateway.traffic import RestTrafficControl, StageCache
 
 NOW = 1_760_000_000.125
 
@@ -68,16 +70,22 @@ class Gateway:
 def gateway(api, *, kind, format, stage, stage_variables, api_keys, backend, state_machines, account_id, region, **_):  # noqa: A002
     """A gateway for one case."""
     environment = Environment(lambda: NOW, Random(0), account_id, region)
+    asked = CaseBackend(backend, step_functions(state_machines, account_id, region))
     if kind == "http":
-        raise NotImplementedError("HTTP APIs")
+        from apigateway_http_adapter import http_gateway
+
+        return http_gateway(api, stage=stage, stage_variables=stage_variables, backend=asked, environment=environment)
     model = import_openapi(openapi_of(api) if format == "cloudformation" else api, "abcdefghij")
     return Gateway(
         model,
         RestApi(
             model,
             Stage(stage, stage_variables),
-            CaseBackend(backend, step_functions(state_machines, account_id, region)),
+            asked,
             environment,
+            RestAccessControl(environment.now),
+            RestTrafficControl(environment.now),
+            StageCache(environment.now),
             api_keys=[ApiKey(key["value"], key["enabled"], usage_plans=(key["usage_plan"],)) for key in api_keys],
         ),
     )

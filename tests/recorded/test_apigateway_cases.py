@@ -48,6 +48,4 @@ def test_the_gateway_answers_as_recorded(case):
     from apigateway_adapter import gateway
 
     result = RUN.run_case(case, gateway, lenient=False)
-    if result.get("reason") == "unsupported" and case.get("api_kind") == "http":
-        pytest.skip("HTTP APIs are not emulated yet")
     assert result["passed"], result
