@@ -59,7 +59,7 @@ class ApiDeclaration:
 
     An API declared method by method (CloudFormation, CDK, serverless, Terraform) is written as such a document with
     exactly the declared settings, so the gateway has one importer. `properties` are the API resource's own properties
-    under their CloudFormation names (BinaryMediaTypes, Policy, DisableExecuteApiEndpoint, ...): they add to the document.
+    under their CloudFormation names (BinaryMediaTypes, Policy, DisableExecuteApiEndpoint, ...): they add to it.
     """
 
     kind: Literal["rest", "http"]

@@ -48,10 +48,10 @@ def load(
     The Application that a file, a CDK output folder or a dict declares.
 
     What it is, its content tells: an Amazon States Language document, a SAM or CloudFormation template,
-    serverless.yml, Terraform plan JSON, an OpenAPI document; `format` overrides. `parameters` are template parameters, pseudo parameters
-    (`AWS::Region`), `${...}` substitutions of a plain definition, and any other value from outside by the name an error
-    asks for; `stage` and `options` are serverless' `--stage` and `${opt:...}`; `name` is the stack's, or a plain
-    definition's. Raises DefinitionError with every problem, its file, line and mend.
+    serverless.yml, Terraform plan JSON, an OpenAPI document; `format` overrides. `parameters` are template parameters,
+    pseudo parameters (`AWS::Region`), `${...}` substitutions of a plain definition, and any other value from outside by
+    the name an error asks for; `stage` and `options` are serverless' `--stage` and `${opt:...}`; `name` is the stack's,
+    or a plain definition's. Raises DefinitionError with every problem, its file, line and mend.
     """
     request = Request(parameters or {}, stage, options or {}, name)
     if isinstance(source, Mapping):

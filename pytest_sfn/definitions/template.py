@@ -45,7 +45,9 @@ class Template:
     # --- sections -------------------------
     def section(self, name: str) -> dict[str, JSON]:
         """A top-level section such as Parameters; {} where the template has none."""
-        section = self.body.get(name) or {}
+        section = self.body.get(name)
+        if section is None:
+            return {}
         if not isinstance(section, dict):
             self.fail("INVALID_TEMPLATE", f"{name} must be a mapping", f"/{name}")
         return section

@@ -29,6 +29,7 @@ _INT = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)\Z")
 _RADIX = re.compile(r"([-+]?)0(x[0-9a-fA-F_]+|o[0-7_]+|b[01_]+|[0-7_]+)\Z")
 _FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\Z|[-+]?[0-9]+[eE][-+]?[0-9]+\Z")
 _STANDARD = "tag:yaml.org,2002:"
+_STANDARD_TAGS = ("bool", "float", "int", "map", "merge", "null", "seq", "str", "timestamp", "value")
 
 
 def parse_yaml(text: str, file: str | None = None, schema: Schema = "1.1") -> YamlDocument:
@@ -172,7 +173,7 @@ class YamlDocument:
     # --- CloudFormation's tags -------------------------
     def _long_form(self, node: yaml.Node, pointer: str) -> str | None:
         tag = node.tag
-        if tag.startswith(_STANDARD):
+        if tag.startswith(_STANDARD) and tag.removeprefix(_STANDARD) in _STANDARD_TAGS:
             return None
         if not tag.startswith("!") or tag == "!":
             raise self._error(node, pointer, "INVALID_YAML", f"Unknown tag {tag}")
