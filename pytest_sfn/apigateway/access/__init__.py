@@ -8,4 +8,11 @@ from pytest_sfn.apigateway.access.signatures import Credentials
 from pytest_sfn.apigateway.access.token_issuer import TokenIssuer
 from pytest_sfn.apigateway.access.tokens import Issuers, KeySet
 
-__all__ = ["Credentials", "HttpAccessControl", "Issuers", "KeySet", "RestAccessControl", "TokenIssuer"]
+__all__ = [
+    "Credentials",
+    "HttpAccessControl",
+    "Issuers",
+    "KeySet",
+    "RestAccessControl",
+    "TokenIssuer",
+]

@@ -11,7 +11,7 @@ from pytest_sfn.typing import Seconds
 
 
 class HttpTrafficControl:
-    """The traffic control of an HTTP API, on the clock `now`: limits of the route or the default ones; an account's if given."""
+    """Limits of the route or of the stage's default, and of the account if given; on the clock `now`."""
 
     def __init__(self, now: Callable[[], Seconds], *, account: Throttle = NO_LIMIT) -> None:
         self.account = account

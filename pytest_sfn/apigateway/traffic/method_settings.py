@@ -12,19 +12,23 @@ WHOLE_STAGE = "*/*"
 def own_settings(exchange: Exchange) -> dict[str, JSON]:
     """The settings that name the request's method, by name in lower case."""
     path, verb = exchange.matched.resource.path, exchange.request.http_method
-    given = {normal_key(key): value for key, value in exchange.stage.method_settings.items() if key != WHOLE_STAGE}
+    given = _given(exchange)
     found: dict[str, JSON] = {}
     for key in (f"*/{verb}", f"{path}/*", f"{path}/{verb}"):
-        found |= settings_by_name(dict(given.get(normal_key(key), {})))
+        found |= settings_by_name(given.get(normal_key(key)))
     return found
 
 
 def stage_settings(exchange: Exchange) -> dict[str, JSON]:
     """The settings of all methods, by name in lower case."""
-    return settings_by_name(dict(exchange.stage.method_settings.get(WHOLE_STAGE, {})))
+    return settings_by_name(_given(exchange).get(WHOLE_STAGE))
+
+
+def _given(exchange: Exchange) -> dict[str, dict[str, JSON]]:
+    return {normal_key(key): dict(value) for key, value in exchange.stage.method_settings.items()}
 
 
 def normal_key(key: str) -> str:
-    """`<path>/<method>` with one leading slash less and plain slashes: the API writes `~1orders/GET` for `/orders`."""
+    """`<path>/<method>` without a leading slash and with plain ones: of `/orders/POST`, `~1orders/POST`, `/*/*`."""
     path, _, verb = key.replace("~1", "/").rpartition("/")
     return f"{path.strip('/')}/{verb.upper()}"
