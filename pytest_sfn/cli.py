@@ -105,12 +105,6 @@ def _add_behaviour(serve: argparse.ArgumentParser, environment: Mapping[str, str
         default="real",
         help="how time passes; virtual jumps over every wait. A wait time scale makes real scaled",
     )
-    serve.add_argument(
-        "--mock-config",
-        default=environment.get("SFN_MOCK_CONFIG"),
-        metavar="FILE",
-        help="mock configuration file (MockConfigFile.json)",
-    )
     serve.add_argument("--seed", type=int, default=None, help="seed of names, ids and random draws")
     serve.add_argument("--log-level", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR"), help="log level")
 
@@ -154,7 +148,7 @@ def make_server(options: argparse.Namespace) -> Server:
             region=options.region,
             virtual=options.clock == "virtual",
             wait_time_scale=scale,
-            mock_config=options.mock_config,
+            lambda_endpoint=options.lambda_endpoint,
             seed=options.seed,
         )
     )

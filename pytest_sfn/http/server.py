@@ -45,6 +45,8 @@ class Server:
         self.connections: set[Connection] = set()
         #: Mistakes of ours and of the test (HarnessError) met while serving; whoever started the server tells the user.
         self.failures: list[BaseException] = []
+        #: Called once when the server has stopped.
+        self.at_stop: list[Callable[[], object]] = []
         self._pace = pace
         self._host = host
         self._port = port
@@ -80,6 +82,8 @@ class Server:
         except RuntimeError:
             log.debug("the loop had ended already")
         thread.join()
+        for call in self.at_stop:
+            call()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -120,6 +124,10 @@ class Server:
     def wake(self) -> None:
         """Something happened outside the thread that lets the engine go on. May be called from any thread."""
         self.soon(self._turn)
+
+    def owns_this_thread(self) -> bool:
+        """Whether the caller is on the server's thread."""
+        return self._thread is threading.current_thread()
 
     def soon(self, call: Callable[[], object]) -> None:
         """Call in the server's thread."""

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pytest_sfn.engine import Engine, RealClock, VirtualClock
+from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.http.server import Server
+from pytest_sfn.language.tasks import TaskRequest, TaskRunner, TaskSteps
 from pytest_sfn.service.pace import Pace
 from pytest_sfn.service.service import StepFunctionsService
 
-if TYPE_CHECKING:
-    from pytest_sfn.language.tasks import TaskRunner
+log = logging.getLogger("pytest_sfn.serving")
+#: Calls of other services which may be under way at a time; each has a thread.
+_CALLS_AT_A_TIME = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +26,9 @@ class ServeOptions:
     """
     What `pytest-sfn serve` is told.
 
-    wait_time_scale: how long a second of a wait lasts in real time. seed: None draws one. mock_config: path of a
-    MockConfigFile.
+    wait_time_scale: how long a second of a wait lasts in real time. seed: None draws one. lambda_endpoint: URL of a
+    Lambda endpoint; those of other services are where boto3 finds them (`AWS_ENDPOINT_URL`,
+    `AWS_ENDPOINT_URL_<SERVICE>`).
     """
 
     host: str = "127.0.0.1"
@@ -30,27 +37,71 @@ class ServeOptions:
     region: str = "us-east-1"
     virtual: bool = False
     wait_time_scale: float = 1.0
-    mock_config: str | None = None
+    lambda_endpoint: str | None = None
     seed: int | None = None
 
 
 def make_server(options: ServeOptions) -> Server:
-    """A server with an engine of its own, not started yet."""
+    """A server with an engine of its own, not started yet; `stop` ends all its threads."""
     scale = options.wait_time_scale
     if scale <= 0:
         raise ValueError("the wait time scale is above 0; use the virtual clock for waits which take no time")
+    pool = ThreadPoolExecutor(_CALLS_AT_A_TIME, thread_name_prefix="pytest-sfn-call")
+    tasks = _task_runner(options, pool)
     engine = Engine(
         clock=VirtualClock() if options.virtual else RealClock(1.0 / scale),
         seed=secrets.randbits(64) if options.seed is None else options.seed,
         account_id=options.account_id,
         region=options.region,
-        tasks=_task_runner(),
+        tasks=tasks,
     )
     service = StepFunctionsService(engine)
-    return Server(service, Pace(engine.scheduler, service.awaits_client), options.host, options.port)
+    server = Server(service, Pace(engine.scheduler, service.awaits_client), options.host, options.port)
+    engine.tasks = FailingTasks(engine.tasks, server.failure)
+    server.at_stop.append(lambda: pool.shutdown(wait=False, cancel_futures=True))
+    _deliver(service, server, options.region)
+    return server
 
 
-def _task_runner() -> TaskRunner:
+def _task_runner(options: ServeOptions, pool: ThreadPoolExecutor) -> TaskRunner:
     from pytest_sfn.integrations.runner import IntegrationTaskRunner  # noqa: PLC0415 - with its only use
 
-    return IntegrationTaskRunner(unmocked="endpoint")
+    runner = IntegrationTaskRunner(unmocked="endpoint", pool=pool)
+    runner.use_http()
+    if options.lambda_endpoint:
+        runner.use_lambda_endpoint(options.lambda_endpoint)
+    return runner
+
+
+def _deliver(service: StepFunctionsService, server: Server, region: str) -> None:
+    events, logs = _has_endpoint("EVENTBRIDGE"), _has_endpoint("CLOUDWATCH_LOGS")
+    if events or logs:
+        from pytest_sfn.http.delivery import Delivery  # noqa: PLC0415 - only where there is somewhere to deliver to
+
+        delivery = Delivery(region)
+        delivery.deliver_from(service, events=events, logs=logs)
+        server.at_stop.append(delivery.close)
+
+
+def _has_endpoint(service: str) -> bool:
+    return any(os.environ.get(name) for name in ("AWS_ENDPOINT_URL", f"AWS_ENDPOINT_URL_{service}"))
+
+
+class FailingTasks:
+    """
+    A Task runner for servers, where there is no test that a harness error could fail.
+
+    The execution fails with States.Runtime, which nothing catches, and the error is told in its cause and in the log.
+    """
+
+    def __init__(self, others: TaskRunner, tell: Callable[[BaseException], object]) -> None:
+        self.others = others
+        self._tell = tell
+
+    def run(self, request: TaskRequest) -> TaskSteps:
+        """The steps of one attempt."""
+        try:
+            return (yield from self.others.run(request))
+        except HarnessError as error:
+            self._tell(error)
+            raise WorkflowFailure("States.Runtime", f"{type(error).__name__}: {error}") from None

@@ -24,11 +24,12 @@ def get_execution_history(service: StepFunctionsService, parameters: dict[str, J
     shown, more = page(positions, parameters, f"GetExecutionHistory {backwards} {arn}", int)
     events = [history[position] for position in shown]
     if not parameters.get("includeExecutionData", True):
-        events = [_without_data(event) for event in events]
+        events = [without_data(event) for event in events]
     return {"events": events, **more}
 
 
-def _without_data(event: dict[str, JSON]) -> dict[str, JSON]:
+def without_data(event: dict[str, JSON]) -> dict[str, JSON]:
+    """A HistoryEvent without the inputs and outputs."""
     return {
         name: {key: item for key, item in value.items() if key not in _DATA} if isinstance(value, dict) else value
         for name, value in event.items()

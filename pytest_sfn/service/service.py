@@ -13,6 +13,7 @@ from pytest_sfn.service.definitions import Definitions
 from pytest_sfn.service.errors import ServiceError
 from pytest_sfn.service.event_bridge import StatusChanges
 from pytest_sfn.service.for_tasks import connect
+from pytest_sfn.service.log_events import LogEvents
 from pytest_sfn.service.operations import handler
 from pytest_sfn.service.records import Records
 from pytest_sfn.service.state_machines import does_not_exist
@@ -48,6 +49,8 @@ class StepFunctionsService:
         self.records = Records(engine)
         #: EventBridge's "Step Functions Execution Status Change" events.
         self.status_changes = StatusChanges(self)
+        #: CloudWatch Logs events, where state machines are configured to log.
+        self.log_events = LogEvents(self)
         connect(self)
 
     def call(self, operation: str, parameters: JSON, account_id: str | None = None) -> JSON | Future[JSON]:

@@ -120,6 +120,7 @@ class _Target:
         )
         execution.trace_header = trace_header
         service.records.add(execution, self.revision, self.version_arn, self.alias_arn)
+        service.log_events.follow(execution, self.revision.logging)
         return service.engine.begin(execution)
 
 

@@ -1,0 +1,84 @@
+"""Delivers status changes to EventBridge and log events to CloudWatch Logs, where endpoints for them are configured."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.service.service import StepFunctionsService
+
+log = logging.getLogger("pytest_sfn.delivery")
+
+
+class Delivery:
+    """
+    One thread, so that events arrive in the order they happened. A delivery that fails is logged and does no harm.
+
+    Recorded from AWS: a log group that is gone does not disturb the execution.
+    """
+
+    def __init__(self, region: str) -> None:
+        self._region = region
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="pytest-sfn-delivery")
+        self._client = cache(self._new_client)
+
+    def deliver_from(self, service: StepFunctionsService, *, events: bool, logs: bool) -> None:
+        """Deliver what the service tells, to the services that have an endpoint."""
+        if events:
+            service.status_changes.subscribers.append(lambda event: self._soon(lambda: self._put_event(event)))
+        if logs:
+            service.log_events.subscribers.append(
+                lambda group, told: self._soon(lambda: self._put_log_events(group, told))
+            )
+
+    def close(self) -> None:
+        """Finish what is being delivered, give up the rest."""
+        self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def _soon(self, work: Callable[[], object]) -> None:
+        self._thread.submit(self._attempt, work)
+
+    @staticmethod
+    def _attempt(work: Callable[[], object]) -> None:
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 - whatever the endpoint does, the execution is not concerned
+            log.warning("not delivered: %s", error)
+
+    def _new_client(self, service: str) -> Any:
+        import boto3  # noqa: PLC0415 - a third of a second, only where something is delivered
+        from botocore.config import Config  # noqa: PLC0415 - as above
+
+        config = Config(retries={"max_attempts": 0}, connect_timeout=2, read_timeout=5)
+        session: Any = boto3.session.Session("test", "test", region_name=self._region)
+        return session.client(service, config=config)
+
+    def _put_event(self, event: dict[str, JSON]) -> None:
+        entry = {
+            "Source": event["source"],
+            "DetailType": event["detail-type"],
+            "Detail": dumps(event["detail"]),
+            "Resources": event["resources"],
+            "Time": datetime.fromisoformat(event["time"]),
+        }
+        self._client("events").put_events(Entries=[entry])
+
+    def _put_log_events(self, group_arn: str, events: list[dict[str, JSON]]) -> None:
+        client = self._client("logs")
+        group = group_arn.split(":")[6]
+        machine, started = events[0]["execution_arn"].split(":")[6], int(events[0]["event_timestamp"]) / 1000
+        stream = f"states/{machine}/{datetime.fromtimestamp(started, UTC):%Y-%m-%d-%H-%M}/{id(events):08x}"
+        client.create_log_stream(logGroupName=group, logStreamName=stream)
+        client.put_log_events(
+            logGroupName=group,
+            logStreamName=stream,
+            logEvents=[{"timestamp": int(event["event_timestamp"]), "message": dumps(event)} for event in events],
+        )
