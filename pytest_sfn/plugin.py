@@ -6,7 +6,8 @@ Importing this module must cost a pytest run that uses none of it next to nothin
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -65,7 +66,8 @@ def sfn(request: pytest.FixtureRequest) -> Iterator[Sfn]:
     """
     Step Functions for one test: `sfn.load("template.yaml")` gives a workflow to mock, run and assert on.
 
-    Everything it makes shares one clock (`sfn_clock`). At the end of the test, mocks that no Task asked for fail it.
+    Everything it makes shares one clock (`sfn_clock`). At the end of the test, mocks that no Task asked for fail it, unless
+    an execution is still running and might have asked.
     """
     from pytest_sfn.testing.settings import settings_of  # noqa: PLC0415 - only a test that uses the fixture pays for it
     from pytest_sfn.testing.sfn import Sfn  # noqa: PLC0415
@@ -112,3 +114,33 @@ def _is_sfn_error(error: BaseException) -> bool:
 def sfn_clock(sfn: Sfn) -> TestClock:
     """The clock of this test's executions: `sfn_clock.advance(days=7)`, `sfn_clock.now`, `sfn_clock.elapsed`."""
     return sfn.clock
+
+
+@pytest.fixture
+def sfn_client(sfn: Sfn) -> Any:
+    """
+    A real boto3 `stepfunctions` client on this test's Step Functions: no socket, no network, with or without moto.
+
+    Looking at an execution that still runs lets virtual time pass, so code that polls comes to an end.
+    """
+    return sfn.client
+
+
+@pytest.fixture
+def sfn_endpoint(sfn: Sfn, monkeypatch: pytest.MonkeyPatch) -> str:
+    """
+    The URL of this test's Step Functions on a real socket, for any SDK in any process; the system chooses the port.
+
+    boto3 clients made during the test find it by themselves, through AWS_ENDPOINT_URL_SFN. Virtual time passes whenever
+    nothing else can happen. What goes wrong in the server fails the test.
+    """
+    url = sfn.serve()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SFN", url)
+    # StartSyncExecution would otherwise be sent to `sync-127.0.0.1`, a host that is none.
+    monkeypatch.setenv("AWS_DISABLE_HOST_PREFIX_INJECTION", "true")
+    for name, value in (("AWS_ACCESS_KEY_ID", "testing"), ("AWS_SECRET_ACCESS_KEY", "testing")):
+        if name not in os.environ:
+            monkeypatch.setenv(name, value)
+    if "AWS_DEFAULT_REGION" not in os.environ:
+        monkeypatch.setenv("AWS_DEFAULT_REGION", sfn.settings.region)
+    return url

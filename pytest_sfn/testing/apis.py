@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +13,7 @@ from pytest_sfn.apigateway.declared_api import api_keys_of, api_of, stage_of
 from pytest_sfn.apigateway.environment import Environment
 from pytest_sfn.apigateway.model import Stage
 from pytest_sfn.apigateway.openapi_import import import_openapi
-from pytest_sfn.apigateway.rest_api import RestApi
+from pytest_sfn.apigateway.rest_api import Answered, RestApi
 from pytest_sfn.backends.gateway import InProcessBackend
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
@@ -19,18 +21,45 @@ from pytest_sfn.testing.execution import Execution
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
+    from pytest_sfn.apigateway.wsgi import WsgiGateway
     from pytest_sfn.definitions import ApiDeclaration
     from pytest_sfn.testing.sfn import Sfn
     from pytest_sfn.testing.workflow import Workflow
 
 
 class Api(ApiClient):
-    """A client of one API at one stage; `deployed` is what answers it, `url` a real address of it on the loopback."""
+    """A client of one API at one stage. `deployed` is what answers it."""
 
-    def __init__(self, sfn: Sfn, deployed: Any, host: str) -> None:
-        super().__init__(deployed, host)
+    def __init__(self, sfn: Sfn, deployed: Any, host: str, prefix: str) -> None:
+        super().__init__(self, host)
         self._sfn = sfn
+        self._prefix = prefix
         self.deployed = deployed
+
+    def send(
+        self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes
+    ) -> Answered:
+        """The answer to a request in its parts; made where the engine lives."""
+        answered: Answered = self._sfn.gate.run(
+            lambda: self.deployed.send(method, path, raw_query, headers, body)
+        )
+        return answered
+
+    @cached_property
+    def wsgi(self) -> WsgiGateway:
+        """The API as a WSGI application, below its stage."""
+        from pytest_sfn.apigateway.wsgi import WsgiGateway  # noqa: PLC0415 - only to serve it
+
+        return WsgiGateway({self._prefix: self})
+
+    @cached_property
+    def url(self) -> str:
+        """The API at a real address of the loopback, stage included, until the test ends: for httpx, browsers, load tools."""
+        from pytest_sfn.testing.web_server import serve  # noqa: PLC0415 - brings werkzeug
+
+        base, stop = serve(self.wsgi)
+        self._sfn.on_close(stop)
+        return base + self._prefix
 
 
 def declared_api(sfn: Sfn, workflow: Workflow, name: str | None, stage: str | None) -> Api:
@@ -56,12 +85,13 @@ def _deployed(sfn: Sfn, declaration: ApiDeclaration, stage_name: str | None) -> 
     if declaration.kind == "http":
         from pytest_sfn.testing.http_apis import deployed_http_api  # noqa: PLC0415 - only for HTTP APIs
 
-        return Api(sfn, deployed_http_api(sfn, declaration, declared, backend_of(sfn), environment_of(sfn)), host)
+        deployed = deployed_http_api(declaration, declared, backend_of(sfn), environment_of(sfn))
+        return Api(sfn, deployed, host, deployed.stage.prefix)
     api = api_of(declaration)
     deployed = RestApi(
         api, stage_of(declared), backend_of(sfn), environment_of(sfn), api_keys=api_keys_of(declaration)
     )
-    return Api(sfn, deployed, host)
+    return Api(sfn, deployed, host, f"/{declared.name}")
 
 
 def environment_of(sfn: Sfn) -> Environment:
@@ -77,7 +107,7 @@ def environment_of(sfn: Sfn) -> Environment:
 
 def backend_of(sfn: Sfn) -> InProcessBackend:
     """What answers the integrations of a test's APIs."""
-    return InProcessBackend(sfn.service, Execution)
+    return InProcessBackend(sfn.service, lambda execution: Execution(execution, sfn.gate))
 
 
 class PythonApi:
@@ -129,7 +159,6 @@ class PythonApi:
             deployed = RestApi(
                 import_openapi(self.openapi, "pytestsfn0"), Stage("test", {}), backend_of(self._sfn), environment_of(self._sfn)
             )
-            self._client = Api(
-                self._sfn, deployed, f"pytestsfn0.execute-api.{self._sfn.settings.region}.amazonaws.com"
-            )
+            host = f"pytestsfn0.execute-api.{self._sfn.settings.region}.amazonaws.com"
+            self._client = Api(self._sfn, deployed, host, "/test")
         return self._client

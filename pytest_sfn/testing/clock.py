@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from pytest_sfn.engine.clock import Clock, RealClock, VirtualClock
 from pytest_sfn.engine.scheduler import Scheduler
+from pytest_sfn.testing.gate import Gate
 from pytest_sfn.typing import Seconds
 
 
@@ -18,8 +19,9 @@ class TestClock:
 
     __test__ = False  # pytest would collect it by its name
 
-    def __init__(self, scheduler: Scheduler) -> None:
+    def __init__(self, scheduler: Scheduler, gate: Gate) -> None:
         self._scheduler = scheduler
+        self._gate = gate
         self._start = scheduler.clock.now
 
     def __repr__(self) -> str:
@@ -53,7 +55,7 @@ class TestClock:
         total = seconds + 60 * (minutes + 60 * (hours + 24 * (days + 7 * weeks)))
         if total < 0:
             raise ValueError(f"time cannot go back ({total} s)")
-        self._scheduler.advance(total)
+        self._gate.run(lambda: self._scheduler.advance(total))
 
     def advance_to(self, moment: datetime) -> None:
         """Let time pass until a moment; a datetime without time zone is UTC."""

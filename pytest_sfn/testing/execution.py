@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pytest_sfn.assertions import RecordedExecution
 from pytest_sfn.engine.execution import Execution as EngineExecution
 from pytest_sfn.errors import HarnessError
+from pytest_sfn.testing.gate import Gate
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
     from pytest_sfn.engine.engine import Engine
     from pytest_sfn.engine.fiber import Fiber
+    from pytest_sfn.engine.task_tokens import TaskTokens
 
 
 class Execution(RecordedExecution):
     """What `workflow.run` and `workflow.start` give."""
 
-    def __init__(self, execution: EngineExecution) -> None:
+    def __init__(self, execution: EngineExecution, gate: Gate) -> None:
         super().__init__(execution)
         self._execution = execution
+        self._gate = gate
 
     @property
     def _engine(self) -> Engine:
@@ -31,7 +35,7 @@ class Execution(RecordedExecution):
 
         HarnessError if nothing is left that could end it: it waits for a task token or an activity.
         """
-        ended = self._engine.wait(self._execution, timeout_seconds)
+        ended = self._gate.run(lambda: self._engine.wait(self._execution, timeout_seconds))
         if not ended and timeout_seconds is None:
             raise HarnessError(
                 f"The execution cannot end by itself: it waits at {self.waiting_at!r}, and no time limit is running.\n"
@@ -41,14 +45,14 @@ class Execution(RecordedExecution):
 
     def stop(self, error: str | None = None, cause: str | None = None) -> Execution:
         """StopExecution: it ends with ABORTED; gives itself."""
-        self._execution.abort(error, cause)
+        self._gate.run(lambda: self._execution.abort(error, cause))
         return self
 
     def redrive(self) -> Execution:
         """RedriveExecution: goes on from the state that did not succeed; time does not pass. Gives itself."""
         if self.status not in ("FAILED", "TIMED_OUT", "ABORTED"):
             raise HarnessError(f"Only an execution that did not succeed can be redriven; this one is {self.status}")
-        self._execution.redrive()
+        self._gate.run(self._execution.redrive)
         return self
 
     def callback(self, state: str | None = None) -> Callback:
@@ -63,38 +67,38 @@ class Execution(RecordedExecution):
             names = ", ".join(repr(fiber.state.name) for fiber in waiting if fiber.state is not None) or "none"
             wanted = f"State {state!r} does" if state is not None else "Exactly one state should"
             raise HarnessError(f"{wanted} not wait for a task token. States that do: {names}. {self!r}")
-        return Callback(named[0], self)
+        return Callback(named[0], self, self._gate)
 
 
 class Callback:
     """A task token that a Task waits for. Each answer lets the execution go on until it waits again; gives the execution."""
 
-    def __init__(self, fiber: Fiber, execution: Execution) -> None:
+    def __init__(self, fiber: Fiber, execution: Execution, gate: Gate) -> None:
         self._fiber = fiber
         self._execution = execution
+        self._gate = gate
         assert fiber.task_token is not None
         #: The token, as the service the Task called was given it.
         self.task_token: str = fiber.task_token
 
     def succeeds(self, output: JSON = None) -> Execution:
         """SendTaskSuccess with this output."""
-        self._tokens.succeed(self.task_token, {} if output is None else output)
-        return self._run()
+        return self._answer(lambda tokens: tokens.succeed(self.task_token, {} if output is None else output))
 
     def fails(self, error: str | None = None, cause: str | None = None) -> Execution:
         """SendTaskFailure with this error and cause."""
-        self._tokens.fail(self.task_token, error, cause)
-        return self._run()
+        return self._answer(lambda tokens: tokens.fail(self.task_token, error, cause))
 
     def heartbeat(self) -> Execution:
         """SendTaskHeartbeat."""
-        self._tokens.heartbeat(self.task_token)
-        return self._run()
+        return self._answer(lambda tokens: tokens.heartbeat(self.task_token))
 
-    @property
-    def _tokens(self):  # type: ignore[no-untyped-def]  # the engine's TaskTokens
-        return self._fiber.execution.engine.task_tokens
+    def _answer(self, send: Callable[[TaskTokens], None]) -> Execution:
+        execution = self._fiber.execution
 
-    def _run(self) -> Execution:
-        self._fiber.execution.scheduler.run_ready()
+        def there() -> None:
+            send(execution.engine.task_tokens)
+            execution.scheduler.run_ready()
+
+        self._gate.run(there)
         return self._execution

@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.definitions import Application, StateMachineDeclaration, load
 from pytest_sfn.engine import Engine
-from pytest_sfn.engine.execution import Execution as EngineExecution
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.integrations.resources import parse_resource
 from pytest_sfn.integrations.runner import IntegrationTaskRunner
 from pytest_sfn.language.machine import StateMachine, parse
 from pytest_sfn.testing.clock import TestClock, clock_named
+from pytest_sfn.testing.execution import Execution
+from pytest_sfn.testing.gate import Gate
 from pytest_sfn.testing.settings import Settings
 from pytest_sfn.testing.workflow import Workflow
 from pytest_sfn.typing import JSON, StateMachineType
 
 if TYPE_CHECKING:
+    from pytest_sfn.engine.execution import Execution as EngineExecution
+    from pytest_sfn.http.server import Server
     from pytest_sfn.mocks.mock import Mock
     from pytest_sfn.service.service import StepFunctionsService
 
@@ -40,9 +43,12 @@ class Sfn:
             region=settings.region,
             tasks=self.runner,
         )
-        self.clock = TestClock(self.engine.scheduler)
+        self.gate = Gate()
+        self.clock = TestClock(self.engine.scheduler, self.gate)
         self._workflows: dict[str, Workflow] = {}
         self._closers: list[Any] = []
+        self._executions: list[EngineExecution] = []
+        self.engine.on_start.append(self._executions.append)
 
     def __repr__(self) -> str:
         return f"<sfn with {', '.join(self._workflows) or 'no workflow yet'}>"
@@ -121,16 +127,20 @@ class Sfn:
         """Answer Tasks of any workflow of the test; see `Workflow.mock`."""
         return self.runner.mock(target)
 
-    def start(self, workflow: Workflow, value: JSON, name: str | None) -> EngineExecution:
-        """Start an execution of a workflow."""
-        return self.engine.start(
-            workflow.machine,
-            value,
-            name=name,
-            state_machine_name=workflow.name,
-            machine_arn=workflow.arn,
-            role_arn=workflow.declaration.role_arn or f"arn:aws:iam::{self.settings.account_id}:role/{workflow.name}",
+    def start(self, workflow: Workflow, value: JSON, name: str | None) -> Execution:
+        """Start an execution of a workflow; it runs until everything waits."""
+        role_arn = workflow.declaration.role_arn or f"arn:aws:iam::{self.settings.account_id}:role/{workflow.name}"
+        started = self.gate.run(
+            lambda: self.engine.start(
+                workflow.machine,
+                value,
+                name=name,
+                state_machine_name=workflow.name,
+                machine_arn=workflow.arn,
+                role_arn=role_arn,
+            )
         )
+        return Execution(started, self.gate)
 
     # --- the API of Step Functions
     @cached_property
@@ -142,6 +152,31 @@ class Sfn:
         for workflow in self._workflows.values():
             self._deploy(workflow)
         return service
+
+    @cached_property
+    def client(self) -> Any:
+        """A real boto3 client on this test's Step Functions; see the `sfn_client` fixture."""
+        from pytest_sfn.service.boto3_client import boto3_client  # noqa: PLC0415 - brings boto3
+        from pytest_sfn.service.in_process import InProcessClient  # noqa: PLC0415 - as above
+
+        return boto3_client(InProcessClient(self.service))
+
+    def serve(self, host: str = "127.0.0.1", port: int = 0) -> str:
+        """Serve this test's Step Functions on a socket until the test ends; gives the URL. See `sfn_endpoint`."""
+        from pytest_sfn.http.server import Server  # noqa: PLC0415 - brings asyncio
+        from pytest_sfn.service.pace import Pace  # noqa: PLC0415 - as above
+
+        if self.gate.server is None:
+            server = Server(self.service, Pace(self.engine.scheduler, self.service.awaits_client), host, port).start()
+            self.gate.server = server
+            self.on_close(lambda: self._stop_serving(server))
+        return self.gate.server.url
+
+    def _stop_serving(self, server: Server) -> None:
+        server.stop()
+        self.gate.server = None
+        if server.failures:
+            raise server.failures[0]
 
     def _deploy(self, workflow: Workflow) -> None:
         from pytest_sfn.testing.deployment import deploy  # noqa: PLC0415 - as `service`
@@ -170,7 +205,8 @@ class Sfn:
         """End the test: stop servers; UnusedMock if a mock was never asked (not for a test that failed already)."""
         for closer in reversed(self._closers):
             closer()
-        if verify and self.settings.unused_mocks == "error":
+        still_running = any(execution.running for execution in self._executions)
+        if verify and not still_running and self.settings.unused_mocks == "error":
             self.runner.mocks.verify()
 
 

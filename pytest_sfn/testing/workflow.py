@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.testing.execution import Execution
 from pytest_sfn.testing.targets import check_target
-from pytest_sfn.typing import JSON, Seconds
+from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.definitions import Application, StateMachineDeclaration
     from pytest_sfn.language.machine import StateMachine
     from pytest_sfn.mocks.mock import Mock
+    from pytest_sfn.testing.execution import Execution
     from pytest_sfn.testing.sfn import Sfn
 
 
@@ -96,7 +96,7 @@ class Workflow:
     def start(self, input: JSON = None, *, name: str | None = None) -> Execution:  # noqa: A002 - the API's word
         """Start an execution and run it until everything waits; time does not pass."""
         value = {} if input is None else _as_json(input)
-        return Execution(self._sfn.start(self, value, name))
+        return self._sfn.start(self, value, name)
 
     def test_state(
         self,
@@ -138,7 +138,3 @@ def _as_json(value: JSON) -> JSON:
         return loads(dumps(value))
     except (TypeError, ValueError) as error:
         raise HarnessError(f"An execution's input must be JSON: {error}") from None
-
-
-Handler = Callable[[Any, Any], Any]
-__all__ = ["Handler", "Seconds", "Workflow"]
