@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_sfn.expressions.jsonata import failures
@@ -25,13 +26,22 @@ def compile_jsonata(text: str, field: str) -> Evaluator:
     `States.QueryEvaluationError`, the only exception it ever raises. What does not parse raises ExpressionSyntaxError.
     """
     expression = failures.unwrap(text)
-    tree = parse(expression)
     by_library = _by_library(expression, field)
-    try:
-        run, needs_environment = compile_node(tree)
-    except (NotCompiled, RecursionError):
+    compiled = _compiled(expression)
+    if compiled is None:
         return by_library
+    run, needs_environment = compiled
     return (_evaluator if needs_environment else _simple_evaluator)(run, by_library, expression, field)
+
+
+@lru_cache(maxsize=4096)
+def _compiled(expression: str) -> tuple[Run, bool] | None:
+    """The closures of an expression, shared by all fields that hold it; None if the library is to evaluate it."""
+    tree = parse(expression)
+    try:
+        return compile_node(tree)
+    except (NotCompiled, RecursionError):
+        return None
 
 
 def _simple_evaluator(run: Run, by_library: Evaluator, expression: str, field: str) -> Evaluator:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import json
+import math
 import re
 from collections.abc import Callable
+from types import FunctionType, SimpleNamespace
 from typing import Any, NoReturn
 
-from jsonata.functions import Functions
-from jsonata.jexception import JException
-from jsonata.jsonata import Jsonata
-from jsonata.signature import Signature
-from jsonata.utils import Utils
-
 from pytest_sfn.expressions.jsonata.failures import JsonataError
-from pytest_sfn.expressions.jsonata.values import UNDEFINED, Doubt, as_number, text
+from pytest_sfn.expressions.jsonata.library import Functions, JException, Jsonata, Signature, Utils, datetimeutils
+from pytest_sfn.expressions.jsonata.library_regex import replace
+from pytest_sfn.expressions.jsonata.values import LONG, UNDEFINED, Doubt, as_number, text
 from pytest_sfn.typing import JSON
 
 
@@ -64,6 +63,8 @@ def plain(value: Any) -> JSON:
         return {key: plain(member) for key, member in value.items()}
     if isinstance(value, list):
         return [plain(item) for item in value]
+    if type(value) is int and abs(value) >= LONG:
+        return float(value)
     return value if isinstance(value, (str, int, float)) else ""
 
 
@@ -95,7 +96,61 @@ def _error(message: Any = None) -> Any:
     raise Thrown(JsonataError("D3137", "$error() function evaluated" if message is None else str(message)))
 
 
-_MENDED: dict[str, Callable[..., Any]] = {"string": as_text, "number": _number, "error": _error}
+def _replace(value: Any, pattern: Any, replacement: Any, limit: Any = None) -> Any:
+    try:
+        return replace(value, pattern, replacement, limit)
+    except JsonataError as error:
+        raise Thrown(error) from None
+
+
+def _parse_integer(value: Any, picture: Any) -> Any:
+    """`$parseInteger`: not a number where the picture does not read the text, as on AWS."""
+    try:
+        number = Functions.parse_integer(value, picture)
+    except ValueError:
+        number = None
+    return math.nan if number is None and value is not None else number
+
+
+def _format_number(value: Any, picture: Any, options: Any = None) -> Any:
+    """`$formatNumber`, rounding the decimal digits as written: 34.555 with two of them is 34.56."""
+    if value is not None and isinstance(picture, str) and options is None and not set(picture) & set("%‰e"):
+        _, _, fraction = picture.split(";")[0].partition(".")
+        digits = sum(character in "0123456789#" for character in fraction)
+        value = float(Functions.round(value, digits))
+    return Functions.format_number(value, picture, options)
+
+
+class _Clock(dt.datetime):
+    """`datetime` whose present is the execution's: a picture without a year means this year."""
+
+    @classmethod
+    def utcnow(cls) -> _Clock:
+        """The time of the evaluation under way."""
+        return cls.fromtimestamp(Jsonata.CURRENT.jsonata.timestamp / 1000, dt.UTC)
+
+
+_parse_datetime: Callable[[str, str], Any] = FunctionType(
+    datetimeutils.DateTimeUtils.parse_datetime.__code__,
+    {**vars(datetimeutils), "datetime": SimpleNamespace(**{**vars(dt), "datetime": _Clock})},
+)
+
+
+def _to_millis(value: Any, picture: Any = None) -> Any:
+    if value is None or picture is None:
+        return Functions.datetime_to_millis(value, None)
+    return _parse_datetime(value, picture)
+
+
+_MENDED: dict[str, Callable[..., Any]] = {
+    "error": _error,
+    "formatNumber": _format_number,
+    "number": _number,
+    "parseInteger": _parse_integer,
+    "replace": _replace,
+    "string": as_text,
+    "toMillis": _to_millis,
+}
 
 
 def functions_frame() -> Any:

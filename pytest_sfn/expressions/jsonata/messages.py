@@ -7,7 +7,7 @@ one place where the limit is "1e7".
 
 from __future__ import annotations
 
-from jsonata.jexception import JException
+from pytest_sfn.expressions.jsonata.library import JException
 
 #: Error code -> text with `{{placeholders}}`.
 MESSAGES: dict[str, str] = {

@@ -16,7 +16,8 @@ class Node:
 
     kind: string number value name variable wildcard descendant parent regex operator; path (parts: steps); binary
     (value: operator; parts: both sides) negate condition block array apply bind (value: name) call partial (parts:
-    procedure, arguments) lambda (names, parts: body) transform; object (pairs); sort (a step; terms); end; deep (not looked into).
+    procedure, arguments) lambda (names, parts: body) transform; object (pairs); sort (a step; terms); end; deep (not
+    looked into).
     Steps have filters (`[...]`), group (`{...}`), focus (`@$x`) and index (`#$x`); keep is `[]`, cons a constructed
     array that a path does not flatten.
     """

@@ -12,10 +12,6 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from jsonata.jexception import JException
-from jsonata.jsonata import Jsonata
-from jsonata.utils import Utils
-
 from pytest_sfn.errors import SfnError
 from pytest_sfn.expressions.jsonata import extensions
 from pytest_sfn.expressions.jsonata.failures import (
@@ -27,9 +23,11 @@ from pytest_sfn.expressions.jsonata.failures import (
     STEP_LIMIT,
     JsonataError,
 )
+from pytest_sfn.expressions.jsonata.library import JException, Jsonata, Utils, deep_recursion
 from pytest_sfn.expressions.jsonata.library_functions import Thrown, as_text, functions_frame
+from pytest_sfn.expressions.jsonata.library_regex import javascript_regex
 from pytest_sfn.expressions.jsonata.messages import MESSAGES
-from pytest_sfn.expressions.jsonata.values import UNDEFINED, as_output
+from pytest_sfn.expressions.jsonata.values import LONG, UNDEFINED, as_output
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -61,9 +59,10 @@ class Reference:
         Errors: JsonataError for what the expression throws, NotJson for a function.
         """
         try:
-            if self._parsed is None:
-                self._parsed = _Expression(self._text)
-            return from_library(self._parsed.run(states, scope))
+            with deep_recursion():
+                if self._parsed is None:
+                    self._parsed = _Expression(self._text)
+                return from_library(self._parsed.run(states, scope))
         except JException as error:
             raise jsonata_error(error) from None
         except RecursionError:
@@ -78,7 +77,7 @@ class _Expression(Jsonata):  # type: ignore[misc] # the library has no types
     """The library's evaluator with bounds that do not depend on the clock."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(text)
+        super().__init__(text, javascript_regex)
         self.set_validate_input(validate_input=False)
         self.set_output_convert_nulls(output_convert_nulls=False)
 
@@ -230,8 +229,10 @@ def from_library(value: Any) -> JSON:
 def _json_of(value: Any) -> JSON:
     if value is _NULL or value is None:
         return None
-    if isinstance(value, (bool, str, int)):
+    if isinstance(value, (bool, str)):
         return value
+    if isinstance(value, int):
+        return value if -LONG <= value < LONG else float(value)
     if isinstance(value, float):
         return as_output(value)
     if isinstance(value, dict):
@@ -299,7 +300,8 @@ def _uncoded(error: Exception) -> JsonataError:
 def syntax_problem(expression: str) -> str | None:
     """Why the library refuses to parse the expression (it alone follows `%` to its parents), None if it does not."""
     try:
-        Jsonata(expression)
+        with deep_recursion():
+            Jsonata(expression)
     except JException as error:
         return str(jsonata_error(error)).partition(": ")[2]
     return None

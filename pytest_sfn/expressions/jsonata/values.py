@@ -33,7 +33,7 @@ class Doubt(Exception):  # noqa: N818 - no error: the other evaluator is asked
 
 #: Integers beyond this are not exact in JSONata's arithmetic, which is of doubles.
 EXACT = 2**53
-_LONG = 2**63
+LONG = 2**63
 _EXPONENT_FROM = 1e21
 _NUMERIC = re.compile(r"-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?", re.ASCII)
 
@@ -46,7 +46,7 @@ def is_number(value: JSON) -> bool:
 
 def whole(number: float) -> int | float:
     """The number as AWS writes it: without a point where it is whole and fits a long."""
-    return int(number) if number.is_integer() and -_LONG <= number < _LONG else number
+    return int(number) if number.is_integer() and -LONG <= number < LONG else number
 
 
 def as_output(number: float) -> JSON:
