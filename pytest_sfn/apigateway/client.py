@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as json_text
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 from urllib.parse import quote, urlencode
 
@@ -59,7 +59,7 @@ class ResponseHeaders(Mapping[str, str]):
         return list(self._pairs)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ApiResponse:
     """
     What the client got, and what only a test sees.
@@ -75,7 +75,7 @@ class ApiResponse:
     execution_log: tuple[str, ...] = ()
     access_log: str | None = None
     warnings: tuple[str, ...] = ()
-    request: str = field(default="", repr=False)
+    request: str = ""
 
     @property
     def text(self) -> str:
@@ -98,6 +98,11 @@ class ApiResponse:
 
     def __str__(self) -> str:
         return f"{self.request} -> {self.status_code} {self.text}"
+
+    def __repr__(self) -> str:
+        """What a failing assertion shows: the answer, and why the gateway gave it."""
+        reasons = "".join(f"\n  {warning}" for warning in self.warnings)
+        return f"<ApiResponse {self}{reasons}>"
 
 
 class ApiClient:

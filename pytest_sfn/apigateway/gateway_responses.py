@@ -82,7 +82,7 @@ class GatewayError(Exception):
     A request that ends in a gateway response.
 
     `message`, `status` and `error_type` stand in for the table's. `log` is the line of the execution log;
-    `validation_error` is `$context.error.validationErrorString`.
+    `validation_error` is `$context.error.validationErrorString`; `explanation` tells a test what is behind it.
     """
 
     def __init__(
@@ -94,6 +94,7 @@ class GatewayError(Exception):
         error_type: str | None = None,
         log: str | None = None,
         validation_error: str | None = None,
+        explanation: str | None = None,
         execution: object | None = None,
     ) -> None:
         row = GATEWAY_RESPONSES[response_type]
@@ -103,19 +104,27 @@ class GatewayError(Exception):
         self.error_type = error_type or row.error_type
         self.log = log
         self.validation_error = validation_error
+        self.explanation = explanation
         self.execution = execution
         super().__init__(f"{response_type}: {self.message}")
 
 
-def configuration_error(log: str) -> GatewayError:
+def configuration_error(log: str, explanation: str | None = None) -> GatewayError:
     """A mistake in the API's own definition: 500 `Internal server error`, its reason only in the execution log."""
-    return GatewayError("API_CONFIGURATION_ERROR", log=f"Execution failed due to configuration error: {log}")
+    line = f"Execution failed due to configuration error: {log}"
+    return GatewayError("API_CONFIGURATION_ERROR", log=line, explanation=explanation)
 
 
-def malformed_proxy_response() -> GatewayError:
-    """A function behind AWS_PROXY that failed or whose result is no envelope."""
+def malformed_proxy_response(explanation: str) -> GatewayError:
+    """A function behind AWS_PROXY whose result is no envelope."""
     log = "Execution failed due to configuration error: Malformed Lambda proxy response"
-    return GatewayError("DEFAULT_5XX", status=BAD_GATEWAY, log=log)
+    return GatewayError("DEFAULT_5XX", status=BAD_GATEWAY, log=log, explanation=explanation)
+
+
+def function_failed(message: str | None) -> GatewayError:
+    """A function behind AWS_PROXY that raised; `message` is its errorMessage."""
+    log = f"Lambda execution failed with status 200 due to customer function error: {message}"
+    return GatewayError("DEFAULT_5XX", status=BAD_GATEWAY, log=log, explanation=f"The function raised: {message}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,12 @@ def select_response(integration: Integration, text: str) -> IntegrationResponse:
             return response
     default = next((response for response in ranked if not response.selection_pattern), None)
     if default is None:
-        raise configuration_error("No match for output mapping and no default output mapping configured")
+        patterns = ", ".join(repr(response.selection_pattern) for response in ranked) or "none"
+        raise configuration_error(
+            "No match for output mapping and no default output mapping configured",
+            f"No integration response for {text!r}: the keys of `responses` are selection patterns ({patterns}), and "
+            "none is `default`",
+        )
     return default
 
 
@@ -71,7 +76,10 @@ def matches(pattern: str, text: str) -> bool:
 def require_method_response(method: Method, status_code: str) -> None:
     """Raise the 500 of an integration response for whose status the method declares no response (documented)."""
     if all(response.status_code != status_code for response in method.responses):
-        raise configuration_error(f"Output mapping refers to an invalid method response: {status_code}")
+        raise configuration_error(
+            f"Output mapping refers to an invalid method response: {status_code}",
+            f"{method.http_method} declares no response {status_code}, which its integration response answers with",
+        )
 
 
 def response_template(templates: Mapping[str, str | None], request: MethodRequest) -> str | None:

@@ -12,10 +12,19 @@ CONVERT_TO_TEXT, CONVERT_TO_BINARY = "CONVERT_TO_TEXT", "CONVERT_TO_BINARY"
 
 
 def is_binary(media_type: str | None, binary_media_types: Sequence[str]) -> bool:
-    """Whether a media type is one of the API's binary media types; `*/*` makes everything binary."""
-    return "*/*" in binary_media_types or (
-        media_type is not None and media_type in {entry.lower() for entry in binary_media_types}
-    )
+    """
+    Whether a media type is one of the API's binary media types; `*` covers several, `*/*` makes everything binary.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings.html
+    """
+    if "*/*" in binary_media_types:
+        return True
+    return media_type is not None and any(_covers(entry.lower(), media_type) for entry in binary_media_types)
+
+
+def _covers(entry: str, media_type: str) -> bool:
+    before, star, after = entry.partition("*")
+    return media_type == entry if not star else media_type.startswith(before) and media_type.endswith(after)
 
 
 def convert_request(body: bytes, *, binary: bool, content_handling: str | None) -> str | bytes:

@@ -188,6 +188,7 @@ def failed_answer(exchange: Exchange, error: GatewayError) -> MethodAnswer:
     exchange.backend_called = False
     given = answer_error(error, exchange.api.gateway_responses, exchange.gateway_variables())
     exchange.error = error
+    exchange.warnings += (error.explanation,) if error.explanation else ()
     exchange.log.failure(given.status, error.log)
     return MethodAnswer(given.status, list(given.headers), given.body, error.execution)
 

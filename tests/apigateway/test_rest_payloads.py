@@ -74,6 +74,8 @@ def test_a_response_payload_is_converted_by_its_type_accept_and_content_handling
         ("image/png", ["image/png"], True),
         ("image/png", ["Image/PNG"], True),
         ("image/png", ["image/gif"], False),
+        ("image/png", ["image/*"], True),
+        ("text/png", ["image/*"], False),
         ("image/png", ["*/*"], True),
         (None, ["*/*"], True),
         (None, ["image/png"], False),
@@ -82,7 +84,7 @@ def test_a_response_payload_is_converted_by_its_type_accept_and_content_handling
 )
 def test_a_media_type_is_binary_if_the_api_lists_it(media_type, types, binary):
     """
-    `*/*` makes everything binary.
+    `*` covers several, `*/*` makes everything binary.
     """
     assert is_binary(media_type, types) is binary
 

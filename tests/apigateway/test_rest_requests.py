@@ -7,6 +7,7 @@ import json
 import pytest
 from rest_apis import FUNCTION, Backend, client, mock, result, states
 
+from pytest_sfn.apigateway.backend import IntegrationResult
 from pytest_sfn.apigateway.request import parse_request
 
 PROXY = {"type": "aws_proxy", "httpMethod": "POST", "uri": FUNCTION}
@@ -77,11 +78,23 @@ def test_a_binary_body_reaches_a_function_as_base64():
 )
 def test_a_malformed_result_of_a_function_is_502(envelope):
     """
-    A result that is no envelope is 502 Internal server error, with the reason in the execution log only.
+    A result that is no envelope is 502 Internal server error, with the reason for the test alone.
     """
     response = client({"GET /": PROXY}, Backend(result(envelope))).get("/")
     assert (response.status_code, response.json()) == (502, {"message": "Internal server error"})
     assert "Malformed Lambda proxy response" in response.execution_log[-2]
+    assert "unction's result" in repr(response)
+
+
+def test_a_function_that_raises_is_502():
+    """
+    The error document is no answer; its message is in the execution log.
+    """
+    failed = IntegrationResult(200, (("X-Amz-Function-Error", "Unhandled"),), b'{"errorMessage": "no stock"}')
+    response = client({"GET /": PROXY}, Backend(failed)).get("/")
+    assert (response.status_code, response.json()) == (502, {"message": "Internal server error"})
+    assert response.execution_log[-2].endswith("due to customer function error: no stock")
+    assert response.warnings == ("The function raised: no stock",)
 
 
 def test_headers_of_both_maps_are_merged():

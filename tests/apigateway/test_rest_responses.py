@@ -26,6 +26,7 @@ def test_without_a_default_an_unmatched_status_is_500():
     responses = {"200": {"statusCode": "200"}, "400": {"statusCode": "400"}}
     response = client({"GET /": states(responses=responses)}, Backend(result({}, 500))).get("/")
     assert (response.status_code, response.json()) == (500, {"message": "Internal server error"})
+    assert "No integration response for '500'" in repr(response)
 
 
 def test_a_pattern_that_matches_a_part_only_does_not_count():

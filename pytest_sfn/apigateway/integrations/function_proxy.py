@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from pytest_sfn.apigateway.backend import IntegrationResult
 from pytest_sfn.apigateway.exchange import Exchange, MethodAnswer
-from pytest_sfn.apigateway.gateway_responses import malformed_proxy_response
+from pytest_sfn.apigateway.gateway_responses import function_failed, malformed_proxy_response
 from pytest_sfn.apigateway.headers import Pairs, remapped, with_defaults
 from pytest_sfn.apigateway.integrations.function import invoke
 from pytest_sfn.apigateway.integrations.mapped import integration_method, mapped_request, outgoing_headers
@@ -71,15 +71,19 @@ def proxy_result(result: IntegrationResult) -> dict[str, JSON]:
     try:
         envelope = json.loads(result.body)
     except ValueError:
-        raise malformed_proxy_response() from None
-    if result.header("X-Amz-Function-Error") or not isinstance(envelope, dict) or set(envelope) - MEMBERS:
-        raise malformed_proxy_response()
+        raise malformed_proxy_response("The function's result is no JSON") from None
+    if result.header("X-Amz-Function-Error"):
+        raise function_failed(envelope.get("errorMessage") if isinstance(envelope, dict) else None)
+    if not isinstance(envelope, dict):
+        raise malformed_proxy_response(f"The function's result is no object: {envelope!r}")
+    if unknown := sorted(set(envelope) - MEMBERS):
+        raise malformed_proxy_response(f"The function's result may not have the members {', '.join(unknown)}")
     if isinstance(envelope.get("isBase64Encoded"), str):
         envelope["isBase64Encoded"] = envelope["isBase64Encoded"].lower() == "true"
     if envelope.get("body") is not None:
         envelope["body"] = scalar(envelope["body"])
     if _status(envelope.get("statusCode")) is None:
-        raise malformed_proxy_response()
+        raise malformed_proxy_response(f"statusCode of the function's result is no status: {envelope['statusCode']!r}")
     return envelope
 
 
@@ -106,7 +110,7 @@ def _header_pairs(single: JSON, multiple: JSON) -> Iterator[tuple[str, str]]:
 
 def _list(values: JSON) -> list[JSON]:
     if not isinstance(values, list):
-        raise malformed_proxy_response()
+        raise malformed_proxy_response(f"multiValueHeaders of the function's result hold no list: {values!r}")
     return values
 
 
@@ -114,7 +118,7 @@ def _map(value: JSON) -> dict[str, JSON]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise malformed_proxy_response()
+        raise malformed_proxy_response(f"Headers of the function's result are no object: {value!r}")
     return {name: item for name, item in value.items() if item is not None}
 
 
@@ -124,11 +128,11 @@ def scalar(value: JSON) -> str:
         return value
     if isinstance(value, (bool, int, float)):
         return json.dumps(value)
-    raise malformed_proxy_response()
+    raise malformed_proxy_response(f"The function's result holds {value!r} where a text belongs (json.dumps it)")
 
 
 def _decoded(body: bytes) -> bytes:
     try:
         return base64.b64decode(body, validate=True)
     except binascii.Error:
-        raise malformed_proxy_response() from None
+        raise malformed_proxy_response("isBase64Encoded is true, but the body is no base64") from None
