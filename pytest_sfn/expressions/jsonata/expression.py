@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_sfn.expressions.jsonata import failures
+from pytest_sfn.expressions.jsonata.analysis import facts
 from pytest_sfn.expressions.jsonata.compiler import NotCompiled, compile_node
 from pytest_sfn.expressions.jsonata.environment import Environment, Lambda, Run, new_environment, states_of
 from pytest_sfn.expressions.jsonata.failures import JsonataError
@@ -89,7 +90,7 @@ def _by_library(expression: str, field: str) -> Evaluator:
         if not references:
             references.append(Reference(expression))
         try:
-            value = references[0].evaluate(states_of(document, scope), scope)
+            value = references[0].evaluate(_states_read(expression, document, scope), scope)
         except JsonataError as error:
             raise failures.thrown(expression, field, error) from None
         except NotJson:
@@ -99,3 +100,14 @@ def _by_library(expression: str, field: str) -> Evaluator:
         return value
 
     return evaluate
+
+
+def _states_read(expression: str, document: dict[str, JSON], scope: Scope) -> dict[str, JSON]:
+    """The members of `$states` an expression reads: the library looks through all it is given."""
+    members = facts(expression).states
+    if "*" in members:
+        return states_of(document, scope)
+    read = {member: document[member] for member in members if member in document}
+    if "context" in members:
+        read["context"] = scope.context()
+    return read

@@ -32,6 +32,9 @@ class _Signature(Signature):  # type: ignore[misc] # the library has no types
     def __init__(self, original: Signature) -> None:
         self.__dict__.update(original.__dict__)
 
+    def set_function_name(self, _name: str) -> None:
+        """The function keeps its name, whatever parameter it is bound to: it is shared by all expressions."""
+
     def get_symbol(self, value: Any) -> str:
         return "l" if value is Utils.NULL_VALUE else str(super().get_symbol(value))
 

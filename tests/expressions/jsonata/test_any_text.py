@@ -12,11 +12,11 @@ from pytest_sfn.errors import ExpressionFailure, ExpressionSyntaxError
 from pytest_sfn.expressions.jsonata import compile_jsonata, problems, variables_used
 from pytest_sfn.expressions.scope import Scope
 
-TOKENS = (
+TOKENS = (  # noqa: SIM905 - a table
     "$states.input $states.input.a a b $x $ $$ 1 2.5 'a' \"b\" true null ( ) [ ] { } , ; : := . .. + - * ** / % = != < > "
     "<= >= ~> & and or in ? | ^ @ # ! ` /a/ /(b)/i function($x) function λ($x,$y) $map( $sum( $string $match( $eval( "
     "$parse( $uuid() $random( $range( $now() $reduce( $replace( $sort( <n:n> \\ /* */ 1e5 []"
-).split(" ")  # noqa: SIM905 - a table
+).split(" ")
 texts = st.one_of(
     st.lists(st.sampled_from(TOKENS), max_size=12).map(" ".join),
     st.lists(st.sampled_from(TOKENS), max_size=8).map("".join),
