@@ -155,7 +155,7 @@ class Template:
         if f"{logical_id}.{name}" in self.given:
             return self.given[f"{logical_id}.{name}"]
         if logical_id not in self.all_resources:
-            self._unknown(logical_id, pointer)
+            self._unknown(logical_id, pointer, f"{logical_id}.{name}")
         value = self.physical(logical_id).attribute(name)
         if value is None:
             self.fail(
@@ -257,13 +257,13 @@ class Template:
             return f"{self.physical(logical_id).arn}:{qualifier}"
         return self._unknown(f"{logical_id}.{generated}", pointer)
 
-    def _unknown(self, name: str, pointer: str) -> NoReturn:
+    def _unknown(self, name: str, pointer: str, wanted: str | None = None) -> NoReturn:
         known = [*self.section("Parameters"), *self.all_resources]
         self.fail(
             "UNRESOLVED_VALUE",
             f"Unresolved resource dependency: the template has no parameter or resource {name}",
             pointer,
-            choices(name, known) or f"give parameters={{'{name}': ...}}",
+            choices(name, known) or f"give parameters={{'{wanted or name}': ...}}",
         )
 
     # --- conditions -------------------------

@@ -20,7 +20,6 @@ from pytest_sfn.definitions.documents import Document, read_text
 from pytest_sfn.definitions.environment import Environment
 from pytest_sfn.definitions.pointers import Moved
 from pytest_sfn.definitions.policies import role_policies
-from pytest_sfn.definitions.problems import definition_error
 from pytest_sfn.definitions.resource_forms import Physical
 from pytest_sfn.definitions.state_machines import Readers
 from pytest_sfn.definitions.substitutions import substituted
@@ -38,7 +37,8 @@ def terraform_application(document: Document, request: Request) -> Application:
     plan = Plan(document, request.parameters, request.environment)
     body = {"Resources": cloudformation_resources(plan)}
     source = Moved(document.source, {f"/Resources/{address}": one.pointer for address, one in plan.resources.items()})
-    template = Template(replace(document, value=body, source=source), request.parameters, request.environment)
+    template = _PlanTemplate(replace(document, value=body, source=source), request.parameters, request.environment)
+    template.plan = plan
     readers = Readers(policies=lambda logical_id: role_policies(template, logical_id))
     name = request.name or "terraform"
     return application(template, name, "terraform", readers, lambda: template_apis(template))
@@ -97,7 +97,7 @@ class Plan:
         """
         An attribute's value: planned, constant, or that of the one resource it refers to; None where it is not set.
 
-        Raises DefinitionError where it is set and only known after apply.
+        What is known after apply only is a Ref that the template refuses when somebody reads it.
         """
         if f"{planned.address}.{attribute}" in self.given:
             return self.given[f"{planned.address}.{attribute}"]
@@ -106,29 +106,18 @@ class Plan:
         expression = planned.expressions.get(attribute)
         if not isinstance(expression, dict) or not expression:
             return None
-        referred = self.referred(planned, expression)
-        if referred is None:
-            self._unknown(planned, attribute)
-        return referred
-
-    def _unknown(self, planned: Planned, attribute: str) -> None:
-        raise definition_error(
-            "UNRESOLVED_VALUE",
-            f"{planned.address}: {attribute} is known after apply only",
-            self.document.source.location(f"{planned.pointer}/values"),
-            f"give parameters={{'{planned.address}.{attribute}': ...}}, or load the state after apply",
-        )
+        if "constant_value" in expression:
+            return expression["constant_value"]
+        referred = self.referred(planned, expression) if _is_whole(attribute) else None
+        return {"Ref": f"{planned.address}.{attribute}"} if referred is None else referred
 
     def referred(self, planned: Planned, expression: Mapping[str, Any]) -> Any:
         """What an expression gives: a constant, or the one attribute it refers to; None where it is more than that."""
         if "constant_value" in expression:
             return expression["constant_value"]
         references = expression.get("references") or ()
-        full = [name for name in references if name.count(".") >= 2 or name.startswith("data.")]
         wholes = {name for name in references if any(other.startswith(f"{name}.") for other in references)}
-        full = [
-            name for name in full if name not in wholes and not name.startswith(("var.", "local.", "module.", "each."))
-        ]
+        full = [name for name in references if name not in wholes]
         if len(full) != 1:
             return None
         address, _, attribute = full[0].rpartition(".")
@@ -175,11 +164,40 @@ class Plan:
         if given and isinstance(value, str) and not value.lstrip().startswith("{"):
             path = Path(self.document.folder, value)
             return substituted(read_text(path), self.given, SourceMap(str(path)))
-        return json.dumps(value) if isinstance(value, dict) else value
+        return json.dumps(value) if given and isinstance(value, dict) else value
 
 
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _is_whole(attribute: str) -> bool:
+    """Whether an attribute is never a text around a reference, so that the reference alone is its value."""
+    return attribute.endswith(("_id", "_arn", "_name", "_method", "_uri")) or attribute in (
+        "credentials",
+        "name",
+        "role",
+        "stage",
+        "target",
+        "uri",
+    )
+
+
+class _PlanTemplate(Template):
+    """A template whose unresolved references are what a plan does not know."""
+
+    plan: Plan
+
+    def reference(self, name: str, pointer: str) -> JSON:
+        address, _, attribute = name.rpartition(".")
+        if name in self.given or address not in self.plan.resources:
+            return super().reference(name, pointer)
+        return self.fail(
+            "UNRESOLVED_VALUE",
+            f"{address}: {attribute} is known after apply only",
+            f"/Resources/{address}",
+            f"give parameters={{'{name}': ...}}, or load the state after apply (terraform show -json)",
+        )
 
 
 def _without_indexes(address: str) -> str:

@@ -137,7 +137,7 @@ def _properties(plan: Plan, planned: Planned) -> dict[str, Any]:
         if attribute in _JSON_TEXTS and isinstance(value, str) and value.lstrip().startswith("{"):
             value = json.loads(value)
         made[names.get(attribute) or pascal(attribute)] = value
-    if isinstance(made.get("Tags"), dict):
+    if isinstance(made.get("Tags"), dict) and "Ref" not in made["Tags"]:
         made["Tags"] = [{"Key": key, "Value": value} for key, value in made["Tags"].items()]
     return made
 

@@ -122,7 +122,12 @@ def test_stages_keys_and_usage_plans_go_with_the_api(rest):
     """
     A stage has its variables; a usage plan its limits, stages and keys.
     """
-    assert (rest.kind, rest.endpoint_type, rest.stage.name, rest.stage.variables) == ("rest", "REGIONAL", "prod", {"a": "b"})
+    assert (rest.kind, rest.endpoint_type, rest.stage.name, rest.stage.variables) == (
+        "rest",
+        "REGIONAL",
+        "prod",
+        {"a": "b"},
+    )
     assert rest.stage.settings == {"TracingEnabled": True}
     assert rest.properties["BinaryMediaTypes"] == ["image/png"]
     (plan,) = rest.usage_plans
@@ -235,7 +240,8 @@ def test_a_sam_connector_gives_its_policy(write):
     """
     pytest.importorskip("samtranslator")
     text = SAM_API.replace(
-        "Outputs:", "  C: {Type: AWS::Serverless::Connector, Properties: {Source: {Id: Order}, Destination: {Id: T}, Permissions: [Write]}}\nOutputs:"
+        "Outputs:",
+        "  C: {Type: AWS::Serverless::Connector, Properties: {Source: {Id: Order}, Destination: {Id: T}, Permissions: [Write]}}\nOutputs:",
     )
     machine = load(write("template.yaml", text)).state_machine()
     actions = [statement["Action"] for policy in machine.policies for statement in policy["Statement"]]

@@ -57,7 +57,9 @@ def test_a_resource_nobody_gave_a_value_is_an_error(write):
     CreateStateMachine refuses a Resource that is no ARN; elsewhere `${X}` may be a shell's own and is a warning.
     """
     path = write("a.asl.yaml", YAML_TEXT.replace("Type: Pass", "Type: Task\n    Resource: ${Charge}"))
-    with pytest.raises(DefinitionError, match=r"a\.asl\.yaml:5 /States/A/Resource.*\n.*parameters=\{'Charge'") as caught:
+    with pytest.raises(
+        DefinitionError, match=r"a\.asl\.yaml:5 /States/A/Resource.*\n.*parameters=\{'Charge'"
+    ) as caught:
         load(path)
     assert caught.value.diagnostics[0].code == "UNRESOLVED_SUBSTITUTION"
     path = write("b.asl.yaml", YAML_TEXT.replace("Type: Pass", "Type: Pass\n    Result: echo ${HOME}"))
@@ -103,7 +105,9 @@ def test_a_yaml_definition_knows_only_true_and_false(write):
     """
     In a definition `yes` and dates are texts, and numbers are JSON's. CloudFormation reads it with Jackson, which does so.
     """
-    text = YAML_TEXT + "    Result: {a: yes, b: 2024-01-01, c: 1e3, d: 0x10, e: null, f: '5', g: 1.5, on: off, h: 007}\n"
+    text = (
+        YAML_TEXT + "    Result: {a: yes, b: 2024-01-01, c: 1e3, d: 0x10, e: null, f: '5', g: 1.5, on: off, h: 007}\n"
+    )
     result = load(write("a.asl.yaml", text)).state_machine().definition["States"]["A"]["Result"]
     assert result == {
         "a": "yes",

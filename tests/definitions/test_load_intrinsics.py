@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.definitions.resource_forms import FORMS, Physical
 from pytest_sfn.definitions.environment import Environment
+from pytest_sfn.definitions.resource_forms import FORMS, Physical
 from pytest_sfn.errors import DefinitionError
 
 TEMPLATE = """
@@ -108,7 +108,11 @@ def test_an_intrinsic_function_gives_what_cloudformation_would(template, express
     [
         ("!Ref Missing", {"Missing": "x"}, "x"),
         ("!Ref AWS::Region", {"AWS::Region": "eu-west-1"}, "eu-west-1"),
-        ("!GetAtt Charge.Arn", {"AWS::Region": "cn-north-1"}, "arn:aws-cn:lambda:cn-north-1:123456789012:function:charge-dev"),
+        (
+            "!GetAtt Charge.Arn",
+            {"AWS::Region": "cn-north-1"},
+            "arn:aws-cn:lambda:cn-north-1:123456789012:function:charge-dev",
+        ),
         ("!ImportValue net-Vpc", {"net-Vpc": "vpc-1"}, "vpc-1"),
         ("!GetAtt Own.Id", {"Own.Id": "42"}, "42"),
         ("!GetAtt Charge.Arn", {"Charge.Arn": "arn:mine"}, "arn:mine"),

@@ -142,7 +142,9 @@ def test_an_http_event_starts_the_state_machine_with_both_templates(write):
     assert set(integration["requestTemplates"]) == {"application/json", "application/x-www-form-urlencoded"}
     template = integration["requestTemplates"]["application/json"]
     assert template.startswith("\n#set(")
-    assert template.endswith('"stateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:OrderStepFunctionsStateMachine"}')
+    assert template.endswith(
+        '"stateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:OrderStepFunctionsStateMachine"}'
+    )
     assert {key: one["statusCode"] for key, one in integration["responses"].items()} == {"default": "200", "400": "400"}
     assert set(made["responses"]) == {"200", "400"}
 
@@ -151,7 +153,11 @@ def test_an_http_event_starts_the_state_machine_with_both_templates(write):
     ("http", "member", "value"),
     [
         ("{path: /orders/, method: POST, action: StartSyncExecution}", "passthroughBehavior", "when_no_templates"),
-        ("{path: orders, method: post, action: DescribeExecution}", "uri", "arn:aws:apigateway:us-east-1:states:action/DescribeExecution"),
+        (
+            "{path: orders, method: post, action: DescribeExecution}",
+            "uri",
+            "arn:aws:apigateway:us-east-1:states:action/DescribeExecution",
+        ),
         ("{path: orders, method: post, action: StartSyncExecution}", "requestTemplates", {}),
         ("{path: orders, method: post, iamRole: 'arn:role'}", "credentials", "arn:role"),
         ("{path: orders, method: post, timeoutInMillis: 50}", "timeoutInMillis", 50),
@@ -188,7 +194,7 @@ def test_cors_adds_a_preflight_and_headers(write):
     """
     cors: true answers OPTIONS by a MOCK with the plugin's default headers; the method's answers get Allow-Origin.
     """
-    app = service(write, "http: {path: a, method: any, cors: true}, http: {path: b, method: get}".split(", http")[0])
+    app = service(write, "http: {path: a, method: any, cors: true}")
     item = app.api().openapi["paths"]["/a"]
     headers = item["options"][INTEGRATION]["responses"]["default"]["responseParameters"]
     assert headers["method.response.header.Access-Control-Allow-Methods"] == "'OPTIONS,DELETE,GET,HEAD,PATCH,POST,PUT'"
@@ -204,7 +210,11 @@ def test_cors_adds_a_preflight_and_headers(write):
         ("my-auth", {"my-auth": []}, {"type": "token", "identitySource": "method.request.header.Authorization"}),
         ("AWS_IAM", {"sigv4": []}, None),
         ("arn:aws:cognito-idp:us-east-1:1:userpool/p1", {"p1": []}, {"type": "cognito_user_pools"}),
-        ("{name: my-auth, type: request, resultTtlInSeconds: 0}", {"my-auth": []}, {"type": "request", "authorizerResultTtlInSeconds": 0}),
+        (
+            "{name: my-auth, type: request, resultTtlInSeconds: 0}",
+            {"my-auth": []},
+            {"type": "request", "authorizerResultTtlInSeconds": 0},
+        ),
     ],
 )
 def test_an_authorizer_guards_the_method(write, authorizer, security, scheme):

@@ -86,16 +86,24 @@ CHARGE = "  Charge: {Type: AWS::Lambda::Function, Properties: {Handler: a.b, Cod
     "definition",
     [
         f"Definition: {INLINE}",
-        'Definition: {StartAt: A, States: {A: {Type: Task, Resource: "${F}", End: true}}}\n'
-        "      DefinitionSubstitutions: {F: !GetAtt Charge.Arn}",
-        "DefinitionString: !Sub '{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Task\",\"Resource\":\"${Charge.Arn}\",\"End\":true}}}'",
-        "DefinitionString: !Sub |\n        {\"StartAt\": \"A\", \"States\": {\n"
-        '          "A": {"Type": "Task", "Resource": "${Charge.Arn}", "End": true}}}',
-        "DefinitionString: !Join ['', ['{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Task\",\"Resource\":\"', "
-        "!GetAtt Charge.Arn, '\",\"End\":true}}}']]",
+        (
+            'Definition: {StartAt: A, States: {A: {Type: Task, Resource: "${F}", End: true}}}\n'
+            "      DefinitionSubstitutions: {F: !GetAtt Charge.Arn}"
+        ),
+        'DefinitionString: !Sub \'{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"${Charge.Arn}","End":true}}}\'',
+        (
+            'DefinitionString: !Sub |\n        {"StartAt": "A", "States": {\n'
+            '          "A": {"Type": "Task", "Resource": "${Charge.Arn}", "End": true}}}'
+        ),
+        (
+            'DefinitionString: !Join [\'\', [\'{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"\', '
+            '!GetAtt Charge.Arn, \'","End":true}}}\']]'
+        ),
         "DefinitionS3Location: order.asl.json\n      DefinitionSubstitutions: {Fn: !GetAtt Charge.Arn}",
-        "DefinitionS3Location: {Bucket: b, Key: order.asl.json}\n"
-        "      DefinitionSubstitutions: {Fn: !GetAtt Charge.Arn}",
+        (
+            "DefinitionS3Location: {Bucket: b, Key: order.asl.json}\n"
+            "      DefinitionSubstitutions: {Fn: !GetAtt Charge.Arn}"
+        ),
     ],
     ids=["inline", "inline-substituted", "text", "block", "joined", "file", "s3"],
 )
@@ -173,7 +181,9 @@ def test_all_mistakes_are_reported_at_once(write):
     """
     One DefinitionError holds the problems of every state machine.
     """
-    text = f"{SAM}Resources:\n  A: {{Type: AWS::Serverless::StateMachine}}\n  B: {{Type: AWS::Serverless::StateMachine}}\n"
+    text = (
+        f"{SAM}Resources:\n  A: {{Type: AWS::Serverless::StateMachine}}\n  B: {{Type: AWS::Serverless::StateMachine}}\n"
+    )
     with pytest.raises(DefinitionError) as caught:
         load(write("template.yaml", text))
     assert len(caught.value.diagnostics) == 2
@@ -210,9 +220,9 @@ def test_choosing_among_several_lists_them():
     """
     machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": {"StartAt": "A"}}}
     app = load({"Resources": {"Order": machine, "Refund": machine}})
-    with pytest.raises(DefinitionError, match="Order, Refund(.|\n)*name one of them"):
+    with pytest.raises(DefinitionError, match=r"Order, Refund(.|\n)*name one of them"):
         app.state_machine()
-    with pytest.raises(DefinitionError, match='declares Order, Refund(.|\n)*did you mean "Order"'):
+    with pytest.raises(DefinitionError, match=r'declares Order, Refund(.|\n)*did you mean "Order"'):
         app.state_machine("Oder")
     with pytest.raises(DefinitionError, match="There is no API in it"):
         app.api()
@@ -224,7 +234,11 @@ def test_resources_give_their_names_and_properties():
     """
     app = load({"Resources": {"T": {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": {"Fn::Sub": "x"}}}}})
     table = app.resources["T"]
-    assert (table.type, table.ref, table.arn) == ("AWS::DynamoDB::Table", "x", "arn:aws:dynamodb:us-east-1:123456789012:table/x")
+    assert (table.type, table.ref, table.arn) == (
+        "AWS::DynamoDB::Table",
+        "x",
+        "arn:aws:dynamodb:us-east-1:123456789012:table/x",
+    )
     assert table.properties["TableName"] == "x"
 
 
@@ -232,7 +246,10 @@ def test_a_cloudformation_role_gives_its_policies():
     """
     Inline policies, policies attached to the role and managed policies of the template, as IAM documents.
     """
-    statement = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sns:Publish", "Resource": {"Ref": "T"}}]}
+    statement = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "sns:Publish", "Resource": {"Ref": "T"}}],
+    }
     roles = {"Roles": [{"Ref": "R"}], "PolicyDocument": {"Statement": []}}
     managed = "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess"
     app = load(
@@ -254,7 +271,10 @@ def test_a_cloudformation_role_gives_its_policies():
                 },
                 "Rule": {
                     "Type": "AWS::Events::Rule",
-                    "Properties": {"EventPattern": {"source": ["x"]}, "Targets": [{"Id": "1", "Arn": {"Ref": "Order"}}]},
+                    "Properties": {
+                        "EventPattern": {"source": ["x"]},
+                        "Targets": [{"Id": "1", "Arn": {"Ref": "Order"}}],
+                    },
                 },
             }
         }
@@ -264,7 +284,9 @@ def test_a_cloudformation_role_gives_its_policies():
     assert first["Statement"][0]["Resource"] == "arn:aws:sns:us-east-1:123456789012:T"
     assert (second, third) == ({"Statement": []}, {"Statement": ["m"]})
     assert machine.role_policies.managed_policy_arns == (managed,)
-    assert [(one.name, one.properties["EventPattern"]) for one in machine.event_sources] == [("Rule", {"source": ["x"]})]
+    assert [(one.name, one.properties["EventPattern"]) for one in machine.event_sources] == [
+        ("Rule", {"source": ["x"]})
+    ]
 
 
 def test_a_duplicate_key_of_a_template_is_a_warning(write):
@@ -279,6 +301,10 @@ def test_a_json_template_is_read_alike(write):
     """
     Templates in JSON have lines too.
     """
-    body = {"Resources": {"Order": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": {"StartAt": "A"}}}}}
+    body = {
+        "Resources": {
+            "Order": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": {"StartAt": "A"}}}
+        }
+    }
     app = load(write("template.json", json.dumps(body, indent=1)))
     assert app.state_machine().source_map.location("/StartAt").line == 7
