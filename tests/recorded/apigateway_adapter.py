@@ -22,9 +22,10 @@ NOW = 1_760_000_000.125
 class CaseBackend:
     """Asks the runner's backend, and Step Functions where the runner leaves the answer to the emulator."""
 
-    def __init__(self, backend, service):
+    def __init__(self, backend, make_service):
         self._backend = backend
-        self._service = service
+        self._make_service = make_service
+        self._service = None
 
     def call(self, call: IntegrationCall) -> IntegrationResult:
         """The answer the case plays."""
@@ -33,6 +34,7 @@ class CaseBackend:
             SimpleNamespace(type=call.kind, **{name: getattr(call, name) for name in members}),
         )
         if answer is None:
+            self._service = self._service or self._make_service()
             return answer_action(call.action, call.body, self._service, call.header("X-Amzn-Trace-Id"))
         return IntegrationResult(answer.status, tuple(answer.headers), answer.body)
 
@@ -70,7 +72,7 @@ class Gateway:
 def gateway(api, *, kind, format, stage, stage_variables, api_keys, backend, state_machines, account_id, region, **_):  # noqa: A002
     """A gateway for one case."""
     environment = Environment(lambda: NOW, Random(0), account_id, region)
-    asked = CaseBackend(backend, step_functions(state_machines, account_id, region))
+    asked = CaseBackend(backend, lambda: step_functions(state_machines, account_id, region))
     if kind == "http":
         from apigateway_http_adapter import http_gateway
 
