@@ -13,6 +13,7 @@ from pytest_sfn.integrations.patterns import callback
 from pytest_sfn.integrations.rendering import rendered, request_parameters
 from pytest_sfn.integrations.sdk_metadata import reply_metadata
 from pytest_sfn.integrations.service_errors import failure_of
+from pytest_sfn.integrations.service_models import Operation
 from pytest_sfn.integrations.services import Services
 from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
@@ -42,13 +43,25 @@ def call_of(request: TaskRequest, found: ResourceOperation) -> ServiceCall:
         return ServiceCall(operation.service.name, operation.name, api_parameters(request), request)
     refuse_parameters(request)
     parameters = request_parameters(operation.input, request.parameters, found.casing, found.free)
+    if _sends_text(operation, parameters):
+        parameters.setdefault("ContentType", "text/plain; charset=UTF-8")
     return ServiceCall(operation.service.name, operation.name, parameters, request)
+
+
+def _sends_text(operation: Operation, parameters: dict[str, JSON]) -> bool:
+    """Whether a streamed body goes out, which Step Functions sends as text. Recorded from AWS for S3 PutObject."""
+    shape = operation.input
+    streamed = None if shape is None else shape.data.get("payload")
+    if shape is None or streamed not in parameters or "ContentType" not in shape.members:
+        return False
+    return bool(shape.members[streamed].data.get("streaming"))
 
 
 def call_or_fail(call: ServiceCall, found: ResourceOperation, services: Services) -> Steps:
     """The steps to a reply. Raises the service's error as WorkflowFailure."""
     try:
-        _refuse_nulls(call, found)
+        if call.operation == found.operation.name:
+            _refuse_nulls(call, found)
         return (yield from services.call(call))
     except ServiceError as error:
         error.request_id = error.request_id or request_id(call.request, call.operation)

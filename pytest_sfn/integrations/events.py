@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.api_call import call_of, call_or_fail, operation_of, result_of
-from pytest_sfn.integrations.calls import Reply
+from pytest_sfn.integrations.calls import Reply, ServiceCall
 from pytest_sfn.integrations.patterns import callback
 from pytest_sfn.integrations.services import Services
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
@@ -14,9 +16,20 @@ from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 def run(request: TaskRequest, services: Services) -> TaskSteps:
     """Put the events; EventBridge.FailedEntry where one of them failed, with the whole answer as Cause."""
     found = operation_of(request.resource)
-    call = call_of(request, found)
+    call = _with_resources(call_of(request, found))
     reply: Reply = yield from call_or_fail(call, found, services)
     result = result_of(call, found, reply)
     if result.get("FailedEntryCount"):
         raise WorkflowFailure("EventBridge.FailedEntry", dumps(result))
     return (yield from callback(request, result))
+
+
+def _with_resources(call: ServiceCall) -> ServiceCall:
+    """The call with the state machine and the execution added to each entry's Resources, as Step Functions does."""
+    execution = call.request.execution_arn
+    machine = execution.replace(":execution:", ":stateMachine:", 1).rpartition(":")[0]
+    entries = [
+        {**entry, "Resources": [*entry.get("Resources", ()), machine, execution]}
+        for entry in call.parameters.get("Entries", ())
+    ]
+    return replace(call, parameters={**call.parameters, "Entries": entries})

@@ -7,6 +7,7 @@ the Lambda service is `Lambda.<Exception>`. Recorded from AWS.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from pytest_sfn.integrations.calls import Outcome, ServiceError, Steps
 from pytest_sfn.integrations.identifiers import http_date, request_id
 from pytest_sfn.integrations.lambda_names import FunctionName, called_function
 from pytest_sfn.integrations.patterns import callback
+from pytest_sfn.integrations.rendering import parsed
 from pytest_sfn.integrations.sdk_metadata import metadata
 from pytest_sfn.integrations.service_errors import failure_of
 from pytest_sfn.integrations.service_models import load_service
@@ -74,17 +76,23 @@ def run(request: TaskRequest, services: Services) -> TaskSteps:
     if optimized:
         invocation = Invocation(
             function,
-            parameters.get("Payload", {}),
+            _event(parameters),
             request,
             parameters.get("InvocationType") or "RequestResponse",
             parameters.get("ClientContext"),
         )
     invoked = yield from _invoked(invocation, services)
     if not optimized:
-        return payload_of(invoked)
+        return payload_of(invoked, invoked.payload)
     if invocation.invocation_type != "RequestResponse":
         return (yield from callback(request, envelope("", invoked, request)))
     return (yield from callback(request, envelope(payload_of(invoked), invoked, request)))
+
+
+def _event(parameters: JSON) -> JSON:
+    """What the function gets: a Payload that is text is taken for JSON text where it is one. Recorded from AWS."""
+    payload = parameters.get("Payload", {})
+    return parsed(payload) if isinstance(payload, str) else payload
 
 
 def _invoked(invocation: Invocation, services: Services) -> Steps:
@@ -99,8 +107,13 @@ def _invoked(invocation: Invocation, services: Services) -> Steps:
         raise failure_of(error, resource, service) from None
 
 
-def payload_of(invoked: Invoked) -> JSON:
-    """The payload's value. Raises the function's own error as WorkflowFailure."""
+def payload_of(invoked: Invoked, cause: str | None = None) -> JSON:
+    """
+    The payload's value. Raises the function's own error as WorkflowFailure.
+
+    cause: the error document's text as it came, which a function called by its ARN shows; `lambda:invoke` writes its
+    own. Recorded from AWS.
+    """
     try:
         payload = loads(invoked.payload) if invoked.payload else None
     except ValueError:
@@ -109,7 +122,7 @@ def payload_of(invoked: Invoked) -> JSON:
         return payload
     error = payload.get("errorType") if isinstance(payload, dict) else None
     if error:
-        raise WorkflowFailure(error, invoked.payload)
+        raise WorkflowFailure(error, cause or dumps(payload))
     raise WorkflowFailure(
         "Lambda.Unknown",
         "The cause could not be determined because Lambda did not return an error type. Returned payload: "
@@ -146,5 +159,7 @@ def mocked_envelope(value: JSON) -> JSON:
 
 
 def error_document(error_type: str, message: str, identifier: str, stack_trace: list[str]) -> str:
-    """What Lambda answers when a function fails."""
-    return dumps({"errorMessage": message, "errorType": error_type, "requestId": identifier, "stackTrace": stack_trace})
+    """What Lambda's Python runtime answers when a function fails."""
+    return json.dumps(
+        {"errorMessage": message, "errorType": error_type, "requestId": identifier, "stackTrace": stack_trace}
+    )

@@ -100,7 +100,7 @@ def test_what_a_callable_raises_is_the_failure(runner):
     with pytest.raises(WorkflowFailure) as failure:
         play(runner.run(invoke()))
     assert failure.value.error == "ValueError"
-    assert '"errorMessage":"no money"' in failure.value.cause
+    assert '"errorMessage": "no money"' in failure.value.cause
     assert error_of(runner, invoke()) == "Card.Declined"
 
 

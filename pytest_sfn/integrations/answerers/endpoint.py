@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.integrations.answerers.stand_in_gaps import call_with_gaps_filled
 from pytest_sfn.integrations.calls import Reply, ServiceCall, ServiceError
 from pytest_sfn.integrations.java_names import pascal_case
 from pytest_sfn.integrations.lambda_ import Invocation, Invoked, Invoker
@@ -39,7 +40,7 @@ class Endpoint:
 
     def __call__(self, call: ServiceCall) -> JSON:
         """The reply, at once or from the pool."""
-        return self.services.blocking(lambda: self.reply(call))
+        return self.services.blocking(lambda: call_with_gaps_filled(call, self.reply))
 
     def reply(self, call: ServiceCall) -> Reply:
         """The reply, for which the caller waits. Raises ServiceError."""
@@ -77,7 +78,7 @@ class Endpoint:
             )
         # S3 addresses buckets by path: stand-ins have no DNS names for them.
         config = Config(
-            retries={"max_attempts": 0}, parameter_validation=False, s3={"addressing_style": "path"}, read_timeout=60
+            retries={"max_attempts": 0}, parameter_validation=False, s3={"addressing_style": "path"}, read_timeout=900
         )
         session: JSON = boto3.session.Session()
         keys = {} if session.get_credentials() else {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
