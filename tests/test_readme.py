@@ -18,4 +18,4 @@ def test_each_python_block_of_the_readme_is_part_of_an_example(block):
     """
     What README.md shows is copied from a test of examples/readme, so that it cannot show what does not work.
     """
-    assert block in (ROOT / "examples" / "readme" / "test_checkout.py").read_text(encoding="utf-8")
+    assert block in (ROOT / "examples" / "readme" / "test_shown_in_readme.py").read_text(encoding="utf-8")
