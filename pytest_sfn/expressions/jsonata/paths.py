@@ -186,18 +186,20 @@ def where(predicate: Run) -> Filter:
     def keep(value: JSON, environment: Environment) -> tuple[list[JSON], bool]:
         items = value if type(value) is list else [] if value is UNDEFINED else [value]
         spend(environment, len(items))
-        count = len(items)
-        return [
-            item for index, item in enumerate(items) for _ in range(_times(predicate(item, environment), index, count))
-        ], True
+        kept: list[JSON] = []
+        for index, item in enumerate(items):
+            result = predicate(item, environment)
+            if result is True:
+                kept.append(item)
+            elif result is not False:
+                kept.extend([item] * _times(result, index, len(items)))
+        return kept, True
 
     return keep
 
 
 def _times(result: JSON, index: int, count: int) -> int:
     """How often the item at `index` is kept: positions may name it more than once."""
-    if type(result) is bool:
-        return int(result)
     positions = [result] if is_number(result) else result
     if type(positions) is list and all(map(is_number, positions)):
         places = [math.floor(position) for position in positions]

@@ -104,6 +104,22 @@ class _Expression(Jsonata):  # type: ignore[misc] # the library has no types
             return _remainder(lhs, rhs) if op == "%" else _by_zero(lhs)
         return super().evaluate_numeric_expression(lhs, rhs, op)
 
+    def evaluate_filter(self, predicate: Any, items: Any, environment: Any) -> Any:
+        """A predicate: positions are rounded down, where the library cuts them off."""
+        results = Utils.create_sequence()
+        tuples = isinstance(items, Utils.JList) and items.tuple_stream
+        results.tuple_stream = tuples
+        if items is None:
+            return results
+        items = items if isinstance(items, list) else Utils.create_sequence(items)
+        if predicate.type == "number":
+            return _at_position(items, predicate.value, results)
+        for index, item in enumerate(items):
+            frame = self.create_frame_from_tuple(environment, item) if tuples else environment
+            found = self.eval(predicate, item["@"] if tuples else item, frame)
+            results.extend([item] * _times_kept(found, index, len(items)))
+        return results
+
     def evaluate_string_concat(self, lhs: Any, rhs: Any) -> str:
         """Both sides as texts."""
         return (as_text(lhs) or "") + (as_text(rhs) or "")
@@ -247,6 +263,25 @@ def _json_of(value: Any) -> JSON:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _at_position(items: list[Any], position: float, results: list[Any]) -> list[Any]:
+    place = math.floor(position)
+    if not -len(items) <= place < len(items):
+        return results
+    found = items[place]
+    if isinstance(found, list):
+        return found
+    results.append(_NULL if found is None else found)
+    return results
+
+
+def _times_kept(found: Any, index: int, count: int) -> int:
+    """How often a predicate keeps the item at `index`: positions may name it more than once."""
+    positions = [found] if Utils.is_numeric(found) else found
+    if Utils.is_array_of_numbers(positions):
+        return sum(math.floor(place) in (index, index - count) for place in positions)
+    return int(Jsonata.boolize(found))
 
 
 def _remainder(lhs: float, rhs: float) -> Any:
