@@ -87,7 +87,7 @@ def body_value(body: bytes, path: str) -> str | None:
     text = body.decode("utf-8", "replace")
     if not path:
         return text or None
-    if ".." in path or "?" in path:
+    if ".." in f".{path}" or "?" in path:
         return None
     try:
         document = json.loads(body[:MAX_BODY_BYTES])
