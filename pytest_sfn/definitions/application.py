@@ -2,85 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
-from pytest_sfn.definitions.apis import ApiDeclaration
 from pytest_sfn.definitions.environment import Environment
 from pytest_sfn.definitions.problems import choices, definition_error
 from pytest_sfn.errors import Diagnostic
 from pytest_sfn.source import Location, SourceMap
 from pytest_sfn.typing import JSON, StateMachineType
 
+if TYPE_CHECKING:
+    from pytest_sfn.definitions.apis import ApiDeclaration
+    from pytest_sfn.definitions.declarations import EventSource, FunctionDeclaration, ResourceDeclaration, RolePolicies
+
 Format = Literal["asl", "sam", "cloudformation", "cdk", "serverless", "terraform", "openapi"]
 
 
-class ByKey(Mapping[str, JSON]):
-    """
-    A mapping whose values are made when first read.
-
-    What a test never looks at (an environment variable, a property of some resource) then needs no value: what cannot
-    be resolved raises DefinitionError where it is read.
-    """
-
-    def __init__(self, keys: Sequence[str], value: Callable[[str], JSON]) -> None:
-        self._keys = dict.fromkeys(keys)
-        self._value = value
-        self._known: dict[str, JSON] = {}
-
-    def __getitem__(self, key: str) -> JSON:
-        if key not in self._keys:
-            raise KeyError(key)
-        if key not in self._known:
-            self._known[key] = self._value(key)
-        return self._known[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._keys)
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({list(self._keys)})"
-
-
-@dataclass(frozen=True, slots=True)
-class RolePolicies:
-    """What a role may do: inline IAM policy documents, and the ARNs of the managed policies attached to it."""
-
-    documents: tuple[dict[str, JSON], ...] = ()
-    managed_policy_arns: tuple[str, ...] = ()
-
-
-def no_policies() -> RolePolicies:
-    """The policies of a role that the template does not declare."""
-    return RolePolicies()
-
-
-@dataclass(frozen=True, slots=True)
-class EventSource:
-    """
-    What starts a state machine: a rule, a schedule, a pipe, an API route.
-
-    `type` is the word of its template (`Schedule`, `EventBridgeRule`, `Api`, `AWS::Events::Rule`, ...); `properties`
-    are its own, resolved when read.
-    """
-
-    name: str
-    type: str
-    properties: Mapping[str, JSON]
-    location: Location = field(default_factory=Location)
-
-
-def no_event_sources() -> tuple[EventSource, ...]:
-    """The event sources of a state machine that nothing starts."""
-    return ()
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class StateMachineDeclaration:
     """
     A state machine as its template declares it.
@@ -98,13 +38,11 @@ class StateMachineDeclaration:
     type: StateMachineType = "STANDARD"
     arn: str = ""
     properties: Mapping[str, JSON] = field(default_factory=dict, repr=False)
-    warnings: tuple[Diagnostic, ...] = ()
+    load_warnings: Callable[[], tuple[Diagnostic, ...]] | None = field(default=None, repr=False)
     key: str = ""
     location: Location = field(default_factory=Location)
-    load_policies: Callable[[], RolePolicies] = field(default=no_policies, repr=False, compare=False)
-    load_event_sources: Callable[[], tuple[EventSource, ...]] = field(
-        default=no_event_sources, repr=False, compare=False
-    )
+    load_policies: Callable[[], RolePolicies] | None = field(default=None, repr=False)
+    load_event_sources: Callable[[], tuple[EventSource, ...]] | None = field(default=None, repr=False)
 
     @property
     def role_arn(self) -> str | None:
@@ -129,9 +67,18 @@ class StateMachineDeclaration:
         return {str(tag["Key"]): str(tag["Value"]) for tag in self.properties.get("Tags") or ()}
 
     @cached_property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What is doubtful about the definition's text without being an error."""
+        return () if self.load_warnings is None else self.load_warnings()
+
+    @cached_property
     def role_policies(self) -> RolePolicies:
         """Policies of the execution role; DefinitionError where one cannot be resolved."""
-        return self.load_policies()
+        if self.load_policies is not None:
+            return self.load_policies()
+        from pytest_sfn.definitions.declarations import RolePolicies  # noqa: PLC0415 - not on the plain path
+
+        return RolePolicies()
 
     @property
     def policies(self) -> tuple[dict[str, JSON], ...]:
@@ -141,70 +88,7 @@ class StateMachineDeclaration:
     @cached_property
     def event_sources(self) -> tuple[EventSource, ...]:
         """What starts it."""
-        return self.load_event_sources()
-
-
-@dataclass(frozen=True)
-class FunctionDeclaration:
-    """
-    A Lambda function as its template declares it.
-
-    `properties` are those of AWS::Lambda::Function, whatever tool declared it, resolved when read. `code_uri` is the
-    absolute path of its code, which need not exist; None for inline code, which `code` then holds.
-    """
-
-    logical_id: str
-    function_name: str
-    arn: str = ""
-    properties: Mapping[str, JSON] = field(default_factory=dict, repr=False)
-    code_uri: str | None = None
-    code: str | None = None
-    key: str = ""
-    location: Location = field(default_factory=Location)
-
-    @property
-    def handler(self) -> str | None:
-        """`module.function`; None for a container image."""
-        handler = self.properties.get("Handler")
-        return None if handler is None else str(handler)
-
-    @property
-    def runtime(self) -> str | None:
-        """`python3.13` and its like; None for a container image."""
-        runtime = self.properties.get("Runtime")
-        return None if runtime is None else str(runtime)
-
-    @property
-    def timeout_seconds(self) -> float:
-        """Seconds an invocation may last: Lambda's default is 3 (AWS::Lambda::Function, Timeout)."""
-        return float(self.properties.get("Timeout") or 3)
-
-    @property
-    def memory_mb(self) -> int:
-        """Memory in MB: Lambda's default is 128 (AWS::Lambda::Function, MemorySize)."""
-        return int(self.properties.get("MemorySize") or 128)
-
-    @property
-    def environment(self) -> Mapping[str, str]:
-        """Environment variables; each is resolved when read."""
-        variables: Mapping[str, str] = self.properties.get("Environment.Variables") or {}
-        return variables
-
-
-@dataclass(frozen=True)
-class ResourceDeclaration:
-    """
-    Any resource of a template: `ref` is what Ref gives, `properties` are resolved when read.
-
-    `properties` holds the top-level properties by name.
-    """
-
-    logical_id: str
-    type: str
-    properties: Mapping[str, JSON]
-    ref: str
-    arn: str | None = None
-    location: Location = field(default_factory=Location)
+        return () if self.load_event_sources is None else self.load_event_sources()
 
 
 class Named(Protocol):
@@ -218,7 +102,7 @@ class Named(Protocol):
 T = TypeVar("T", bound=Named)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Application:
     """What one template (or one definition) declares."""
 
@@ -230,7 +114,7 @@ class Application:
     environment: Environment = field(default_factory=Environment, repr=False)
     source: Location = field(default_factory=Location)
     warnings: tuple[Diagnostic, ...] = ()
-    load_apis: Callable[[], tuple[ApiDeclaration, ...]] = field(default=tuple, repr=False, compare=False)
+    load_apis: Callable[[], tuple[ApiDeclaration, ...]] = field(default=tuple, repr=False)
 
     @cached_property
     def apis(self) -> tuple[ApiDeclaration, ...]:

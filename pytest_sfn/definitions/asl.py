@@ -26,14 +26,14 @@ def asl_application(
     A dict given in Python is called `StateMachine`.
     """
     name = name or _name(document.file)
-    definition, warnings = checked(document, parameters)
+    definition = checked(document, parameters)
     declaration = StateMachineDeclaration(
         logical_id=name,
         name=name,
         definition=definition,
         source_map=document.source,
         arn=environment.arn("states", f"stateMachine:{name}"),
-        warnings=warnings,
+        load_warnings=lambda: doubtful(document, parameters),
         location=Location(document.file, 1 if document.file else None),
     )
     return Application(name, "asl", (declaration,), environment=environment, source=Location(document.file))
@@ -44,11 +44,11 @@ def definition_document(text: str, file: str | None, folder: Path, substitutions
     return parse_document(substituted(text, substitutions, SourceMap(file)), file, folder, "core")
 
 
-def checked(document: Document, substitutions: Mapping[str, JSON]) -> tuple[dict[str, JSON], tuple[Diagnostic, ...]]:
+def checked(document: Document, substitutions: Mapping[str, JSON]) -> dict[str, JSON]:
     """
-    The definition of a document, and warnings of substitutions nobody gave.
+    The definition of a document.
 
-    Raises DefinitionError where the document is no mapping, or CreateStateMachine would refuse what is left of it.
+    Raises DefinitionError where it is no mapping, or has a `${...}` left that CreateStateMachine would refuse.
     """
     if not isinstance(document.value, dict):
         found = "empty" if document.value is None else f"a {type(document.value).__name__}"
@@ -57,11 +57,15 @@ def checked(document: Document, substitutions: Mapping[str, JSON]) -> tuple[dict
             f"A definition must be a mapping with StartAt and States; this is {found}",
             document.source.location(""),
         )
-    left = tuple(unresolved(document.value, substitutions, document.source))
-    errors = [diagnostic for diagnostic in left if diagnostic.severity == "ERROR"]
+    errors = tuple(unresolved(document.value, substitutions, document.source, "ERROR"))
     if errors:
         raise DefinitionError(errors)
-    return document.value, left
+    return document.value
+
+
+def doubtful(document: Document, substitutions: Mapping[str, JSON]) -> tuple[Diagnostic, ...]:
+    """Warnings of the `${...}` that are left in a definition."""
+    return tuple(unresolved(document.value, substitutions, document.source, "WARNING"))
 
 
 def _name(file: str | None) -> str:

@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from pytest_sfn.definitions import functions, state_machines
 from pytest_sfn.definitions.apis import ApiDeclaration
-from pytest_sfn.definitions.application import Application, ByKey, Format, ResourceDeclaration
+from pytest_sfn.definitions.application import Application, Format
+from pytest_sfn.definitions.declarations import ByKey, ResourceDeclaration
 from pytest_sfn.definitions.pointers import child
 from pytest_sfn.definitions.problems import Problems
 from pytest_sfn.definitions.state_machines import Readers

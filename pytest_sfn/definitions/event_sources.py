@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_sfn.definitions.application import ByKey, EventSource
+from pytest_sfn.definitions.declarations import ByKey, EventSource
 from pytest_sfn.definitions.pointers import child
 from pytest_sfn.definitions.template import Template
 from pytest_sfn.errors import DefinitionError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from pytest_sfn.definitions.application import ByKey, FunctionDeclaration
+from pytest_sfn.definitions.declarations import ByKey, FunctionDeclaration
 from pytest_sfn.definitions.pointers import child
 from pytest_sfn.definitions.template import Template
 from pytest_sfn.typing import JSON

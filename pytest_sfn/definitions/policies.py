@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_sfn.definitions.application import RolePolicies
+from pytest_sfn.definitions.declarations import RolePolicies
 from pytest_sfn.definitions.template import Template
 from pytest_sfn.typing import JSON
 

@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from pytest_sfn.definitions.apis import ApiDeclaration
-from pytest_sfn.definitions.application import Application, ByKey, EventSource, RolePolicies
+from pytest_sfn.definitions.application import Application
 from pytest_sfn.definitions.cloudformation import application, template_apis
+from pytest_sfn.definitions.declarations import ByKey, EventSource, RolePolicies
 from pytest_sfn.definitions.pointers import child
 from pytest_sfn.definitions.state_machines import Readers
 from pytest_sfn.definitions.template import Template

@@ -10,8 +10,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.definitions.application import Application, EventSource
+from pytest_sfn.definitions.application import Application
 from pytest_sfn.definitions.cloudformation import application, template_apis
+from pytest_sfn.definitions.declarations import EventSource
 from pytest_sfn.definitions.documents import Document
 from pytest_sfn.definitions.event_sources import template_event_sources
 from pytest_sfn.definitions.pointers import Moved, child

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast, get_args
 
-from pytest_sfn.definitions.application import ByKey, EventSource, RolePolicies, StateMachineDeclaration
-from pytest_sfn.definitions.asl import checked, definition_document
+from pytest_sfn.definitions.application import StateMachineDeclaration
+from pytest_sfn.definitions.asl import checked, definition_document, doubtful
+from pytest_sfn.definitions.declarations import ByKey, EventSource, RolePolicies
 from pytest_sfn.definitions.documents import Document, read_text
 from pytest_sfn.definitions.intrinsic_functions import NO_VALUE
 from pytest_sfn.definitions.json_text import json_lines, parse_json
@@ -45,7 +46,7 @@ def state_machine(template: Template, logical_id: str, readers: Readers) -> Stat
     """The declaration of one state machine; raises DefinitionError with what is wrong with it."""
     declared = _Declared(template, logical_id)
     document = declared.document()
-    definition, warnings = checked(document, declared.substitutions)
+    definition = checked(document, declared.substitutions)
     physical = template.physical(logical_id)
     return StateMachineDeclaration(
         logical_id=logical_id,
@@ -55,7 +56,7 @@ def state_machine(template: Template, logical_id: str, readers: Readers) -> Stat
         type=declared.type(),
         arn=physical.arn or "",
         properties=declared.properties(),
-        warnings=warnings,
+        load_warnings=lambda: doubtful(document, declared.substitutions),
         location=template.location(child("/Resources", logical_id)),
         load_policies=lambda: readers.policies(logical_id),
         load_event_sources=lambda: readers.event_sources(logical_id),

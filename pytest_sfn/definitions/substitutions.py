@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
 from pytest_sfn.definitions.pointers import child
 from pytest_sfn.definitions.problems import choices, definition_error
@@ -52,19 +53,23 @@ def _as_text(name: str, value: JSON, source: SourceMap, pointer: str) -> str:
     )
 
 
-def unresolved(definition: JSON, given: Mapping[str, JSON], source: SourceMap) -> Iterator[Diagnostic]:
+def unresolved(
+    definition: JSON, given: Mapping[str, JSON], source: SourceMap, severity: Literal["ERROR", "WARNING"]
+) -> Iterator[Diagnostic]:
     """
-    A Diagnostic for each `${Name}` that is left in a definition.
+    A Diagnostic for each `${Name}` that is left in a definition and has this severity.
 
     An ERROR in a Resource, which AWS would refuse; elsewhere a WARNING, as it may be a shell's or a script's own.
     """
     for pointer, key, text in _texts(definition, "", ""):
+        if (key in _CHECKED) != (severity == "ERROR"):
+            continue
         for name in dict.fromkeys(_NAME.findall(text)):
             yield Diagnostic(
                 "UNRESOLVED_SUBSTITUTION",
                 f"Nothing gives ${{{name}}} a value",
                 source.location(pointer),
-                "ERROR" if key in _CHECKED else "WARNING",
+                severity,
                 choices(name, given) or f"add {name} to DefinitionSubstitutions, or give parameters={{'{name}': ...}}",
             )
 
