@@ -19,7 +19,8 @@ def answer(exchange: Exchange) -> MethodAnswer:
     status = mock_status(body) if exchange.integration.request_templates else None
     if status is None:
         raise configuration_error(
-            "Unable to parse statusCode. It should be an integer and defined in request template."
+            "statusCode should be an integer which defined in request template",
+            f"The request template of a MOCK integration must give a statusCode; it gave {body.decode()!r}",
         )
     return method_answer(exchange, IntegrationResult(status))
 
