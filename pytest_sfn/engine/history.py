@@ -105,7 +105,7 @@ def _entered(result: dict[str, JSON], event: Event) -> None:
 
 def _exited(result: dict[str, JSON], event: Event) -> None:
     details: dict[str, JSON] = {"name": event[3], "output": dumps(event[4]), "outputDetails": _WHOLE}
-    if event[5] is not None:
+    if event[5]:  # an empty Assign shows nothing (recorded from AWS)
         details["assignedVariables"] = {name: dumps(value) for name, value in event[5].items()}
         details["assignedVariablesDetails"] = _WHOLE
     result["stateExitedEventDetails"] = details
