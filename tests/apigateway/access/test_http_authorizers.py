@@ -6,7 +6,7 @@ import pytest
 
 from pytest_sfn.apigateway.access import Credentials, HttpAccessControl
 from pytest_sfn.apigateway.backend import IntegrationResult, IntegrationTimeout
-from tests.apigateway.access.guarded_apis import Clock, authorized
+from tests.apigateway.access.guarded_apis import Clock, authorized, policy
 from tests.apigateway.access.test_rest_iam import CLOCK_AT, signed
 from tests.apigateway.http_api import http_apis
 
@@ -135,12 +135,21 @@ def test_iam_refuses_everything_with_the_same_word(monkeypatch):
     scheme = {"type": "apiKey", "x-amazon-apigateway-authtype": "awsSigv4"}
     owner = Credentials("AKIDEXAMPLE", "secret")
     client, backend = api(None, Clock(CLOCK_AT), [owner], scheme)
-    monkeypatch.setattr(
-        "tests.apigateway.access.test_rest_iam.HOST", http_host := "a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com"
-    )
-    assert http_host
-    good, bad = signed(monkeypatch)[0], signed(monkeypatch, secret="x")[0]
+    good, bad = signed(monkeypatch, stage="")[0], signed(monkeypatch, stage="", secret="x")[0]
     assert answered(client) == FORBIDDEN
     assert answered(client, **bad) == FORBIDDEN
-    assert answered(client, **good) == FORBIDDEN  # signed for /prod/orders
+    assert answered(client, "POST", **good) == FORBIDDEN
     assert backend.calls == []
+    assert answered(client, **good) == (200, "ok")
+    iam = backend.events()[0]["requestContext"]["authorizer"]["iam"]
+    assert (iam["accessKey"], iam["userArn"]) == ("AKIDEXAMPLE", owner.arn)
+
+
+def test_iam_asks_the_identity_policies(monkeypatch):
+    """
+    A signer whose policies do not allow the route is 403 Forbidden.
+    """
+    scheme = {"type": "apiKey", "x-amazon-apigateway-authtype": "awsSigv4"}
+    owner = Credentials("AKIDEXAMPLE", "secret", policies=(policy(resource=f"{ARN}/POST/*"),))
+    client, _ = api(None, Clock(CLOCK_AT), [owner], scheme)
+    assert answered(client, **signed(monkeypatch, stage="")[0]) == FORBIDDEN
