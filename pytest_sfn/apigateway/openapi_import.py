@@ -11,7 +11,8 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from pytest_sfn.apigateway.errors import bad_request
+from pytest_sfn.apigateway.document_shape import misshapen
+from pytest_sfn.apigateway.errors import invalid_document
 from pytest_sfn.apigateway.import_checks import check_resources, import_errors, integration_problem
 from pytest_sfn.apigateway.integration_import import import_integration
 from pytest_sfn.apigateway.model import (
@@ -40,7 +41,7 @@ def parse_document(text: str) -> dict[str, JSON]:
     except ValueError:
         document = _parse_yaml(text)
     if not isinstance(document, dict):
-        raise bad_request("Invalid OpenAPI input.")
+        raise invalid_document("The document is no object")
     return document
 
 
@@ -56,8 +57,8 @@ def _parse_yaml(text: str) -> JSON:
     }
     try:
         return yaml.load(text, Loader)  # noqa: S506 - a SafeLoader
-    except yaml.YAMLError:
-        raise bad_request("Invalid OpenAPI input.") from None
+    except yaml.YAMLError as error:
+        raise invalid_document(f"The text is neither JSON nor YAML: {error}") from None
 
 
 def import_openapi(document: Mapping[str, JSON] | str, api_id: str | None = None) -> Api:
@@ -68,8 +69,11 @@ def import_openapi(document: Mapping[str, JSON] | str, api_id: str | None = None
     """
     read = parse_document(document) if isinstance(document, str) else document
     if "openapi" not in read and "swagger" not in read:
-        raise bad_request("Invalid OpenAPI input.")
-    return Importer(with_text_keys(read)).api(api_id)
+        raise invalid_document("The document says neither `openapi` nor `swagger`")
+    own = with_text_keys(read)
+    if problem := misshapen(own):
+        raise invalid_document(problem)
+    return Importer(own).api(api_id)
 
 
 def with_text_keys(node: JSON) -> JSON:

@@ -193,3 +193,25 @@ def test_two_variables_beside_each_other_are_refused():
     """
     with pytest.raises(ApiGatewayError, match="already has a variable path part -- only one is allowed"):
         import_openapi(document({"GET /a/{b}": mock(), "GET /a/{c}": mock()}))
+
+
+@pytest.mark.parametrize(
+    ("members", "explanation"),
+    [
+        ({"paths": []}, "/paths is no object"),
+        ({"paths": {"/a": {"get": 1}}}, "/paths/~1a/get is no object"),
+        ({"security": {"a": []}}, "/security is no list"),
+        ({"paths": {"/": {"parameters": [1]}}}, "/paths/~1/parameters/0 is no object"),
+        (
+            {"paths": {"/": {"get": {"x-amazon-apigateway-integration": {"timeoutInMillis": "soon"}}}}},
+            "/paths/~1/get/x-amazon-apigateway-integration/timeoutInMillis is no number",
+        ),
+    ],
+)
+def test_a_document_of_the_wrong_shape_is_refused_and_the_place_named(members, explanation):
+    """
+    AWS says only that it is invalid; we say where.
+    """
+    with pytest.raises(ApiGatewayError) as refused:
+        import_openapi({"openapi": "3.0.1", **members})
+    assert (refused.value.message, refused.value.explanation) == ("Invalid OpenAPI input.", explanation)
