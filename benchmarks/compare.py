@@ -57,21 +57,42 @@ def run_harness(options: argparse.Namespace) -> list[dict]:
 
 
 def plugin_tax(repetitions: int) -> dict:
-    """What the plugin adds to collecting an empty file, as a row: turn and turn about, or the machine's moods count."""
+    """
+    What the plugin adds to collecting an empty file, as a row: turn and turn about, or the machine's moods count.
+
+    Compared with a plugin that is an empty module, since pytest looks through all installed distributions for any `-p`.
+    """
     with tempfile.TemporaryDirectory() as folder:
         test_file = Path(folder) / "test_empty.py"
         test_file.touch()
-        bare = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", str(test_file)]
-        runs = [(seconds(bare, folder), seconds([*bare, "-p", "pytest_sfn"], folder)) for _ in range(repetitions + 1)]
-    without, with_plugin = (statistics.median(times) for times in zip(*runs[1:], strict=True))
-    return {"engine": "pytest_sfn", "workload": "plugin tax", "run_s": with_plugin - without, "base_s": without}
+        (Path(folder) / "empty_plugin.py").touch()
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--collect-only",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            str(test_file),
+            "-p",
+        ]
+        names = ("empty_plugin", "pytest_sfn")
+        runs = [[seconds([*command, name], folder) for name in names] for _ in range(repetitions + 2)]
+    empty, ours = (statistics.median(times) for times in zip(*runs[2:], strict=True))
+    return {"engine": "pytest_sfn", "workload": "plugin tax", "run_s": ours - empty, "base_s": empty}
 
 
 def seconds(command: list[str], folder: str) -> float:
     """How long a process takes, without the plugins that happen to be installed."""
     begun = time.perf_counter()
-    environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    subprocess.run(command, cwd=folder, env=environment, check=False, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        command,
+        cwd=folder,
+        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": folder},
+        check=False,
+        stdout=subprocess.DEVNULL,
+    )
     return time.perf_counter() - begun
 
 
