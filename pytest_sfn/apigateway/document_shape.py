@@ -13,8 +13,10 @@ Shape: TypeAlias = Any
 TEXT = "text"
 NUMBER = 0
 MAP: Shape = {}
+REFERENCE: Shape = {"$ref": TEXT}
+PARAMETER: Shape = {"$ref": TEXT, "in": TEXT, "name": TEXT, "schema": REFERENCE}
 SECURITY: Shape = [{"*": []}]
-CONTENT: Shape = {"*": {"schema": {}}}
+CONTENT: Shape = {"*": {"schema": REFERENCE}}
 INTEGRATION: Shape = {
     "requestParameters": MAP,
     "requestTemplates": MAP,
@@ -23,12 +25,12 @@ INTEGRATION: Shape = {
     "responses": {"*": {"responseParameters": MAP, "responseTemplates": MAP}},
 }
 OPERATION: Shape = {
-    "parameters": [MAP],
+    "parameters": [PARAMETER],
     "security": SECURITY,
     "consumes": [],
     "produces": [],
-    "requestBody": {"content": CONTENT},
-    "responses": {"*": {"headers": MAP, "content": CONTENT, "schema": {}}},
+    "requestBody": {"$ref": TEXT, "content": CONTENT},
+    "responses": {"*": {"$ref": TEXT, "headers": MAP, "content": CONTENT, "schema": REFERENCE}},
     "x-amazon-apigateway-integration": INTEGRATION,
     "x-amazon-apigateway-auth": MAP,
     "x-amazon-apigateway-request-validator": TEXT,
@@ -52,7 +54,7 @@ DOCUMENT: Shape = {
     "x-amazon-apigateway-request-validator": TEXT,
     "x-amazon-apigateway-request-validators": {"*": {}},
     "x-amazon-apigateway-gateway-responses": {"*": {"responseParameters": MAP, "responseTemplates": MAP}},
-    "paths": {"*": {"parameters": [MAP], **dict.fromkeys(METHODS, OPERATION)}},
+    "paths": {"*": {"parameters": [PARAMETER], **dict.fromkeys(METHODS, OPERATION)}},
 }
 
 
@@ -80,5 +82,9 @@ def _misshapen_object(node: Mapping[str, JSON], shape: Mapping[str, Shape], poin
 
 
 def _misshapen_list(node: list[JSON], shape: list[Shape], pointer: str) -> str | None:
-    found = (misshapen(item, shape[0], f"{pointer}/{index}") for index, item in enumerate(node) if shape)
-    return next((problem for problem in found if problem), None)
+    for index, item in enumerate(node):
+        place = f"{pointer}/{index}"
+        problem = misshapen(item, shape[0], place) if shape else None
+        if item is None or problem:
+            return problem or f"{place} is null"
+    return None

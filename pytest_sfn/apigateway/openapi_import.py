@@ -154,6 +154,7 @@ class Importer:
                 validate_parameters=bool(switches.get("validateRequestParameters")),
             )
             for name, switches in (self._extension("request-validators") or {}).items()
+            if switches is not None
         }
 
     def _gateway_responses(self) -> dict[str, GatewayResponse]:
@@ -165,6 +166,7 @@ class Importer:
                 given.get("responseTemplates") or {},
             )
             for name, given in (self._extension("gateway-responses") or {}).items()
+            if given is not None
         }
 
     # --- security -----------------------------------------------------------------------------------------------------
@@ -235,7 +237,8 @@ class Importer:
         problem = integration_problem(integration) if integration else None
         if problem:
             self.problems.append(f"Unable to put integration on '{verb}' for resource at path '{path}': {problem}")
-        parameters = [self._resolved(each) for each in (*item.get("parameters", ()), *operation.get("parameters", ()))]
+        declared = (*(item.get("parameters") or ()), *(operation.get("parameters") or ()))
+        parameters = [self._resolved(each) for each in declared]
         method = Method(
             verb,
             request_parameters=request_parameters(path, parameters),
@@ -248,13 +251,17 @@ class Importer:
         return replace(method, **self._authorization(operation, authorizers))
 
     def _resolved(self, node: dict[str, JSON]) -> dict[str, JSON]:
-        """A parameter, response or request body, its `$ref` into the document followed."""
-        while "$ref" in node:
-            target: JSON = self.document
-            for step in node["$ref"].removeprefix("#/").split("/"):
-                target = target.get(step.replace("~1", "/").replace("~0", "~"), {})
-            node = target
-        return node
+        """A parameter, response or request body, its `$ref` into the document followed; {} where it leads nowhere."""
+        reference = node.get("$ref")
+        if reference is None:
+            return node
+        target: JSON = self.document
+        for step in reference.removeprefix("#/").split("/"):
+            target = target.get(step.replace("~1", "/").replace("~0", "~")) if isinstance(target, dict) else None
+        if not isinstance(target, dict) or "$ref" in target:
+            self.warnings.append(f"$ref {reference!r} leads to nothing that can be used")
+            return {}
+        return target
 
     def _validator(self, operation: dict[str, JSON]) -> RequestValidator | None:
         key = "request-validator"
@@ -274,7 +281,7 @@ class Importer:
 
     def _model_name(self, schema: JSON) -> str:
         """The model a schema refers to; one written in place becomes a model of its own with a made-up name."""
-        if "$ref" in schema:
+        if schema.get("$ref"):
             return referred_name(schema["$ref"])
         name = "MODEL" + identifier("model", json.dumps(schema, sort_keys=True))
         self.models[name] = Model(name, imported(schema))
