@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from pytest_sfn.definitions.environment import Environment
-from pytest_sfn.definitions.problems import choices, definition_error
+from pytest_sfn.definitions.problems import choices, definition_error, malformed
 from pytest_sfn.errors import Diagnostic
 from pytest_sfn.source import Location, SourceMap
 from pytest_sfn.typing import JSON, StateMachineType
@@ -58,13 +58,15 @@ class StateMachineDeclaration:
     @property
     def tracing(self) -> bool:
         """Whether X-Ray tracing is enabled."""
-        configuration = self.properties.get("TracingConfiguration") or {}
-        return str(configuration.get("Enabled", False)).lower() == "true"
+        with malformed(self.location):
+            configuration = self.properties.get("TracingConfiguration") or {}
+            return str(configuration.get("Enabled", False)).lower() == "true"
 
     @cached_property
     def tags(self) -> dict[str, str]:
         """Tags by key."""
-        return {str(tag["Key"]): str(tag["Value"]) for tag in self.properties.get("Tags") or ()}
+        with malformed(self.location):
+            return {str(tag["Key"]): str(tag["Value"]) for tag in self.properties.get("Tags") or ()}
 
     @cached_property
     def warnings(self) -> tuple[Diagnostic, ...]:
@@ -75,7 +77,8 @@ class StateMachineDeclaration:
     def role_policies(self) -> RolePolicies:
         """Policies of the execution role; DefinitionError where one cannot be resolved."""
         if self.load_policies is not None:
-            return self.load_policies()
+            with malformed(self.location):
+                return self.load_policies()
         from pytest_sfn.definitions.declarations import RolePolicies  # noqa: PLC0415 - not on the plain path
 
         return RolePolicies()
@@ -88,7 +91,8 @@ class StateMachineDeclaration:
     @cached_property
     def event_sources(self) -> tuple[EventSource, ...]:
         """What starts it."""
-        return () if self.load_event_sources is None else self.load_event_sources()
+        with malformed(self.location):
+            return () if self.load_event_sources is None else self.load_event_sources()
 
 
 class Named(Protocol):
@@ -119,7 +123,8 @@ class Application:
     @cached_property
     def apis(self) -> tuple[ApiDeclaration, ...]:
         """The APIs in front of it; made when first asked for, as a SAM template must be transformed for them."""
-        return self.load_apis()
+        with malformed(self.source):
+            return self.load_apis()
 
     @property
     def connections(self) -> tuple[ResourceDeclaration, ...]:

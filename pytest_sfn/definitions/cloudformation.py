@@ -11,7 +11,7 @@ from pytest_sfn.definitions.apis import ApiDeclaration
 from pytest_sfn.definitions.application import Application, Format
 from pytest_sfn.definitions.declarations import ByKey, ResourceDeclaration
 from pytest_sfn.definitions.pointers import child
-from pytest_sfn.definitions.problems import Problems
+from pytest_sfn.definitions.problems import Problems, malformed
 from pytest_sfn.definitions.state_machines import Readers
 from pytest_sfn.definitions.template import Template
 from pytest_sfn.source import Location
@@ -66,8 +66,13 @@ def application(
 
 def _each(template: Template, problems: Problems, types: tuple[str, ...], make: Callable[[str], T]) -> tuple[T, ...]:
     ids = [logical_id for logical_id, _ in problems.attempt(lambda: list(template.resources(*types))) or ()]
-    made = [problems.attempt(partial(make, logical_id)) for logical_id in ids]
+    made = [problems.attempt(partial(_made, template, make, logical_id)) for logical_id in ids]
     return tuple(one for one in made if one is not None)
+
+
+def _made(template: Template, make: Callable[[str], T], logical_id: str) -> T:
+    with malformed(template.location(child("/Resources", logical_id))):
+        return make(logical_id)
 
 
 def resources(template: Template) -> ByKey:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pytest_sfn.definitions.problems import malformed
 from pytest_sfn.source import Location
 from pytest_sfn.typing import JSON
 
@@ -95,17 +96,20 @@ class FunctionDeclaration:
     @property
     def timeout_seconds(self) -> float:
         """Seconds an invocation may last: Lambda's default is 3 (AWS::Lambda::Function, Timeout)."""
-        return float(self.properties.get("Timeout") or 3)
+        with malformed(self.location):
+            return float(self.properties.get("Timeout") or 3)
 
     @property
     def memory_mb(self) -> int:
         """Memory in MB: Lambda's default is 128 (AWS::Lambda::Function, MemorySize)."""
-        return int(self.properties.get("MemorySize") or 128)
+        with malformed(self.location):
+            return int(self.properties.get("MemorySize") or 128)
 
     @property
     def environment(self) -> Mapping[str, str]:
         """Environment variables; each is resolved when read."""
-        variables: Mapping[str, str] = self.properties.get("Environment.Variables") or {}
+        with malformed(self.location):
+            variables: Mapping[str, str] = self.properties.get("Environment.Variables") or {}
         return variables
 
 

@@ -43,10 +43,18 @@ def _variables(template: Template, logical_id: str, environment: JSON) -> Mappin
     pointer = child(template.properties_pointer(logical_id), "Environment")
     variables = environment.get("Variables") if isinstance(environment, dict) else None
     if not isinstance(variables, dict) or any(name.startswith(("Fn::", "Ref")) for name in variables):
-        resolved: dict[str, str] = (template.resolve(environment, pointer) or {}).get("Variables") or {}
-        return resolved
+        return _resolved_variables(template, environment, pointer)
     pointer = child(pointer, "Variables")
     return ByKey(list(variables), lambda name: _as_text(template.resolve(variables[name], child(pointer, name))))
+
+
+def _resolved_variables(template: Template, environment: JSON, pointer: str) -> Mapping[str, str]:
+    """The variables where an intrinsic function gives all of them together."""
+    resolved = template.resolve(environment, pointer)
+    variables = resolved.get("Variables") or {} if isinstance(resolved, dict) else resolved
+    if not isinstance(variables, dict):
+        template.fail("INVALID_TEMPLATE", "Environment needs a mapping called Variables", pointer)
+    return {name: _as_text(value) for name, value in variables.items()}
 
 
 def _as_text(value: JSON) -> str:

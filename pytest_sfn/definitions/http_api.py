@@ -9,6 +9,7 @@ from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration
 from pytest_sfn.definitions.documents import read_document
 from pytest_sfn.definitions.functions import stored_path
 from pytest_sfn.definitions.pointers import child
+from pytest_sfn.definitions.problems import malformed
 from pytest_sfn.definitions.rest_method import SIGV4, security_schemes
 from pytest_sfn.definitions.template import Template
 from pytest_sfn.typing import JSON
@@ -113,7 +114,8 @@ class _HttpApi:
     def added_to(self, openapi: dict[str, JSON], properties: dict[str, Any]) -> dict[str, JSON]:
         paths = {path: dict(item) for path, item in (openapi.get("paths") or {}).items()}
         for route in self._owned("AWS::ApiGatewayV2::Route"):
-            self._add_route(paths, self._properties(route))
+            with malformed(self.template.location(child("/Resources", route))):
+                self._add_route(paths, self._properties(route))
         if "Target" in properties:
             self._add_quick_create(paths, properties)
         document = {**openapi, "paths": paths}

@@ -12,7 +12,7 @@ from typing import TypeAlias, get_args
 from pytest_sfn.definitions.application import Application, Format
 from pytest_sfn.definitions.documents import Document, parse_document, read_text
 from pytest_sfn.definitions.environment import Environment
-from pytest_sfn.definitions.problems import choices, definition_error
+from pytest_sfn.definitions.problems import choices, definition_error, malformed
 from pytest_sfn.source import Location, SourceMap
 from pytest_sfn.typing import JSON
 
@@ -56,11 +56,10 @@ def load(
     request = Request(parameters or {}, stage, options or {}, name)
     if isinstance(source, Mapping):
         document = Document(dict(source), SourceMap(), Path.cwd())
-        return LOADERS[_format(document, format, "")](document, request)
-    path = Path(source)
-    if path.is_dir():
-        return _folder(path, request, format)
-    return _file(path, request, format)
+        with malformed(Location()):
+            return LOADERS[_format(document, format, "")](document, request)
+    with malformed(Location(os.fspath(source))):
+        return load_path(Path(source), request, format)
 
 
 def _file(path: Path, request: Request, format_: Format | None) -> Application:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from pytest_sfn.errors import DefinitionError, Diagnostic
@@ -22,6 +23,23 @@ def choices(name: str, known: Iterable[str]) -> str | None:
 
     near = difflib.get_close_matches(name, sorted(set(known)), n=1, cutoff=0.6)
     return f'did you mean "{near[0]}"?' if near else None
+
+
+@contextmanager
+def malformed(location: Location) -> Iterator[None]:
+    """
+    Makes a DefinitionError of what a value of the wrong type trips over within.
+
+    Loaders name the mistakes people make one by one; this is for the rest, so that no template ends in a traceback
+    of ours. The original error is its cause.
+    """
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        what = f"no {error}" if isinstance(error, KeyError) else str(error)
+        raise definition_error(
+            "INVALID_TEMPLATE", f"A value is missing or of the wrong type: {what}", location
+        ) from error
 
 
 class Problems:

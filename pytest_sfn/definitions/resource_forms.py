@@ -227,7 +227,8 @@ class Physical:
     def _generic_arn(self) -> str | None:
         if is_custom(self.type):
             return None
-        _, service, kind = self.type.split("::", 2)
+        _, service, kind = f"{self.type}::::".split("::", 2)
+        service, kind = service or "unknown", kind.strip(":") or "resource"
         return self.environment.arn(service.lower(), f"{kind.lower()}/{self.name}")
 
     def _filled(self, template: str) -> str:

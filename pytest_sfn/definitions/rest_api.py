@@ -9,6 +9,7 @@ from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration
 from pytest_sfn.definitions.documents import read_document
 from pytest_sfn.definitions.functions import stored_path
 from pytest_sfn.definitions.pointers import Within, child
+from pytest_sfn.definitions.problems import malformed
 from pytest_sfn.definitions.rest_method import operation, security_schemes
 from pytest_sfn.definitions.template import Template
 from pytest_sfn.definitions.usage_plans import api_keys, usage_plans
@@ -152,7 +153,9 @@ class _RestApi:
             path = paths.get(properties.get("ResourceId"))
             if path is None:
                 self._unknown_resource(logical_id)
-            items.setdefault(path or "/", {}).update(operation(properties, self._authorizer_name, self._validator_name))
+            with malformed(self.template.location(child("/Resources", logical_id))):
+                made = operation(properties, self._authorizer_name, self._validator_name)
+            items.setdefault(path or "/", {}).update(made)
         return items
 
     def _unknown_resource(self, logical_id: str) -> None:

@@ -53,8 +53,8 @@ def _transform(body: dict[str, JSON], template: Template) -> JSON:
         undo_mark_unicode_str_in_template,
     )
 
-    # Its metrics go nowhere, yet it warns about each one that was not published.
-    logging.getLogger("samtranslator.metrics.metrics").setLevel(logging.ERROR)
+    # Its metrics go nowhere and its feature toggles are not ours, yet it warns about each.
+    logging.getLogger("samtranslator").setLevel(logging.ERROR)
     given = {name: value for name, value in template.given.items() if name in template.section("Parameters")}
     given |= {f"AWS::{name}": template.environment.pseudo_parameter(f"AWS::{name}") for name in ("Region", "Partition")}
     to_py27_compatible_template(body, given)

@@ -222,6 +222,8 @@ class Template:
 
     def _parameter(self, name: str, pointer: str) -> JSON:
         declared = self.section("Parameters")[name] or {}
+        if not isinstance(declared, dict):
+            self.fail("INVALID_TEMPLATE", f"Parameter {name} must be a mapping", child("/Parameters", name))
         if "Default" not in declared or str(declared.get("Type", "")).startswith("AWS::SSM::Parameter::Value"):
             kind = "is kept in SSM" if "Default" in declared else "has no default"
             self.fail(
