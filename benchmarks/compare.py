@@ -41,6 +41,7 @@ TARGETS = {
     "plugin tax": 5,
 }
 QUICK = "a,b,c,d,e,f,g,cold"
+NO_TESTS_COLLECTED = 5  # pytest's exit code
 ALL = "a,b,c,d,e,f,g,h,i,cold"
 
 
@@ -85,15 +86,13 @@ def plugin_tax(repetitions: int) -> dict:
 
 def seconds(command: list[str], folder: str) -> float:
     """How long a process takes, without the plugins that happen to be installed."""
+    environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": folder}
     begun = time.perf_counter()
-    subprocess.run(
-        command,
-        cwd=folder,
-        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": folder},
-        check=False,
-        stdout=subprocess.DEVNULL,
-    )
-    return time.perf_counter() - begun
+    done = subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True, text=True)
+    elapsed = time.perf_counter() - begun
+    if done.returncode != NO_TESTS_COLLECTED:
+        raise SystemExit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+    return elapsed
 
 
 def table(rows: list[dict]) -> str:
