@@ -105,6 +105,12 @@ def _add_behaviour(serve: argparse.ArgumentParser, environment: Mapping[str, str
         default="real",
         help="how time passes; virtual jumps over every wait. A wait time scale makes real scaled",
     )
+    serve.add_argument(
+        "--mock-config",
+        default=environment.get("SFN_MOCK_CONFIG"),
+        metavar="FILE",
+        help="mock configuration file, for executions of STATE_MACHINE_ARN#TEST_CASE",
+    )
     serve.add_argument("--seed", type=int, default=None, help="seed of names, ids and random draws")
     serve.add_argument("--log-level", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR"), help="log level")
 
@@ -115,12 +121,18 @@ def _serve(options: argparse.Namespace) -> int:
     import sys  # noqa: PLC0415 - as above
     import threading  # noqa: PLC0415 - as above
 
+    from pytest_sfn.errors import DefinitionError  # noqa: PLC0415 - as above
+
+    logging.getLogger("botocore").setLevel(logging.WARNING)
     logging.basicConfig(level=options.log_level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     asked_to_stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: asked_to_stop.set())
     try:
         server = make_server(options).start()
+    except DefinitionError as error:
+        sys.stderr.write(f"pytest-sfn: {error}\n")
+        return 2
     except OSError as error:
         sys.stderr.write(f"pytest-sfn: cannot listen on {options.host}:{options.port}: {error}\n")
         return 1
@@ -149,6 +161,7 @@ def make_server(options: argparse.Namespace) -> Server:
             virtual=options.clock == "virtual",
             wait_time_scale=scale,
             lambda_endpoint=options.lambda_endpoint,
+            mock_config=options.mock_config,
             seed=options.seed,
         )
     )

@@ -28,7 +28,7 @@ class ServeOptions:
 
     wait_time_scale: how long a second of a wait lasts in real time. seed: None draws one. lambda_endpoint: URL of a
     Lambda endpoint; those of other services are where boto3 finds them (`AWS_ENDPOINT_URL`,
-    `AWS_ENDPOINT_URL_<SERVICE>`).
+    `AWS_ENDPOINT_URL_<SERVICE>`). mock_config: path of a MockConfigFile.
     """
 
     host: str = "127.0.0.1"
@@ -38,11 +38,16 @@ class ServeOptions:
     virtual: bool = False
     wait_time_scale: float = 1.0
     lambda_endpoint: str | None = None
+    mock_config: str | None = None
     seed: int | None = None
 
 
 def make_server(options: ServeOptions) -> Server:
-    """A server with an engine of its own, not started yet; `stop` ends all its threads."""
+    """
+    A server with an engine of its own, not started yet; `stop` ends all its threads.
+
+    Raises DefinitionError for a mock configuration that cannot be used.
+    """
     scale = options.wait_time_scale
     if scale <= 0:
         raise ValueError("the wait time scale is above 0; use the virtual clock for waits which take no time")
@@ -56,6 +61,8 @@ def make_server(options: ServeOptions) -> Server:
         tasks=tasks,
     )
     service = StepFunctionsService(engine)
+    if options.mock_config:
+        service.use_mock_config(options.mock_config)
     server = Server(service, Pace(engine.scheduler, service.awaits_client), options.host, options.port)
     engine.tasks = FailingTasks(engine.tasks, server.failure)
     server.at_stop.append(lambda: pool.shutdown(wait=False, cancel_futures=True))

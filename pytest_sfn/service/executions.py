@@ -150,7 +150,7 @@ def _listed(record: Record) -> dict[str, JSON]:
     execution = record.execution
     listed = {**_identity(record), "redriveCount": execution.redrive_count}
     if execution.map_run is not None:
-        listed["itemCount"] = getattr(execution, "item_count", 1)
+        listed["itemCount"] = getattr(execution, "items", 1)
     return listed
 
 

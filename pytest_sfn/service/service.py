@@ -51,7 +51,16 @@ class StepFunctionsService:
         self.status_changes = StatusChanges(self)
         #: CloudWatch Logs events, where state machines are configured to log.
         self.log_events = LogEvents(self)
+        #: Set by `use_mock_config`.
+        self.mock_test_cases: MockTestCases | None = None
         connect(self)
+
+    def use_mock_config(self, path: str) -> None:
+        """Take test cases from a MockConfigFile. Raises DefinitionError with all the file's problems."""
+        from pytest_sfn.mocks.mock_config_file import load_mock_config  # noqa: PLC0415 - only where a file is given
+        from pytest_sfn.service.mock_test_cases import MockTestCases  # noqa: PLC0415 - as above
+
+        self.mock_test_cases = MockTestCases(self, load_mock_config(path))
 
     def call(self, operation: str, parameters: JSON, account_id: str | None = None) -> JSON | Future[JSON]:
         """
@@ -102,9 +111,9 @@ class StepFunctionsService:
 
     def execution(self, arn: str) -> Record:
         """An execution of a Standard workflow, or of a map run. Raises InvalidArn, ExecutionDoesNotExist."""
-        arns.parts(arn, "execution")
         record = self.records.find(arn)
         if record is None:
+            arns.parts(arn, "execution")
             raise ServiceError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
         return record
 
@@ -115,4 +124,5 @@ class StepFunctionsService:
 
 
 if TYPE_CHECKING:
+    from pytest_sfn.service.mock_test_cases import MockTestCases
     from pytest_sfn.service.records import Record

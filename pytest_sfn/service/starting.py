@@ -18,6 +18,7 @@ from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.engine import Execution
+    from pytest_sfn.mocks.mock_config_file import TestCase
     from pytest_sfn.service.records import Record
     from pytest_sfn.service.service import StepFunctionsService
 
@@ -84,6 +85,12 @@ class _Target:
 
     def __init__(self, service: StepFunctionsService, arn: str) -> None:
         self._service = service
+        self._test_case: TestCase | None = None
+        if service.mock_test_cases is not None:
+            arn, _, test_case = arn.partition("#")
+            if test_case:
+                name = arns.unlabelled(arn).name
+                self._test_case = service.mock_test_cases.find(name, test_case)
         found = arns.unlabelled(arn)
         self.machine = service.state_machine(found)
         self.alias_arn: str | None = None
@@ -121,6 +128,8 @@ class _Target:
         execution.trace_header = trace_header
         service.records.add(execution, self.revision, self.version_arn, self.alias_arn)
         service.log_events.follow(execution, self.revision.logging)
+        if self._test_case is not None and service.mock_test_cases is not None:
+            service.mock_test_cases.mock(execution, self._test_case)
         return service.engine.begin(execution)
 
 

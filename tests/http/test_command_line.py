@@ -58,7 +58,9 @@ def serving(tmp_path):
     command = [sys.executable, "-c", "from pytest_sfn.cli import main; raise SystemExit(main())"]
     arguments = ["serve", "--port", "0", "--account", "000000000000", "--clock", "virtual"]
     with (tmp_path / "log").open("w") as log:
-        process = subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, stderr=log, text=True, env=environment)
+        process = subprocess.Popen(
+            [*command, *arguments], stdout=subprocess.PIPE, stderr=log, text=True, env=environment
+        )
         yield process, process.stdout.readline()
         process.kill()
         process.communicate()
@@ -94,4 +96,4 @@ def test_a_wait_time_scale_of_nothing_is_refused():
     Waits which take no time are what the virtual clock is for.
     """
     with pytest.raises(ValueError, match="virtual clock"):
-        cli.make_server(argparse.Namespace(**{**vars(parsed("--wait-time-scale", "0"))}))
+        cli.make_server(argparse.Namespace(**vars(parsed("--wait-time-scale", "0"))))

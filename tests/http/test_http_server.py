@@ -44,15 +44,27 @@ def test_a_boto3_client_gets_the_service_exceptions(client):
     ("data", "status", "code"),
     [
         pytest.param(request("MakeCoffee", b"{}"), 400, "UnknownOperationException", id="an unknown operation"),
-        pytest.param(request("", b"{}", target="DynamoDB_20120810.ListTables"), 400, "UnknownOperationException", id="another service's"),
+        pytest.param(
+            request("", b"{}", target="DynamoDB_20120810.ListTables"),
+            400,
+            "UnknownOperationException",
+            id="another service's",
+        ),
         pytest.param(request("", b"{}", target="nonsense"), 400, "UnknownOperationException", id="no target"),
         pytest.param(request("ListActivities", b"{"), 400, "SerializationException", id="no JSON"),
         pytest.param(request("ListActivities", b"[]"), 400, "SerializationException", id="no object"),
         pytest.param(request("ListActivities", b"\xff\xfe{}"), 400, "SerializationException", id="no UTF-8"),
         pytest.param(request("ListActivities", b"[" * 100_000), 400, "SerializationException", id="too deep"),
-        pytest.param(b"POST /else HTTP/1.1\r\nContent-Length: 0\r\n\r\n", 404, "UnknownOperationException", id="another path"),
+        pytest.param(
+            b"POST /else HTTP/1.1\r\nContent-Length: 0\r\n\r\n", 404, "UnknownOperationException", id="another path"
+        ),
         pytest.param(b"DELETE / HTTP/1.1\r\n\r\n", 405, "UnknownOperationException", id="another method"),
-        pytest.param(b"POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", 413, "RequestEntityTooLargeException", id="too large"),
+        pytest.param(
+            b"POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n",
+            413,
+            "RequestEntityTooLargeException",
+            id="too large",
+        ),
         pytest.param(b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", 400, "InvalidRequest", id="TLS"),
     ],
 )
@@ -157,7 +169,13 @@ def test_a_task_that_nothing_answers_fails_its_execution(server, wire):
     In a server there is no test to fail: the execution ends with States.Runtime, which nothing catches.
     """
     task = definition(
-        T={"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"QueueUrl": "q", "MessageBody": "m"}, "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "P"}], "End": True},
+        T={
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sqs:sendMessage",
+            "Parameters": {"QueueUrl": "q", "MessageBody": "m"},
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "P"}],
+            "End": True,
+        },
         P={"Type": "Pass", "End": True},
     )
     _, machine = wire.call("CreateStateMachine", {"name": "m", "definition": task, "roleArn": ROLE})
@@ -179,11 +197,19 @@ def test_many_clients_at_once_lose_nothing(client):
     arn = sfn.create_state_machine(name="m", definition=PASS, roleArn=ROLE)["stateMachineArn"]
 
     def start(number):
-        return client().start_execution(stateMachineArn=arn, name=f"e{number}") if number % 10 == 0 else sfn.start_execution(stateMachineArn=arn, name=f"e{number}")
+        return (
+            client().start_execution(stateMachineArn=arn, name=f"e{number}")
+            if number % 10 == 0
+            else sfn.start_execution(stateMachineArn=arn, name=f"e{number}")
+        )
 
     with ThreadPoolExecutor(16) as threads:
         list(threads.map(start, range(200)))
-    listed = [item for page in sfn.get_paginator("list_executions").paginate(stateMachineArn=arn) for item in page["executions"]]
+    listed = [
+        item
+        for page in sfn.get_paginator("list_executions").paginate(stateMachineArn=arn)
+        for item in page["executions"]
+    ]
     assert {item["name"] for item in listed} == {f"e{number}" for number in range(200)}
     assert {item["status"] for item in listed} == {"SUCCEEDED"}
 

@@ -7,6 +7,7 @@ from pytest_sfn.engine import Engine
 from pytest_sfn.service.in_process import InProcessClient
 from pytest_sfn.service.service import StepFunctionsService
 
+
 @pytest.fixture
 def service():
     return StepFunctionsService(Engine())

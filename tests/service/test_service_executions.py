@@ -4,7 +4,12 @@ import pytest
 from machines import FAIL, PASS, WAIT, definition
 
 TOKEN_TASK = definition(
-    Ask={"Type": "Task", "Resource": "arn:aws:states:us-east-1:123456789012:activity:ask", "TimeoutSeconds": 30, "End": True}
+    Ask={
+        "Type": "Task",
+        "Resource": "arn:aws:states:us-east-1:123456789012:activity:ask",
+        "TimeoutSeconds": 30,
+        "End": True,
+    }
 )
 
 
@@ -33,7 +38,7 @@ def test_an_execution_is_described_with_its_data(call, create):
 
 def test_metadata_only_leaves_the_data_out(call, create):
     """
-    includedData METADATA_ONLY says that data is not included.
+    With includedData METADATA_ONLY it says that data is not included.
     """
     execution = call("StartExecution", stateMachineArn=create(), input='{"a": 1}')["executionArn"]
     described = call("DescribeExecution", executionArn=execution, includedData="METADATA_ONLY")
@@ -75,7 +80,9 @@ def test_input_is_counted_in_bytes(refused, create):
     """
     262,144 characters may be too many bytes.
     """
-    code, message = refused("StartExecution", stateMachineArn=create(), input=json.dumps("ä" * 200_000, ensure_ascii=False))
+    code, message = refused(
+        "StartExecution", stateMachineArn=create(), input=json.dumps("ä" * 200_000, ensure_ascii=False)
+    )
     assert (code, "262144" in message) == ("ValidationException", True)
 
 
@@ -100,14 +107,23 @@ def test_stopping_aborts_with_error_and_cause(call, create):
     stopped = call("StopExecution", executionArn=execution, error="Enough", cause="bored")
     assert call("StopExecution", executionArn=execution) == stopped
     last = call("GetExecutionHistory", executionArn=execution)["events"][-1]
-    assert (last["type"], last["executionAbortedEventDetails"]) == ("ExecutionAborted", {"error": "Enough", "cause": "bored"})
+    assert (last["type"], last["executionAbortedEventDetails"]) == (
+        "ExecutionAborted",
+        {"error": "Enough", "cause": "bored"},
+    )
 
 
 def test_executions_are_listed_by_status_and_recency(call, create):
     """
     Running ones by their start, ended ones by their end, the latest first.
     """
-    arn = create(definition(C={"Type": "Choice", "Choices": [{"Variable": "$.wait", "IsPresent": True, "Next": "W"}], "Default": "S"}, W={"Type": "Wait", "SecondsPath": "$.wait", "End": True}, S={"Type": "Succeed"}))
+    arn = create(
+        definition(
+            C={"Type": "Choice", "Choices": [{"Variable": "$.wait", "IsPresent": True, "Next": "W"}], "Default": "S"},
+            W={"Type": "Wait", "SecondsPath": "$.wait", "End": True},
+            S={"Type": "Succeed"},
+        )
+    )
     for name, text in (("slow", '{"wait": 100}'), ("quick", "{}"), ("quicker", "{}")):
         call("StartExecution", stateMachineArn=arn, name=name, input=text)
 
@@ -123,8 +139,20 @@ def test_executions_are_listed_by_status_and_recency(call, create):
     [
         ({}, "ValidationException"),
         ({"stateMachineArn": "x", "mapRunArn": "y"}, "ValidationException"),
-        ({"stateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:machine", "statusFilter": "PENDING_REDRIVE"}, "ValidationException"),
-        ({"stateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:machine", "redriveFilter": "REDRIVEN"}, "ValidationException"),
+        (
+            {
+                "stateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:machine",
+                "statusFilter": "PENDING_REDRIVE",
+            },
+            "ValidationException",
+        ),
+        (
+            {
+                "stateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:machine",
+                "redriveFilter": "REDRIVEN",
+            },
+            "ValidationException",
+        ),
         ({"mapRunArn": "arn:aws:states:us-east-1:123456789012:mapRun:machine/label:id"}, "ResourceNotFound"),
     ],
 )
@@ -140,7 +168,9 @@ def test_a_synchronous_execution_answers_when_it_has_ended(call, create):
     """
     Billed duration is in steps of 100 ms of execution time.
     """
-    arn = create(definition(W={"Type": "Wait", "Seconds": 2, "Next": "P"}, P={"Type": "Pass", "End": True}), type="EXPRESS")
+    arn = create(
+        definition(W={"Type": "Wait", "Seconds": 2, "Next": "P"}, P={"Type": "Pass", "End": True}), type="EXPRESS"
+    )
     answer = call("StartSyncExecution", stateMachineArn=arn, name="n", input='{"a":1}')
     assert answer["executionArn"].startswith("arn:aws:states:us-east-1:123456789012:express:machine:n:")
     assert (answer["status"], answer["output"], answer["input"]) == ("SUCCEEDED", '{"a":1}', '{"a":1}')
@@ -148,9 +178,7 @@ def test_a_synchronous_execution_answers_when_it_has_ended(call, create):
     assert answer["billingDetails"] == {"billedMemoryUsedInMB": 64, "billedDurationInMilliseconds": 2000}
 
 
-@pytest.mark.parametrize(
-    ("operation", "kind"), [("StartSyncExecution", "STANDARD"), ("ListExecutions", "EXPRESS")]
-)
+@pytest.mark.parametrize(("operation", "kind"), [("StartSyncExecution", "STANDARD"), ("ListExecutions", "EXPRESS")])
 def test_some_operations_are_for_one_type_of_state_machine(refused, create, operation, kind):
     """
     Synchronous executions are Express, and Express executions are not listed.
@@ -167,7 +195,10 @@ def test_an_express_execution_cannot_be_described(refused, call, create):
     Its ARN is of a type that DescribeExecution does not take.
     """
     execution = call("StartExecution", stateMachineArn=create(type="EXPRESS"))["executionArn"]
-    assert refused("DescribeExecution", executionArn=execution) == ("InvalidArn", "Invalid Arn: 'Resource type not valid in this context: express'")
+    assert refused("DescribeExecution", executionArn=execution) == (
+        "InvalidArn",
+        "Invalid Arn: 'Resource type not valid in this context: express'",
+    )
 
 
 def test_looking_at_a_running_execution_lets_time_pass(call, create):

@@ -74,7 +74,9 @@ def test_a_worker_in_another_thread_answers_a_synchronous_chain(in_process):
     """
     arn = in_process.call("CreateActivity", {"name": "ask"})["activityArn"]
     task = definition(T={"Type": "Task", "Resource": arn, "End": True})
-    machine = in_process.call("CreateStateMachine", {"name": "m", "definition": task, "roleArn": ROLE})["stateMachineArn"]
+    machine = in_process.call("CreateStateMachine", {"name": "m", "definition": task, "roleArn": ROLE})[
+        "stateMachineArn"
+    ]
     answered = threading.Event()
 
     def work():

@@ -29,7 +29,10 @@ def test_json_has_no_problem(text):
         ('"abc', "Unexpected end-of-input: was expecting closing quote for a string value"),
         ("", "No content to map due to end-of-input"),
         ('{"a": NaN}', "Non-standard token 'NaN': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow"),
-        ('"a\nb"', "Illegal unquoted character ((CTRL-CHAR, code 10)): has to be escaped using backslash to be included in string value"),
+        (
+            '"a\nb"',
+            "Illegal unquoted character ((CTRL-CHAR, code 10)): has to be escaped using backslash to be included in string value",
+        ),
         ('"\\x"', "Unrecognized character escape 'x' (code 120)"),
     ],
 )

@@ -66,17 +66,19 @@ def test_a_token_is_good_for_its_list_only(call, refused):
 
 def test_history_can_be_read_backwards(call, create):
     """
-    reverseOrder begins with the last event; pages go on from there.
+    With reverseOrder it begins with the last event; pages go on from there.
     """
     execution = call("StartExecution", stateMachineArn=create())["executionArn"]
     first = call("GetExecutionHistory", executionArn=execution, reverseOrder=True, maxResults=3)
-    second = call("GetExecutionHistory", executionArn=execution, reverseOrder=True, maxResults=3, nextToken=first["nextToken"])
+    second = call(
+        "GetExecutionHistory", executionArn=execution, reverseOrder=True, maxResults=3, nextToken=first["nextToken"]
+    )
     assert [event["id"] for event in first["events"] + second["events"]] == [4, 3, 2, 1]
 
 
 def test_history_can_be_read_without_data(call, create):
     """
-    includeExecutionData false leaves inputs and outputs out.
+    With includeExecutionData false it leaves inputs and outputs out.
     """
     execution = call("StartExecution", stateMachineArn=create(), input='{"secret": 1}')["executionArn"]
     history = call("GetExecutionHistory", executionArn=execution, includeExecutionData=False)

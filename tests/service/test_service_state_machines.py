@@ -1,5 +1,4 @@
 import pytest
-
 from machines import PASS, ROLE, definition
 
 ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:machine"
@@ -39,7 +38,13 @@ def test_create_is_idempotent(call, create):
 
 @pytest.mark.parametrize(
     "changed",
-    [{"definition": OTHER}, {"definition": f" {PASS}"}, {"type": "EXPRESS"}, {"publish": True}, {"tracingConfiguration": {"enabled": True}}],
+    [
+        {"definition": OTHER},
+        {"definition": f" {PASS}"},
+        {"type": "EXPRESS"},
+        {"publish": True},
+        {"tracingConfiguration": {"enabled": True}},
+    ],
     ids=lambda changed: next(iter(changed)),
 )
 def test_another_state_machine_of_the_name_is_refused(refused, create, changed):
@@ -48,7 +53,10 @@ def test_another_state_machine_of_the_name_is_refused(refused, create, changed):
     """
     create()
     request = {"name": "machine", "definition": PASS, "roleArn": ROLE, **changed}
-    assert refused("CreateStateMachine", **request) == ("StateMachineAlreadyExists", f"State Machine Already Exists: '{ARN}'")
+    assert refused("CreateStateMachine", **request) == (
+        "StateMachineAlreadyExists",
+        f"State Machine Already Exists: '{ARN}'",
+    )
 
 
 def test_an_update_that_changes_something_makes_a_revision(call, create):
@@ -99,7 +107,9 @@ def test_a_definition_that_is_no_json_says_where(refused):
     INVALID_JSON_DESCRIPTION has the JSON reader's words.
     """
     _, message = refused("CreateStateMachine", name="m", definition="{'a'}", roleArn=ROLE)
-    assert message.startswith("Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: Unexpected character (''' (code 39))")
+    assert message.startswith(
+        "Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: Unexpected character (''' (code 39))"
+    )
 
 
 @pytest.mark.parametrize("role", ["role", "arn:aws:iam::123456789012:user/me", "arn:aws:s3:::bucket"])
@@ -107,7 +117,10 @@ def test_a_role_must_be_a_role(refused, role):
     """
     What is no IAM role's ARN is an InvalidArn.
     """
-    assert refused("CreateStateMachine", name="m", definition=PASS, roleArn=role) == ("InvalidArn", f"Invalid Role Arn: '{role}'")
+    assert refused("CreateStateMachine", name="m", definition=PASS, roleArn=role) == (
+        "InvalidArn",
+        f"Invalid Role Arn: '{role}'",
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,8 +131,25 @@ def test_a_role_must_be_a_role(refused, role):
         ({"level": "OFF", "destinations": []}, True),
         ({"level": "ALL"}, False),
         ({"level": "ERROR", "destinations": []}, False),
-        ({"level": "ALL", "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": "arn:aws:logs:us-east-1:123456789012:log-group:/g:*"}}]}, True),
-        ({"level": "ALL", "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": "arn:aws:logs:us-east-1:123456789012:log-group:/g:*"}}] * 2}, False),
+        (
+            {
+                "level": "ALL",
+                "destinations": [
+                    {"cloudWatchLogsLogGroup": {"logGroupArn": "arn:aws:logs:us-east-1:123456789012:log-group:/g:*"}}
+                ],
+            },
+            True,
+        ),
+        (
+            {
+                "level": "ALL",
+                "destinations": [
+                    {"cloudWatchLogsLogGroup": {"logGroupArn": "arn:aws:logs:us-east-1:123456789012:log-group:/g:*"}}
+                ]
+                * 2,
+            },
+            False,
+        ),
         ({"level": "ALL", "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": "nowhere"}}]}, False),
     ],
 )
@@ -186,7 +216,10 @@ def test_a_deleted_state_machine_takes_its_executions_along(service, call, creat
             "arn:aws:states:us-east-1:123456789012:activity:a",
             ("InvalidArn", "Invalid Arn: 'Resource type not valid in this context: activity'"),
         ),
-        ("arn:aws:states:us-east-1:123456789012", ("InvalidArn", "Invalid Arn: 'arn:aws:states:us-east-1:123456789012'")),
+        (
+            "arn:aws:states:us-east-1:123456789012",
+            ("InvalidArn", "Invalid Arn: 'arn:aws:states:us-east-1:123456789012'"),
+        ),
     ],
 )
 def test_arns_are_checked_before_they_are_looked_up(refused, arn, answer):
@@ -208,7 +241,11 @@ def test_metadata_only_leaves_the_definition_out(call, create):
     """
     With includedData METADATA_ONLY there is no definition and nothing about its variables.
     """
-    arn = create(definition(A={"Type": "Pass", "Assign": {"x": 1}, "Next": "B"}, B={"Type": "Pass", "InputPath": "$x", "End": True}))
+    arn = create(
+        definition(
+            A={"Type": "Pass", "Assign": {"x": 1}, "Next": "B"}, B={"Type": "Pass", "InputPath": "$x", "End": True}
+        )
+    )
     assert call("DescribeStateMachine", stateMachineArn=arn)["variableReferences"] == {"B": ["x"]}
     metadata = call("DescribeStateMachine", stateMachineArn=arn, includedData="METADATA_ONLY")
     assert metadata["definition"] == "{}"
@@ -217,10 +254,14 @@ def test_metadata_only_leaves_the_definition_out(call, create):
 
 def test_validate_counts_and_cuts_diagnostics(call):
     """
-    maxResults cuts the list and says so; an error makes the result FAIL.
+    The list is cut at maxResults, and says so; an error makes the result FAIL.
     """
     bad = definition(A={"Type": "Pass"}, B={"Type": "Pass"}, C={"Type": "Pass"})
     answer = call("ValidateStateMachineDefinition", definition=bad, maxResults=2)
     assert (answer["result"], len(answer["diagnostics"]), answer["truncated"]) == ("FAIL", 2, True)
     assert answer["diagnostics"][0]["location"] == "/States/A"
-    assert call("ValidateStateMachineDefinition", definition=PASS) == {"result": "OK", "diagnostics": [], "truncated": False}
+    assert call("ValidateStateMachineDefinition", definition=PASS) == {
+        "result": "OK",
+        "diagnostics": [],
+        "truncated": False,
+    }

@@ -55,7 +55,7 @@ def test_a_version_keeps_its_definition(call, two_versions):
 
 def test_publish_refuses_a_revision_that_is_not_current(refused, create):
     """
-    revisionId guards against publishing what somebody else updated meanwhile.
+    A revisionId guards against publishing what somebody else updated meanwhile.
     """
     code, _ = refused("PublishStateMachineVersion", stateMachineArn=create(), revisionId="old")
     assert code == "ConflictException"
@@ -79,7 +79,10 @@ def test_a_version_an_alias_refers_to_cannot_be_deleted(call, refused, two_versi
             [(f"{MACHINE}:1", 50), (f"{MACHINE}:1", 50)],
             f"Routing configuration must contain distinct state machine version ARNs. Received: [{MACHINE}:1, {MACHINE}:1]",
         ),
-        ([(f"{MACHINE}:1", 60), (f"{MACHINE}:2", 41)], "Sum of routing configuration weights must equal 100. Received: [60, 41]"),
+        (
+            [(f"{MACHINE}:1", 60), (f"{MACHINE}:2", 41)],
+            "Sum of routing configuration weights must equal 100. Received: [60, 41]",
+        ),
     ],
 )
 def test_a_routing_configuration_splits_all_requests_between_versions(refused, two_versions, weights, message):
@@ -128,7 +131,9 @@ def test_update_alias_changes_only_what_is_given(call, refused, two_versions):
     """
     Description and routing change apart; one of them must be given.
     """
-    arn = call("CreateStateMachineAlias", name="live", routingConfiguration=routing((two_versions[0], 100)))["stateMachineAliasArn"]
+    arn = call("CreateStateMachineAlias", name="live", routingConfiguration=routing((two_versions[0], 100)))[
+        "stateMachineAliasArn"
+    ]
     call("UpdateStateMachineAlias", stateMachineAliasArn=arn, description="for all")
     call("UpdateStateMachineAlias", stateMachineAliasArn=arn, routingConfiguration=routing((two_versions[1], 100)))
     described = call("DescribeStateMachineAlias", stateMachineAliasArn=arn)
@@ -142,7 +147,11 @@ def test_an_alias_routes_by_weight(call, two_versions):
     """
     Of many executions started through the alias, each version gets about its share, and shows which it was.
     """
-    arn = call("CreateStateMachineAlias", name="live", routingConfiguration=routing((two_versions[0], 80), (two_versions[1], 20)))["stateMachineAliasArn"]
+    arn = call(
+        "CreateStateMachineAlias",
+        name="live",
+        routingConfiguration=routing((two_versions[0], 80), (two_versions[1], 20)),
+    )["stateMachineAliasArn"]
     taken = []
     for _ in range(200):
         execution = call("StartExecution", stateMachineArn=arn)["executionArn"]
@@ -170,7 +179,10 @@ def test_an_unknown_version_or_alias_cannot_be_started(refused, create, qualifie
     It is a state machine that does not exist.
     """
     arn = f"{create()}:{qualifier}"
-    assert refused("StartExecution", stateMachineArn=arn) == ("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
+    assert refused("StartExecution", stateMachineArn=arn) == (
+        "StateMachineDoesNotExist",
+        f"State Machine Does Not Exist: '{arn}'",
+    )
 
 
 def test_tags_are_kept_by_key(call, refused, create):
@@ -179,7 +191,10 @@ def test_tags_are_kept_by_key(call, refused, create):
     """
     arn = create(tags=[{"key": "team", "value": "a"}])
     call("TagResource", resourceArn=arn, tags=[{"key": "team", "value": "b"}, {"key": "empty", "value": ""}])
-    assert call("ListTagsForResource", resourceArn=arn)["tags"] == [{"key": "team", "value": "b"}, {"key": "empty", "value": ""}]
+    assert call("ListTagsForResource", resourceArn=arn)["tags"] == [
+        {"key": "team", "value": "b"},
+        {"key": "empty", "value": ""},
+    ]
     call("UntagResource", resourceArn=arn, tagKeys=["team", "nothing"])
     assert call("ListTagsForResource", resourceArn=arn)["tags"] == [{"key": "empty", "value": ""}]
     many = [{"key": str(number), "value": ""} for number in range(50)]

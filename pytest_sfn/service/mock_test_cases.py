@@ -1,0 +1,50 @@
+"""Test cases of a mock configuration file: executions started as `<state machine ARN>#<test case>`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_sfn.errors import HarnessError
+from pytest_sfn.language.tasks import TaskRequest, TaskSteps
+from pytest_sfn.service.errors import invalid
+
+if TYPE_CHECKING:
+    from pytest_sfn.engine import Execution
+    from pytest_sfn.mocks.mock_config_file import MockConfig, TestCase, TestCaseRunner
+    from pytest_sfn.service.service import StepFunctionsService
+
+
+class MockTestCases:
+    """
+    A Task runner which answers the Tasks of executions started with a test case, children of map runs included.
+
+    All other Tasks are for the runner whose place it takes.
+    """
+
+    def __init__(self, service: StepFunctionsService, config: MockConfig) -> None:
+        self._config = config
+        self._others = service.engine.tasks
+        self._runners: dict[str, TestCaseRunner] = {}
+        service.engine.tasks = self
+        service.engine.on_start.append(self._started)
+
+    def find(self, state_machine_name: str, test_case: str) -> TestCase:
+        """A test case of the file. Raises ValidationException where it has none of that name."""
+        try:
+            return self._config.for_test_case(state_machine_name, test_case)
+        except HarnessError as error:
+            raise invalid(str(error)) from None
+
+    def mock(self, execution: Execution, test_case: TestCase) -> None:
+        """Answer the Tasks of an execution that is about to begin."""
+        self._runners[execution.arn] = test_case.runner(self._others)
+
+    def _started(self, execution: Execution) -> None:
+        if execution.map_run is not None:
+            runner = self._runners.get(execution.map_run.execution.arn)
+            if runner is not None:
+                self._runners[execution.arn] = runner
+
+    def run(self, request: TaskRequest) -> TaskSteps:
+        """The steps of one attempt."""
+        return self._runners.get(request.execution_arn, self._others).run(request)
