@@ -96,6 +96,13 @@ class _TestVisit(Visit):
             "State": state,
         }
 
+    def context(self) -> JSON:
+        if self.map_context is None:
+            return self._context
+        named = zip(("Index", "Value", "Key", "Source"), self.map_context, strict=True)
+        item = {name: value for name, value in named if value is not None or name == "Value"}
+        return {**self._context, "Map": {"Item": item}}
+
     def now(self) -> Seconds:
         return self._service.engine.scheduler.clock.now
 
