@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 MARKER = (
     "sfn(template=None, engine=None, seed=None, clock=None, unmocked=None, unused_mocks=None, parameters=None, "
     "account_id=None, region=None): settings of the sfn fixture for this test. "
-    "template: the file `sfn.workflow` is loaded from; engine: in-process, container or endpoint; seed: of jitter, UUIDs "
-    "and task tokens; clock: virtual, real or a number (scaled, that many times as fast); unmocked: error or endpoint; "
-    "unused_mocks: error or ignore; parameters: a template's parameters."
+    "template: the file `sfn.workflow` is loaded from; engine: in-process, container or endpoint; "
+    "seed: of jitter, UUIDs and task tokens; clock: virtual, real or a number (scaled, that many times as fast); "
+    "unmocked: error or endpoint; unused_mocks: error or ignore; parameters: a template's parameters."
 )
 
 #: Option -> (ini type, default, help). Each is `--sfn-NAME`, `sfn_NAME` in the ini file and `NAME` in the marker.
@@ -31,7 +31,11 @@ OPTIONS: dict[str, tuple[str, str | None, str]] = {
     "template": ("string", None, "the file the `sfn.workflow` of every test is loaded from"),
     "seed": ("string", "0", "seed of jitter, UUIDs and task tokens (an integer)"),
     "clock": ("string", "virtual", "virtual, real, or a number: so many times as fast as real"),
-    "unmocked": ("string", "error", "a Task nothing answers: error, or endpoint (call the AWS endpoint boto3 is set up for)"),
+    "unmocked": (
+        "string",
+        "error",
+        "a Task nothing answers: error, or endpoint (call the AWS endpoint boto3 is set up for)",
+    ),
     "unused_mocks": ("string", "error", "a mock that no Task asked: error or ignore"),
     "account_id": ("string", "123456789012", "the account of ARNs"),
     "region": ("string", "us-east-1", "the Region of ARNs"),
@@ -66,8 +70,8 @@ def sfn(request: pytest.FixtureRequest) -> Iterator[Sfn]:
     """
     Step Functions for one test: `sfn.load("template.yaml")` gives a workflow to mock, run and assert on.
 
-    Everything it makes shares one clock (`sfn_clock`). At the end of the test, mocks that no Task asked for fail it, unless
-    an execution is still running and might have asked.
+    Everything it makes shares one clock (`sfn_clock`). At the end of the test, mocks that no Task asked for fail it,
+    unless an execution is still running and might have asked.
     """
     from pytest_sfn.testing.settings import settings_of  # noqa: PLC0415 - only a test that uses the fixture pays for it
     from pytest_sfn.testing.sfn import Sfn  # noqa: PLC0415
@@ -81,8 +85,9 @@ def sfn(request: pytest.FixtureRequest) -> Iterator[Sfn]:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """
-    Remember that a test failed, so that its unused mocks do not hide why; and leave our own frames out of the traceback of
-    errors that are the test's to mend.
+    Remember that a test failed, so that its unused mocks do not hide why.
+
+    Our own frames are left out of the traceback of errors that are the test's to mend.
     """
     if call.excinfo is not None:
         if call.when == "call":
@@ -90,7 +95,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         if _is_sfn_error(call.excinfo.value):
             _hide_own_frames(call.excinfo)
     report = yield
-    return report  # type: ignore[return-value]  # a wrapper hook returns the result
+    return report
 
 
 def _hide_own_frames(excinfo: pytest.ExceptionInfo[BaseException]) -> None:

@@ -16,7 +16,7 @@ class Path(list[str]):
         super().__init__(names)
         self._why = why
 
-    __hash__ = None  # type: ignore[assignment]  # lists are not hashable
+    __hash__ = None  # lists are not hashable
 
     def sfn_explain_comparison(self, op: str, other: object, verbosity: int) -> list[str] | None:
         """Lines for pytest's report of `path == other`; None for other comparisons."""

@@ -34,7 +34,7 @@ class LineView:
 
 class StateView:
     """
-    All visits of a state. `input`, `output`, `branches` and `iterations` are those of the last visit; `visits` has each.
+    All visits of a state; `visits` has each. `input`, `output`, `branches` and `iterations` are those of the last one.
 
     Times are seconds of execution time.
     """

@@ -70,7 +70,7 @@ class Visit:
 
 @dataclass(slots=True)
 class Line:
-    """The visits of one line of execution: the whole machine, a branch, or an iteration. `owner` is the state it is in."""
+    """The visits of one line of execution: the whole machine, a branch, or an iteration, in the state `owner`."""
 
     owner: Visit | None = None
     visits: list[Visit] = field(default_factory=list)
@@ -83,7 +83,14 @@ class Line:
 
 
 _STARTS = ("TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled")
-_FAILURES = ("TaskFailed", "TaskTimedOut", "LambdaFunctionFailed", "LambdaFunctionTimedOut", "ActivityFailed", "ActivityTimedOut")
+_FAILURES = (
+    "TaskFailed",
+    "TaskTimedOut",
+    "LambdaFunctionFailed",
+    "LambdaFunctionTimedOut",
+    "ActivityFailed",
+    "ActivityTimedOut",
+)
 _SUCCESSES = ("TaskSucceeded", "LambdaFunctionSucceeded", "ActivitySucceeded")
 _OWN_STARTS = frozenset({"MapStateEntered", "ParallelStateEntered", "EvaluationFailed", "MapRunFailed"})
 
@@ -191,9 +198,7 @@ def _attempt(event: dict[str, JSON], event_type: str, visit: Visit) -> None:
     """Events within a state's visit."""
     details = event.get(f"{event_type[0].lower()}{event_type[1:]}EventDetails", {})
     if event_type in _STARTS:
-        visit.attempts.append(
-            Attempt(event["timestamp"], request_text=details.get("parameters", details.get("input")))
-        )
+        visit.attempts.append(Attempt(event["timestamp"], request_text=details.get("parameters", details.get("input"))))
     elif not visit.attempts:
         return
     elif event_type in _FAILURES or event_type.endswith("StateFailed"):

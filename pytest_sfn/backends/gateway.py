@@ -17,13 +17,12 @@ if TYPE_CHECKING:
     from pytest_sfn.service.service import StepFunctionsService
 
 
-
 class InProcessBackend:
     """
     An IntegrationBackend over the test's own Step Functions service.
 
-    A call that is not answered within the integration's timeout ends in IntegrationTimeout, with the clock moved on so far;
-    the execution it started runs on. `wrap` makes of the engine's execution what the test is given.
+    A call not answered within the integration's timeout ends in IntegrationTimeout, the clock moved on so far; the
+     execution it started runs on. `wrap` makes of the engine's execution what the test is given.
     """
 
     def __init__(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.apigateway.client import ApiClient
 from pytest_sfn.apigateway.declare import operation
-from pytest_sfn.apigateway.declared_api import api_keys_of, api_of, stage_of
+from pytest_sfn.apigateway.declared_api import deployed_api
 from pytest_sfn.apigateway.environment import Environment
 from pytest_sfn.apigateway.model import Stage
 from pytest_sfn.apigateway.openapi_import import import_openapi
@@ -21,6 +21,7 @@ from pytest_sfn.testing.execution import Execution
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
+    from pytest_sfn.apigateway.access import Credentials, TokenIssuer
     from pytest_sfn.apigateway.wsgi import WsgiGateway
     from pytest_sfn.definitions import ApiDeclaration
     from pytest_sfn.testing.sfn import Sfn
@@ -36,14 +37,33 @@ class Api(ApiClient):
         self._prefix = prefix
         self.deployed = deployed
 
-    def send(
-        self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes
-    ) -> Answered:
+    def send(self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes) -> Answered:
         """The answer to a request in its parts; made where the engine lives."""
-        answered: Answered = self._sfn.gate.run(
-            lambda: self.deployed.send(method, path, raw_query, headers, body)
-        )
+        answered: Answered = self._sfn.gate.run(lambda: self.deployed.send(method, path, raw_query, headers, body))
         return answered
+
+    # --- who may call
+    def accept(self, *, credentials: Credentials | None = None, tokens: TokenIssuer | None = None) -> Api:
+        """
+        Let callers in: who signs with these credentials (IAM), or bears a token of this issuer (JWT, Cognito).
+
+        Gives itself. Lambda authorizers are functions of the test: mock or attach them like any other.
+        """
+        access = self.deployed.access
+        if credentials is not None:
+            access.credentials.append(credentials)
+        if tokens is not None:
+            access.issuers[tokens.issuer] = tokens.keys
+        return self
+
+    def token_issuer(self, issuer: str) -> TokenIssuer:
+        """An issuer of tokens this API accepts: an issuer's URL, or a user pool's id or ARN."""
+        from pytest_sfn.apigateway.access import TokenIssuer  # noqa: PLC0415 - brings cryptography when used
+
+        now = self.deployed.environment.now
+        made = TokenIssuer(issuer, now) if issuer.startswith("https://") else TokenIssuer.of_user_pool(issuer, now)
+        self.accept(tokens=made)
+        return made
 
     @cached_property
     def wsgi(self) -> WsgiGateway:
@@ -54,7 +74,7 @@ class Api(ApiClient):
 
     @cached_property
     def url(self) -> str:
-        """The API at a real address of the loopback, stage included, until the test ends: for httpx, browsers, load tools."""
+        """The API at a real address of the loopback, stage included, until the test ends: for httpx, browsers."""
         from pytest_sfn.testing.web_server import serve  # noqa: PLC0415 - brings werkzeug
 
         base, stop = serve(self.wsgi)
@@ -64,7 +84,7 @@ class Api(ApiClient):
 
 def declared_api(sfn: Sfn, workflow: Workflow, name: str | None, stage: str | None) -> Api:
     """
-    The API a template declares before a workflow: the one named, else the only one with an integration that leads to it.
+    The API a template declares before a workflow: the one named, else the only one that leads to it.
 
     HarnessError if the template declares none.
     """
@@ -72,7 +92,8 @@ def declared_api(sfn: Sfn, workflow: Workflow, name: str | None, stage: str | No
     if not declarations:
         raise HarnessError(
             f"{workflow.application.source} declares no API before {workflow.name!r}.\n"
-            "Declare one in Python: api = sfn.rest_api(); api.post('/orders', workflow); api.client.post('/orders', json=...)"
+            "Declare one in Python: api = sfn.rest_api(); api.post('/orders', workflow); "
+            "api.client.post('/orders', json=...)"
         )
     leading = [each for each in declarations if workflow.arn in dumps(each.openapi)]
     chosen = leading[0] if name is None and len(leading) == 1 else workflow.application.api(name)
@@ -80,6 +101,9 @@ def declared_api(sfn: Sfn, workflow: Workflow, name: str | None, stage: str | No
 
 
 def _deployed(sfn: Sfn, declaration: ApiDeclaration, stage_name: str | None) -> Api:
+    from pytest_sfn.apigateway.access import RestAccessControl  # noqa: PLC0415 - with its only use
+    from pytest_sfn.apigateway.traffic import RestTrafficControl, StageCache  # noqa: PLC0415 - as above
+
     declared = next((each for each in declaration.stages if each.name == stage_name), declaration.stage)
     host = f"{declaration.api_id}.execute-api.{sfn.settings.region}.amazonaws.com"
     if declaration.kind == "http":
@@ -87,11 +111,12 @@ def _deployed(sfn: Sfn, declaration: ApiDeclaration, stage_name: str | None) -> 
 
         deployed = deployed_http_api(declaration, declared, backend_of(sfn), environment_of(sfn))
         return Api(sfn, deployed, host, deployed.stage.prefix)
-    api = api_of(declaration)
-    deployed = RestApi(
-        api, stage_of(declared), backend_of(sfn), environment_of(sfn), api_keys=api_keys_of(declaration)
-    )
-    return Api(sfn, deployed, host, f"/{declared.name}")
+    rest = deployed_api(declaration, backend_of(sfn), environment_of(sfn), declared.name)
+    now = rest.environment.now
+    access = RestAccessControl(now)
+    rest.access, rest.traffic = access, RestTrafficControl(now)
+    rest.cache = StageCache(now, credentials=access.credentials)
+    return Api(sfn, rest, host, f"/{declared.name}")
 
 
 def environment_of(sfn: Sfn) -> Environment:
@@ -157,7 +182,10 @@ class PythonApi:
         """A client of the API, stage `test`."""
         if self._client is None:
             deployed = RestApi(
-                import_openapi(self.openapi, "pytestsfn0"), Stage("test", {}), backend_of(self._sfn), environment_of(self._sfn)
+                import_openapi(self.openapi, "pytestsfn0"),
+                Stage("test", {}),
+                backend_of(self._sfn),
+                environment_of(self._sfn),
             )
             host = f"pytestsfn0.execute-api.{self._sfn.settings.region}.amazonaws.com"
             self._client = Api(self._sfn, deployed, host, "/test")

@@ -71,7 +71,7 @@ class Execution(RecordedExecution):
 
 
 class Callback:
-    """A task token that a Task waits for. Each answer lets the execution go on until it waits again; gives the execution."""
+    """A task token that a Task waits for. An answer lets the execution go on until it waits again, and gives it."""
 
     def __init__(self, fiber: Fiber, execution: Execution, gate: Gate) -> None:
         self._fiber = fiber

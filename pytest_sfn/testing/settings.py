@@ -31,7 +31,7 @@ class Settings:
     rootdir: Path = field(default_factory=Path.cwd)
 
     def found(self, path: str | Path) -> Path:
-        """The file or folder a test names: beside the test file, then from there up to the rootdir, then as it stands."""
+        """The file or folder a test names: beside the test file, then in the folders above up to the rootdir."""
         given = Path(path)
         if given.is_absolute():
             return given
@@ -48,7 +48,9 @@ def settings_of(request: pytest.FixtureRequest) -> Settings:
     chosen: dict[str, Any] = {}
     for marker in reversed(list(request.node.iter_markers("sfn"))):
         if marker.args:
-            raise pytest.UsageError("@pytest.mark.sfn takes keywords only, such as engine='container' (see pytest --markers)")
+            raise pytest.UsageError(
+                "@pytest.mark.sfn takes keywords only, such as engine='container' (see pytest --markers)"
+            )
         chosen.update(marker.kwargs)
     config = request.config
     for name in ("engine", "template", "seed", "clock", "unmocked", "unused_mocks", "account_id", "region"):

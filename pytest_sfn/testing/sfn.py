@@ -65,11 +65,12 @@ class Sfn:
         type: StateMachineType | None = None,  # noqa: A002 - the API's word
     ) -> Workflow:
         """
-        The workflow a file declares: ASL (JSON or YAML), SAM, CloudFormation, CDK output, serverless.yml, Terraform plan.
+        The workflow a file declares: ASL (JSON, YAML), SAM, CloudFormation, CDK output, serverless.yml, Terraform plan.
 
-        source: beside the test file, or in a folder above it up to the rootdir. name: which state machine, if the template
-        has several. parameters: template parameters, and `${...}` substitutions of a plain definition. type: of a plain
-        definition, STANDARD by default. Raises DefinitionError with all problems, each with file, line and mend.
+        source: beside the test file, or in a folder above it up to the rootdir. name: which state machine, if the
+        template has several. parameters: template parameters, and `${...}` substitutions of a plain definition.
+        type: of a plain definition, STANDARD by default. Raises DefinitionError with all problems, each with file,
+        line and mend.
         """
         path = self.settings.found(source)
         given = {**self._pseudo_parameters(), **self.settings.parameters, **(parameters or {})}
@@ -92,7 +93,8 @@ class Sfn:
         """The workflow of the template that the marker or the option `template` names."""
         if self.settings.template is None:
             raise HarnessError(
-                "sfn.workflow needs a template: @pytest.mark.sfn(template='template.yaml'), --sfn-template or sfn_template"
+                "sfn.workflow needs a template: @pytest.mark.sfn(template='template.yaml'), --sfn-template, or "
+                "sfn_template in the ini file"
             )
         return self.load(self.settings.template)
 

@@ -28,7 +28,8 @@ def check_target(machine: StateMachine, target: str) -> None:
     near = get_close_matches(target, [*_tasks(machine)], 1)
     hint = f"Did you mean {near[0]!r}? " if near else ""
     raise HarnessError(
-        f"No state, function or resource goes by the name {target!r}. {hint}The Tasks are: {', '.join(_tasks(machine)) or 'none'}"
+        f"No state, function or resource goes by the name {target!r}. {hint}"
+        f"The Tasks are: {', '.join(_tasks(machine)) or 'none'}"
     )
 
 

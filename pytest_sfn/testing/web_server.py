@@ -20,7 +20,7 @@ def serve(application: Any) -> tuple[str, Callable[[], None]]:
             """Nothing."""
 
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=Quiet)
-    server.daemon_threads = True
+    server.daemon_threads = True  # type: ignore[attr-defined]  # threaded=True gives a ThreadingMixIn
     thread = threading.Thread(target=server.serve_forever, name="pytest-sfn-api", daemon=True)
     thread.start()
 

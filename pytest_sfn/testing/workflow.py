@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pytest_sfn.mocks.mock import Mock
     from pytest_sfn.testing.execution import Execution
     from pytest_sfn.testing.sfn import Sfn
+    from pytest_sfn.testing.test_state import StateUnderTest
 
 
 class Workflow:
@@ -69,7 +70,9 @@ class Workflow:
         check_target(self.machine, target)
         return self._sfn.runner.mock(target)
 
-    def attach(self, function: str, handler: Callable[[Any, Any], Any] | str | None = None, **settings: Any) -> Workflow:
+    def attach(
+        self, function: str, handler: Callable[[Any, Any], Any] | str | None = None, **settings: Any
+    ) -> Workflow:
         """
         Let a Lambda function run for real: `handler` is a Python callable `(event, context)`.
 
@@ -79,7 +82,9 @@ class Workflow:
         if handler is None:
             declared = self.application.function(function)
             if declared.handler is None or declared.code_uri is None:
-                raise HarnessError(f"The template gives no Handler and CodeUri for {function!r}; pass the handler itself")
+                raise HarnessError(
+                    f"The template gives no Handler and CodeUri for {function!r}; pass the handler itself"
+                )
             settings.setdefault("code_uri", declared.code_uri)
             settings.setdefault("timeout_seconds", declared.timeout_seconds)
             settings.setdefault("environment", dict(declared.environment))
@@ -106,18 +111,25 @@ class Workflow:
         mock: JSON = None,
         variables: dict[str, JSON] | None = None,
         context: JSON = None,
-        inspection_level: str = "TRACE",
         configuration: dict[str, JSON] | None = None,
-    ) -> dict[str, JSON]:
+        inspection_level: str = "TRACE",
+    ) -> StateUnderTest:
         """
-        TestState: this one state, on this input. Gives the API's answer with `output` and inspection data parsed.
+        TestState: this one state, anywhere in the machine, on this input, with a mock in place of what it calls.
 
-        mock: `{"result": ...}` or `{"errorOutput": {"error": ..., "cause": ...}}`; any other value is taken as the result.
-        configuration: members of stateConfiguration (retrierRetryCount ...).
+        mock: `{"result": ...}` or `{"errorOutput": {"error": ..., "cause": ...}}`, with `fieldValidationMode` or not;
+        any other value is the result. configuration: members of stateConfiguration (`retrierRetryCount`, ...).
         """
         from pytest_sfn.testing.test_state import test_state  # noqa: PLC0415 - brings the service
 
-        return test_state(self._sfn.service, self, state, input, mock, variables, context, inspection_level, configuration)
+        given = {
+            "input": {} if input is None else input,
+            "mock": mock,
+            "variables": variables,
+            "context": context,
+            "stateConfiguration": configuration,
+        }
+        return self._sfn.gate.run(lambda: test_state(self._sfn.service, self, state, given, inspection_level))
 
     # --- the API before it
     @cached_property
@@ -131,7 +143,7 @@ class Workflow:
 
 
 def _as_json(value: JSON) -> JSON:
-    """The value as JSON carries it (tuples become arrays): what a client would have sent. HarnessError for what it cannot."""
+    """The value as a client would have sent it (tuples become arrays). HarnessError for what is no JSON."""
     from pytest_sfn.expressions.json_text import loads  # noqa: PLC0415 - with its only use
 
     try:

@@ -1,0 +1,35 @@
+"""HTTP APIs of a test's templates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_sfn.apigateway.access import HttpAccessControl
+from pytest_sfn.apigateway.http_api import HttpGateway, HttpStage, import_http_api
+from pytest_sfn.apigateway.traffic import HttpTrafficControl
+
+if TYPE_CHECKING:
+    from pytest_sfn.apigateway.backend import IntegrationBackend
+    from pytest_sfn.apigateway.environment import Environment
+    from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration
+
+
+def deployed_http_api(
+    declaration: ApiDeclaration, stage: StageDeclaration, backend: IntegrationBackend, environment: Environment
+) -> HttpGateway:
+    """The HTTP API at one of its stages, with its authorizers and limits."""
+    settings = stage.settings
+    return HttpGateway(
+        import_http_api(declaration.openapi, declaration.api_id, declaration.properties),
+        HttpStage(
+            stage.name,
+            dict(stage.variables),
+            settings.get("DefaultRouteSettings") or {},
+            settings.get("RouteSettings") or {},
+            (settings.get("AccessLogSettings") or {}).get("Format"),
+        ),
+        backend,
+        environment,
+        HttpAccessControl(environment.now, backend),
+        HttpTrafficControl(environment.now),
+    )
