@@ -8,6 +8,35 @@ from pytest_sfn.apigateway.model import DEFAULT_TIMEOUT_MS, Integration, Integra
 from pytest_sfn.typing import JSON
 
 
+#: Members that are read, or change nothing a caller could see.
+KNOWN_MEMBERS = frozenset(
+    {
+        "type",
+        "httpMethod",
+        "uri",
+        "credentials",
+        "requestParameters",
+        "requestTemplates",
+        "passthroughBehavior",
+        "contentHandling",
+        "timeoutInMillis",
+        "connectionType",
+        "connectionId",
+        "cacheNamespace",
+        "cacheKeyParameters",
+        "responses",
+        "payloadFormatVersion",
+        "tlsConfig",
+        "integrationTarget",
+    }
+)
+
+
+def unread_members(given: Mapping[str, JSON]) -> list[str]:
+    """Members of an extension object that this emulation does not know."""
+    return sorted(name for name in given if name not in KNOWN_MEMBERS)
+
+
 def import_integration(given: Mapping[str, JSON]) -> Integration:
     """The integration of an extension object; types and behaviours may be written in any case (recorded from AWS)."""
     kind: JSON = str(given.get("type", "")).upper()  # import_checks refuses what is no type

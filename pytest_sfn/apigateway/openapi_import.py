@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pytest_sfn.apigateway.document_shape import misshapen
 from pytest_sfn.apigateway.errors import invalid_document
 from pytest_sfn.apigateway.import_checks import check_resources, import_errors, integration_problem
-from pytest_sfn.apigateway.integration_import import import_integration
+from pytest_sfn.apigateway.integration_import import import_integration, unread_members
 from pytest_sfn.apigateway.model import (
     Api,
     Authorizer,
@@ -234,6 +234,8 @@ class Importer:
     ) -> Method:
         given = operation.get("x-amazon-apigateway-integration")
         integration = import_integration(given) if given else None
+        for member in unread_members(given or {}):
+            self.warnings.append(f"{verb} {path}: x-amazon-apigateway-integration.{member} is not emulated")
         problem = integration_problem(integration) if integration else None
         if problem:
             self.problems.append(f"Unable to put integration on '{verb}' for resource at path '{path}': {problem}")

@@ -49,11 +49,10 @@ class WsgiGateway:
         status = HTTPStatus(answered.status).phrase if answered.status in _STATUSES else "Unknown"
         headers = [(name, value) for name, value in answered.headers if name.lower() not in _HOP_BY_HOP]
         start_response(f"{answered.status} {status}", headers)
-        return [answered.body]
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answered.body]
 
     def _answered(self, environ: WSGIEnvironment, api: Sendable, path: str, query: str) -> Answered:
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        headers = request_headers(environ)
+        headers, body = request_headers(environ), request_body(environ)
         return self._run(lambda: api.send(environ["REQUEST_METHOD"], path or "/", query, headers, body))
 
     def _one_by_one(self, call: Callable[[], Answered]) -> Answered:
@@ -80,6 +79,14 @@ def raw_target(environ: Mapping[str, Any]) -> tuple[str, str]:
         return path, query
     decoded = f"{environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}"
     return quote(decoded.encode("latin-1"), safe="/:@!$&'()*+,;=~-._"), environ.get("QUERY_STRING", "")
+
+
+def request_body(environ: Mapping[str, Any]) -> bytes:
+    """The request's body, also one sent in chunks where the server decodes them."""
+    stream = environ["wsgi.input"]
+    length = environ.get("CONTENT_LENGTH")
+    body: bytes = stream.read(int(length)) if length else stream.read() if environ.get("wsgi.input_terminated") else b""
+    return body
 
 
 def request_headers(environ: Mapping[str, Any]) -> list[tuple[str, str]]:

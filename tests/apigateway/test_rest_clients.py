@@ -78,6 +78,14 @@ def test_a_wsgi_server_serves_several_stages_by_prefix():
     assert gateway().get("/prod/v2/x").data == b"v2"
 
 
+def test_a_head_request_is_answered_without_a_body():
+    """
+    The length is that of the body a GET would have.
+    """
+    answered = gateway().head("/prod/x")
+    assert (answered.data, int(answered.headers["Content-Length"]) > 0) == (b"", True)
+
+
 def test_a_path_without_a_stage_is_403():
     """
     What begins with no stage's name is Forbidden.

@@ -187,6 +187,14 @@ def test_integrations_aws_refuses_are_refused_in_its_words(integration, problem)
     )
 
 
+def test_members_that_are_not_emulated_are_named():
+    """
+    Nothing is passed over in silence.
+    """
+    api = import_openapi(document({"GET /a": states(responseTransferMode="STREAM")}))
+    assert api.warnings == ("GET /a: x-amazon-apigateway-integration.responseTransferMode is not emulated",)
+
+
 def test_two_variables_beside_each_other_are_refused():
     """
     A resource has one child with a variable part.

@@ -97,6 +97,14 @@ def test_a_function_that_raises_is_502():
     assert response.warnings == ("The function raised: no stock",)
 
 
+def test_an_event_over_six_megabytes_is_413():
+    """
+    Lambda's limit, not the gateway's own of ten.
+    """
+    response = client({"POST /": PROXY}, Backend(result({}))).post("/", content=b"x" * 6_300_000)
+    assert (response.status_code, response.json()) == (413, {"message": "Request Too Long"})
+
+
 def test_headers_of_both_maps_are_merged():
     """
     A value that is in headers and multiValueHeaders is sent once, others in lines of their own.

@@ -24,10 +24,11 @@ def call_backend(exchange: Exchange, call: IntegrationCall, endpoint: str) -> In
         result = exchange.deployment.backend.call(call)
     except IntegrationTimeout as timeout:
         log = "Execution failed due to a timeout error"
-        raise GatewayError("INTEGRATION_TIMEOUT", log=log, execution=timeout.execution) from timeout
+        limit = f"The integration gave no answer within {call.timeout_seconds:g} s"
+        raise GatewayError("INTEGRATION_TIMEOUT", log=log, explanation=limit, execution=timeout.execution) from timeout
     except IntegrationFailure as failure:
         log = f"Execution failed due to a network error communicating with endpoint: {failure.reason}"
-        raise GatewayError("INTEGRATION_FAILURE", log=log) from failure
+        raise GatewayError("INTEGRATION_FAILURE", log=log, explanation=failure.reason) from failure
     finally:
         exchange.integration_latency_ms = round((now() - begun) * 1000)
     exchange.backend_called = True
