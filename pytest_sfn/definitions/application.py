@@ -117,6 +117,8 @@ class Application:
     resources: Mapping[str, ResourceDeclaration] = field(default_factory=dict, repr=False)
     environment: Environment = field(default_factory=Environment, repr=False)
     source: Location = field(default_factory=Location)
+    #: Outputs of the template by key, resolved when read.
+    outputs: Mapping[str, JSON] = field(default_factory=dict, repr=False)
     warnings: tuple[Diagnostic, ...] = ()
     load_apis: Callable[[], tuple[ApiDeclaration, ...]] = field(default=tuple, repr=False)
 

@@ -134,7 +134,7 @@ class Exports(Mapping[str, Any]):
         if name in self._given or not self.templates:
             return self._given[name]
         template, key = self._outputs[name]
-        return template.resolve(template.section("Outputs")[key].get("Value"), f"/Outputs/{key}/Value")
+        return template.output(key)
 
     def __contains__(self, name: object) -> bool:
         return name in self._given or (bool(self.templates) and name in self._outputs)

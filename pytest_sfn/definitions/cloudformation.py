@@ -10,6 +10,7 @@ from pytest_sfn.definitions import functions, state_machines
 from pytest_sfn.definitions.apis import ApiDeclaration
 from pytest_sfn.definitions.application import Application, Format
 from pytest_sfn.definitions.declarations import ByKey, ResourceDeclaration
+from pytest_sfn.definitions.nested_stacks import with_nested_stacks
 from pytest_sfn.definitions.pointers import child
 from pytest_sfn.definitions.problems import Problems, malformed
 from pytest_sfn.definitions.state_machines import Readers
@@ -51,7 +52,7 @@ def application(
     problems.raise_if_any()
     source = Location(template.document.file)
     state_machines.unique_names(machines, source)
-    return Application(
+    loaded = Application(
         name,
         format_,
         machines,
@@ -59,9 +60,11 @@ def application(
         resources(template),
         template.environment,
         source,
+        ByKey(list(template.section("Outputs")), template.output),
         template.document.warnings,
         load_apis,
     )
+    return with_nested_stacks(loaded, template)
 
 
 def _each(template: Template, problems: Problems, types: tuple[str, ...], make: Callable[[str], T]) -> tuple[T, ...]:

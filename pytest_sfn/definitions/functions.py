@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from pytest_sfn.definitions.declarations import ByKey, FunctionDeclaration
 from pytest_sfn.definitions.pointers import child
@@ -85,11 +84,3 @@ def _code_uri(template: Template, logical_id: str, written: Mapping[str, JSON]) 
     if not isinstance(uri, str) or uri.startswith("s3://"):
         return None
     return str((template.document.folder / uri).resolve())
-
-
-def stored_path(template: Template, place: JSON) -> Path:
-    """The local file of something kept in S3: an asset of the tool, else the key as a path beside the template."""
-    if not isinstance(place, dict):
-        return Path(template.document.folder, str(place).removeprefix("s3://"))
-    bucket, key = str(place.get("Bucket")), str(place.get("Key"))
-    return template.find_asset(bucket, key) or Path(template.document.folder, key)

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration
-from pytest_sfn.definitions.documents import read_document
-from pytest_sfn.definitions.functions import stored_path
+from pytest_sfn.definitions.external_bodies import external_body
 from pytest_sfn.definitions.pointers import child
 from pytest_sfn.definitions.problems import malformed
 from pytest_sfn.definitions.rest_method import SIGV4, security_schemes
@@ -75,9 +74,7 @@ def _document(template: Template, logical_id: str) -> dict[str, JSON] | None:
     if body is not None or place is None:
         return body
     pointer = child(template.properties_pointer(logical_id), "BodyS3Location")
-    read = read_document(stored_path(template, place), "1.1", template.location(pointer))
-    resolved: dict[str, JSON] = template.within(read).resolve(read.value, "")
-    return resolved
+    return external_body(template, place, pointer)
 
 
 def _stages(template: Template, api_ref: str) -> Iterator[StageDeclaration]:

@@ -175,6 +175,7 @@ def is_custom(type_: str) -> bool:
     return type_.startswith("Custom::") or type_ in (
         "AWS::CloudFormation::CustomResource",
         "AWS::CloudFormation::Stack",
+        "AWS::Serverless::Application",
     )
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-from pytest_sfn.definitions.documents import read_document
+from pytest_sfn.definitions.external_bodies import external_body
 from pytest_sfn.definitions.pointers import child
 from pytest_sfn.definitions.problems import definition_error
 from pytest_sfn.definitions.template import Template
@@ -102,8 +101,7 @@ def _put_in(template: Template, logical_id: str, properties: dict[str, Any]) -> 
     uri = properties.get("DefinitionUri")
     if isinstance(uri, str) and not uri.startswith("s3://"):
         pointer = child(template.properties_pointer(logical_id), "DefinitionUri")
-        document = read_document(Path(template.document.folder, uri), "1.1", template.location(pointer))
-        properties["DefinitionBody"] = document.value
+        properties["DefinitionBody"] = external_body(template, uri, pointer)
         del properties["DefinitionUri"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from pytest_sfn.definitions.documents import Document
 from pytest_sfn.definitions.environment import Environment
@@ -15,6 +15,9 @@ from pytest_sfn.definitions.problems import choices, definition_error
 from pytest_sfn.definitions.resource_forms import Physical, default_name, form
 from pytest_sfn.source import Location
 from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.definitions.application import Application
 
 
 class Template:
@@ -39,6 +42,7 @@ class Template:
         self.environment = environment
         self.find_asset = find_asset
         self.body: dict[str, JSON] = document.value
+        self.nested: dict[str, Application | None] = {}
         self._conditions: dict[str, bool] = {}
         self._open: list[str] = []
 
@@ -156,7 +160,9 @@ class Template:
             return self.given[f"{logical_id}.{name}"]
         if logical_id not in self.all_resources:
             self._unknown(logical_id, pointer, f"{logical_id}.{name}")
-        value = self.physical(logical_id).attribute(name)
+        value = self._output(logical_id, name) if name.startswith("Outputs.") else None
+        if value is None:
+            value = self.physical(logical_id).attribute(name)
         if value is None:
             self.fail(
                 "UNRESOLVED_VALUE",
@@ -165,6 +171,20 @@ class Template:
                 f"give parameters={{'{logical_id}.{name}': ...}}",
             )
         return value
+
+    def _output(self, logical_id: str, name: str) -> JSON:
+        """An output of a nested stack, None where its template is not at hand."""
+        from pytest_sfn.definitions.nested_stacks import TYPES, nested_application  # noqa: PLC0415 - rare
+
+        if self.all_resources[logical_id]["Type"] not in TYPES:
+            return None
+        nested = nested_application(self, logical_id)
+        return None if nested is None else nested.outputs.get(name.removeprefix("Outputs."))
+
+    def output(self, key: str) -> JSON:
+        """The value of an output of this template."""
+        pointer = child("/Outputs", key)
+        return self.resolve(self.section("Outputs")[key].get("Value"), f"{pointer}/Value")
 
     def physical(self, logical_id: str) -> Physical:
         """A resource as deployed."""

@@ -1,0 +1,67 @@
+"""Nested stacks whose template is a local file: AWS::CloudFormation::Stack and AWS::Serverless::Application."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.definitions.application import Application
+    from pytest_sfn.definitions.template import Template
+
+TYPES = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+
+
+def with_nested_stacks(application: Application, template: Template) -> Application:
+    """The Application with the state machines, functions, resources and APIs of its nested stacks after its own."""
+    nested = [
+        found for one, _ in template.resources(*TYPES) if (found := nested_application(template, one)) is not None
+    ]
+    if not nested:
+        return application
+    every = [application, *nested]
+    return replace(
+        application,
+        state_machines=tuple(one for app in every for one in app.state_machines),
+        functions=tuple(one for app in every for one in app.functions),
+        resources={key: app.resources[key] for app in reversed(every) for key in app.resources},
+        load_apis=lambda: tuple(api for app in every for api in app.apis),
+    )
+
+
+def nested_application(template: Template, logical_id: str) -> Application | None:
+    """The Application of one nested stack; None where its template is not a local file."""
+    if logical_id not in template.nested:
+        template.nested[logical_id] = _load(template, logical_id)
+    return template.nested[logical_id]
+
+
+def _load(template: Template, logical_id: str) -> Application | None:
+    from pytest_sfn.definitions.loading import Request, load_path  # noqa: PLC0415 - a template within a template
+
+    path = _path(template, logical_id)
+    if path is None:
+        return None
+    own = template.section("Parameters")
+    outside = {name: value for name, value in template.given.items() if name not in own}
+    given = template.property(logical_id, "Parameters") or {}
+    stack_name = f"{template.environment.stack_name}-{logical_id}"
+    return load_path(path, Request(parameters={**outside, **given, "AWS::StackName": stack_name}))
+
+
+def _path(template: Template, logical_id: str) -> Path | None:
+    resource = template.all_resources[logical_id]
+    # The CDK keeps the template beside its parent's and notes the name.
+    asset = (resource.get("Metadata") or {}).get("aws:asset:path")
+    location = asset or _written(template, logical_id, TYPES[str(resource["Type"])])
+    if not isinstance(location, str) or "://" in location:
+        return None
+    return template.document.folder / location
+
+
+def _written(template: Template, logical_id: str, property_: str) -> JSON:
+    written = (template.all_resources[logical_id].get("Properties") or {}).get(property_)
+    return written if isinstance(written, str) else None
