@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pytest_sfn.apigateway.model import DEFAULT_TIMEOUT_MS, Integration, IntegrationResponse
 from pytest_sfn.typing import JSON
 
-
 #: Members that are read, or change nothing a caller could see.
 KNOWN_MEMBERS = frozenset(
     {
