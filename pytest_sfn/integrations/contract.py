@@ -34,7 +34,7 @@ def validate_result(resource: Resource, value: JSON, mode: ValidationMode, *, un
     if found is None or found.reshaped:
         return []
     shape = result_shape(resource, found)
-    if shape is None:
+    if shape is None or any(member.is_event_stream for member in shape.members.values()):
         return []
     free = (found.free & {"Payload", "Body"}) | _ADDED
     if resource.pattern == "sync:2":

@@ -23,6 +23,7 @@ from pytest_sfn.typing import JSON, Seconds
 _LONGEST_PAUSE: Seconds = 60.0
 #: A job that nobody ends would be described for ever in virtual time.
 _MOST_LOOKS = 20_000
+_GONE = (".ResourceNotFoundException", ".NotFoundException")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,20 @@ def run(request: TaskRequest, services: Services) -> TaskSteps:
 
 def _ended(run_: _Run, services: Services) -> Steps:
     pause: Seconds = 1.0
+    last: JSON = {}
     for _ in range(_MOST_LOOKS):
         yield from _sleeping(pause, run_, services)
-        reply: Reply = yield from call_or_fail(run_.describing(), run_.found, services)
+        try:
+            reply: Reply = yield from call_or_fail(run_.describing(), run_.found, services)
+        except WorkflowFailure as failure:
+            if run_.job.ends_in_nothing and str(failure.error).endswith(_GONE):
+                return last
+            raise
+        last = _rendered(run_, reply)
         description = select(reply.result, run_.job.subject) if run_.job.subject else reply.result
         state = select(description, run_.job.status)
         if state in run_.job.succeeded | run_.job.failed:
-            return _result(run_, reply, description, state)
+            return _result(run_, last, description, state)
         pause = min(pause * 2, _LONGEST_PAUSE)
     raise HarnessError(
         f"The job of state {run_.call.request.state_name!r} never ends: {run_.job.describe} was called {_MOST_LOOKS} "
@@ -99,12 +107,15 @@ def _sleeping(seconds: Seconds, run_: _Run, services: Services) -> Steps:
         raise
 
 
-def _result(run_: _Run, reply: Reply, description: JSON, state: JSON) -> JSON:
+def _rendered(run_: _Run, reply: Reply) -> JSON:
     operation = run_.found.operation.service.find_operation(run_.job.describe)
     output = None if operation is None else operation.output
     shape = output if output is None or not run_.job.result else subject_shape(output, run_.job.result)
     value = reply.result if not run_.job.result else named(run_.job, reply.result)
-    result = rendered(shape, value, run_.found.casing)
+    return rendered(shape, value, run_.found.casing)
+
+
+def _result(run_: _Run, result: JSON, description: JSON, state: JSON) -> JSON:
     succeeds = _SUCCESS.get(run_.job.describe, lambda _: True)
     if state in run_.job.failed or not succeeds(description):
         raise WorkflowFailure("States.TaskFailed", dumps(result))

@@ -30,7 +30,8 @@ class Job:
     failed: frozenset[str]
     result: str = ""
     stop: tuple[str, Mapping[str, str | tuple[str, ...]]] | None = None
-    model: str | None = None
+    #: Whether the job has succeeded when what it is about is gone: a deletion.
+    ends_in_nothing: bool = False
     extra: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -58,8 +59,22 @@ def _eks(describe: str, names: tuple[str, ...], subject: str, *, created: bool) 
         {name: f">{name}" for name in names},
         subject,
         "status",
-        _states("ACTIVE") if created else _states("DELETED"),
-        _states("FAILED", "CREATE_FAILED", "DEGRADED") if created else _states("DELETE_FAILED"),
+        _states("ACTIVE") if created else _states(),
+        _states("FAILED", "CREATE_FAILED", "DEGRADED") if created else _states("DELETE_FAILED", "FAILED"),
+        ends_in_nothing=not created,
+    )
+
+
+def _build_batch() -> Job:
+    return Job(
+        "BatchGetBuildBatches",
+        {"ids": ("$.buildBatch.id",)},
+        "buildBatches[0]",
+        "buildBatchStatus",
+        _states("SUCCEEDED"),
+        _states("FAILED", "FAULT", "STOPPED", "TIMED_OUT"),
+        "buildBatches[0] as BuildBatch",
+        stop=("StopBuildBatch", {"id": "$.buildBatch.id"}),
     )
 
 
@@ -107,16 +122,8 @@ JOBS: dict[str, Job] = {
         "builds[0] as Build",
         stop=("StopBuild", {"id": "$.build.id"}),
     ),
-    "codebuild:startBuildBatch": Job(
-        "BatchGetBuildBatches",
-        {"ids": ("$.buildBatch.id",)},
-        "buildBatches[0]",
-        "buildBatchStatus",
-        _states("SUCCEEDED"),
-        _states("FAILED", "FAULT", "STOPPED", "TIMED_OUT"),
-        "buildBatches[0] as BuildBatch",
-        stop=("StopBuildBatch", {"id": "$.buildBatch.id"}),
-    ),
+    "codebuild:startBuildBatch": _build_batch(),
+    "codebuild:retryBuildBatch": _build_batch(),
     "databrew:startJobRun": Job(
         "DescribeJobRun",
         {"Name": ">Name", "RunId": "$.RunId"},

@@ -98,8 +98,11 @@ def _unsupported_sdk_call(service: str, action: str, pattern: Pattern) -> str | 
     model = service_models.find_service(service)
     if model is None:
         return _nearest("AWS SDK service", service, service_models.sdk_service_names())
-    if model.find_operation(action) is None:
+    operation = model.find_operation(action)
+    if operation is None:
         return _nearest(f"action of {service}", action, model.sdk_actions())
+    if operation.streams_events:
+        return f"{service}:{action} streams events, which AWS SDK integrations do not carry"
     return None
 
 

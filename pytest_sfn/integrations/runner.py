@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pytest_sfn.integrations.calls import ServiceAnswerer
     from pytest_sfn.integrations.connections import Connection
     from pytest_sfn.integrations.http_calls import HttpRequest
+    from pytest_sfn.mocks.mock_config_file import TestCase
 
 Unmocked: TypeAlias = Literal["error", "endpoint"]
 #: Source: Step Functions quotas, "Maximum input or output size for a task, state, or execution".
@@ -50,6 +51,11 @@ class IntegrationTaskRunner:
     def mock(self, target: str) -> Mock:
         """A new mock: see MockRegistry."""
         return self.mocks.mock(target)
+
+    def use_test_case(self, test_case: TestCase, execution_arn: str | None = None) -> None:
+        """Answer the states of a MockConfigFile's test case, in one execution or in all."""
+        for mock in test_case.mocks():
+            self.mocks.add(mock.optional(), execution_arn)
 
     def attach(
         self,

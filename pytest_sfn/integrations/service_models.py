@@ -159,6 +159,12 @@ class Operation:
             for error in self.data.get("errors", ())
         }
 
+    @property
+    def streams_events(self) -> bool:
+        """Whether a stream of events is sent or answered."""
+        shapes = [shape for shape in (self.input, self.output) if shape is not None]
+        return any(member.is_event_stream for shape in shapes for member in shape.members.values())
+
     def _shape(self, direction: str) -> Shape | None:
         reference = self.data.get(direction)
         if reference is None:

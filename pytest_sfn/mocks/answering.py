@@ -38,7 +38,8 @@ def _answer(response: Response, request: TaskRequest) -> Answer | None:
     if isinstance(response, Raises):
         return Answer(failure=WorkflowFailure(response.error, response.cause), after=response.after)
     if isinstance(response, Returns):
-        return Answer(_result(response.value, request), after=response.after)
+        result = response.value if response.whole else _result(response.value, request)
+        return Answer(result, after=response.after)
     return _called(response, request)
 
 

@@ -19,6 +19,7 @@ class MockRegistry:
 
     def __init__(self) -> None:
         self._mocks: list[Mock] = []
+        self._of_executions: dict[str, list[Mock]] = {}
 
     def __iter__(self) -> Iterator[Mock]:
         return iter(self._mocks)
@@ -32,12 +33,25 @@ class MockRegistry:
         self._mocks.append(mock)
         return mock
 
+    def add(self, mock: Mock, execution_arn: str | None = None) -> Mock:
+        """Take a mock made elsewhere, for all executions or for one; one execution's go before the others."""
+        if execution_arn is None:
+            self._mocks.append(mock)
+        else:
+            self._of_executions.setdefault(execution_arn, []).append(mock)
+        return mock
+
     def remove(self, mock: Mock) -> None:
         """Forget a mock."""
         self._mocks.remove(mock)
 
     def find(self, request: TaskRequest) -> Mock | None:
         """The mock that answers this request; None where none does."""
+        if self._of_executions:
+            own = self._of_executions.get(request.execution_arn, ())
+            found = next((mock for mock in own if mock.difference(request) is None), None)
+            if found is not None:
+                return found
         if not self._mocks:
             return None
         fitting = [mock for mock in self._mocks if mock.difference(request) is None]

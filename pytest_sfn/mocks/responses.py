@@ -10,10 +10,11 @@ from pytest_sfn.typing import JSON, Seconds
 
 @dataclass(frozen=True, slots=True)
 class Returns:
-    """The Task's result."""
+    """The Task's result. whole: nothing is put around it, not even the envelope of `lambda:invoke`."""
 
     value: JSON
     after: Seconds = 0.0
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,206 @@
+"""Results, requests and errors held against the API models."""
+
+from __future__ import annotations
+
+import pytest
+from task_steps import play, task
+
+from pytest_sfn.integrations.contract import known_errors, validate_error, validate_request, validate_result
+from pytest_sfn.integrations.jobs import JOBS
+from pytest_sfn.integrations.optimized import OPTIMIZED
+from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.integrations.runner import IntegrationTaskRunner
+from pytest_sfn.integrations.samples import sample_result
+from pytest_sfn.mocks.errors import ContractBreach
+
+START = "arn:aws:states:::states:startExecution"
+
+
+def problems(arn, value, mode="STRICT", **options):
+    return [breach.problem for breach in validate_result(parse_resource(arn), value, mode, **options)]
+
+
+@pytest.mark.parametrize(
+    ("arn", "value", "problem"),
+    [
+        (START, {}, "Required field 'ExecutionArn' is missing"),
+        (START, {"executionArn": "a", "startDate": "b"}, "Required field 'ExecutionArn' is missing"),
+        (START, {"ExecutionArn": "a", "StartDate": 1}, "Field 'StartDate' must be a string"),
+        ("arn:aws:states:::aws-sdk:s3:getObject", {"ContentLength": "9"}, "Field 'ContentLength' must be a number"),
+        (
+            "arn:aws:states:::aws-sdk:s3:getObject",
+            {"StorageClass": "Stone"},
+            "Field 'StorageClass' is not an expected value",
+        ),
+        (
+            "arn:aws:states:::aws-sdk:kms:encrypt",
+            {"CiphertextBlob": ""},
+            "Field 'CiphertextBlob' is smaller than the minimum length",
+        ),
+        (
+            "arn:aws:states:::aws-sdk:lambda:getFunction",
+            {"Configuration": {"MemorySize": 1}},
+            "Field 'MemorySize' is less than the minimum value",
+        ),
+        (
+            "arn:aws:states:::aws-sdk:lambda:getFunction",
+            {"Configuration": {"MemorySize": 99_999}},
+            "Field 'MemorySize' exceeds the maximum value",
+        ),
+        (
+            "arn:aws:states:::events:putEvents",
+            {"Entries": [{"EventId": "a"}, {"EventId": []}]},
+            "Field 'EventId' must be a string",
+        ),
+        ("arn:aws:states:::events:putEvents", {"Entries": {}}, "Field 'Entries' must be an array"),
+        ("arn:aws:states:::dynamodb:getItem", {"Item": []}, "Field 'Item' must be an object"),
+        ("arn:aws:states:::aws-sdk:dynamodb:query", {"Count": True}, "Field 'Count' must be a number"),
+        ("arn:aws:states:::aws-sdk:s3:listObjectsV2", {"IsTruncated": "no"}, "Field 'IsTruncated' must be a boolean"),
+        (START + ".sync", {"Output": {}}, "Required field 'ExecutionArn' is missing"),
+    ],
+)
+def test_words_of_refusals(arn, value, problem):
+    """
+    The first breach is told in TestState's words.
+    """
+    assert problems(arn, value)[0] == problem
+
+
+@pytest.mark.parametrize(
+    ("arn", "value", "mode"),
+    [
+        (START, {"ExecutionArn": "a", "StartDate": "b"}, "STRICT"),
+        (START, {}, "PRESENT"),
+        (START, {"StartDate": True}, "NONE"),
+        (START + ".waitForTaskToken", {"anything": 1}, "STRICT"),
+        ("arn:aws:states:::sns:publish", {}, "STRICT"),
+        ("arn:aws:states:::sns:publish", {"no": "such field"}, "STRICT"),
+        ("arn:aws:states:::http:invoke", {"free": True}, "STRICT"),
+        ("arn:aws:states:::lambda:invoke", {"Payload": {"free": 1}, "StatusCode": 200}, "STRICT"),
+        ("arn:aws:states:::ecs:runTask.sync", {"TaskArn": "a"}, "STRICT"),
+    ],
+)
+def test_results_that_pass(arn, value, mode):
+    """
+    Only modelled fields are looked at; PRESENT asks for none, NONE for nothing, callbacks and HTTP are free.
+    """
+    assert problems(arn, value, mode) == []
+
+
+def test_a_mock_is_held_to_known_fields_too():
+    """
+    What TestState lets pass, a mock does not: a misspelt field is a breach.
+    """
+    assert problems("arn:aws:states:::sns:publish", {"messageId": "1"}, unknown=True) == [
+        'The field "messageId" is not supported by Step Functions'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arn", "parameters", "fields"),
+    [
+        ("arn:aws:states:::sns:publish", {"TopicArn": "t", "Message": {"any": "JSON"}}, []),
+        ("arn:aws:states:::sns:publish", {"topicArn": "t"}, ["Message", "topicArn"]),
+        ("arn:aws:states:::lambda:invoke", {"FunctionName": "f", "TaskToken": "t"}, ["TaskToken", "TaskToken"]),
+        ("arn:aws:states:::dynamodb:putItem", {"TableName": "orders", "Item": {"id": {"S": 1}}}, ["Item.id.S"]),
+        ("arn:aws:states:::dynamodb:putItem", {"TableName": "orders", "Item": None}, ["Item"]),
+        ("arn:aws:states:::aws-sdk:rds:describeDBInstances", {"DbInstanceIdentifier": "d"}, []),
+        ("arn:aws:states:::aws-sdk:rds:describeDBInstances", {"DBInstanceIdentifier": "d"}, ["DBInstanceIdentifier"]),
+        ("arn:aws:states:::aws-sdk:s3:putObject", {"Bucket": "b", "Key": "k", "Body": {"any": 1}}, []),
+    ],
+)
+def test_requests(arn, parameters, fields):
+    """
+    Unknown and missing fields and wrong types of a request are found by their path.
+    """
+    assert [breach.field for breach in validate_request(parse_resource(arn), parameters)] == fields
+
+
+@pytest.mark.parametrize(
+    ("arn", "error", "known"),
+    [
+        ("arn:aws:states:::dynamodb:putItem", "DynamoDB.ConditionalCheckFailedException", True),
+        ("arn:aws:states:::dynamodb:putItem", "DynamoDB.AmazonDynamoDBException", True),
+        ("arn:aws:states:::aws-sdk:dynamodb:putItem", "DynamoDb.ConditionalCheckFailedException", True),
+        ("arn:aws:states:::aws-sdk:rds:describeDBInstances", "Rds.DbInstanceNotFoundException", True),
+        ("arn:aws:states:::sns:publish", "SNS.InvalidParameterException", True),
+        ("arn:aws:states:::sns:publish", "States.Timeout", True),
+        ("arn:aws:states:::lambda:invoke", "My.OwnError", True),
+        ("arn:aws:states:::sns:publish.waitForTaskToken", "Approval.Denied", True),
+        ("arn:aws:states:::sns:publish", "My.OwnError", False),
+        ("arn:aws:states:::aws-sdk:dynamodb:putItem", "DynamoDB.ConditionalCheckFailedException", False),
+    ],
+)
+def test_errors(arn, error, known):
+    """
+    A service fails with its declared errors, the common ones and its base exception; functions and callbacks with any.
+    """
+    assert (validate_error(parse_resource(arn), error) is None) is known
+
+
+def test_the_nearest_error_is_told():
+    """
+    For an error a service does not have, the nearest it has is told.
+    """
+    resource = parse_resource("arn:aws:states:::dynamodb:putItem")
+    assert validate_error(resource, "DynamoDB.ConditionalCheckFailed") == "DynamoDB.ConditionalCheckFailedException"
+    assert known_errors(parse_resource("arn:aws:states:::http:invoke")) is None
+
+
+def test_a_mock_that_breaks_the_contract_fails_the_test():
+    """
+    A mocked answer of the wrong shape is a harness error that names state, field, expected and actual.
+    """
+    runner = IntegrationTaskRunner()
+    runner.mock("Ship").returns({"MessageId": 7})
+    with pytest.raises(ContractBreach) as breach:
+        play(runner.run(task("arn:aws:states:::sns:publish", {"TopicArn": "t", "Message": "m"}, "Ship")))
+    assert "MessageId: expected a string, got 7" in str(breach.value)
+    assert (breach.value.state_name, breach.value.side) == ("Ship", "mocked result")
+
+
+def test_a_request_that_breaks_the_contract_fails_the_test():
+    """
+    What AWS would refuse is found although the Task is mocked.
+    """
+    runner = IntegrationTaskRunner()
+    runner.mock("Ship").returns({})
+    with pytest.raises(ContractBreach, match="The request of state 'Ship'"):
+        play(runner.run(task("arn:aws:states:::sns:publish", {"Topic": "t", "Message": "m"}, "Ship")))
+
+
+def test_none_switches_the_check_off():
+    """
+    validated("NONE") takes any answer.
+    """
+    runner = IntegrationTaskRunner()
+    runner.mock("Ship").returns({"MessageId": 7}).validated("NONE")
+    request = task("arn:aws:states:::sns:publish", {"TopicArn": "t", "Message": "m"}, "Ship")
+    assert play(runner.run(request)).result == {"MessageId": 7}
+
+
+def every_optimized_resource():
+    suffixes = {"request-response": "", "sync": ".sync", "sync:2": ".sync:2"}
+    for service, row in OPTIMIZED.items():
+        for action, patterns in row.actions.items():
+            for pattern in patterns:
+                if pattern in suffixes:
+                    yield f"arn:aws:states:::{service}:{action}{suffixes[pattern]}"
+
+
+@pytest.mark.parametrize("arn", list(every_optimized_resource()))
+def test_samples_keep_the_contract(arn):
+    """
+    The result we suggest for a Resource is one we accept.
+    """
+    resource = parse_resource(arn)
+    assert validate_result(resource, sample_result(resource), "STRICT", unknown=True) == []
+
+
+@pytest.mark.parametrize("arn", [arn for arn in every_optimized_resource() if arn.endswith(".sync")])
+def test_every_job_is_in_the_table(arn):
+    """
+    What can be waited for has a row that says how.
+    """
+    resource = parse_resource(arn)
+    assert f"{resource.resource_type}:{resource.api_action}" in JOBS or resource.api_action == "runJob"
