@@ -31,6 +31,7 @@ def is_sam(body: JSON) -> bool:
 
 def sam_application(written: Template, name: str) -> Application:
     """The Application of a SAM template."""
+    written.body = {**written.body, "Resources": written.all_resources}
     body = with_generated_resources(with_globals(written.body))
     template = Template(replace(written.document, value=body), written.given, written.environment)
     translation = _Translation(written, template)

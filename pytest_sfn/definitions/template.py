@@ -59,19 +59,34 @@ class Template:
     @cached_property
     def all_resources(self) -> dict[str, dict[str, JSON]]:
         """Every resource by logical id, whatever its Condition; each is a mapping with a Type."""
-        resources = self.section("Resources")
+        resources = self._expanded(self.section("Resources"))
         for logical_id, resource in resources.items():
-            if logical_id.startswith("Fn::"):
-                continue
+            pointer = child("/Resources", logical_id)
             if not isinstance(resource, dict) or not isinstance(resource.get("Type"), str):
-                self.fail("INVALID_TEMPLATE", f"Resource {logical_id} needs a Type", f"/Resources/{logical_id}")
+                self.fail("INVALID_TEMPLATE", f"Resource {logical_id} needs a Type", pointer)
             if not isinstance(resource.get("Properties") or {}, dict):
+                message = f"The Properties of resource {logical_id} must be a mapping"
+                self.fail("INVALID_TEMPLATE", message, f"{pointer}/Properties")
+        return resources
+
+    def _expanded(self, resources: dict[str, JSON]) -> dict[str, JSON]:
+        if not any(name.startswith("Fn::") for name in resources):
+            return resources
+        from pytest_sfn.definitions.for_each import PREFIX, expanded  # noqa: PLC0415 - rare
+
+        for name in resources:
+            if name.startswith("Fn::") and not name.startswith(PREFIX):
                 self.fail(
-                    "INVALID_TEMPLATE",
-                    f"The Properties of resource {logical_id} must be a mapping",
-                    f"/Resources/{logical_id}/Properties",
+                    "UNSUPPORTED_TRANSFORM", f"{name} cannot stand among resources here", child("/Resources", name)
                 )
-        return {name: resource for name, resource in resources.items() if not name.startswith("Fn::")}
+        made: dict[str, JSON] = expanded(resources, self._collection, "/Resources")
+        return made
+
+    def _collection(self, items: JSON, pointer: str) -> list[JSON]:
+        found = self.resolve(items, pointer)
+        if not isinstance(found, list):
+            self.fail("INVALID_TEMPLATE", "Fn::ForEach takes a list", pointer)
+        return found
 
     def resources(self, *types: str) -> Iterator[tuple[str, dict[str, JSON]]]:
         """Logical id and declaration of the resources of these types (all, if none is named) whose Condition holds."""

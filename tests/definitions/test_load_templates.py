@@ -308,3 +308,31 @@ def test_a_json_template_is_read_alike(write):
     }
     app = load(write("template.json", json.dumps(body, indent=1)))
     assert app.state_machine().source_map.location("/StartAt").line == 7
+
+
+def test_for_each_repeats_a_resource(write):
+    """
+    Fn::ForEach (AWS::LanguageExtensions) writes out a resource for each value of a list or list parameter.
+    """
+    path = write(
+        "template.yaml",
+        """
+        Transform: AWS::LanguageExtensions
+        Parameters: {Names: {Type: CommaDelimitedList, Default: "Order,Refund"}}
+        Resources:
+          Fn::ForEach::Machines:
+            - Name
+            - !Ref Names
+            - ${Name}Machine:
+                Type: AWS::StepFunctions::StateMachine
+                Properties:
+                  StateMachineName: !Sub "${Name}-x"
+                  Definition: {StartAt: A, States: {A: {Type: Pass, Result: !Ref Name, End: true}}}
+        """,
+    )
+    machines = load(path).state_machines
+    assert [(one.logical_id, one.name) for one in machines] == [
+        ("OrderMachine", "Order-x"),
+        ("RefundMachine", "Refund-x"),
+    ]
+    assert machines[1].definition["States"]["A"]["Result"] == "Refund"
