@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.language.data_flow import compile_result_path, read_assign, read_jsonata
-from pytest_sfn.language.error_names import matches, read_error_equals
+from pytest_sfn.language.data_flow import read_assign, read_jsonata, read_result_path, shaped
+from pytest_sfn.language.error_names import check_wildcard, matches, read_error_equals
+from pytest_sfn.language.expression_fields import CAUGHT
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.typing import JSON
 
@@ -19,16 +20,14 @@ class Catcher:
     """One entry of Catch."""
 
     def __init__(self, fields: Fields) -> None:
-        self.pointer = fields.pointer
+        self.place = fields.place
         self.jsonata = fields.jsonata
         self.error_equals = read_error_equals(fields)
         self.next_name = fields.text("Next", required=True)
         self.next: State | None = None
-        fields.only("JSONPath", "ResultPath")
-        value = fields.raw("ResultPath", "$")
-        self.result_path = None if fields.jsonata or value == "$" else compile_result_path(fields, value)
-        self.output = read_jsonata(fields, "Output")
-        self.assign = read_assign(fields)
+        self.result_path = read_result_path(fields)
+        self.output = read_jsonata(fields, "Output", CAUGHT)
+        self.assign = read_assign(fields, CAUGHT)
         fields.text("Comment")
         fields.finish()
 
@@ -38,36 +37,30 @@ class Catcher:
 
         Variables it assigns are left in `visit.assigned`; in Assign, `$` is the Error Output.
         """
-        error_output = error_output_of(failure, jsonata=self.jsonata)
+        error_output = error_output_of(failure)
         if self.jsonata:
             states = {"input": raw_input, "errorOutput": error_output}
-            assigned = None if self.assign is None else self.assign(states, visit)
-            output = error_output if self.output is None else self.output(states, visit)
-            visit.assigned = assigned
-            return output
+            return shaped(states, error_output, self.assign, self.output, visit)
         if self.assign is not None:
             visit.assigned = self.assign(error_output, visit)
         return error_output if self.result_path is None else self.result_path(raw_input, error_output)
 
 
-def error_output_of(failure: WorkflowFailure, *, jsonata: bool = False) -> JSON:
+def error_output_of(failure: WorkflowFailure) -> JSON:
     """
     Error Output: `{"Error": ..., "Cause": ...}`.
 
     Recorded from AWS: a failure without error or cause shows null for both (JSONPath). For JSONata, nothing is recorded
     of absent members; they are shown the same way.
     """
-    del jsonata
     return {"Error": failure.error, "Cause": failure.cause}
 
 
 def read_catchers(fields: Fields) -> list[Catcher]:
     """The Catch field; States.ALL must stand alone and last."""
     entries = fields.objects("Catch")
-    catchers = [Catcher(fields.within(entry, f"Catch[{index}]")) for index, entry in enumerate(entries)]
-    for index, catcher in enumerate(catchers[:-1]):
-        if "States.ALL" in catcher.error_equals:
-            fields.problem("States.ALL must be in the last Catcher", f"Catch[{index}]/ErrorEquals")
+    catchers = [Catcher(entry) for entry in entries]
+    check_wildcard([(entry, catcher.error_equals) for entry, catcher in zip(entries, catchers, strict=True)])
     return catchers
 
 

@@ -13,10 +13,12 @@ from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.language.effects import EndMapRun, Record, RunChildExecutions, StartMapRun, WriteResults
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.item_batcher import ItemBatcher, read_item_batcher
+from pytest_sfn.language.item_processor import ItemProcessor
 from pytest_sfn.language.item_reader import ItemReader, read_item_reader
 from pytest_sfn.language.numbers import NumberField
+from pytest_sfn.language.report import INVALID_LABEL
 from pytest_sfn.language.result_writer import MapResultWriter, read_result_writer, transformed
-from pytest_sfn.language.states.base import States, Steps
+from pytest_sfn.language.states.base import Steps
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -25,17 +27,29 @@ if TYPE_CHECKING:
 
 #: Source: developer guide, Map in Distributed mode: a Label has at most 40 characters.
 MAX_LABEL = 40
+#: The fields only a Distributed Map has.
+DISTRIBUTED_FIELDS = (
+    "ItemReader",
+    "ItemBatcher",
+    "ResultWriter",
+    "Label",
+    "ToleratedFailureCount",
+    "ToleratedFailureCountPath",
+    "ToleratedFailurePercentage",
+    "ToleratedFailurePercentagePath",
+)
 
 
 class DistributedSettings:
-    """The fields only a Distributed Map has."""
+    """What DISTRIBUTED_FIELDS say."""
 
-    def __init__(self, fields: Fields, config: dict[str, JSON], processor: States) -> None:
-        self.execution_type: str = config.get("ExecutionType", "STANDARD")
-        self.processor = processor
+    def __init__(self, fields: Fields, processor: ItemProcessor) -> None:
+        self.execution_type: str = processor.execution_type
+        self.processor = processor.states
         self.label = fields.text("Label")
         if self.label is not None and len(self.label) > MAX_LABEL:
-            fields.problem(f"Label exceeds {MAX_LABEL} characters", "Label")
+            message = f"Label '{self.label}' exceeds the {MAX_LABEL}-character limit allowed by the service"
+            fields.problem(message, "Label", code=INVALID_LABEL)
         self.tolerated_count = NumberField(fields, "ToleratedFailureCount")
         self.tolerated_percentage = NumberField(fields, "ToleratedFailurePercentage", maximum=100, whole=False)
         self.reader: ItemReader | None = read_item_reader(fields)
@@ -43,7 +57,7 @@ class DistributedSettings:
         self.writer: MapResultWriter | None = read_result_writer(fields)
 
 
-def run_distributed(state: MapState, settings: DistributedSettings, raw: JSON, effective: JSON, visit: Visit) -> Steps:
+def run_distributed(state: MapState, settings: DistributedSettings, effective: JSON, visit: Visit) -> Steps:
     """The steps of one attempt; returns the Map's result."""
     document = state.document(effective)
     items = None if settings.reader is not None else state.select_items(effective, visit)

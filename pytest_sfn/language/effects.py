@@ -33,7 +33,7 @@ class Sleep(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Await(Effect):
-    """Resume when `future` is done, which somebody outside the engine (a thread, a client) sees to. Answered its result."""
+    """Resume when `future` is done, which somebody outside the engine (a thread, a client) sees to: its result."""
 
     future: Future[JSON]
 
@@ -41,7 +41,7 @@ class Await(Effect):
 @dataclass(frozen=True, slots=True)
 class AwaitTaskToken(Effect):
     """
-    Resume when the task token is answered by SendTaskSuccess (answered: the output) or SendTaskFailure (WorkflowFailure).
+    Resume when the task token is answered: by SendTaskSuccess with its output, by SendTaskFailure with WorkflowFailure.
 
     Heartbeats and timeouts of the Task are the engine's.
     """
@@ -79,8 +79,10 @@ class RunTask(Effect):
 @dataclass(frozen=True, slots=True)
 class StartTimers(Effect):
     """
-    Bound what follows: after `timeout_seconds`, or `heartbeat_seconds` without a heartbeat, TaskTimeout is raised at the
-    yield the state is then waiting in. Answered None.
+    Bound what follows in time. Answered None.
+
+    After `timeout_seconds`, or `heartbeat_seconds` without a heartbeat, TaskTimeout is raised at the yield the state is
+    then waiting in.
     """
 
     timeout_seconds: Seconds | None
@@ -95,8 +97,9 @@ class StopTimers(Effect):
 @dataclass(frozen=True, slots=True)
 class RunChildren(Effect):
     """
-    Run branches or iterations, at most `max_concurrency` at a time (0: no limit), started in order; answered the list of
-    their outputs. The first failure cancels the others and is raised.
+    Run branches or iterations, started in order, at most `max_concurrency` at a time (0: no limit).
+
+    Answered the list of their outputs; the first failure cancels the others and is raised.
 
     units: what each child runs (one for all iterations of a Map, one each for the branches of a Parallel).
     inputs: the input of each child. items: the Map's items, for the Context Object; None for branches.
@@ -121,7 +124,7 @@ class StartMapRun(Effect):
     state_name: str
     label: str | None
     max_concurrency: int
-    tolerated_failure_count: int | None
+    tolerated_failure_count: float | None
     tolerated_failure_percentage: float | None
     units: States
     execution_type: str
@@ -147,7 +150,7 @@ class RunChildExecutions(Effect):
 
 @dataclass(frozen=True, slots=True)
 class WriteResults(Effect):
-    """Export the results of a map run (ResultWriter). Answered the ResultWriterDetails, or ResultWriterFailed is raised."""
+    """Export the results of a map run (ResultWriter). Answered its Details, or ResultWriterFailed is raised."""
 
     map_run: object
     resource: str | None

@@ -1,13 +1,11 @@
-"""Reads the fields of one JSON object of a definition and reports what is missing, mistyped, out of range or unknown."""
+"""Reads the fields of one JSON object of a definition and reports what is missing, wrong or unknown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from pytest_sfn.errors import ExpressionSyntaxError
-from pytest_sfn.expressions.scope import Evaluator
-from pytest_sfn.language.report import Report
+from pytest_sfn.language.report import NOWHERE, SCHEMA, Place, Report, Severity
 from pytest_sfn.typing import JSON, QueryLanguage, StateMachineType
 
 #: JSON types by the words of AWS's messages.
@@ -19,10 +17,12 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "INTEGER": (int,),
     "NUMBER": (int, float),
 }
+#: What AWS calls the whole document.
+_ROOT = Place("/", "")
 
 
 class Settings:
-    """What holds for the whole definition while it is parsed."""
+    """What holds for the whole definition while it is parsed, but for the type: an item processor may be Express."""
 
     def __init__(
         self,
@@ -38,29 +38,54 @@ class Settings:
 
 
 class Fields:
-    """The fields of one object at `pointer`. Each reader marks its field as known; `finish` reports the others."""
+    """The fields of one object at `place`. Each reader marks its field as known; `finish` reports the others."""
 
-    def __init__(self, document: dict[str, JSON], pointer: str, settings: Settings, language: QueryLanguage) -> None:
+    def __init__(self, document: dict[str, JSON], place: Place, settings: Settings, language: QueryLanguage) -> None:
         self.document = document
-        self.pointer = pointer
+        self.place = place
         self.settings = settings
         self.language = language
+        #: A JSONPath state in a JSONata machine: AWS refuses that alone, and no field of it for its language.
+        self.downgraded = False
+        #: The Assign fields read so far, shared by all objects of a state: place and variable names.
+        self.assignments: list[tuple[Place, list[str]]] = []
         self._known: set[str] = set()
 
     # --- reporting
-    def problem(self, message: str, field: str = "", *, mend: str | None = None, code: str | None = None) -> None:
-        """Report a problem of a field, or of the whole object."""
-        pointer = f"{self.pointer}/{field}" if field else self.pointer
-        if code is None:
-            self.settings.report.add(message, pointer, mend=mend)
-        else:
-            self.settings.report.add(message, pointer, mend=mend, code=code)
+    def problem(
+        self,
+        message: str,
+        *steps: str | int,
+        mend: str | None = None,
+        code: str = SCHEMA,
+        severity: Severity = "ERROR",
+        line_of: str | None = None,
+    ) -> None:
+        """
+        Report a problem of the object, or of the part of it that `steps` lead to.
+
+        `line_of` names the field to point at where AWS tells the place of the object only.
+        """
+        place = self.place.below(*steps)
+        self.settings.report.add(
+            message,
+            _ROOT if place == NOWHERE else place,
+            code=code,
+            severity=severity,
+            mend=mend,
+            line_of=None if line_of is None else self.place / line_of,
+        )
 
     def finish(self) -> None:
-        """Report every field that nothing has read."""
+        """Report every field that nothing has read. Measured: AWS tells the place of the object."""
         for name in self.document:
             if name not in self._known:
-                self.problem(f"Field '{name}' is not supported", name, mend=self._near(name))
+                self.unsupported(name, mend=self._near(name))
+
+    def unsupported(self, name: str, mend: str | None = None) -> None:
+        """Report a field that has no place in this object."""
+        self._known.add(name)
+        self.problem(f"Field '{name}' is not supported", mend=mend, line_of=name)
 
     def _near(self, name: str) -> str | None:
         from difflib import get_close_matches  # noqa: PLC0415 - only for a definition that is refused
@@ -106,60 +131,87 @@ class Fields:
         """A boolean field, False if absent."""
         return bool(self.typed(name, "BOOLEAN", default=False))
 
+    def word(self, name: str, allowed: tuple[str, ...], *, required: bool = False) -> str | None:
+        """A text field that takes one of a few values."""
+        value = self.text(name, required=required)
+        if value is None or value in allowed:
+            return value
+        self.problem(f"Value should be one of the following: [{', '.join(allowed)}]", name)
+        return None
+
     def integer(
         self, name: str, *, minimum: int | None = None, maximum: int | None = None, default: int | None = None
     ) -> int | None:
         """An integer field within its range."""
-        value = self.typed(name, "INTEGER", default=default)
-        if value is None or name not in self.document:
-            return default
-        if minimum is not None and value < minimum:
-            self.problem(f"Value is not greater than or equal to {minimum}", name)
-            return default
-        if maximum is not None and value > maximum:
-            self.problem(f"Value is not less than or equal to {maximum}", name)
-            return default
-        return int(value)
+        value: int | None = self.typed(name, "INTEGER", default=default)
+        return value if name not in self.document or self.in_range(name, value, minimum, maximum) else default
 
-    def objects(self, name: str, *, required: bool = False) -> list[dict[str, JSON]]:
-        """An array of objects; what is no object is reported and left out."""
+    def in_range(self, name: str, value: float | None, minimum: float | None, maximum: float | None) -> bool:
+        """Whether the value of a field is within its bounds; reported if not."""
+        if value is None:
+            return True
+        if minimum is not None and value < minimum:
+            self.problem(f"Minimum value is {minimum}", name)
+            return False
+        if maximum is not None and value > maximum:
+            self.problem(f"Maximum value is {maximum}", name)
+            return False
+        return True
+
+    def objects(self, name: str, *, required: bool = False) -> list[Fields]:
+        """The fields of each object of an array; what is no object is reported and left out."""
         values = self.typed(name, "ARRAY", required=required, default=[])
-        if required and name in self.document and values == []:
+        if required and name in self.document and self.document[name] == []:
             self.problem("Value cannot be empty", name)
         kept = []
         for index, value in enumerate(values):
             if isinstance(value, dict):
-                kept.append(value)
+                kept.append(self.within(value, name, index))
             else:
-                self.problem("Expected value of type Object", f"{name}[{index}]")
+                self.problem("Expected value of type Object", name, index)
         return kept
 
-    def within(self, document: dict[str, JSON], place: str) -> Fields:
+    def object(self, name: str, *, required: bool = False) -> Fields | None:
+        """The fields of an object inside this one, None where there is none."""
+        document = self.typed(name, "OBJECT", required=required)
+        return None if document is None else self.within(document, name)
+
+    def within(self, document: dict[str, JSON], *steps: str | int) -> Fields:
         """The fields of an object inside this one."""
-        return Fields(document, f"{self.pointer}/{place}", self.settings, self.language)
+        inner = Fields(document, self.place.below(*steps), self.settings, self.language)
+        inner.downgraded = self.downgraded
+        inner.assignments = self.assignments
+        return inner
 
-    # --- expressions
-    def compiled(self, name: str, compiler: Callable[[JSON], Evaluator], value: JSON) -> Evaluator | None:
-        """What `compiler` makes of the value; a syntax error is reported at the field."""
-        try:
-            return compiler(value)
-        except ExpressionSyntaxError as error:
-            self.problem(error.message, name)
-            return None
+    # --- alternatives
+    def at_most_one(self, *names: str) -> None:
+        """Report alternatives that are given together."""
+        if sum(name in self.document for name in names) > 1:
+            self.problem(f"There should only be one of the following fields: [{', '.join(names)}]")
 
+    def exactly_one(self, *names: str) -> None:
+        """Report alternatives of which none, or several, are given."""
+        if not any(name in self.document for name in names):
+            self.problem(f"This object should have only one of the following fields: [{', '.join(names)}]")
+        self.at_most_one(*names)
+
+    # --- query languages
     @property
     def jsonata(self) -> bool:
         """Whether the state is in JSONata."""
         return self.language == "JSONata"
 
     def only(self, language: QueryLanguage, *names: str) -> None:
-        """Report fields that belong to the other query language."""
-        if self.language != language:
-            for name in names:
-                if name in self.document:
-                    self._known.add(name)
+        """Report fields that belong to the other query language. Measured: AWS tells the place of the object."""
+        if self.language == language:
+            return
+        for name in names:
+            if name in self.document:
+                self._known.add(name)
+                if not self.downgraded:
                     self.problem(
-                        f"Field '{name}' is not supported with query language '{self.language}'",
-                        name,
-                        mend=f"Set \"QueryLanguage\": \"{language}\" on the state, or use the field's {self.language} form",
+                        f"The QueryLanguage is set to '{self.language}', but field '{name}' is only supported for the "
+                        f"'{language}' QueryLanguage",
+                        mend=f'Set "QueryLanguage": "{language}" on the state, or use a field of {self.language}',
+                        line_of=name,
                     )

@@ -27,9 +27,7 @@ class ItemBatcher:
         self.max_bytes = NumberField(fields, "MaxInputBytesPerBatch", maximum=MAX_INPUT_BYTES)
         if not self.max_items.given and not self.max_bytes.given:
             fields.problem("One of these fields is required: [MaxItemsPerBatch, MaxInputBytesPerBatch]")
-        self.batch_input: Evaluator | None = (
-            read_jsonata(fields, "BatchInput") if fields.jsonata else _read_batch_input(fields)
-        )
+        self.batch_input = _read_batch_input(fields)
         fields.finish()
 
     def batches(self, items: Sequence[JSON], document: JSON, visit: Visit) -> tuple[list[JSON], list[int]]:
@@ -51,10 +49,12 @@ class ItemBatcher:
 
 
 def _read_batch_input(fields: Fields) -> Evaluator | None:
+    if fields.jsonata:
+        return read_jsonata(fields, "BatchInput")
     return read_template(fields, "BatchInput")
 
 
 def read_item_batcher(fields: Fields) -> ItemBatcher | None:
     """The ItemBatcher field."""
-    document = fields.typed("ItemBatcher", "OBJECT")
-    return None if document is None else ItemBatcher(fields.within(document, "ItemBatcher"))
+    inner = fields.object("ItemBatcher")
+    return None if inner is None else ItemBatcher(inner)

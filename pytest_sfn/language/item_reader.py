@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pytest_sfn.expressions.scope import Evaluator
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from pytest_sfn.language.states.map import MapState
     from pytest_sfn.language.visit import Visit
 
-INPUT_TYPES = ("CSV", "JSON", "JSONL", "PARQUET", "MANIFEST")
+#: In the order of AWS's message.
+INPUT_TYPES = ("MANIFEST", "JSON", "CSV", "JSONL", "PARQUET")
 MANIFEST_TYPES = ("ATHENA_DATA", "S3_INVENTORY")
 TRANSFORMATIONS = ("NONE", "LOAD_AND_FLATTEN")
 CSV_DELIMITERS = ("COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB")
@@ -30,46 +32,31 @@ _CHOICES = {
     "CSVDelimiter": CSV_DELIMITERS,
     "CSVHeaderLocation": CSV_HEADER_LOCATIONS,
 }
+#: What only a CSV file has. Measured for CSVHeaderLocation with InputType JSON.
+_CSV_FIELDS = ("CSVHeaderLocation", "CSVHeaders", "CSVDelimiter")
+_RESOURCE = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:s3:(getObject|listObjectsV2)")
 
 
 class ItemReader:
     """Source: developer guide, "ItemReader (Map)"."""
 
     def __init__(self, fields: Fields) -> None:
-        self.resource = fields.text("Resource", required=True)
+        self.resource = fields.text("Resource", required=True) or ""
+        if self.resource and not _RESOURCE.fullmatch(self.resource):
+            fields.problem(
+                "The field 'Resource' does not match any of the allowed values. Examples: "
+                "[arn:<partition>:states:::s3:getObject, arn:<partition>:states:::s3:listObjectsV2]",
+                "Resource",
+            )
         self.jsonata = fields.jsonata
-        self.template: Evaluator | None = (
-            read_jsonata(fields, "Arguments") if fields.jsonata else read_template(fields, "Parameters")
-        )
-        fields.only("JSONata", "Arguments")
-        fields.only("JSONPath", "Parameters")
+        parameters, arguments = read_template(fields, "Parameters"), read_jsonata(fields, "Arguments")
+        self.template: Evaluator | None = parameters or arguments
         document = fields.typed("ReaderConfig", "OBJECT", default={})
         config = fields.within(document, "ReaderConfig")
         self.max_items = NumberField(config, "MaxItems", maximum=MAX_MAX_ITEMS)
-        self.config = self._read_config(config)
+        self.config = _read_config(config)
         config.finish()
         fields.finish()
-
-    @staticmethod
-    def _read_config(config: Fields) -> dict[str, JSON]:
-        read: dict[str, JSON] = {}
-        for name, allowed in _CHOICES.items():
-            value = config.text(name)
-            if value is not None and value not in allowed:
-                config.problem(f"The field '{name}' should have one of these values: [{', '.join(allowed)}]", name)
-            elif value is not None:
-                read[name] = value
-        headers = config.typed("CSVHeaders", "ARRAY")
-        pointer = config.text("ItemsPointer")
-        if headers is not None:
-            read["CSVHeaders"] = headers
-        if pointer is not None:
-            read["ItemsPointer"] = pointer
-        if read.get("CSVHeaderLocation") == "GIVEN" and not headers:
-            config.problem("CSVHeaders is required if CSVHeaderLocation is GIVEN", "CSVHeaders")
-        if read.get("InputType") == "CSV" and "CSVHeaderLocation" not in read and "ManifestType" not in read:
-            config.require("CSVHeaderLocation")
-        return read
 
     def read(self, state: MapState, document: JSON, effective: JSON, visit: Visit) -> Steps:
         """Read the items; returns `(items, inputs)`, the second with ItemSelector applied."""
@@ -77,20 +64,37 @@ class ItemReader:
         config = dict(self.config)
         if self.max_items.given:
             config["MaxItems"] = int(self.max_items.value(document, visit))
-        rows = yield ReadItems(self.resource or "", parameters, config)
-        items = [row[0] for row in rows]
-        if state.selector is None:
-            return items, items
-        before, inputs = visit.map_context, []
-        template_document = state.document(effective)
-        for index, (item, key, source) in enumerate(rows):
-            visit.map_context = (index, item, key, source)
-            inputs.append(state.selector(template_document, visit))
-        visit.map_context = before
-        return items, inputs
+        rows = yield ReadItems(self.resource, parameters, config)
+        return [row[0] for row in rows], state.selected(rows, effective, visit)
+
+
+def _read_config(config: Fields) -> dict[str, JSON]:
+    read: dict[str, JSON] = {}
+    for name, allowed in _CHOICES.items():
+        value = config.text(name)
+        if value is not None and value not in allowed:
+            config.problem(f"The field '{name}' should have one of these values: [{', '.join(allowed)}]", name)
+        elif value is not None:
+            read[name] = value
+    others = {"CSVHeaders": config.typed("CSVHeaders", "ARRAY"), "ItemsPointer": config.text("ItemsPointer")}
+    read.update({name: value for name, value in others.items() if value is not None})
+    _check_csv(config, read)
+    return read
+
+
+def _check_csv(config: Fields, read: dict[str, JSON]) -> None:
+    input_type = read.get("InputType")
+    if read.get("CSVHeaderLocation") == "GIVEN":
+        config.require("CSVHeaders")
+    if input_type == "CSV" and not config.has("CSVHeaderLocation") and "ManifestType" not in read:
+        config.problem("The field 'CSVHeaderLocation' is required", line_of="InputType")
+    if input_type in ("JSON", "JSONL", "PARQUET"):
+        for name in _CSV_FIELDS:
+            if config.has(name):
+                config.unsupported(name, f"InputType is {input_type}")
 
 
 def read_item_reader(fields: Fields) -> ItemReader | None:
     """The ItemReader field."""
-    document = fields.typed("ItemReader", "OBJECT")
-    return None if document is None else ItemReader(fields.within(document, "ItemReader"))
+    inner = fields.object("ItemReader")
+    return None if inner is None else ItemReader(inner)

@@ -8,16 +8,18 @@ from typing import Any
 from pytest_sfn.errors import DefinitionError, Diagnostic
 from pytest_sfn.expressions.json_text import json_size
 from pytest_sfn.language.fields import Fields, Settings
-from pytest_sfn.language.report import Report
-from pytest_sfn.language.states import read_states
+from pytest_sfn.language.report import DUPLICATE_LABEL, DUPLICATE_STATE, TOO_DEEP, Place, Report
+from pytest_sfn.language.states import read_query_language, read_states
 from pytest_sfn.language.states.base import State, States
+from pytest_sfn.language.variables import check_scopes
 from pytest_sfn.source import SourceMap
 from pytest_sfn.typing import JSON, StateMachineType
 
 #: Source: developer guide, quotas: a definition has at most 1 MB.
 MAX_DEFINITION_BYTES = 1_048_576
-#: Source: developer guide, "State machine structure": TimeoutSeconds is up to 99999999.
+#: Source: developer guide, "State machine structure": TimeoutSeconds is up to 99999999. Measured: 0 is accepted.
 MAX_TIMEOUT_SECONDS = 99_999_999
+VERSIONS = ("1.0",)
 
 #: Tells what a Task's Resource is, or what is wrong with it. Injected, because integrations are a layer of their own.
 ResourceParser = Callable[[str, StateMachineType], Any]
@@ -78,38 +80,54 @@ def analyse(
     source_map: SourceMap | None = None,
     parse_resource: ResourceParser | None = None,
 ) -> tuple[StateMachine | None, list[Diagnostic]]:
-    """The state machine, None if it cannot be made, and every diagnostic, as ValidateStateMachineDefinition lists them."""
+    """The state machine, None if there can be none, and all that ValidateStateMachineDefinition would tell of it."""
     report = Report(source_map)
     if not isinstance(definition, dict):
-        report.add("Expected value of type Object", "/")
+        report.add("Expected value of type Object", Place("/"))
         return None, report.diagnostics
-    settings = Settings(report, machine_type, parse_resource=parse_resource)
-    fields = Fields(definition, "", settings, "JSONPath")
-    language = fields.raw("QueryLanguage", "JSONPath")
-    if language in ("JSONPath", "JSONata"):
-        settings.query_language = fields.language = language
-    else:
-        fields.problem("The field 'QueryLanguage' should have one of these values: [JSONPath, JSONata]", "QueryLanguage")
+    try:
+        machine = _read(definition, Settings(report, machine_type, parse_resource=parse_resource))
+    except RecursionError:
+        report.add("The states are too deeply nested", Place("/"), code=TOO_DEEP)
+        return None, report.diagnostics
+    return machine, report.diagnostics
+
+
+def _read(definition: dict[str, JSON], settings: Settings) -> StateMachine:
+    report = settings.report
+    fields = Fields(definition, Place(), settings, "JSONPath")
+    settings.query_language = fields.language = read_query_language(fields, "JSONPath")
     fields.text("Comment")
-    fields.text("Version")
-    timeout_seconds = fields.integer("TimeoutSeconds", minimum=1, maximum=MAX_TIMEOUT_SECONDS)
-    states = read_states(fields)
+    fields.word("Version", VERSIONS)
+    timeout_seconds = fields.integer("TimeoutSeconds", minimum=0, maximum=MAX_TIMEOUT_SECONDS)
+    states = read_states(fields, whole=True)
     fields.finish()
     _check_names(states, report)
+    check_scopes(definition, states, report)
     _check_size(definition, report)
-    return StateMachine(definition, states, timeout_seconds, machine_type), report.diagnostics
+    return StateMachine(definition, states, timeout_seconds or None, settings.machine_type)
 
 
 def _check_names(states: States, report: Report) -> None:
-    """State names are unique in the whole machine, those inside Parallel and Map included. Source: ASL specification, "States"."""
-    seen: set[str] = set()
+    """
+    State names and Labels are unique in the whole machine, those inside Parallel and Map included.
+
+    Source: ASL specification, "States"; the messages were measured.
+    """
+    names: set[str] = set()
+    labels: set[str] = set()
     for state in _walk(states):
-        if state.name in seen:
-            report.add(f"Duplicate state name: {state.name}", state.pointer, code="DUPLICATE_STATE_NAME")
-        seen.add(state.name)
+        if state.name in names:
+            report.add(f"Duplicate State name: {state.name}", state.place, code=DUPLICATE_STATE)
+        names.add(state.name)
+        distributed = getattr(state, "distributed", None)
+        label = None if distributed is None else distributed.label
+        if label in labels:
+            report.add(f"Duplicate Label name: {label}", state.place / "Label", code=DUPLICATE_LABEL)
+        if label is not None:
+            labels.add(label)
 
 
 def _check_size(definition: JSON, report: Report) -> None:
-    # every character is at least a byte: most definitions need no exact count
     if json_size(definition) > MAX_DEFINITION_BYTES:
-        report.add(f"The definition is larger than {MAX_DEFINITION_BYTES} bytes", "/")
+        report.add(f"The definition is larger than {MAX_DEFINITION_BYTES} bytes", Place("/"))

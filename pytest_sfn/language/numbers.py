@@ -1,57 +1,73 @@
-"""Number fields that may also be given by a path or by a JSONata expression: MaxConcurrency, Tolerated..., MaxItems ..."""
+"""Number fields that may also be given by a path or by a JSONata expression: MaxConcurrency, TimeoutSeconds ..."""
 
 from __future__ import annotations
 
 from pytest_sfn.errors import ExpressionFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.expressions.jsonpath import compile_path
 from pytest_sfn.expressions.scope import Evaluator, Scope
-from pytest_sfn.language.data_flow import jsonata_template
+from pytest_sfn.language import expression_fields
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.typing import JSON
+
+
+def is_number(value: JSON) -> bool:
+    """A JSON number; true and false are none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def is_whole(value: float) -> bool:
+    """Whether a number has no fraction; 3.0 has none."""
+    return isinstance(value, int) or value.is_integer()
 
 
 class NumberField:
     """
     A number, its `...Path` twin (JSONPath), or an expression (JSONata).
 
-    `value` checks what is only known at run time: an integer (a number, for percentages) that is not negative and at most
-    `maximum`. Messages recorded from AWS.
+    `value` checks what is only known at run time: an integer (a number, for percentages) that is not negative and at
+    most `maximum`. Messages recorded from AWS.
     """
 
     def __init__(
-        self, fields: Fields, name: str, *, default: float | None = None, maximum: float | None = None, whole: bool = True
+        self,
+        fields: Fields,
+        name: str,
+        *,
+        default: float | None = None,
+        maximum: float | None = None,
+        whole: bool = True,
     ) -> None:
         self.name = name
         self.whole = whole
         self.maximum = maximum
         self.constant: float | None = default
-        self.path: str | None = None
-        self._evaluate: Evaluator | None = None
-        self.given = fields.has(name) or fields.has(f"{name}Path")
         path_name = f"{name}Path"
+        self.given = fields.has(name) or fields.has(path_name)
+        self._text: str | None = None
+        self._evaluate: Evaluator | None = None
+        self._jsonata = fields.jsonata
         fields.only("JSONPath", path_name)
-        if fields.has(name) and fields.has(path_name):
-            fields.problem(f"Only one of these fields is allowed: [{name}, {path_name}]")
+        fields.at_most_one(name, path_name)
         if fields.has(path_name) and not fields.jsonata:
-            self.path = fields.text(path_name)
-            if self.path is not None:
-                self._evaluate = fields.compiled(
-                    path_name, lambda text: compile_path(text, path_name, missing="path"), self.path
-                )
-        elif fields.jsonata and isinstance(fields.document.get(name), str):
-            self._evaluate = jsonata_template(fields, name, fields.raw(name))
+            self._text = fields.raw(path_name)
+            self._evaluate = expression_fields.reference_path(fields, path_name, context=False)
+        if fields.jsonata and expression_fields.is_expression(fields.document.get(name)):
+            self._text = fields.raw(name)
+            self._evaluate = expression_fields.jsonata(fields, name, self._text)
         elif fields.has(name):
             self._read_constant(fields)
 
     def _read_constant(self, fields: Fields) -> None:
         value = fields.typed(self.name, "INTEGER" if self.whole else "NUMBER", default=self.constant)
-        if value is not None and value < 0:
-            fields.problem("Value is not greater than or equal to 0", self.name)
-        elif value is not None and self.maximum is not None and value > self.maximum:
-            fields.problem(f"Value is not less than or equal to {self.maximum:g}", self.name)
-        else:
+        convert = int if self.whole else float
+        maximum = None if self.maximum is None else convert(self.maximum)
+        if fields.in_range(self.name, value, convert(0), maximum):
             self.constant = value
+
+    @property
+    def path(self) -> str | None:
+        """The Reference Path it is read by, if it is."""
+        return None if self._jsonata else self._text
 
     def value(self, document: JSON, scope: Scope) -> float:
         """The number for this visit; 0 where the field is absent and has no default."""
@@ -60,24 +76,37 @@ class NumberField:
         return self._checked(self._evaluate(document, scope))
 
     def _checked(self, value: JSON) -> float:
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if number and self.whole and not float(value).is_integer():
-            number = False
-        error = "States.Runtime" if self.path is not None else "States.QueryEvaluationError"
-        if not number:
-            kind = "integer" if self.whole else "number"
-            raise ExpressionFailure(
-                error,
-                f'The {self.name}{"Path" if self.path else ""} field refers to value "{_shown(value)}" which is not a valid {kind}: '
-                f"{self.path}",
-                self.name,
-            )
+        if not is_number(value) or (self.whole and not is_whole(value)):
+            raise self._wrong_type(value)
+        error = "States.QueryEvaluationError" if self._jsonata else "States.Runtime"
         if value < 0:
             raise ExpressionFailure(error, f"{self.name} cannot be negative.", self.name)
         if self.maximum is not None and value > self.maximum:
             raise ExpressionFailure(error, f"{self.name} cannot be greater than {self.maximum:g}.", self.name)
-        return float(value) if not self.whole else int(value)
+        return int(value) if self.whole else float(value)
+
+    def _wrong_type(self, value: JSON) -> ExpressionFailure:
+        kind = "integer" if self.whole else "number"
+        if self._jsonata:
+            return unexpected_type(self._text or "", self.name, kind, value)
+        return ExpressionFailure(
+            "States.Runtime",
+            f'The {self.name}Path field refers to value "{shown(value)}" which is not a valid {kind}: {self._text}',
+            self.name,
+        )
 
 
-def _shown(value: JSON) -> str:
+def unexpected_type(expression: str, field: str, expected: str, value: JSON) -> ExpressionFailure:
+    """
+    The failure of an expression whose value does not fit its field.
+
+    Recorded from AWS for boolean (Condition) and array (Items); for other types the words are taken to be the same.
+    """
+    from pytest_sfn.expressions import jsonata  # noqa: PLC0415 - only for what fails
+
+    return jsonata.unexpected_type(expression, field, expected, value)
+
+
+def shown(value: JSON) -> str:
+    """A value as AWS's causes show it: texts without quotes."""
     return value if isinstance(value, str) else dumps(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 TRANSFORMATIONS = ("NONE", "COMPACT", "FLATTEN")
 OUTPUT_TYPES = ("JSON", "JSONL")
+_RESOURCE = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:s3:putObject")
 
 
 class MapResultWriter:
@@ -22,28 +24,35 @@ class MapResultWriter:
 
     def __init__(self, fields: Fields) -> None:
         self.resource = fields.text("Resource")
-        self._template: Evaluator | None = (
-            read_jsonata(fields, "Arguments") if fields.jsonata else read_template(fields, "Parameters")
-        )
-        fields.only("JSONata", "Arguments")
-        fields.only("JSONPath", "Parameters")
-        document = fields.typed("WriterConfig", "OBJECT", default={})
-        config = fields.within(document, "WriterConfig")
+        if self.resource is not None and not _RESOURCE.fullmatch(self.resource):
+            fields.problem(
+                "The field 'Resource' does not match any of the allowed values. Examples: "
+                "[arn:<partition>:states:::s3:putObject]",
+                "Resource",
+            )
+        parameters, arguments = read_template(fields, "Parameters"), read_jsonata(fields, "Arguments")
+        self._template: Evaluator | None = parameters or arguments
         self.config: dict[str, JSON] = {}
-        for name, allowed in (("Transformation", TRANSFORMATIONS), ("OutputType", OUTPUT_TYPES)):
-            value = config.text(name)
-            if value is not None and value not in allowed:
-                config.problem(f"The field '{name}' should have one of these values: [{', '.join(allowed)}]", name)
-            elif value is not None:
-                self.config[name] = value
-        config.finish()
-        if self.resource is None and not self.config and not fields.document == {}:
-            fields.problem("One of these fields is required: [WriterConfig, Resource]")
+        config = fields.object("WriterConfig")
+        if config is not None:
+            self.config = _read_config(config)
         fields.finish()
 
     def parameters(self, document: JSON, visit: Visit) -> JSON:
         """Bucket and Prefix of the export."""
         return {} if self._template is None else self._template(document, visit)
+
+
+def _read_config(config: Fields) -> dict[str, JSON]:
+    read: dict[str, JSON] = {}
+    for name, allowed in (("Transformation", TRANSFORMATIONS), ("OutputType", OUTPUT_TYPES)):
+        value = config.text(name)
+        if value is not None and value not in allowed:
+            config.problem(f"The field '{name}' should have one of these values: [{', '.join(allowed)}]", name)
+        elif value is not None:
+            read[name] = value
+    config.finish()
+    return read
 
 
 class Outcome(Protocol):
@@ -81,5 +90,5 @@ def flattened(outputs: Sequence[JSON]) -> list[JSON]:
 
 def read_result_writer(fields: Fields) -> MapResultWriter | None:
     """The ResultWriter field."""
-    document = fields.typed("ResultWriter", "OBJECT")
-    return None if document is None else MapResultWriter(fields.within(document, "ResultWriter"))
+    inner = fields.object("ResultWriter")
+    return None if inner is None else MapResultWriter(inner)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from random import Random
 
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.language.error_names import matches, read_error_equals
+from pytest_sfn.language.error_names import check_wildcard, matches, read_error_equals
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.typing import Seconds
 
@@ -15,8 +16,9 @@ DEFAULT_MAX_ATTEMPTS = 3
 DEFAULT_BACKOFF_RATE = 2.0
 MAX_MAX_ATTEMPTS = 99_999_999
 MAX_INTERVAL_SECONDS = 99_999_999
-#: MaxDelaySeconds is above 0 and below one year. Source: developer guide.
+#: Source: developer guide; measured with ValidateStateMachineDefinition, which takes IntervalSeconds of 0 as well.
 MAX_MAX_DELAY_SECONDS = 31_622_400
+JITTER_STRATEGIES = ("NONE", "FULL")
 
 
 class Retrier:
@@ -24,40 +26,30 @@ class Retrier:
 
     def __init__(self, fields: Fields) -> None:
         self.error_equals = read_error_equals(fields)
-        self.interval_seconds = fields.integer(
-            "IntervalSeconds", minimum=1, maximum=MAX_INTERVAL_SECONDS, default=DEFAULT_INTERVAL_SECONDS
+        self.interval_seconds: int = (
+            fields.integer("IntervalSeconds", minimum=0, maximum=MAX_INTERVAL_SECONDS, default=DEFAULT_INTERVAL_SECONDS)
+            or 0
         )
-        self.max_attempts = (
+        self.max_attempts: int = (
             fields.integer("MaxAttempts", minimum=0, maximum=MAX_MAX_ATTEMPTS, default=DEFAULT_MAX_ATTEMPTS) or 0
         )
         self.backoff_rate = self._read_backoff_rate(fields)
         self.max_delay_seconds = fields.integer("MaxDelaySeconds", minimum=1, maximum=MAX_MAX_DELAY_SECONDS)
-        self.jitter_strategy = fields.text("JitterStrategy") or "NONE"
-        if self.jitter_strategy not in ("FULL", "NONE"):
-            fields.problem(
-                "The field 'JitterStrategy' should have one of these values: [NONE, FULL]", "JitterStrategy"
-            )
-        if self.max_delay_seconds is not None and self.max_delay_seconds < (self.interval_seconds or 0):
-            fields.problem("MaxDelaySeconds must be greater than IntervalSeconds", "MaxDelaySeconds")
+        self.jitter_strategy = fields.word("JitterStrategy", JITTER_STRATEGIES) or "NONE"
         fields.text("Comment")
         fields.finish()
 
     @staticmethod
     def _read_backoff_rate(fields: Fields) -> float:
         rate = fields.typed("BackoffRate", "NUMBER", default=DEFAULT_BACKOFF_RATE)
-        if rate < 1:
-            fields.problem("Value is not greater than or equal to 1.0", "BackoffRate")
-            return 1.0
-        return float(rate)
+        return float(min(rate, sys.float_info.max)) if fields.in_range("BackoffRate", rate, 1.0, None) else 1.0
 
 
 def read_retriers(fields: Fields) -> list[Retrier]:
     """The Retry field; States.ALL must stand alone and last."""
     entries = fields.objects("Retry")
-    retriers = [Retrier(fields.within(entry, f"Retry[{index}]")) for index, entry in enumerate(entries)]
-    for index, retrier in enumerate(retriers[:-1]):
-        if "States.ALL" in retrier.error_equals:
-            fields.problem("States.ALL must be in the last Retrier", f"Retry[{index}]/ErrorEquals")
+    retriers = [Retrier(entry) for entry in entries]
+    check_wildcard([(entry, retrier.error_equals) for entry, retrier in zip(entries, retriers, strict=True)])
     return retriers
 
 
@@ -70,7 +62,7 @@ def backoff_seconds(retrier: Retrier, retry_count: int, random: Random) -> Secon
     """
     cap = retrier.max_delay_seconds or float(MAX_INTERVAL_SECONDS)
     try:
-        seconds = min((retrier.interval_seconds or 0) * retrier.backoff_rate ** (retry_count - 1), cap)
+        seconds = min(retrier.interval_seconds * retrier.backoff_rate ** (retry_count - 1), cap)
     except OverflowError:
         seconds = float(cap)
     return random.uniform(0, seconds) if retrier.jitter_strategy == "FULL" else seconds

@@ -86,10 +86,10 @@ class Answer:
     after: Seconds = 0.0
 
 
-#: What an integration's run is: a generator which yields effects and returns the Task's result, or raises WorkflowFailure.
+#: What an integration's run is: a generator of effects that returns the Task's result, or raises WorkflowFailure.
 TaskSteps: TypeAlias = Generator[Effect, JSON, JSON]
 
-#: Somebody who answers one call to a service: at once, with a latency, or from outside (a thread pool's Future[Answer]).
+#: Who answers one call to a service: at once, with a latency, or from outside (a thread pool's Future[Answer]).
 Answerer: TypeAlias = "Callable[[TaskRequest], Answer | Future[Answer] | None]"
 
 

@@ -59,13 +59,15 @@ class Visit(Scope):
         """The failure with the state and its event id in the cause, where AWS puts them (evaluation failures)."""
         if not isinstance(failure, ExpressionFailure) or self.state is None:
             return failure
-        place = f"An error occurred while executing the state '{self.state.name}' (entered at the event id #{self.entered_id}). "
-        return EvaluatedFailure(failure.error, place + (failure.cause or ""), failure.location)
-
+        place = f"state '{self.state.name}' (entered at the event id #{self.entered_id})"
+        cause = f"An error occurred while executing the {place}. {failure.cause}"
+        return EvaluatedFailure(failure.error, cause, failure.location)
 
     def execution_facts(self) -> ExecutionFacts:
         """Names of the execution the visit belongs to."""
-        return ExecutionFacts("arn:aws:states:us-east-1:123456789012:execution:machine:name", "machine", "STANDARD", "us-east-1")
+        return ExecutionFacts(
+            "arn:aws:states:us-east-1:123456789012:execution:machine:name", "machine", "STANDARD", "us-east-1"
+        )
 
 
 class EvaluatedFailure(WorkflowFailure):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 
 from pytest_sfn.language.fields import Fields
-from pytest_sfn.language.report import MISSING_TARGET
+from pytest_sfn.language.report import INVALID_STATE
 from pytest_sfn.language.states.base import State, States
+from pytest_sfn.language.transitions import check_transitions
+from pytest_sfn.typing import JSON, QueryLanguage
 
 #: State types and where they are defined, in the order of AWS's messages. Imported when a definition first uses them.
 STATE_TYPES: dict[str, tuple[str, str]] = {
@@ -33,73 +35,64 @@ def state_class(type_name: str) -> type[State]:
     return known
 
 
-def read_states(fields: Fields) -> States:
-    """The StartAt and States of a state machine, a branch or an item processor."""
+def read_states(fields: Fields, *, whole: bool = False) -> States:
+    """The StartAt and States of a state machine (`whole`), a branch or an item processor."""
     fields.require("StartAt", "States")
     start_at = fields.text("StartAt")
-    documents = fields.typed("States", "OBJECT", default={})
-    if fields.has("States") and documents == {}:
+    documents: dict[str, JSON] = fields.typed("States", "OBJECT", default={})
+    if fields.document.get("States") == {}:
         fields.problem("Value cannot be empty", "States")
-    by_name: dict[str, State] = {}
-    for name, document in documents.items():
-        state = _read_state(fields, name, document)
-        if state is not None:
-            by_name[name] = state
-    _link(fields, start_at, documents, by_name)
-    return States(by_name.get(start_at or ""), by_name)
+    read = {name: _read_state(fields, name, document) for name, document in documents.items()}
+    states = {name: state for name, state in read.items() if state is not None}
+    check_transitions(fields, start_at, documents, states, whole=whole)
+    for state in states.values():
+        state.link(states)
+    return States(states.get(start_at or ""), states)
 
 
-def _read_state(fields: Fields, name: str, document: object) -> State | None:
-    place = f"States/{name}"
+def _read_state(fields: Fields, name: str, document: JSON) -> State | None:
     if len(name) > MAX_STATE_NAME:
-        fields.problem(f"State name exceeds {MAX_STATE_NAME} characters", place)
+        message = f"State name '{name}' exceeds the {MAX_STATE_NAME}-character limit allowed by the service"
+        fields.problem(message, "States", name, code=INVALID_STATE)
     if not isinstance(document, dict):
-        fields.problem("Expected value of type Object", place)
+        fields.problem("Expected value of type Object", "States", name)
         return None
-    inner = fields.within(document, place)
-    inner.language = _language(inner)
-    type_name = document.get("Type")
-    if "Type" not in document:
-        inner.require("Type")
+    inner = fields.within(document, "States", name)
+    inner.assignments = []
+    inner.language = read_query_language(inner, fields.settings.query_language)
+    if fields.settings.query_language == "JSONata" and inner.language == "JSONPath":
+        inner.downgraded = True
+        inner.problem("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
+    kind = _state_class_of(inner)
+    if kind is None:
         return None
-    if type_name not in STATE_TYPES:
-        inner.problem(f"The field 'Type' should have one of these values: [{', '.join(STATE_TYPES)}]", "Type")
-        return None
-    state = state_class(type_name)(inner, name)
+    state = kind(inner, name)
     inner.finish()
     return state
 
 
-def _language(fields: Fields) -> str:
-    """The state's query language; a JSONata machine holds no JSONPath states. Message recorded from AWS."""
-    top = fields.settings.query_language
-    own = fields.raw("QueryLanguage", top)
-    if own not in ("JSONPath", "JSONata"):
-        fields.problem("The field 'QueryLanguage' should have one of these values: [JSONPath, JSONata]", "QueryLanguage")
-        return top
-    if top == "JSONata" and own == "JSONPath":
-        fields.problem("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
-    return own  # type: ignore[no-any-return]  # checked above
+def _state_class_of(fields: Fields) -> type[State] | None:
+    if not fields.has("Type"):
+        fields.require("Type")
+        return None
+    type_name = fields.document["Type"]
+    if not isinstance(type_name, str) or type_name not in STATE_TYPES:
+        fields.problem(f"The field 'Type' should have one of these values: [{', '.join(STATE_TYPES)}]", "Type")
+        return None
+    return state_class(type_name)
 
 
-def _link(fields: Fields, start_at: str | None, documents: dict[str, object], by_name: dict[str, State]) -> None:
-    if start_at is not None and start_at not in documents:
-        _missing_target(fields, start_at, "StartAt", list(documents))
-    for state in by_name.values():
-        for target, pointer in state.targets():
-            if target not in documents:
-                _missing_target(fields, target, pointer.removeprefix(f"{fields.pointer}/"), list(documents))
-        state.link(by_name)
+def read_query_language(fields: Fields, inherited: QueryLanguage) -> QueryLanguage:
+    """
+    QueryLanguage of a state or of a state machine.
 
-
-def _missing_target(fields: Fields, target: str, field: str, names: list[str]) -> None:
-    from difflib import get_close_matches  # noqa: PLC0415 - only for a definition that is refused
-
-    near = get_close_matches(target, names, 1)
-    what = field.rpartition("/")[2]
-    fields.problem(
-        f"Missing '{what}' target: {target}",
-        field,
-        code=MISSING_TARGET,
-        mend=f"Did you mean '{near[0]}'?" if near else f"The states are: {', '.join(names)}",
-    )
+    Measured: a value that is neither of the two is refused, and the fields are then read as JSONata's.
+    """
+    value = fields.raw("QueryLanguage", inherited)
+    if value in ("JSONPath", "JSONata"):
+        return value  # type: ignore[no-any-return]  # just checked
+    if isinstance(value, str):
+        fields.problem("Value should be one of the following: [JSONPath, JSONata]", "QueryLanguage")
+    else:
+        fields.problem("Expected value of type [STRING]", "QueryLanguage")
+    return "JSONata"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from pytest_sfn.language.effects import Effect
 from pytest_sfn.language.fields import Fields
+from pytest_sfn.language.report import Place
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -27,24 +28,28 @@ class State:
     """
     One state. Immutable once `States` has linked it, and shared by all executions.
 
-    Strategy: a PLAIN state's `run(value, visit)` returns the output, or raises WorkflowFailure; variables it assigns are
-    left in `visit.assigned`. It is called most often of all, so subclasses set `run` to a closure made of just the fields
-    that are there.
+    Strategy: a PLAIN state's `run(value, visit)` returns the output, or raises WorkflowFailure; variables it assigns
+    are left in `visit.assigned`. It is called most often of all, so subclasses set `run` to a closure made of just the
+    fields that are there.
     """
 
     type_name: ClassVar[str]
+    run: Callable[[JSON, Visit], JSON]
     kind: ClassVar[int] = PLAIN
+    #: Whether it is a Map whose iterations are executions of their own.
+    is_distributed = False
 
     def __init__(self, fields: Fields, name: str) -> None:
         self.name = name
-        self.pointer = fields.pointer
+        self.place = fields.place
         self.comment = fields.text("Comment")
         self.query_language = fields.language
         self.entered_type = f"{self.type_name}StateEntered"
         self.exited_type = f"{self.type_name}StateExited"
         self.next_name: str | None = None
         self.next: State | None = None
-        self.run: Callable[[JSON, Visit], JSON] = _unset
+        #: Every Assign of the state, its rules' and Catchers' too: its place, and the names of the variables it sets.
+        self.assignments = fields.assignments
         fields.raw("Type")
         fields.raw("QueryLanguage")
 
@@ -52,14 +57,17 @@ class State:
         """Next or End: one of them, and not both."""
         self.next_name = fields.text("Next")
         end = fields.flag("End")
-        if fields.has("Next") and fields.has("End") and end:
-            fields.problem("State can't have both 'Next' and 'End'")
+        if fields.has("Next") and end:
+            fields.at_most_one("Next", "End")
         elif not fields.has("Next") and not end:
-            fields.problem("These fields are required: [Next, End]", mend='Give the state a "Next", or "End": true')
+            fields.problem(
+                "This object should have only one of the following fields: [Next, End]",
+                mend='Give the state a "Next", or "End": true',
+            )
 
-    def targets(self) -> list[tuple[str, str]]:
-        """Every state name this state can go to, with the JSON Pointer of the field that says so."""
-        return [(self.next_name, f"{self.pointer}/Next")] if self.next_name is not None else []
+    def targets(self) -> list[tuple[str, Place]]:
+        """Every state name this state can go to, with the place of the field that says so."""
+        return [(self.next_name, self.place / "Next")] if self.next_name is not None else []
 
     def link(self, by_name: dict[str, State]) -> None:
         """Replace state names by states."""
@@ -72,11 +80,7 @@ class State:
 
     def steps(self, value: JSON, visit: Visit) -> Steps:
         """The effects of a STEPPING state."""
-        raise TypeError(f"a {self.type_name} state takes no steps")  # a programming error, never reached by a user
-
-
-def _unset(_value: JSON, _visit: Visit) -> JSON:
-    raise TypeError("the state was not compiled")
+        raise NotImplementedError(value, visit)  # every STEPPING state has its own
 
 
 class States:

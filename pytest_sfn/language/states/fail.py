@@ -5,15 +5,59 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
-from pytest_sfn.expressions.expression_string import compile_path_or_intrinsic
+from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.expressions.scope import Evaluator
-from pytest_sfn.language.data_flow import jsonata_template
+from pytest_sfn.language import expression_fields
 from pytest_sfn.language.fields import Fields
+from pytest_sfn.language.numbers import unexpected_type
+from pytest_sfn.language.report import NO_PATH
 from pytest_sfn.language.states.base import State
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.language.visit import Visit
+
+
+class FailText:
+    """Error or Cause: a text, what its Path twin selects, or a JSONata expression."""
+
+    def __init__(self, fields: Fields, name: str) -> None:
+        path_name = f"{name}Path"
+        self.name = name
+        self.jsonata = fields.jsonata
+        fields.only("JSONPath", path_name)
+        fields.at_most_one(name, path_name)
+        self.text = fields.text(name)
+        self.expression = self.text if self.jsonata else fields.document.get(path_name)
+        self.evaluate: Evaluator | None = None
+        if not self.jsonata:
+            self.evaluate = expression_fields.path_or_intrinsic(fields, path_name)
+            self._warn(fields)
+        elif expression_fields.is_expression(self.text):
+            self.evaluate = expression_fields.jsonata(fields, name, self.text)
+
+    def _warn(self, fields: Fields) -> None:
+        if self.text is not None and expression_fields.looks_like_a_path(self.text):
+            fields.problem(
+                f"The value of the field '{self.name}' looks like a path, but its name does not end with 'Path'",
+                self.name,
+                code=NO_PATH,
+                severity="WARNING",
+                mend=f"Name the field '{self.name}Path' if it is to be evaluated",
+            )
+
+    def value(self, document: JSON, visit: Visit) -> str | None:
+        """The text for this visit; only a text will do."""
+        if self.evaluate is None:
+            return self.text
+        value = self.evaluate(document, visit)
+        if isinstance(value, str):
+            return value
+        if self.jsonata:
+            raise unexpected_type(self.expression or "", self.name, "string", value)
+        # AWS's words are not known.
+        cause = f"The {self.name}Path parameter does not reference a string: {self.expression} == {dumps(value)}"
+        raise ExpressionFailure("States.Runtime", cause, f"{self.name}Path")
 
 
 class FailState(State):
@@ -23,35 +67,11 @@ class FailState(State):
 
     def __init__(self, fields: Fields, name: str) -> None:
         super().__init__(fields, name)
-        self._error = self._read(fields, "Error")
-        self._cause = self._read(fields, "Cause")
+        self._error = FailText(fields, "Error")
+        self._cause = FailText(fields, "Cause")
         self.run = self._fail
-
-    def _read(self, fields: Fields, name: str) -> Evaluator | str | None:
-        path_name = f"{name}Path"
-        fields.only("JSONPath", path_name)
-        text = fields.text(name)
-        if fields.jsonata:
-            return None if text is None else jsonata_template(fields, name, text)
-        path = fields.text(path_name)
-        if text is not None and path is not None:
-            fields.problem(f"Only one of these fields is allowed: [{name}, {path_name}]")
-        if path is None:
-            return text
-        return fields.compiled(
-            path_name, lambda value: compile_path_or_intrinsic(value, path_name, missing="template"), path
-        )
 
     def _fail(self, value: JSON, visit: Visit) -> NoReturn:
         document = {"input": value} if self.query_language == "JSONata" else value
-        error = _text(self._error, "Error", document, visit)
-        raise WorkflowFailure(error, _text(self._cause, "Cause", document, visit))
-
-
-def _text(field: Evaluator | str | None, name: str, document: JSON, visit: Visit) -> str | None:
-    if not callable(field):
-        return field
-    value = field(document, visit)
-    if not isinstance(value, str):
-        raise ExpressionFailure("States.Runtime", f"The field '{name}' must evaluate to a string.", name)
-    return value
+        error = self._error.value(document, visit)
+        raise WorkflowFailure(error, self._cause.value(document, visit))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.language.catch import find_catcher, read_catchers
 from pytest_sfn.language.data_flow import Inflow, Outflow, read_jsonata
 from pytest_sfn.language.effects import Record, Sleep
 from pytest_sfn.language.fields import Fields
+from pytest_sfn.language.report import Place
 from pytest_sfn.language.retry import RetryBudget, read_retriers
 from pytest_sfn.language.states.base import STEPPING, State, Steps
 from pytest_sfn.language.visit import EvaluatedFailure
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 class HandlingState(State):
     """
-    A state with Retry and Catch. A subclass says what one `attempt` is; it returns the result, or raises WorkflowFailure.
+    A state with Retry and Catch. A subclass says what one `attempt` is.
 
     Retry is always looked at before Catch, and only what no Retrier takes (any more) reaches a Catcher. A failure while
     shaping the result is handled like one of the attempt. Source: developer guide, "Handling errors in Step Functions".
@@ -28,18 +29,21 @@ class HandlingState(State):
 
     kind = STEPPING
 
-    def __init__(self, fields: Fields, name: str, template: str | None = "Parameters") -> None:
+    #: The field that shapes the whole effective input; a Map has none, its ItemSelector shapes items.
+    template_name: ClassVar[str | None] = "Parameters"
+
+    def __init__(self, fields: Fields, name: str) -> None:
         super().__init__(fields, name)
         self.read_transition(fields)
-        self.inflow = Inflow(fields, template)
-        self.arguments = read_jsonata(fields, "Arguments") if template is not None else None
+        self.inflow = Inflow(fields, self.template_name)
+        self.arguments = read_jsonata(fields, "Arguments") if self.template_name is not None else None
         self.outflow = Outflow(fields)
         self.retriers = read_retriers(fields)
         self.catchers = read_catchers(fields)
 
-    def targets(self) -> list[tuple[str, str]]:
+    def targets(self) -> list[tuple[str, Place]]:
         """Next, and the Next of each Catcher."""
-        caught = [(c.next_name, f"{c.pointer}/Next") for c in self.catchers if c.next_name is not None]
+        caught = [(c.next_name, c.place / "Next") for c in self.catchers if c.next_name is not None]
         return super().targets() + caught
 
     def link(self, by_name: dict[str, State]) -> None:
@@ -92,7 +96,11 @@ class HandlingState(State):
 
 def evaluation_failed(failure: WorkflowFailure, visit: Visit, previous: int) -> Steps:
     """The EvaluationFailed event of a JSONata expression that failed; nothing for any other failure."""
-    if isinstance(failure, EvaluatedFailure) and failure.error == "States.QueryEvaluationError" and visit.state is not None:
+    if (
+        isinstance(failure, EvaluatedFailure)
+        and failure.error == "States.QueryEvaluationError"
+        and visit.state is not None
+    ):
         yield Record("EvaluationFailed", evaluation_details(failure, visit.state.name), previous)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
-from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.expressions.jsonpath import compile_path
 from pytest_sfn.expressions.scope import Evaluator
-from pytest_sfn.language.data_flow import jsonata_template, read_template
-from pytest_sfn.language.distributed_map import DistributedSettings, run_distributed
+from pytest_sfn.language import expression_fields
+from pytest_sfn.language.data_flow import read_jsonata, read_template
+from pytest_sfn.language.distributed_map import DISTRIBUTED_FIELDS, DistributedSettings, run_distributed
 from pytest_sfn.language.effects import Record, RunChildren
 from pytest_sfn.language.fields import Fields
-from pytest_sfn.language.numbers import NumberField
+from pytest_sfn.language.item_processor import ItemProcessor, read_item_processor
+from pytest_sfn.language.numbers import NumberField, unexpected_type
 from pytest_sfn.language.states.base import States, Steps
 from pytest_sfn.language.states.handling import HandlingState
 from pytest_sfn.language.visit import EvaluatedFailure
@@ -21,7 +21,7 @@ from pytest_sfn.typing import JSON
 if TYPE_CHECKING:
     from pytest_sfn.language.visit import Visit
 
-#: An inline Map runs at most 40 iterations at a time, whatever MaxConcurrency says. Source: developer guide, "Inline mode".
+#: An inline Map runs at most 40 iterations at a time. Source: developer guide, "Inline mode".
 INLINE_CONCURRENCY = 40
 
 
@@ -29,33 +29,23 @@ class MapState(HandlingState):
     """Source: ASL specification, "Map State"; developer guide, "Map workflow state"."""
 
     type_name = "Map"
+    template_name = None
 
     def __init__(self, fields: Fields, name: str) -> None:
-        super().__init__(fields, name, template=None)
-        fields.raw("Parameters")
-        fields.raw("ItemSelector")
-        if fields.has("Parameters") and fields.has("ItemSelector"):
-            fields.problem("Only one of these fields is allowed: [Parameters, ItemSelector]")
-        self.selector = self._read_selector(fields)
+        super().__init__(fields, name)
+        self.selector = _read_selector(fields)
         self.max_concurrency = NumberField(fields, "MaxConcurrency", default=0)
-        self.processor, config = _read_processor(fields)
+        self.item_processor: ItemProcessor = read_item_processor(fields)
+        self.processor = self.item_processor.states
         self.distributed: DistributedSettings | None = None
-        if config.get("Mode") == "DISTRIBUTED":
-            self.distributed = DistributedSettings(fields, config, self.processor)
+        self.is_distributed = self.item_processor.distributed
+        if self.is_distributed:
+            self.distributed = DistributedSettings(fields, self.item_processor)
         else:
             _refuse_distributed_fields(fields)
         self.items_path = _read_items_path(fields)
-        self.items = _read_items(fields)
-        self._items_source = fields.document.get("Items")
-
-    def _read_selector(self, fields: Fields) -> Evaluator | None:
-        name = "ItemSelector" if fields.has("ItemSelector") else "Parameters"
-        if not fields.has(name):
-            return None
-        if fields.jsonata:
-            fields.only("JSONPath", "Parameters")
-            return jsonata_template(fields, name, fields.raw(name))
-        return read_template(fields, name)
+        self.items = read_jsonata(fields, "Items")
+        self._items_source: JSON = fields.document.get("Items")
 
     def units(self) -> list[States]:
         """The item processor."""
@@ -63,16 +53,15 @@ class MapState(HandlingState):
 
     def attempt(self, value: JSON, visit: Visit) -> Steps:
         """Select the items and run the processor on each."""
-        effective = value if self.inflow.input_path is None else self.inflow.input_path(value, visit)
+        effective = self.inflow.selected(value, visit)
         if self.distributed is not None:
-            return (yield from run_distributed(self, self.distributed, value, effective, visit))
+            return (yield from run_distributed(self, self.distributed, effective, visit))
         items = self.select_items(effective, visit)
         yield Record("MapStateStarted", {"length": len(items)})
         concurrency = self.max_concurrency.value(self.document(effective), visit)
-        inputs = self.select_inputs(items, effective, visit)
         outputs = yield RunChildren(
             [self.processor] * len(items),
-            inputs,
+            self.select_inputs(items, effective, visit),
             min(int(concurrency) or INLINE_CONCURRENCY, INLINE_CONCURRENCY),
             items,
             self.name,
@@ -98,33 +87,24 @@ class MapState(HandlingState):
     def _checked_items(self, items: JSON) -> list[JSON]:
         if isinstance(items, list):
             return items
-        if isinstance(items, dict) and self.distributed is not None:
+        if isinstance(items, dict) and self.is_distributed:
             return [{"Key": key, "Value": value} for key, value in items.items()]
-        names = {dict: "object", str: "string", bool: "boolean", int: "number", float: "number", type(None): "null"}
-        source = self.items_text.removeprefix("{%").removesuffix("%}").strip()
-        raise ExpressionFailure(
-            "States.QueryEvaluationError",
-            f"The JSONata expression '{source}' specified for the field 'Items' returned an unexpected result type. "
-            f"Expected 'array', but was '{names.get(type(items), 'unknown')}' for value: {dumps(items)}",
-            "Items",
-        )
-
-    @property
-    def items_text(self) -> str:
-        """The Items expression as written."""
-        return self._items_source if isinstance(self._items_source, str) else "$states.input"
-
-    _items_source: JSON = None
+        source = self._items_source if isinstance(self._items_source, str) else "$states.input"
+        raise unexpected_type(source, "Items", "array", items)
 
     def select_inputs(self, items: list[JSON], effective: JSON, visit: Visit) -> list[JSON]:
         """The input of each iteration: the item, or what ItemSelector makes of it."""
         if self.selector is None:
             return items
-        document = self.document(effective)
-        before = visit.map_context
-        inputs = []
-        for index, item in enumerate(items):
-            visit.map_context = (index, item, None, None)
+        return self.selected([(item, None, None) for item in items], effective, visit)
+
+    def selected(self, rows: list[tuple[JSON, str | None, str | None]], effective: JSON, visit: Visit) -> list[JSON]:
+        """What ItemSelector makes of each `(value, key, source)`, which it sees in the Context Object."""
+        if self.selector is None:
+            return [row[0] for row in rows]
+        document, before, inputs = self.document(effective), visit.map_context, []
+        for index, (item, key, source) in enumerate(rows):
+            visit.map_context = (index, item, key, source)
             inputs.append(self.selector(document, visit))
         visit.map_context = before
         return inputs
@@ -135,65 +115,29 @@ class MapState(HandlingState):
             yield Record("MapStateFailed", {})
 
 
-def _read_processor(fields: Fields) -> tuple[States, dict[str, JSON]]:
-    from pytest_sfn.language.states import read_states  # noqa: PLC0415 - states hold states
-
-    name = "ItemProcessor" if fields.has("ItemProcessor") or not fields.has("Iterator") else "Iterator"
-    if fields.has("ItemProcessor") and fields.has("Iterator"):
-        fields.problem("Only one of these fields is allowed: [ItemProcessor, Iterator]")
-        fields.raw("Iterator")
-    document = fields.typed(name, "OBJECT", required=True)
-    if document is None:
-        return States(None, {}), {}
-    inner = fields.within(document, name)
-    config = inner.typed("ProcessorConfig", "OBJECT", default={})
-    settings = inner.within(config, "ProcessorConfig")
-    mode = settings.text("Mode") or "INLINE"
-    if mode not in ("INLINE", "DISTRIBUTED"):
-        settings.problem("The field 'Mode' should have one of these values: [INLINE, DISTRIBUTED]", "Mode")
-    execution_type = settings.text("ExecutionType")
-    if mode == "DISTRIBUTED" and execution_type not in ("STANDARD", "EXPRESS"):
-        settings.problem(
-            "The field 'ExecutionType' should have one of these values: [STANDARD, EXPRESS]", "ExecutionType"
-        )
-    settings.finish()
-    states = read_states(inner)
-    inner.text("Comment")
-    inner.finish()
-    return states, config
+def _read_selector(fields: Fields) -> Evaluator | None:
+    """ItemSelector, or Parameters: its name of before 2022."""
+    fields.only("JSONPath", "Parameters")
+    fields.at_most_one("ItemSelector", "Parameters")
+    name = "Parameters" if fields.has("Parameters") and not fields.has("ItemSelector") else "ItemSelector"
+    if not fields.jsonata:
+        return read_template(fields, name)
+    return read_jsonata(fields, name) if name == "ItemSelector" else None
 
 
 def _refuse_distributed_fields(fields: Fields) -> None:
-    for name in (
-        "ItemReader",
-        "ItemBatcher",
-        "ResultWriter",
-        "Label",
-        "ToleratedFailureCount",
-        "ToleratedFailureCountPath",
-        "ToleratedFailurePercentage",
-        "ToleratedFailurePercentagePath",
-    ):
+    for name in DISTRIBUTED_FIELDS:
         if fields.has(name):
-            fields.raw(name)
-            fields.problem(
-                f"Field '{name}' is not supported",
+            fields.unsupported(
                 name,
-                mend='It belongs to a Distributed Map: "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}',
+                'It belongs to a Distributed Map, "ProcessorConfig": {"Mode": "DISTRIBUTED", ...}',
             )
 
 
 def _read_items_path(fields: Fields) -> tuple[str, Evaluator] | None:
     fields.only("JSONPath", "ItemsPath")
-    path = fields.text("ItemsPath")
+    path = fields.raw("ItemsPath")
     if path is None or path == "$" or fields.jsonata:
         return None
-    evaluate = fields.compiled("ItemsPath", lambda text: compile_path(text, "ItemsPath", missing="path"), path)
+    evaluate = expression_fields.reference_path(fields, "ItemsPath")
     return None if evaluate is None else (path, evaluate)
-
-
-def _read_items(fields: Fields) -> Evaluator | None:
-    fields.only("JSONata", "Items")
-    if not fields.has("Items") or not fields.jsonata:
-        return None
-    return jsonata_template(fields, "Items", fields.raw("Items"))

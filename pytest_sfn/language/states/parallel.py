@@ -26,8 +26,7 @@ class ParallelState(HandlingState):
         from pytest_sfn.language.states import read_states  # noqa: PLC0415 - states hold states
 
         self.branches: list[States] = []
-        for index, document in enumerate(fields.objects("Branches", required=True)):
-            branch = fields.within(document, f"Branches[{index}]")
+        for branch in fields.objects("Branches", required=True):
             self.branches.append(read_states(branch))
             branch.text("Comment")
             branch.finish()
@@ -45,6 +44,6 @@ class ParallelState(HandlingState):
         return outputs
 
     def gave_up(self, failure: WorkflowFailure) -> Steps:
-        """ParallelStateFailed; an evaluation that failed with States.Runtime ends the execution without it (recorded for Map)."""
+        """ParallelStateFailed; States.Runtime of an evaluation ends the execution without it (recorded for Map)."""
         if failure.error != "States.Runtime" or not isinstance(failure, EvaluatedFailure):
             yield Record("ParallelStateFailed", {})

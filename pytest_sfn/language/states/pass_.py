@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pytest_sfn.language.data_flow import Inflow, Outflow
+from pytest_sfn.language.data_flow import Inflow, Outflow, shaped
+from pytest_sfn.language.expression_fields import looks_like_a_path
 from pytest_sfn.language.fields import Fields
+from pytest_sfn.language.report import STATIC_RESULT
 from pytest_sfn.language.states.base import State
 from pytest_sfn.typing import JSON
 
@@ -27,41 +29,50 @@ class PassState(State):
         self.result = fields.raw("Result")
         self.inflow = Inflow(fields)
         self.outflow = Outflow(fields, selector=False)
+        _warn_of_static_paths(fields, self.result)
         self.run = self._compile()
 
     def _compile(self) -> Callable[[JSON, Visit], JSON]:
         """The cheapest closure that does what the fields say."""
-        inflow, outflow, fixed = self.inflow, self.outflow, self.result
+        inflow, outflow = self.inflow, self.outflow
         if self.query_language == "JSONata":
             return _jsonata(outflow)
-        write = outflow.result_path
-        plain = outflow.assign is None and outflow.output_path is None
-        if plain and self.has_result and inflow.identity:
-            if write is None:
-                return lambda _value, _visit: fixed
-            return lambda value, _visit: write(value, fixed)
-        if plain and not self.has_result and write is None:
+        if self.has_result:
+            return self._fixed()
+        if outflow.assign is None and outflow.output_path is None and outflow.result_path is None:
             if inflow.identity:
                 return lambda value, _visit: value
             if inflow.input_path is None and inflow.template is not None:
                 return inflow.template
-        if self.has_result:
-            return lambda value, visit: outflow(value, (inflow(value, visit), fixed)[1], visit)
         return lambda value, visit: outflow(value, inflow(value, visit), visit)
+
+    def _fixed(self) -> Callable[[JSON, Visit], JSON]:
+        """With Result: InputPath and Parameters are evaluated all the same, for they may fail."""
+        inflow, outflow, fixed = self.inflow, self.outflow, self.result
+        write = outflow.result_path
+        if not inflow.identity or outflow.assign is not None or outflow.output_path is not None:
+            return lambda value, visit: outflow(value, (inflow(value, visit), fixed)[1], visit)
+        if write is None:
+            return lambda _value, _visit: fixed
+        return lambda value, _visit: write(value, fixed)
+
+
+def _warn_of_static_paths(fields: Fields, result: JSON) -> None:
+    if fields.jsonata or not isinstance(result, str) or not looks_like_a_path(result):
+        return
+    fields.problem(
+        "The Result of a Pass state is static: a path or an intrinsic function in it is not evaluated",
+        "Result",
+        code=STATIC_RESULT,
+        severity="WARNING",
+        mend="Use Parameters, with a field name that ends with '.$'",
+    )
 
 
 def _jsonata(outflow: Outflow) -> Callable[[JSON, Visit], JSON]:
     output, assign = outflow.output, outflow.assign
-    if output is None and assign is None:
-        return lambda value, _visit: value
-    if output is not None and assign is None:
+    if assign is not None:
+        return lambda value, visit: shaped({"input": value}, value, assign, output, visit)
+    if output is not None:
         return lambda value, visit: output({"input": value}, visit)
-
-    def run(value: JSON, visit: Visit) -> JSON:
-        states = {"input": value}
-        assigned = assign(states, visit) if assign is not None else None
-        result = value if output is None else output(states, visit)
-        visit.assigned = assigned
-        return result
-
-    return run
+    return lambda value, _visit: value

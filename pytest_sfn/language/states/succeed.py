@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.language.data_flow import read_jsonata, read_path
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.states.base import State
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.language.visit import Visit
 
 
 class SucceedState(State):
@@ -14,19 +22,18 @@ class SucceedState(State):
 
     def __init__(self, fields: Fields, name: str) -> None:
         super().__init__(fields, name)
-        input_path = read_path(fields, "InputPath")
-        output_path = read_path(fields, "OutputPath")
+        paths = [read_path(fields, "InputPath"), read_path(fields, "OutputPath")]
         output = read_jsonata(fields, "Output")
         if output is not None:
             self.run = lambda value, visit: output({"input": value}, visit)
-        elif input_path is None and output_path is None:
-            self.run = lambda value, _visit: value
         else:
-            paths = [path for path in (input_path, output_path) if path is not None]
+            self.run = _through([path for path in paths if path is not None])
 
-            def run(value, visit):  # type: ignore[no-untyped-def]  # JSON to JSON
-                for path in paths:
-                    value = path(value, visit)
-                return value
 
-            self.run = run
+def _through(paths: list[Evaluator]) -> Callable[[JSON, Visit], JSON]:
+    def run(value: JSON, visit: Visit) -> JSON:
+        for path in paths:
+            value = path(value, visit)
+        return value
+
+    return run

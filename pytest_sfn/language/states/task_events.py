@@ -1,4 +1,4 @@
-"""The history events around a Task's attempt: those of service integrations, of Lambda function ARNs, and of activities."""
+"""The history events around a Task's attempt: of service integrations, Lambda function ARNs, and activities."""
 
 from __future__ import annotations
 

@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.errors import ExpressionFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.expressions.jsonpath import compile_path
 from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.expressions.timestamps import parse_timestamp
-from pytest_sfn.language.data_flow import jsonata_template, read_assign, read_jsonata, read_path
+from pytest_sfn.language import expression_fields
+from pytest_sfn.language.data_flow import read_assign, read_jsonata, read_path, shaped
 from pytest_sfn.language.effects import Sleep
 from pytest_sfn.language.fields import Fields
+from pytest_sfn.language.numbers import is_number, is_whole, shown, unexpected_type
 from pytest_sfn.language.states.base import STEPPING, State, Steps
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
     from pytest_sfn.language.visit import Visit
 
-_FORMS = ("Seconds", "SecondsPath", "Timestamp", "TimestampPath")
+#: In the order of AWS's message.
+_FORMS = ("SecondsPath", "Seconds", "TimestampPath", "Timestamp")
 #: Longest Wait: recorded from AWS, a delay of 2**31 - 1 seconds and a few fails; 24855 days pass, 24856 do not.
 MAX_DELAY_SECONDS = 2**31 - 1
 #: Source: developer guide, Wait: Seconds is an integer from 0 to 99999999.
@@ -38,103 +40,92 @@ class WaitState(State):
         self.output_path = read_path(fields, "OutputPath")
         self.output = read_jsonata(fields, "Output")
         self.assign = read_assign(fields)
-        fields.only("JSONPath", "SecondsPath", "TimestampPath")
-        given = [form for form in _FORMS if fields.has(form)]
-        if len(given) != 1:
-            fields.problem(f"Exactly one of these fields is required: [{', '.join(_FORMS)}]")
-        self._seconds: Seconds | None = None
-        self._due: Seconds | None = None
-        self._evaluate: Evaluator | None = None
-        self._form = given[0] if given else "Seconds"
-        self._text = fields.raw(self._form)
-        for form in given:
-            fields.raw(form)
-        self._read(fields)
-
-    def _read(self, fields: Fields) -> None:
-        form, value = self._form, self._text
-        if not fields.has(form):
-            return
-        if isinstance(value, str) and fields.jsonata and value.startswith("{%"):
-            self._evaluate = jsonata_template(fields, form, value)
-        elif form == "Seconds":
-            self._seconds = fields.integer("Seconds", minimum=0, maximum=MAX_SECONDS)
-        elif form == "Timestamp":
-            self._read_timestamp(fields)
-        elif isinstance(value, str):
-            self._evaluate = fields.compiled(form, lambda path: compile_path(path, form, missing="path"), value)
-        else:
-            fields.problem("Expected value of type String", form)
-
-    def _read_timestamp(self, fields: Fields) -> None:
-        text = fields.text("Timestamp")
-        try:
-            self._due = None if text is None else parse_timestamp(text)
-        except ValueError:
-            fields.problem(
-                "String does not match RFC3339 timestamp", "Timestamp", mend="Write it like 2026-01-31T12:00:00Z"
-            )
+        self.delay = Delay(fields)
 
     def steps(self, value: JSON, visit: Visit) -> Steps:
         """Sleep, then pass the input on."""
         effective = value if self.input_path is None else self.input_path(value, visit)
-        seconds = self._seconds if self._seconds is not None else self._delay(effective, visit)
-        yield Sleep(seconds)
+        yield Sleep(self.delay.seconds(effective, visit))
         if self.query_language == "JSONata":
-            states = {"input": value}
-            visit.assigned = None if self.assign is None else self.assign(states, visit)
-            return value if self.output is None else self.output(states, visit)
+            return shaped({"input": value}, value, self.assign, self.output, visit)
         if self.assign is not None:
             visit.assigned = self.assign(effective, visit)
         return effective if self.output_path is None else self.output_path(effective, visit)
 
-    def _delay(self, effective: JSON, visit: Visit) -> Seconds:
-        if self._due is not None:
-            seconds = self._due - visit.now()
-        else:
-            assert self._evaluate is not None  # a definition without it was refused
-            document = {"input": effective} if self.query_language == "JSONata" else effective
-            given = self._evaluate(document, visit)
-            seconds = (
-                self._checked_seconds(given)
-                if self._form.startswith("Seconds")
-                else self._checked_timestamp(given) - visit.now()
-            )
+
+class Delay:
+    """How long a Wait lasts: by Seconds or Timestamp, by their Path twins, or by an expression."""
+
+    def __init__(self, fields: Fields) -> None:
+        self._seconds: Seconds | None = None
+        self._due: Seconds | None = None
+        self._evaluate: Evaluator | None = None
+        self._jsonata = fields.jsonata
+        given = [form for form in _FORMS if fields.has(form)]
+        self._form = given[0] if given else "Seconds"
+        self._text = fields.document.get(self._form)
+        fields.only("JSONPath", "SecondsPath", "TimestampPath")
+        fields.exactly_one(*_FORMS)
+        for form in given:
+            self._read(fields, form)
+
+    def _read(self, fields: Fields, form: str) -> None:
+        value = fields.raw(form)
+        if fields.jsonata and expression_fields.is_expression(value):
+            self._evaluate = expression_fields.jsonata(fields, form, value)
+        elif form == "Seconds":
+            self._seconds = fields.integer("Seconds", minimum=0, maximum=MAX_SECONDS)
+        elif form == "Timestamp":
+            self._due = _read_timestamp(fields)
+        elif not fields.jsonata:
+            self._evaluate = expression_fields.reference_path(fields, form)
+
+    def seconds(self, effective: JSON, visit: Visit) -> Seconds:
+        """Seconds from now; 0 for a point in time that is past."""
+        if self._seconds is not None:
+            return self._seconds
+        seconds = self._evaluated(effective, visit) if self._due is None else self._due - visit.now()
         if seconds > MAX_DELAY_SECONDS:
             raise ExpressionFailure("States.Runtime", "Wait state delay is too long.", self._form)
         return max(seconds, 0.0)
 
+    def _evaluated(self, effective: JSON, visit: Visit) -> Seconds:
+        assert self._evaluate is not None  # a definition without it was refused
+        given = self._evaluate({"input": effective} if self._jsonata else effective, visit)
+        if self._form.startswith("Seconds"):
+            return self._checked_seconds(given)
+        return self._checked_timestamp(given) - visit.now()
+
     def _checked_seconds(self, value: JSON) -> Seconds:
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if number and float(value).is_integer() and 0 <= value <= MAX_SECONDS:
+        if is_number(value) and is_whole(value) and 0 <= value <= MAX_SECONDS:
             return float(value)
-        if self.query_language == "JSONata":
-            raise ExpressionFailure(
-                "States.QueryEvaluationError",
-                f"The Seconds field must evaluate to an integer between 0 and {MAX_SECONDS}: {dumps(value)}",
-                "Seconds",
-            )
-        raise ExpressionFailure(
-            "States.Runtime",
-            f"The SecondsPath parameter does not reference a positive integer: {self._text} == {dumps(value)}",
-            self._form,
-        )
+        if not self._jsonata:
+            cause = f"The SecondsPath parameter does not reference a positive integer: {self._text} == {dumps(value)}"
+            raise ExpressionFailure("States.Runtime", cause, self._form)
+        if not is_number(value) or not is_whole(value):
+            raise unexpected_type(self._text or "", "Seconds", "integer", value)
+        cause = f"The Seconds field must evaluate to an integer between 0 and {MAX_SECONDS}: {dumps(value)}"
+        raise ExpressionFailure("States.QueryEvaluationError", cause, "Seconds")
 
     def _checked_timestamp(self, value: JSON) -> Seconds:
         try:
             return parse_timestamp(value)
         except (ValueError, TypeError):
             pass
-        if self.query_language == "JSONata":
-            raise ExpressionFailure(
-                "States.QueryEvaluationError",
-                "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: "
-                + (value if isinstance(value, str) else dumps(value)),
-                "Timestamp",
-            )
-        raise ExpressionFailure(
-            "States.Runtime",
-            "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: "
-            f"{self._text} == {value if isinstance(value, str) else dumps(value)}",
-            self._form,
+        form = "ISO-8601 extended offset date-time format string"
+        if self._jsonata:
+            cause = f"The Timestamp field cannot be parsed as an {form}: {shown(value)}"
+            raise ExpressionFailure("States.QueryEvaluationError", cause, "Timestamp")
+        cause = f"The TimestampPath parameter does not reference a valid {form}: {self._text} == {shown(value)}"
+        raise ExpressionFailure("States.Runtime", cause, self._form)
+
+
+def _read_timestamp(fields: Fields) -> Seconds | None:
+    text = fields.text("Timestamp")
+    try:
+        return None if text is None else parse_timestamp(text)
+    except ValueError:
+        fields.problem(
+            "String does not match RFC3339 timestamp", "Timestamp", mend="Write it like 2026-01-31T12:00:00Z"
         )
+        return None

@@ -1,0 +1,57 @@
+"""What Choice Rules compare: JSON types, timestamps and the patterns of StringMatches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
+
+from pytest_sfn.expressions.timestamps import parse_timestamp
+from pytest_sfn.typing import JSON, Seconds
+
+if TYPE_CHECKING:
+    from re import Pattern
+
+Comparison: TypeAlias = Callable[[JSON, JSON], bool]
+
+
+def is_text(value: JSON) -> bool:
+    """A JSON string."""
+    return isinstance(value, str)
+
+
+def is_boolean(value: JSON) -> bool:
+    """True or false."""
+    return isinstance(value, bool)
+
+
+def as_timestamp(value: JSON) -> Seconds | None:
+    """Unix time of a text that is an RFC 3339 timestamp, None for anything else."""
+    return _parsed(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> Seconds | None:
+    try:
+        return parse_timestamp(text)
+    except ValueError:
+        return None
+
+
+def matches_pattern(value: str, pattern: str) -> bool:
+    r"""Whether a text is what StringMatches asks for: `*` stands for any characters, `\*` for an asterisk."""
+    return _glob(pattern).fullmatch(value) is not None
+
+
+@lru_cache(maxsize=256)
+def _glob(pattern: str) -> Pattern[str]:
+    import re  # noqa: PLC0415 - only StringMatches needs it
+
+    parts = []
+    characters = iter(pattern)
+    for character in characters:
+        if character == "\\":
+            parts.append(re.escape(next(characters, "\\")))
+        else:
+            parts.append(".*" if character == "*" else re.escape(character))
+    return re.compile("".join(parts), re.DOTALL)

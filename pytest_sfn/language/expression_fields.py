@@ -1,0 +1,207 @@
+"""Compiles the expressions in fields - paths, payload templates, JSONata - and reports all that AWS refuses in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pytest_sfn.errors import ExpressionSyntaxError
+from pytest_sfn.expressions.expression_string import compile_path_or_intrinsic
+from pytest_sfn.expressions.jsonpath import compile_finder, path_evaluator
+from pytest_sfn.expressions.path_parser import Path, parse_path
+from pytest_sfn.expressions.payload_template import compile_payload_template
+from pytest_sfn.expressions.reference_path import Writer, compile_reference_path
+from pytest_sfn.expressions.scope import Evaluator
+from pytest_sfn.language.fields import Fields
+from pytest_sfn.language.report import NO_DOLLAR
+from pytest_sfn.typing import JSON
+
+Steps = tuple[str | int, ...]
+
+#: The members of `$states` an expression can read: on entry, beside a result, and in a Catcher. Measured: AWS refuses
+#: expressions that read others.
+ON_ENTRY = frozenset({"input", "context"})
+WITH_RESULT = ON_ENTRY | {"result"}
+CAUGHT = ON_ENTRY | {"errorOutput"}
+
+_NOT_JSONPATH = "Value must be a valid JSONPath."
+_NOT_REFERENCE = "Value is not a Reference Path"
+_INTRINSIC_PREFIX = "States."
+
+
+# --- paths
+def path(fields: Fields, name: str) -> Evaluator | None:
+    """The evaluator of a field that takes any path."""
+    text = fields.text(name)
+    if text is None:
+        return None
+    try:
+        return path_evaluator(parse_path(text), name, "path")
+    except ExpressionSyntaxError as error:
+        fields.problem(_NOT_JSONPATH, name, mend=_detail(error))
+        return None
+
+
+def reference_path(fields: Fields, name: str, *, context: bool = True) -> Evaluator | None:
+    """
+    The evaluator of a field that takes a Reference Path, into a variable too; into the Context Object if `context`.
+
+    Measured: the number fields of a Map refuse the Context Object, ItemsPath takes it.
+    """
+    parsed = parsed_reference_path(fields, name, context=context)
+    return None if parsed is None else path_evaluator(parsed, name, "path")
+
+
+def finder(fields: Fields, name: str) -> Evaluator | None:
+    """As `reference_path`, but giving MISSING where the path selects nothing (Choice)."""
+    parsed = parsed_reference_path(fields, name)
+    return None if parsed is None else compile_finder(parsed.text)
+
+
+def parsed_reference_path(fields: Fields, name: str, *, context: bool = True) -> Path | None:
+    """The Reference Path of a field, taken apart."""
+    text = fields.text(name)
+    if text is None:
+        return None
+    if not text.startswith("$"):
+        fields.problem(f"{_NOT_REFERENCE}: Reference path didn't start with '$'", name)
+        return None
+    try:
+        parsed = parse_path(text)
+    except ExpressionSyntaxError as error:
+        fields.problem(_NOT_REFERENCE, name, mend=_detail(error))
+        return None
+    if not parsed.is_reference or (parsed.context and not context):
+        fields.problem(_NOT_REFERENCE, name, mend=_what_a_reference_is(parsed))
+        return None
+    return parsed
+
+
+def _what_a_reference_is(parsed: Path) -> str:
+    if parsed.context:
+        return "This field cannot read the Context Object: hand the value on in the state's input or a variable"
+    return "It has names and indices only: no '*', '..', slices, filters, unions or functions"
+
+
+def writer(fields: Fields, name: str, text: str) -> Writer | None:
+    """The writer of a ResultPath."""
+    try:
+        return compile_reference_path(text)
+    except ExpressionSyntaxError as error:
+        start = "" if text.startswith("$") else ": Reference path didn't start with '$'"
+        fields.problem(f"{_NOT_REFERENCE}{start}", name, mend=_detail(error))
+        return None
+
+
+def path_or_intrinsic(fields: Fields, name: str) -> Evaluator | None:
+    """The evaluator of a field that takes a path or an intrinsic function (ErrorPath, CausePath)."""
+    text = fields.text(name)
+    if text is None:
+        return None
+    try:
+        return compile_path_or_intrinsic(text, name, missing="template")
+    except ExpressionSyntaxError as error:
+        fields.problem(_NOT_JSONPATH, name, mend=_detail(error))
+        return None
+
+
+def _detail(error: ExpressionSyntaxError) -> str:
+    return error.message[:1].upper() + error.message[1:]
+
+
+# --- payload templates
+def payload_template(fields: Fields, name: str, value: JSON) -> Evaluator | None:
+    """The evaluator of a Payload Template; every bad expression is reported, at the object it is a member of."""
+    _warn_of_plain_paths(fields, value, (name,))
+    try:
+        return compile_payload_template(value, name)
+    except ExpressionSyntaxError as error:
+        if not _report_bad_members(fields, value, (name,)):
+            fields.problem(_detail(error), name)
+        return None
+
+
+def _members(value: JSON, steps: Steps) -> Iterator[tuple[Steps, str, JSON]]:
+    """Every member of every object: the steps to the object, name and value."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield steps, name, member
+            yield from _members(member, (*steps, name))
+    elif isinstance(value, list):
+        for index, element in enumerate(value):
+            yield from _members(element, (*steps, index))
+
+
+def _report_bad_members(fields: Fields, value: JSON, steps: Steps) -> bool:
+    found = False
+    for place, name, member in _members(value, steps):
+        if not name.endswith(".$"):
+            continue
+        try:
+            compile_payload_template({name: member}, name)
+        except ExpressionSyntaxError as error:
+            found = True
+            fields.problem(
+                f"The value for the field '{name}' must be a valid JSONPath or a valid intrinsic function call",
+                *place,
+                mend=_detail(error),
+            )
+    return found
+
+
+def _warn_of_plain_paths(fields: Fields, value: JSON, steps: Steps) -> None:
+    for place, name, member in _members(value, steps):
+        if isinstance(member, str) and not name.endswith(".$") and looks_like_a_path(member):
+            fields.problem(
+                f"The value for the field '{name}' looks like a JSONPath or an intrinsic function call, but the "
+                "field's name does not end with '.$'",
+                *place,
+                code=NO_DOLLAR,
+                severity="WARNING",
+                mend=f"Name it '{name}.$' if it is to be evaluated",
+            )
+
+
+def looks_like_a_path(text: str) -> bool:
+    """Whether a text reads like a path into the input or the Context Object, or like an intrinsic function."""
+    return text == "$" or text.startswith(("$.", "$[", "$$.")) or (text.startswith(_INTRINSIC_PREFIX) and "(" in text)
+
+
+# --- JSONata
+def jsonata(fields: Fields, name: str, value: JSON, available: frozenset[str] = ON_ENTRY) -> Evaluator | None:
+    """The evaluator of a value with `{% %}` texts in it; every expression that AWS refuses is reported at its place."""
+    from pytest_sfn.expressions.jsonata import compile_jsonata_template  # noqa: PLC0415 - only JSONata states pay for it
+
+    if not _report_bad_expressions(fields, value, (name,), available):
+        return compile_jsonata_template(value, name)
+    return None
+
+
+def _report_bad_expressions(fields: Fields, value: JSON, steps: Steps, available: frozenset[str]) -> bool:
+    from pytest_sfn.expressions.jsonata import is_jsonata, problems  # noqa: PLC0415 - as above
+
+    found = False
+    for place, text in _texts(value, steps):
+        if is_jsonata(text):
+            for problem in problems(text, available):
+                found = True
+                fields.problem(problem.message, *place, code=problem.code)
+        elif text.startswith("{%"):
+            found = True
+            fields.problem("JSONata string must start with {% and end with %}", *place)
+    return found
+
+
+def _texts(value: JSON, steps: Steps) -> Iterator[tuple[Steps, str]]:
+    if isinstance(value, str):
+        yield steps, value
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            yield from _texts(member, (*steps, name))
+    elif isinstance(value, list):
+        for index, element in enumerate(value):
+            yield from _texts(element, (*steps, index))
+
+
+def is_expression(value: JSON) -> bool:
+    """Whether a field's value is meant as a JSONata expression, well-formed or not."""
+    return isinstance(value, str) and value.startswith("{%")

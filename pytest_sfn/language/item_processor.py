@@ -1,0 +1,60 @@
+"""ItemProcessor (once Iterator): the states a Map runs for each item, and whether as child executions."""
+
+from __future__ import annotations
+
+from pytest_sfn.language.fields import Fields, Settings
+from pytest_sfn.language.states.base import States
+from pytest_sfn.typing import StateMachineType
+
+MODES = ("INLINE", "DISTRIBUTED")
+EXECUTION_TYPES = ("STANDARD", "EXPRESS")
+
+
+class ItemProcessor:
+    """Source: developer guide, "Map workflow state": ItemProcessor and ProcessorConfig."""
+
+    def __init__(self, fields: Fields) -> None:
+        from pytest_sfn.language.states import read_states  # noqa: PLC0415 - states hold states
+
+        self.distributed = False
+        self.execution_type: StateMachineType = "STANDARD"
+        config = fields.object("ProcessorConfig")
+        if config is not None:
+            self._read_config(config)
+        self.states = read_states(self._children(fields))
+        fields.raw("StartAt")
+        fields.raw("States")
+        fields.text("Comment")
+        fields.finish()
+
+    def _read_config(self, config: Fields) -> None:
+        self.distributed = config.word("Mode", MODES) == "DISTRIBUTED"
+        if self.distributed:
+            express = config.word("ExecutionType", EXECUTION_TYPES, required=True) == "EXPRESS"
+            self.execution_type = "EXPRESS" if express else "STANDARD"
+            if config.settings.machine_type == "EXPRESS":
+                config.problem(
+                    "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines", "Mode"
+                )
+        config.finish()
+
+    def _children(self, fields: Fields) -> Fields:
+        """The fields as those of child executions, which have a type of their own."""
+        if not self.distributed:
+            return fields
+        settings = fields.settings
+        inner = Settings(settings.report, self.execution_type, settings.query_language, settings.parse_resource)
+        return Fields(fields.document, fields.place, inner, fields.language)
+
+
+def read_item_processor(fields: Fields) -> ItemProcessor:
+    """ItemProcessor or Iterator, of which there is one; an empty one where it is not to be had."""
+    fields.exactly_one("ItemProcessor", "Iterator")
+    name = "ItemProcessor" if fields.has("ItemProcessor") else "Iterator"
+    fields.raw("Iterator")
+    inner = fields.object(name)
+    if inner is not None:
+        return ItemProcessor(inner)
+    missing = ItemProcessor.__new__(ItemProcessor)
+    missing.distributed, missing.execution_type, missing.states = False, "STANDARD", States(None, {})
+    return missing
