@@ -9,7 +9,17 @@ from pytest_sfn.apigateway.vtl import nodes
 from pytest_sfn.apigateway.vtl.arithmetic import COMPARISONS, OPERATIONS, integer_range
 from pytest_sfn.apigateway.vtl.cursor import error_at
 from pytest_sfn.apigateway.vtl.errors import JavaException, TemplateError
-from pytest_sfn.apigateway.vtl.frame import BreakLoop, Defined, Evaluate, Frame, Lazy, Loop, Render, StopTemplate
+from pytest_sfn.apigateway.vtl.frame import (
+    BreakLoop,
+    Defined,
+    Evaluate,
+    Frame,
+    Lazy,
+    Loop,
+    MacroCall,
+    Render,
+    StopTemplate,
+)
 from pytest_sfn.apigateway.vtl.java_collections import put
 from pytest_sfn.apigateway.vtl.java_values import UNDEFINED, JavaList, Value, as_text, equal, is_number, truth
 from pytest_sfn.apigateway.vtl.nodes import (
@@ -44,8 +54,26 @@ MAX_ITERATIONS = 1000
 
 @lru_cache(maxsize=256)
 def compile_template(text: str) -> Render:
-    """What prints a template; TemplateError if it does not parse."""
-    return Compiler(text).block(parse(text))
+    """What prints a template; TemplateError if it does not parse. Its macros are known before anything is printed."""
+    compiler = Compiler(text)
+    render = compiler.block(parse(text))
+    if not compiler.macros:
+        return render
+
+    def with_macros(frame: Frame) -> None:
+        for name, call in compiler.macros.items():
+            frame.macros.setdefault(name, call)
+        render(frame)
+
+    return with_macros
+
+
+def _is_never_true(node: Expression) -> bool:
+    if isinstance(node, Literal):
+        return not isinstance(node.value, bool)
+    if isinstance(node, Binary):
+        return node.operator in OPERATIONS
+    return isinstance(node, Interpolated | ListLiteral | MapLiteral | Range)
 
 
 class Compiler:
@@ -53,6 +81,7 @@ class Compiler:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self.macros: dict[str, MacroCall] = {}
         self._references = ReferenceCompiler(text, self.expression)
         self._expressions: dict[type, Callable[..., Evaluate]] = {
             Reference: self._references.reader,
@@ -127,16 +156,27 @@ class Compiler:
         return lambda frame: self._at(node.position, integer_range, first(frame), last(frame))
 
     def _not(self, node: Not) -> Evaluate:
-        operand = self.expression(node.operand)
-        return lambda frame: not truth(operand(frame))
+        operand = self.condition(node.operand)
+        return lambda frame: not operand(frame)
+
+    def _logical(self, node: Binary) -> Evaluate:
+        left, right = self.condition(node.left), self.condition(node.right)
+        if node.operator == "&&":
+            return lambda frame: left(frame) and right(frame)
+        return lambda frame: left(frame) or right(frame)
+
+    def condition(self, node: Expression) -> Callable[[Frame], bool]:
+        """Whether an expression holds; one that is no reference, boolean, comparison or negation never does (Velocity 1.7)."""
+        if _is_never_true(node):
+            return lambda _: False
+        evaluate = self.expression(node)
+        return lambda frame: truth(evaluate(frame))
 
     def _binary(self, node: Binary) -> Evaluate:
         left, right = self.expression(node.left), self.expression(node.right)
         match node.operator:
-            case "&&":
-                return lambda frame: truth(left(frame)) and truth(right(frame))
-            case "||":
-                return lambda frame: truth(left(frame)) or truth(right(frame))
+            case "&&" | "||":
+                return self._logical(node)
             case "==":
                 return lambda frame: equal(left(frame), right(frame))
             case "!=":
@@ -192,13 +232,13 @@ class Compiler:
 
     def _if(self, node: If) -> Render:
         branches = tuple(
-            (None if condition is None else self.expression(condition), self.block(block))
+            (None if condition is None else self.condition(condition), self.block(block))
             for condition, block in node.branches
         )
 
         def run(frame: Frame) -> None:
             for condition, block in branches:
-                if condition is None or truth(condition(frame)):
+                if condition is None or condition(frame):
                     block(frame)
                     return
 
@@ -252,10 +292,8 @@ class Compiler:
             finally:
                 variables.update(before)
 
-        def define(frame: Frame) -> None:
-            frame.macros.setdefault(node.name, call)
-
-        return define
+        self.macros.setdefault(node.name, call)
+        return lambda _: None
 
     def _call(self, node: Call) -> Render:
         arguments = tuple(map(self.expression, node.arguments))

@@ -36,14 +36,18 @@ IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 WORD = re.compile(r"[A-Za-z_@][A-Za-z0-9_@]*")
 _REFERENCE = re.compile(r"(\\*)((?:\$+(?=\$))?)(\$!?)(\{?)(?=[A-Za-z_])")
 _DOT = re.compile(r"\.(?=[A-Za-z])")
+#: What follows the parenthesis of a method call; before anything else the parenthesis is text.
+_ARGUMENTS = re.compile(r"\((?=[ \t\r\n)'\"\[{$\\.0-9-]|true|false)")
+_RESERVED = frozenset({"true", "false"})
 _INTEGER = re.compile(r"-?[0-9]+")
 _FLOAT = re.compile(
     r"-?(?:[0-9]+\.(?!\.)[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+[eE][+-]?[0-9]+)"
 )
-_SINGLE_QUOTED = re.compile(r"'([^']*)'")
-# A quote after a backslash does not end the literal, if there is another one that can.
-_DOUBLE_QUOTED = re.compile(r'"((?:\\"|[^"])*)"')
-_OPERATORS = re.compile(r"\|\||&&|==|!=|<=|>=|[<>+*/%-]|(?:or|and|eq|ne|lt|gt|le|ge)(?![A-Za-z0-9_@])")
+# A doubled quote stands for one; a backslash is nothing special.
+_SINGLE_QUOTED = re.compile(r"'((?:[^']|'')*)'(?!')")
+_DOUBLE_QUOTED = re.compile(r'"((?:[^"]|"")*)"(?!")')
+# A minus before a digit belongs to the number: Velocity cannot read `$a -1`.
+_OPERATORS = re.compile(r"\|\||&&|==|!=|<=|>=|[<>+*/%]|-(?!\.?[0-9])|(?:or|and|eq|ne|lt|gt|le|ge)(?![A-Za-z0-9_@])")
 _NOT = re.compile(r"!(?!=)|not(?![A-Za-z0-9_@])")
 _SIGNS = {"or": "||", "and": "&&", "eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">="}
 _PRECEDENCE = {
@@ -66,6 +70,8 @@ class ExpressionParser:
             match = self.cursor.looking_at(_OPERATORS)
             operator = _SIGNS.get(match[0], match[0]) if match else None
             if match is None or operator is None or _PRECEDENCE[operator] < minimum:
+                if self.cursor.peek() == "-" and match is None:
+                    raise self.cursor.error("-1 is a number: to subtract, write a blank after the minus")
                 return left
             self.cursor.position = match.end()
             right = self.expression(_PRECEDENCE[operator] + 1)
@@ -135,10 +141,11 @@ class ExpressionParser:
         match = cursor.take(_SINGLE_QUOTED if quote == "'" else _DOUBLE_QUOTED)
         if match is None:
             raise cursor.error(f"a text that begins with {quote} has no end")
-        text = match[1]
+        text = match[1].replace(quote * 2, quote)
         if quote == "'" or ("$" not in text and "#" not in text):
             return Literal(text)
-        return Interpolated(self._parse_block(Cursor(cursor.text, match.start(1), match.end(1), cursor.depth + 1)))
+        whole = cursor.text[: match.start(1)] + text
+        return Interpolated(self._parse_block(Cursor(whole, match.start(1), depth=cursor.depth + 1)))
 
     def _list_or_range(self) -> Expression:
         cursor = self.cursor
@@ -188,6 +195,8 @@ class ExpressionParser:
         cursor.deeper()
         root = cursor.take(IDENTIFIER)
         assert root is not None  # the pattern looked ahead
+        if root[0] in _RESERVED:
+            raise cursor.error(f"{root[0]} cannot be the name of a variable", start)
         accessors = self._accessors()
         cursor.depth -= 1
         if formal:
@@ -204,7 +213,9 @@ class ExpressionParser:
             if cursor.take(_DOT):
                 name = cursor.take(IDENTIFIER)
                 assert name is not None  # the pattern looked ahead
-                found.append(self._method(name[0], start) if cursor.peek() == "(" else Property(name[0], start))
+                if name[0] in _RESERVED:
+                    raise cursor.error(f"{name[0]} cannot be the name of a property", start)
+                found.append(self._method(name[0], start) if cursor.take(_ARGUMENTS) else Property(name[0], start))
             elif cursor.take_char("["):
                 found.append(Index(self.value(), start))
                 cursor.expect("]", "after an index")
@@ -213,7 +224,6 @@ class ExpressionParser:
 
     def _method(self, name: str, start: int) -> Method:
         cursor = self.cursor
-        cursor.position += 1
         cursor.take(WHITESPACE)
         if cursor.take_char(")"):
             return Method(name, (), start)

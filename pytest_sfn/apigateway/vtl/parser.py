@@ -37,6 +37,7 @@ _TEXTBLOCK = re.compile(r"#\[\[(.*?)\]\]#", re.DOTALL)
 _DIRECTIVE = re.compile(r"#(?:([A-Za-z_@][A-Za-z0-9_@]*)|\{([A-Za-z_][A-Za-z0-9_@]*)\})")
 _ESCAPED_DIRECTIVE = re.compile(r"(\\+)(#(?:([A-Za-z_@][A-Za-z0-9_@]*)|\{([A-Za-z_][A-Za-z0-9_@]*)\}))")
 _REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\r|\n)")
+_SIGN = re.compile(r"\$!(?!\{)|[$#\\]")
 _IN = re.compile(r"in(?![A-Za-z0-9_@])")
 _KNOWN = {
     "set", "if", "elseif", "else", "end", "foreach", "break", "stop", "define", "macro", "evaluate", "parse", "include",
@@ -45,23 +46,27 @@ _KNOWN = {
 
 def parse(text: str) -> Block:
     """The statements of a template; TemplateError names the line and column of what does not parse."""
-    return parse_part(Cursor(text))
+    return _statements(Parser(Cursor(text), is_whole=True))
 
 
 def parse_part(cursor: Cursor) -> Block:
     """The statements of a part of a template (the content of a double-quoted literal)."""
-    parser = Parser(cursor)
+    return _statements(Parser(cursor))
+
+
+def _statements(parser: Parser) -> Block:
     block, closing, start = parser.block()
     if closing:
-        raise cursor.error(f"#{closing} without a directive that it belongs to", start)
+        raise parser.cursor.error(f"#{closing} without a directive that it belongs to", start)
     return block
 
 
 class Parser:
     """Reads statements at a cursor."""
 
-    def __init__(self, cursor: Cursor) -> None:
+    def __init__(self, cursor: Cursor, *, is_whole: bool = False) -> None:
         self.cursor = cursor
+        self._is_whole = is_whole
         self._expressions = ExpressionParser(cursor, parse_part)
         self._directives: dict[str, Callable[[int], Statement]] = {
             "break": self._break,
@@ -113,9 +118,17 @@ class Parser:
             return ""
         if match := cursor.take(_DIRECTIVE):
             return self._directive(match[1] or match[2], match.start(), statements)
-        statements.append(Text(cursor.peek()))
-        cursor.position += 1
+        statements.append(Text(self._sign()))
         return ""
+
+    def _sign(self) -> str:
+        """A `$`, `#` or backslash that is just a character; of `$!` only the dollar is printed."""
+        cursor = self.cursor
+        match = cursor.take(_SIGN)
+        assert match is not None  # nothing else is left
+        if self._is_whole and cursor.at_end() and match[0] != "\\":
+            raise cursor.error(f"a template cannot end with {match[0]}", match.start())
+        return match[0][0]
 
     def _escaped_directive(self, match: re.Match[str], statements: list[Statement]) -> str:
         """Backslashes before a directive halve; an odd one makes it text. Before other words they are characters."""
@@ -124,7 +137,9 @@ class Parser:
             self.cursor.position = match.end(1)
             statements.append(Text(backslashes))
             return ""
-        statements.append(Text("\\" * (len(backslashes) // 2)))
+        # Before #set pairs of backslashes stay pairs: in Velocity's grammar it is a token of its own.
+        kept = len(backslashes) - len(backslashes) % 2 if name == "set" else len(backslashes) // 2
+        statements.append(Text("\\" * kept))
         if len(backslashes) % 2:
             statements.append(Text(match[2]))
         else:
