@@ -130,7 +130,13 @@ class _Target:
         service.log_events.follow(execution, self.revision.logging)
         if self._test_case is not None and service.mock_test_cases is not None:
             service.mock_test_cases.mock(execution, self._test_case)
-        return service.engine.begin(execution)
+        try:
+            return service.engine.begin(execution)
+        except Exception as error:
+            # A mistake of the test or of ours leaves no execution behind that runs for ever.
+            if execution.running:
+                execution.abort(type(error).__name__, str(error))
+            raise
 
 
 def _sync_answer(execution: Execution, parameters: dict[str, JSON]) -> JSON:
