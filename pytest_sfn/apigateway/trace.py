@@ -28,4 +28,5 @@ class TraceHeader:
         given = {name.lower(): value for name, _, value in pairs if value}
         root = given.get("root") or environment.trace_root()
         parent = given.get("parent") or environment.span_id()
-        return cls(root, parent, given.get("sampled", "0"), header or f"Root={root}")
+        incoming = header if header and "root" in given else f"Root={root}"
+        return cls(root, parent, given.get("sampled", "0"), incoming)
