@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pytest_sfn.integrations.calls import Outcome, Reply
 from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.integrations.runner import IntegrationTaskRunner
 from pytest_sfn.language.effects import Await, AwaitTaskToken, Record, Sleep
 from pytest_sfn.language.tasks import TaskRequest
 
@@ -49,3 +51,25 @@ class Played:
 
 def play(steps, tokens=None):
     return Played(steps, tokens)
+
+
+class Answering:
+    """A service that gives one reply, or raises one error, and keeps what it was sent."""
+
+    def __init__(self, *replies):
+        self.replies = list(replies)
+        self.sent = []
+
+    def __call__(self, call):
+        """Answer one call."""
+        self.sent.append((call.operation, dict(call.parameters)))
+        reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+        if isinstance(reply, Exception):
+            return Outcome(error=reply)
+        return reply if isinstance(reply, Reply) else Reply(reply)
+
+
+def served(service, *replies):
+    runner, answering = IntegrationTaskRunner(), Answering(*replies)
+    runner.answer_service(service, answering)
+    return runner, answering
