@@ -75,6 +75,10 @@ class Records:
     def _ended(self, _execution: Execution) -> None:
         self.running -= 1
 
+    def redriven(self) -> None:
+        """An execution that had ended is about to run again."""
+        self.running += 1
+
     def find(self, arn: str) -> Record | None:
         """The execution of an ARN."""
         return self._by_arn.get(arn)

@@ -56,6 +56,7 @@ def redrive_execution(service: StepFunctionsService, parameters: dict[str, JSON]
         reason = "Child executions are redriven by their map run"
     if reason is not None:
         raise ServiceError("ExecutionNotRedrivable", f"Execution Not Redrivable: '{reason}'")
+    service.records.redriven()
     record.execution.redrive()
     if token is not None:
         record.redrive_tokens[token] = now
