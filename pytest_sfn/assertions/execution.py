@@ -143,7 +143,7 @@ class RecordedExecution:
     def path(self) -> Path:
         """Names of the states entered, in order; those inside Parallel and Map are under `state(name)`."""
         line = self._root()
-        return Path(line.names, lambda at: around(self.events, line, at, self))
+        return Path(line.names, lambda at, verbosity: around(self, line, at, verbosity))
 
     @property
     def all_states(self) -> list[str]:

@@ -9,10 +9,10 @@ class Path(list[str]):
     """
     State names in the order they were entered; equal to a list of names.
 
-    why: what happened around a position of the path, for the explanation.
+    why: what happened around a position of the path, for the explanation; told more of with verbosity.
     """
 
-    def __init__(self, names: Iterable[str], why: Callable[[int], list[str]] | None = None) -> None:
+    def __init__(self, names: Iterable[str], why: Callable[[int, int], list[str]] | None = None) -> None:
         super().__init__(names)
         self._why = why
 
@@ -20,7 +20,6 @@ class Path(list[str]):
 
     def sfn_explain_comparison(self, op: str, other: object, verbosity: int) -> list[str] | None:
         """Lines for pytest's report of `path == other`; None for other comparisons."""
-        del verbosity
         if op != "==" or not isinstance(other, (list, tuple)):
             return None
         expected = list(other)
@@ -29,7 +28,7 @@ class Path(list[str]):
             min(len(self), len(expected)),
         )
         lines = [f"the paths part at step {at + 1}", _row("expected", expected, at), _row("went    ", self, at)]
-        return lines + (self._why(at) if self._why is not None else [])
+        return lines + (self._why(at, verbosity) if self._why is not None else [])
 
 
 def _row(label: str, names: list[str], at: int) -> str:

@@ -10,17 +10,22 @@ from pytest_sfn.typing import JSON, Seconds
 if TYPE_CHECKING:
     from pytest_sfn.assertions.execution import RecordedExecution
 
-#: How many events before and after the point are shown, and how much of each.
-_BEFORE, _AFTER, _WIDTH = 4, 3, 160
+#: pytest cuts an explanation to 8 lines and 640 characters unless asked for more (-vv): so few events, so short.
+_FEW, _SHORT = 2, 100
+#: How many events before and after the point are shown with -v, and how much of each.
+_BEFORE, _AFTER, _WIDTH = 4, 3, 200
 
 
-def around(events: list[dict[str, JSON]], line: Line, at: int, execution: RecordedExecution) -> list[str]:
+def around(execution: RecordedExecution, line: Line, at: int, verbosity: int) -> list[str]:
     """Lines on why the path goes as it does at position `at`, and the history there."""
-    told = _reason(line, at, execution)
+    told, events = _reason(line, at, execution), execution.events
     if not events:
         return told
     centre = line.visits[at].event_id if at < len(line.visits) else events[-1]["id"]
     start = events[0]["timestamp"]
+    if verbosity <= 0:
+        shown = [event for event in events if centre - _FEW < event["id"] <= centre]
+        return [*told, *(f"  {_cut(one_line(event, start), _SHORT)}" for event in shown)]
     shown = [event for event in events if centre - _BEFORE <= event["id"] <= centre + _AFTER]
     return [*told, "  history there:", *(f"    {one_line(event, start)}" for event in shown)]
 
@@ -64,5 +69,5 @@ def clock_text(seconds: Seconds) -> str:
     return (f"{days}d " if days else "") + text + (f".{fraction:03}" if fraction else "")
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _WIDTH else text[: _WIDTH - 3] + "..."
+def _cut(text: str, width: int = _WIDTH) -> str:
+    return text if len(text) <= width else text[: width - 3] + "..."
