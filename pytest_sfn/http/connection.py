@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, cast
 from pytest_sfn.http import wire
 from pytest_sfn.http.requests import BadRequest, Request, RequestParser
 from pytest_sfn.service.errors import ServiceError
-from pytest_sfn.service.pending import Pending
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -105,9 +104,7 @@ class Connection(asyncio.Protocol):
 
     def _wait_for(self, answer: Future[JSON], request: Request) -> None:
         self._pending = answer
-        if isinstance(answer, Pending) and answer.seconds is not None:
-            expiry = self._server.later(answer.seconds, answer.expire)
-            answer.add_done_callback(lambda _: self._server.soon(expiry.cancel))
+        self._server.expire_in_time(answer)
 
         def done(finished: Future[JSON]) -> None:
             # The future may be done by any thread, and in the middle of the engine's work.

@@ -13,14 +13,16 @@ import threading
 import traceback
 import uuid
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Self
 
+from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.http import wire
 from pytest_sfn.http.connection import Connection
 from pytest_sfn.http.requests import Request
 from pytest_sfn.service.errors import ServiceError
+from pytest_sfn.service.pending import Pending
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -54,6 +56,8 @@ class Server:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._turning = False
+        self._ident = 0
+        self._handed: set[Future[JSON]] = set()
         self._ids = 0
         self._id_base = uuid.uuid4().hex
 
@@ -104,7 +108,9 @@ class Server:
             return
         self._port = listening.sockets[0].getsockname()[1]
         self._loop = loop
+        self._ident = threading.get_ident()
         self._pace.wake = self.wake
+        self.service.elsewhere = self.call
         started.set_result(None)
         loop.call_soon(self._turn)
         try:
@@ -113,6 +119,9 @@ class Server:
             self._close(loop, listening)
 
     def _close(self, loop: asyncio.AbstractEventLoop, listening: asyncio.Server) -> None:
+        self.service.elsewhere = None
+        for handed in tuple(self._handed):
+            handed.cancel()
         listening.close()
         for connection in tuple(self.connections):
             connection.close()
@@ -124,10 +133,6 @@ class Server:
     def wake(self) -> None:
         """Something happened outside the thread that lets the engine go on. May be called from any thread."""
         self.soon(self._turn)
-
-    def owns_this_thread(self) -> bool:
-        """Whether the caller is on the server's thread."""
-        return self._thread is threading.current_thread()
 
     def soon(self, call: Callable[[], object]) -> None:
         """Call in the server's thread."""
@@ -165,14 +170,58 @@ class Server:
         if delay is not None and self._loop is not None:
             self._timer = self._loop.call_later(max(delay, 0.0), self._turn)
 
+    def owns_this_thread(self) -> bool:
+        """Whether the caller runs in the server's thread, which is the engine's."""
+        return self._ident == threading.get_ident()
+
+    def call(self, operation: str, parameters: JSON, account_id: str | None = None) -> JSON:
+        """
+        The answer to an API request of another thread, which waits for it.
+
+        Raises ServiceError; HarnessError in the server's own thread where the answer takes time, and when it stops.
+        """
+        handed: Future[JSON] = Future()
+        if self.owns_this_thread():
+            self._hand_over(handed, operation, parameters, account_id)
+            if not handed.done():
+                raise HarnessError(f"{operation} takes time, and the engine's own thread cannot wait for it")
+        else:
+            self._handed.add(handed)
+            self.soon(lambda: self._hand_over(handed, operation, parameters, account_id))
+        try:
+            return handed.result()
+        except CancelledError:
+            raise HarnessError("The server stopped before it answered") from None
+        finally:
+            self._handed.discard(handed)
+
+    def _hand_over(self, handed: Future[JSON], operation: str, parameters: JSON, account_id: str | None) -> None:
+        try:
+            answer = self._asked(operation, parameters, account_id)
+        except Exception as error:  # noqa: BLE001 - raised in the thread that asked
+            handed.set_exception(error)
+            return
+        if not isinstance(answer, Future):
+            handed.set_result(answer)
+            return
+        self.expire_in_time(answer)
+        answer.add_done_callback(lambda done: _copy(done, handed))
+
+    def expire_in_time(self, answer: Future[JSON]) -> None:
+        """Let a long poll end when its time is up. Only from the server's thread."""
+        if isinstance(answer, Pending) and answer.seconds is not None and not answer.done():
+            expiry = self.later(answer.seconds, answer.expire)
+            answer.add_done_callback(lambda _: self.soon(expiry.cancel))
+
     # --- requests
     def ask(self, request: Request) -> JSON | Future[JSON]:
         """The service's answer, or a future of it. Raises ServiceError."""
-        operation = wire.operation_of(request)
-        parameters = wire.parameters_of(request)
+        return self._asked(wire.operation_of(request), wire.parameters_of(request), wire.account_of(request))
+
+    def _asked(self, operation: str, parameters: JSON, account_id: str | None) -> JSON | Future[JSON]:
         self._pace.sync()
         try:
-            answer = self.service.call(operation, parameters, wire.account_of(request))
+            answer = self.service.call(operation, parameters, account_id)
         except ServiceError:
             raise
         except Exception as error:
@@ -204,3 +253,13 @@ class Server:
         self._ids += 1
         base = self._id_base
         return f"{base[:8]}-{base[8:12]}-4{base[13:16]}-a{base[17:20]}-{self._ids:012x}"
+
+
+def _copy(done: Future[JSON], handed: Future[JSON]) -> None:
+    if handed.cancelled():
+        return
+    error = None if done.cancelled() else done.exception()
+    if error is not None:
+        handed.set_exception(error)
+    elif not done.cancelled():
+        handed.set_result(done.result())

@@ -3,7 +3,7 @@ The service for clients in the same process: no socket, no thread, and virtual t
 
 Any thread may call; one at a time is served. A call that takes time (a synchronous execution, a long poll) lets virtual
 time pass. Looking at an execution that still runs lets it pass to the next thing due, so that code which polls with
-DescribeExecution comes to an end.
+DescribeExecution comes to an end. While a server serves the same service, its thread answers instead.
 """
 
 from __future__ import annotations
@@ -42,6 +42,9 @@ class InProcessClient:
 
     def call(self, operation: str, parameters: JSON, account_id: str | None = None) -> JSON:
         """The answer to an API request. Raises ServiceError, and HarnessError for mistakes of the test."""
+        elsewhere = self.service.elsewhere
+        if elsewhere is not None:
+            return elsewhere(operation, parameters, account_id)
         with self._changed:
             answer = self.service.call(operation, parameters, account_id)
             if isinstance(answer, Future):

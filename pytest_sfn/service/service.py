@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from pytest_sfn.service import arns
@@ -53,6 +53,8 @@ class StepFunctionsService:
         self.log_events = LogEvents(self)
         #: Set by `use_mock_config`.
         self.mock_test_cases: MockTestCases | None = None
+        #: Where calls are answered while a server's thread owns the engine; `InProcessClient` hands them over.
+        self.elsewhere: Callable[[str, JSON, str | None], JSON] | None = None
         connect(self)
 
     def use_mock_config(self, path: str) -> None:

@@ -6,7 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from wires import Wire, request
 
+from pytest_sfn.errors import HarnessError
 from pytest_sfn.http.serving import ServeOptions, make_server
+from pytest_sfn.service.errors import ServiceError
+from pytest_sfn.service.in_process import InProcessClient
 
 ROLE = "arn:aws:iam::123456789012:role/role"
 ACTIVITY = "arn:aws:states:us-east-1:123456789012:activity:ask"
@@ -237,3 +240,36 @@ def test_a_port_that_is_taken_is_an_error(server):
     """
     with pytest.raises(OSError):  # noqa: PT011 - the system's error
         make_server(ServeOptions(port=server._port)).start()
+
+
+def test_a_client_in_the_process_is_answered_by_the_servers_thread(server, wire):
+    """
+    The engine has one thread: while a server runs, calls of others are handed over to it, long polls included.
+    """
+    local = InProcessClient(server.service)
+    local.call("CreateActivity", {"name": "ask"})
+    assert wire.call("ListActivities", {})[1]["activities"][0]["name"] == "ask"
+    with ThreadPoolExecutor(1) as thread:
+        polled = thread.submit(local.call, "GetActivityTask", {"activityArn": ACTIVITY})
+        task = definition(T={"Type": "Task", "Resource": ACTIVITY, "End": True})
+        _, machine = wire.call("CreateStateMachine", {"name": "m", "definition": task, "roleArn": ROLE})
+        wire.call("StartExecution", {"stateMachineArn": machine["stateMachineArn"]})
+        assert "taskToken" in polled.result(timeout=10)
+    with pytest.raises(ServiceError, match="InvalidName"):
+        local.call("CreateActivity", {"name": "a b"})
+
+
+def test_a_call_that_waits_ends_when_the_server_stops():
+    """
+    A thread of the test is not left waiting for ever.
+    """
+    server = make_server(ServeOptions(virtual=True)).start()
+    local = InProcessClient(server.service)
+    local.call("CreateActivity", {"name": "ask"})
+    with ThreadPoolExecutor(1) as thread:
+        polled = thread.submit(local.call, "GetActivityTask", {"activityArn": ACTIVITY})
+        local.call("ListActivities", {})
+        server.stop()
+        with pytest.raises(HarnessError, match="stopped"):
+            polled.result(timeout=10)
+    assert local.call("ListActivities", {})["activities"]
