@@ -12,9 +12,11 @@ from pytest_sfn.expressions.json_text import json_size
 from pytest_sfn.integrations.services import Services
 from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
 from pytest_sfn.mocks.answering import mocked
+from pytest_sfn.mocks.contracts import PayloadContract, check_answered, check_sent
 from pytest_sfn.mocks.errors import UnmockedTask
 from pytest_sfn.mocks.mock import Mock
 from pytest_sfn.mocks.registry import MockRegistry
+from pytest_sfn.mocks.targets import Target
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class IntegrationTaskRunner:
         self, mocks: MockRegistry | None = None, unmocked: Unmocked = "error", pool: Executor | None = None
     ) -> None:
         self.mocks = MockRegistry() if mocks is None else mocks
+        self.contracts: dict[Target, PayloadContract] = {}
         self.services = Services(self.unmocked_task)
         self.services.pool = pool
         if unmocked == "endpoint":
@@ -126,14 +129,27 @@ class IntegrationTaskRunner:
         """Declare an EventBridge connection by name or ARN (`*`: any) for HTTP Tasks."""
         self.services.connections[name] = connection
 
+    def contract(self, target: str, contract: PayloadContract) -> None:
+        """Hold every Task of a state, function, Resource or `service:action` to a payload contract, mocked or not."""
+        self.contracts[Target(target)] = contract
+
     # --- the engine's side -------------------------------------------------------------------------------------------
     def run(self, request: TaskRequest) -> TaskSteps:
         """The steps of one attempt."""
+        contract = self._contract(request) if self.contracts else None
+        if contract is not None:
+            check_sent(contract, request)
         mock = self.mocks.find(request)
         result = yield from self._served(request) if mock is None else mocked(mock, request)
+        if contract is not None:
+            check_answered(contract, request, result)
         if json_size(result) > MAX_RESULT_BYTES:
             raise data_limit_exceeded(request.resource)
         return result
+
+    def _contract(self, request: TaskRequest) -> PayloadContract | None:
+        nearest = max(self.contracts, key=lambda target: target.rank(request))
+        return self.contracts[nearest] if nearest.rank(request) else None
 
     def _served(self, request: TaskRequest) -> TaskSteps:
         from pytest_sfn.integrations.table import perform  # noqa: PLC0415 - not needed where mocks answer

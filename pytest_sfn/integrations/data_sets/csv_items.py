@@ -1,0 +1,61 @@
+"""Items of a text delimited file: each row an object of texts, named by the header."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pytest_sfn.integrations.data_sets.failures import ItemReaderFailed
+from pytest_sfn.typing import JSON
+
+_DELIMITERS = {"COMMA": ",", "PIPE": "|", "SEMICOLON": ";", "SPACE": " ", "TAB": "\t"}
+#: Source: developer guide, ItemReader: "CSV headers of up to 10 KiB".
+MAX_HEADER_BYTES = 10 * 1024
+#: A backslash before the end of a line or of the file escapes nothing. Runs of them are pairs from the left.
+_LAST_BACKSLASH = re.compile(r"(?<!\\)((?:\\\\)*)\\(?=[\r\n]|\Z)")
+
+
+def csv_items(content: bytes, reader_config: dict[str, JSON]) -> Iterator[tuple[JSON, None]]:
+    """
+    The rows, each as `{column: text}`.
+
+    Rows with fewer fields than the header are filled with "", surplus fields are cut off, empty lines are no rows
+    (recorded from AWS). Quotes in a quoted field are doubled. A backslash escapes a backslash, a quote or the delimiter; before
+    anything else it is dropped. Source: developer guide, ItemReader, "How Step Functions parses input CSV files".
+    """
+    rows = csv_rows(content, reader_config)
+    headers = _headers(rows, reader_config)
+    for row in rows:
+        missing = len(headers) - len(row)
+        yield dict(zip(headers, [*row, *[""] * missing] if missing > 0 else row, strict=False)), None
+
+
+def csv_rows(content: bytes, reader_config: dict[str, JSON]) -> Iterator[list[str]]:
+    """The fields of each row that is not empty."""
+    import csv  # noqa: PLC0415 - only for such files
+    import io  # noqa: PLC0415
+
+    text = content.decode("utf-8-sig", errors="replace")
+    if "\\" in text:
+        text = _LAST_BACKSLASH.sub(r"\1", text)
+    delimiter = _DELIMITERS[reader_config.get("CSVDelimiter", "COMMA")]
+    before = csv.field_size_limit(max(len(text), csv.field_size_limit()))  # a limit of the process: of rows read here
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, escapechar="\\"):
+            if row:
+                yield row
+    except csv.Error as error:
+        raise ItemReaderFailed(f"The CSV file cannot be parsed: {error}") from None
+    finally:
+        csv.field_size_limit(before)
+
+
+def _headers(rows: Iterator[list[str]], reader_config: dict[str, JSON]) -> list[str]:
+    """The column names: the first row, or those given."""
+    if reader_config.get("CSVHeaderLocation") == "GIVEN":
+        headers: list[str] = reader_config["CSVHeaders"]
+    else:
+        headers = next(rows, [])
+    if len(",".join(headers).encode()) > MAX_HEADER_BYTES:
+        raise ItemReaderFailed("The CSV header exceeds the limit of 10 KiB")
+    return headers

@@ -1,0 +1,75 @@
+"""Items of a Parquet file: each row an object, named by the columns. Needs the extra `parquet`."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from pytest_sfn.errors import UnsupportedFeature
+from pytest_sfn.integrations.data_sets.failures import ItemReaderFailed
+from pytest_sfn.typing import JSON
+
+#: Source: developer guide, ItemReader: Parquet files have row groups of at most 256 MB and a footer of at most 5 MB.
+MAX_ROW_GROUP_BYTES = 256 * 1024 * 1024
+MAX_FOOTER_BYTES = 5 * 1024 * 1024
+
+
+def parquet_items(content: bytes, reader_config: dict[str, JSON]) -> Iterator[tuple[JSON, None]]:
+    """
+    The rows, each as `{column: value}`.
+
+    How AWS writes values that JSON has no form for is not documented. Here: times in ISO 8601, decimals as numbers, bytes
+    as text if they are UTF-8 and in Base64 otherwise, maps as objects, numbers that are none (NaN) as null.
+    """
+    del reader_config
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - heavy, and only for such files
+        import pyarrow.parquet as pq  # noqa: PLC0415
+    except ImportError:
+        raise UnsupportedFeature(
+            'ItemReader with InputType PARQUET needs pyarrow: pip install "pytest-sfn[parquet]"'
+        ) from None
+    try:
+        file = pq.ParquetFile(pa.BufferReader(content))
+        _check_limits(file.metadata)
+        for batch in file.iter_batches():
+            for row in batch.to_pylist(maps_as_pydicts="lossy"):
+                yield {name: as_json(value) for name, value in row.items()}, None
+    except pa.ArrowException as error:
+        raise ItemReaderFailed(f"The Parquet file cannot be read: {error}") from None
+
+
+def _check_limits(metadata: JSON) -> None:
+    if metadata.serialized_size > MAX_FOOTER_BYTES:
+        raise ItemReaderFailed("The Parquet file's footer exceeds the limit of 5 MB")
+    if any(metadata.row_group(n).total_byte_size > MAX_ROW_GROUP_BYTES for n in range(metadata.num_row_groups)):
+        raise ItemReaderFailed("A row group of the Parquet file exceeds the limit of 256 MB")
+
+
+def as_json(value: JSON) -> JSON:
+    """A Parquet value as JSON; see `parquet_items`."""
+    kind = type(value)
+    if kind is float:
+        return value if value - value == 0 else None
+    if value is None or kind in (str, int, bool):
+        return value
+    if kind is dict:
+        return {str(name): as_json(part) for name, part in value.items()}
+    if kind is list:
+        return [as_json(part) for part in value]
+    if kind is bytes:
+        return _bytes_as_text(value)
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, (date, datetime, time)):
+        return value.isoformat().replace("+00:00", "Z")
+    return value.total_seconds() if isinstance(value, timedelta) else str(value)
+
+
+def _bytes_as_text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return base64.b64encode(value).decode()

@@ -1,0 +1,60 @@
+"""Objects in Amazon S3, by boto3: at whatever endpoint it is set up for, or in moto."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from pytest_sfn.integrations.data_sets.objects import ObjectStoreError, ObjectSummary
+from pytest_sfn.typing import JSON
+
+
+class S3Objects:
+    """An ObjectStore. make_client: gives the boto3 client, and is called when first something is read or written."""
+
+    def __init__(self, make_client: Callable[[], JSON]) -> None:
+        self._make_client = make_client
+
+    def get(self, bucket: str, key: str, version_id: str | None = None) -> bytes:
+        """The content of an object."""
+        version = {} if version_id is None else {"VersionId": version_id}
+        with _refusals():
+            content: bytes = self._make_client().get_object(Bucket=bucket, Key=key, **version)["Body"].read()
+        return content
+
+    def list(self, bucket: str, prefix: str) -> Iterator[ObjectSummary]:
+        """The objects whose keys begin so; pages are fetched as they are needed."""
+        with _refusals():
+            pages = self._make_client().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+            for page in pages:
+                yield from map(_summary, page.get("Contents", ()))
+
+    def put(self, bucket: str, key: str, content: bytes) -> None:
+        """Write an object."""
+        with _refusals():
+            self._make_client().put_object(Bucket=bucket, Key=key, Body=content)
+
+
+def _summary(listed: JSON) -> ObjectSummary:
+    return ObjectSummary(
+        listed["Key"],
+        listed["Size"],
+        listed["ETag"],
+        listed["LastModified"].timestamp(),
+        listed.get("StorageClass", "STANDARD"),
+    )
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Raise boto3's errors as ObjectStoreError."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - heavy, and only for calls
+
+    try:
+        yield
+    except ClientError as error:
+        about, status = error.response.get("Error", {}), error.response.get("ResponseMetadata", {})
+        code, message = about.get("Code", "Unknown"), about.get("Message", "null")
+        raise ObjectStoreError(code, message, status.get("HTTPStatusCode", 400)) from None
+    except BotoCoreError as error:
+        raise ObjectStoreError("SdkClientException", str(error), 0) from None

@@ -1,0 +1,149 @@
+"""
+The calls a run made, held against the policies of its role: allowed, missing, and granted but never used.
+
+Not a full IAM: Conditions are taken as met, permission boundaries and resource policies are not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Protocol
+
+from pytest_sfn.integrations.iam_actions import Permission, Place, permissions_of
+from pytest_sfn.language.tasks import Resource
+from pytest_sfn.typing import JSON
+
+#: Granted for logging, tracing and encryption, which no Task asks for.
+_OF_THE_SERVICE = ("logs:", "xray:", "kms:", "iam:PassRole", "cloudwatch:")
+_FULL_ACCESS = "AdministratorAccess"
+
+
+class Policies(Protocol):
+    """The policies of a role: documents, and ARNs of managed policies whose documents are not known."""
+
+    @property
+    def documents(self) -> Sequence[JSON]:
+        """Policy documents."""
+
+    @property
+    def managed_policy_arns(self) -> Sequence[str]:
+        """ARNs of managed policies."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeCall:
+    """A Task that ran: its state, Resource and parameters."""
+
+    state_name: str
+    resource: Resource
+    parameters: JSON
+
+
+@dataclass(frozen=True, slots=True)
+class IamReport:
+    """
+    What became of it.
+
+    missing: (state, permission) that no statement allows or one denies; unused: granted actions nothing asked for;
+    unknown: managed policies whose documents are not at hand, any of which might allow what is missing.
+    """
+
+    allowed: tuple[tuple[str, Permission], ...]
+    missing: tuple[tuple[str, Permission], ...]
+    unused: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything the run did is allowed."""
+        return not self.missing
+
+    def __str__(self) -> str:
+        lines = [f"missing: {permission} (state {state!r})" for state, permission in self.missing]
+        lines += [f"never used: {action}" for action in self.unused]
+        lines += [f"not looked into: {arn}" for arn in self.unknown]
+        return "\n".join(lines) or "The role allows what the run did, and nothing else"
+
+
+def check_role(calls: Iterable[MadeCall], policies: Policies, place: Place | None = None) -> IamReport:
+    """The report of a run's calls and its role's policies."""
+    statements = [_Statement.of(each) for document in policies.documents for each in _listed(document.get("Statement"))]
+    unknown = tuple(arn for arn in policies.managed_policy_arns if not arn.endswith(_FULL_ACCESS))
+    if len(unknown) < len(policies.managed_policy_arns):
+        statements.append(_Statement(True, ("*",), ("*",)))
+    asked = {
+        (call.state_name, permission): None
+        for call in calls
+        for permission in permissions_of(call.resource, call.parameters, place)
+    }
+    allowed = tuple(each for each in asked if _is_allowed(each[1], statements))
+    missing = tuple(each for each in asked if not _is_allowed(each[1], statements))
+    used = [permission.action for _, permission in asked]
+    return IamReport(allowed, missing, tuple(_unused(statements, used)), unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    allows: bool
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    inverted_actions: bool = False
+    inverted_resources: bool = False
+
+    @classmethod
+    def of(cls, statement: Mapping[str, JSON]) -> _Statement:
+        """A statement of a policy document."""
+        return cls(
+            statement.get("Effect", "Allow") == "Allow",
+            tuple(_listed(statement.get("Action", statement.get("NotAction")))),
+            tuple(map(str, _listed(statement.get("Resource", statement.get("NotResource", "*"))))),
+            "NotAction" in statement,
+            "NotResource" in statement,
+        )
+
+    def covers(self, permission: Permission) -> bool:
+        """Whether the statement speaks of this permission."""
+        action = any(_matches(permission.action, pattern) for pattern in self.actions)
+        if action == self.inverted_actions:
+            return False
+        if permission.resource is None:
+            return True
+        wanted = permission.resource
+        return any(fnmatchcase(wanted, _plain(pattern)) for pattern in self.resources) != self.inverted_resources
+
+
+def _is_allowed(permission: Permission, statements: Sequence[_Statement]) -> bool:
+    """A Deny wins; one whose resource cannot be told counts only where it is for all resources."""
+    covering = [statement for statement in statements if statement.covers(permission)]
+    denied = any(not each.allows and (permission.resource or "*" in each.resources) for each in covering)
+    return not denied and any(each.allows for each in covering)
+
+
+def _unused(statements: Iterable[_Statement], used: Sequence[str]) -> Iterable[str]:
+    granted = dict.fromkeys(
+        action for each in statements if each.allows and not each.inverted_actions for action in each.actions
+    )
+    return (
+        action
+        for action in granted
+        if action != "*"
+        and not action.startswith(_OF_THE_SERVICE)
+        and not any(_matches(asked, action) for asked in used)
+    )
+
+
+def _matches(action: str, pattern: str) -> bool:
+    return fnmatchcase(action.lower(), pattern.lower())
+
+
+def _plain(pattern: str) -> str:
+    """IAM knows only `*` and `?`; brackets stand for themselves."""
+    return pattern.replace("[", "[[]")
+
+
+def _listed(value: JSON) -> list[JSON]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, (list, tuple)) else [value]
