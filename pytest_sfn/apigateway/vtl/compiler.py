@@ -166,7 +166,7 @@ class Compiler:
         return lambda frame: left(frame) or right(frame)
 
     def condition(self, node: Expression) -> Callable[[Frame], bool]:
-        """Whether an expression holds; one that is no reference, boolean, comparison or negation never does (Velocity 1.7)."""
+        """Whether an expression holds; texts, numbers, lists and sums written in place never do (Velocity 1.7)."""
         if _is_never_true(node):
             return lambda _: False
         evaluate = self.expression(node)

@@ -86,7 +86,7 @@ class Input(TemplateObject):
 _JAVASCRIPT = {
     '"': '\\"', "'": "\\'", "\\": "\\\\", "/": "\\/", "\b": "\\b", "\n": "\\n", "\t": "\\t", "\f": "\\f", "\r": "\\r",
 }  # fmt: skip
-_TO_ESCAPE = re.compile(r"""["'\\/]|[^ -~]""")
+_TO_ESCAPE = re.compile(r"""["'\\/]|[^ -\x7f]""")
 
 
 def escape_javascript(text: str) -> str:

@@ -7,7 +7,9 @@ What Python cannot express (class intersections, nested classes) is refused, not
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from pytest_sfn.apigateway.vtl.errors import JavaException
 
@@ -20,10 +22,18 @@ _POSIX = {
     "IsAlphabetic": r"a-zA-Z\u00AA\u00B5\u00BA\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02C1\u0370-\u1FFF\u2C00-\uD7FF",
     "IsDigit": "0-9",
 }  # fmt: skip
-_ESCAPES = {"h": r"[ \t\xA0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000]", "z": r"\Z", "Z": r"(?=\n?\Z)", "e": r"\x1B"}
+_ESCAPES = {
+    "b": r"(?u:\b)",
+    "h": r"[ \t\xA0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000]",
+    "z": r"\Z",
+    "Z": r"(?=\n?\Z)",
+    "e": r"\x1B",
+}
 _ESCAPES["R"] = r"(?:\r\n|[\n\x0B\f\r\x85\u2028\u2029])"
 _QUOTED = re.compile(r"\\Q(.*?)(?:\\E|\Z)", re.DOTALL)
 _PROPERTY = re.compile(r"\\([pP])(?:\{(\w+)\}|(\w))")
+_FLAGS = re.compile(r"\(\?([imsx]+)\)")
+_ANY = r"[^\n\r\x85\u2028\u2029]"
 _UNSUPPORTED = frozenset("GXNB")
 
 
@@ -43,28 +53,45 @@ class _Translation:
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
         self._position = 0
+        #: For each open group the flags set in the middle of it (`(?i)`), each a group in Python that ends with it.
+        self._open: list[list[str]] = [[]]
 
     def python(self) -> str:
+        """The Python pattern."""
         parts = []
         while self._position < len(self._pattern):
-            char = self._pattern[self._position]
-            if char == "\\":
-                parts.append(self._escape(in_class=False))
-            elif char == "[":
-                parts.append(self._class())
-            elif self._pattern.startswith("(?<", self._position) and self._pattern[self._position + 3 :][:1] not in (
-                "=",
-                "!",
-            ):
-                parts.append("(?P<")
-                self._position += 3
-            elif char == ".":
-                parts.append(r"[^\n\r\x85\u2028\u2029]")
-                self._position += 1
-            else:
-                parts.append(char)
-                self._position += 1
-        return "".join(parts)
+            parts.append(self._next())
+        return "".join(parts) + ")" * sum(map(len, self._open))
+
+    def _next(self) -> str:
+        char = self._pattern[self._position]
+        if char == "\\":
+            return self._escape(in_class=False)
+        if char == "[":
+            return self._class()
+        if char == "(":
+            return self._group()
+        self._position += 1
+        if char == ")" and len(self._open) > 1:
+            return ")" * (len(self._open.pop()) + 1)
+        if char == "|":
+            flags = self._open[-1]
+            return ")" * len(flags) + "|" + "".join(flags)
+        return _ANY if char == "." else char
+
+    def _group(self) -> str:
+        if match := _FLAGS.match(self._pattern, self._position):
+            # Flags in the middle of a pattern hold until the end of the group around them.
+            self._position = match.end()
+            self._open[-1].append(f"(?{match[1]}:")
+            return self._open[-1][-1]
+        self._open.append([])
+        named = self._pattern.startswith("(?<", self._position)
+        if named and self._pattern[self._position + 3 : self._position + 4] not in ("=", "!"):
+            self._position += 3
+            return "(?P<"
+        self._position += 1
+        return "("
 
     def _escape(self, *, in_class: bool) -> str:
         if match := _PROPERTY.match(self._pattern, self._position):
@@ -117,6 +144,24 @@ class _Translation:
         raise JavaException(f"PatternSyntaxException: Unclosed character class in {self._pattern!r}")
 
 
+def java_matches(pattern: str, text: str) -> Iterator[re.Match[str]]:
+    """The matches in a text, as Matcher.find gives them: after an empty one the search goes on a character further."""
+    compiled, position = java_pattern(pattern), 0
+    while position <= len(text) and (match := compiled.search(text, position)):
+        yield match
+        position = match.end() + (match.start() == match.end())
+
+
+def java_replace(pattern: str, text: str, replacement: str, count: int = 0) -> str:
+    """`String.replaceAll`, or with a count of 1 `replaceFirst`."""
+    parts: list[str] = []
+    position = 0
+    for match in islice(java_matches(pattern, text), count or None):
+        parts += [text[position : match.start()], java_replacement(match, replacement)]
+        position = match.end()
+    return "".join([*parts, text[position:]])
+
+
 def java_replacement(match: re.Match[str], replacement: str) -> str:
     """A replacement text with its `$1`, `${name}` and backslashes worked in."""
     parts: list[str] = []
@@ -161,7 +206,7 @@ def java_split(pattern: str, text: str, limit: int = 0) -> list[str]:
     """`String.split`: trailing empty parts are dropped if limit is 0; no empty part before a match of nothing at 0."""
     parts: list[str] = []
     start = 0
-    for match in java_pattern(pattern).finditer(text):
+    for match in java_matches(pattern, text):
         if 0 < limit == len(parts) + 1:
             break
         if match.end() == 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pytest_sfn.apigateway.vtl.errors import JavaException
-from pytest_sfn.apigateway.vtl.java_regex import java_pattern, java_replacement, java_split
+from pytest_sfn.apigateway.vtl.java_regex import java_pattern, java_replace, java_split
 from pytest_sfn.apigateway.vtl.java_values import JavaArray, as_text
 from pytest_sfn.apigateway.vtl.methods import table
 
@@ -63,10 +63,6 @@ def _hash_code(text: str) -> int:
     return value - 0x100000000 if value >= 0x80000000 else value
 
 
-def _replace_all(text: str, pattern: str, replacement: str, count: int = 0) -> str:
-    return java_pattern(pattern).sub(lambda match: java_replacement(match, replacement), text, count=count)
-
-
 def _trim(text: str) -> str:
     return text.strip("".join(map(chr, range(33))))
 
@@ -90,8 +86,8 @@ METHODS = table(
     ("length", "", lambda text: len(units(text))),
     ("matches", "s", lambda text, pattern: java_pattern(pattern).fullmatch(text) is not None),
     ("replace", "ss", lambda text, part, other: text.replace(part, other)),
-    ("replaceAll", "ss", _replace_all),
-    ("replaceFirst", "ss", lambda text, pattern, replacement: _replace_all(text, pattern, replacement, 1)),
+    ("replaceAll", "ss", lambda text, pattern, replacement: java_replace(pattern, text, replacement)),
+    ("replaceFirst", "ss", lambda text, pattern, replacement: java_replace(pattern, text, replacement, 1)),
     ("split", "s", lambda text, pattern: JavaArray(java_split(pattern, text))),
     ("split", "si", lambda text, pattern, limit: JavaArray(java_split(pattern, text, limit))),
     ("startsWith", "s", lambda text, part: text.startswith(part)),

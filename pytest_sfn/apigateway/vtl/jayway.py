@@ -32,7 +32,11 @@ def read(document: JSON, path: str) -> JSON:
 
 @lru_cache(maxsize=512)
 def _finder(path: str) -> Evaluator:
-    text = path.strip()
-    if not text.startswith("$"):
+    text = path.rstrip()
+    if text.startswith("@"):
+        text = f"${text[1:]}"
+    elif not text.startswith("$"):
         text = f"${text}" if text.startswith("[") else f"$.{text}"
+    if text[1:2] not in ("", ".", "["):
+        raise JavaException(f"InvalidPathException: Illegal character at position 1 expected '.' or '[' in {path!r}")
     return compile_finder(text)

@@ -3,7 +3,8 @@ Reads JSON as leniently as the JSON reader behind `$input` does.
 
 API Gateway reads `{statusCode: 200}` (recorded) and gives a form body whole for `$input.path('$')` (templates of the
 serverless framework split it), which is the permissive mode of the json-smart library: unquoted and single-quoted
-texts, surplus commas. A document that begins like an object or a list and is none yields nothing.
+texts, surplus commas, NaN, numbers with leading zeros, text after the document. A document that begins like an object,
+a list or a quoted text and is none yields nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pytest_sfn.typing import JSON
 _SPACE = re.compile(r"[ \t\r\n]*")
 _BARE = re.compile(r"[^,:{}\[\]\"'][^,:{}\[\]]*")
 _SINGLE_QUOTED = re.compile(r"'((?:\\.|[^'\\])*)'", re.DOTALL)
+_LEADING_ZEROS = re.compile(r"^(-?)0+(?=[0-9])")
 _WORDS = {"true": True, "false": False, "null": None}
 
 
@@ -32,8 +34,8 @@ def parse_json(text: str) -> JSON:
     except ValueError:
         pass
     stripped = text.strip()
-    if not stripped.startswith(("{", "[")):
-        return text
+    if not stripped.startswith(("{", "[", "'", '"')):
+        return stripped
     try:
         return _Reader(stripped).document()
     except RecursionError:
@@ -50,11 +52,7 @@ class _Reader:
         self._position = 0
 
     def document(self) -> JSON:
-        value = self._value()
-        self._skip()
-        if self._position < len(self._text):
-            raise NotJson("text after the document")
-        return value
+        return self._value()
 
     def _skip(self) -> str:
         match = _SPACE.match(self._text, self._position)
@@ -76,8 +74,10 @@ class _Reader:
         word = self._bare()
         if word in _WORDS:
             return _WORDS[word]
+        if word == "NaN":
+            return float("nan")
         try:
-            return json.loads(word, parse_constant=_no_constant)
+            return json.loads(_LEADING_ZEROS.sub(r"\1", word), parse_constant=_no_constant)
         except ValueError:
             return word
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_sfn.apigateway.vtl.errors import JavaException
-from pytest_sfn.apigateway.vtl.java_regex import java_pattern, java_split
+from pytest_sfn.apigateway.vtl.java_regex import java_pattern, java_replace, java_split
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,10 @@ from pytest_sfn.apigateway.vtl.java_regex import java_pattern, java_split
         (r"a.b", "a\rb", False),
         (r"(?i)ABC", "abc", True),
         (r"a++b", "aab", True),
+        (r"a(?i)b|c", "aB", True),
+        (r"a(?i)b|c", "C", True),
+        (r"(a(?i)b)c", "aBC", False),
+        (r"é\b.*", "é-", True),
         (r"[a\-\]]+", "a-]", True),
         (r"4\d{2}", "404", True),
         (r"Bearer [-0-9a-zA-Z\._]*", "Bearer a.b-c", True),
@@ -60,3 +64,29 @@ def test_split(text, pattern, limit, parts):
     String.split drops trailing empty parts unless a limit is given.
     """
     assert java_split(pattern, text, limit) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "replacement", "result"),
+    [
+        ("abc", "x*", "-", "-a-b-c-"),
+        ("a/b", "|/", "-", "-a-/-b-"),
+        ("2024-05", r"(\d+)-(?<m>\d+)", "${m}/$1", "05/2024"),
+        ("ab", "(a)", "$12", "a2b"),
+        ("a", "a", r"\$\\", "$\\"),
+    ],
+)
+def test_replace_all(text, pattern, replacement, result):
+    """
+    Groups by number and name, backslashes, and matches of nothing as Java finds them.
+    """
+    assert java_replace(pattern, text, replacement) == result
+
+
+@pytest.mark.parametrize("replacement", ["$", "$9", "${x}", "\\"])
+def test_bad_replacements_throw(replacement):
+    """
+    A group that is not there and a lone sign are JavaExceptions.
+    """
+    with pytest.raises(JavaException):
+        java_replace("a", "a", replacement)

@@ -261,6 +261,19 @@ def test_a_body_that_is_no_json_is_a_text():
     assert rendered(template, "a=1&b=2") == "a;b;[]"
     assert rendered("[$input.path('$.a')]", "{broken") == "[]"
     assert rendered("$input.path('$.a')", "{a: 'b', }") == "b"
+    assert rendered("$input.path('$')", "'quoted'") == "quoted"
+    assert rendered("[$input.path('$')]", "'unquoted") == "[]"
+    assert rendered("$input.json('$')", "{a: 007, b: NaN,, c: x y}z") == '{"a":7,"b":NaN,"c":"x y"}'
+
+
+def test_slashes_are_escaped_where_a_list_prints_itself():
+    """
+    The JSON library escapes `/` in the printed form of lists, not in $input.json; both are the same JSON.
+    """
+    body = '{"l": ["a/b"], "s": "a/b"}'
+    assert rendered("$input.path('$.l') $input.path('$') $input.json('$.l')", body) == (
+        '["a\\/b"] {l=["a\\/b"], s=a/b} ["a/b"]'
+    )
 
 
 def test_params():
