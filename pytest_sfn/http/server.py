@@ -119,6 +119,7 @@ class Server:
             self._close(loop, listening)
 
     def _close(self, loop: asyncio.AbstractEventLoop, listening: asyncio.Server) -> None:
+        self._ident = 0
         self.service.elsewhere = None
         for handed in tuple(self._handed):
             handed.cancel()

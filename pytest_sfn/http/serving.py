@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pytest_sfn.engine import Engine, RealClock, VirtualClock
 from pytest_sfn.errors import HarnessError, WorkflowFailure
@@ -15,6 +16,10 @@ from pytest_sfn.http.server import Server
 from pytest_sfn.language.tasks import TaskRequest, TaskRunner, TaskSteps
 from pytest_sfn.service.pace import Pace
 from pytest_sfn.service.service import StepFunctionsService
+
+if TYPE_CHECKING:
+    from pytest_sfn.engine.engine import DataSets
+    from pytest_sfn.integrations.runner import IntegrationTaskRunner
 
 log = logging.getLogger("pytest_sfn.serving")
 #: Calls of other services which may be under way at a time; each has a thread.
@@ -65,12 +70,20 @@ def make_server(options: ServeOptions) -> Server:
         service.use_mock_config(options.mock_config)
     server = Server(service, Pace(engine.scheduler, service.awaits_client), options.host, options.port)
     engine.tasks = FailingTasks(engine.tasks, server.failure)
+    engine.data_sets = _data_sets(engine.region, tasks, pool)
     server.at_stop.append(lambda: pool.shutdown(wait=False, cancel_futures=True))
     _deliver(service, server, options.region)
     return server
 
 
-def _task_runner(options: ServeOptions, pool: ThreadPoolExecutor) -> TaskRunner:
+def _data_sets(region: str, runner: IntegrationTaskRunner, pool: ThreadPoolExecutor) -> DataSets:
+    from pytest_sfn.integrations.data_sets.s3_data_sets import S3DataSets  # noqa: PLC0415 - with its only use
+    from pytest_sfn.integrations.data_sets.s3_objects import s3_at_endpoint  # noqa: PLC0415
+
+    return S3DataSets(s3_at_endpoint(runner.services, region), pool, harness_errors_fail_executions=True)
+
+
+def _task_runner(options: ServeOptions, pool: ThreadPoolExecutor) -> IntegrationTaskRunner:
     from pytest_sfn.integrations.runner import IntegrationTaskRunner  # noqa: PLC0415 - with its only use
 
     runner = IntegrationTaskRunner(unmocked="endpoint", pool=pool)
