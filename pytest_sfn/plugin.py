@@ -42,17 +42,38 @@ OPTIONS: dict[str, tuple[str, str | None, str]] = {
 }
 
 
+#: What can be printed at the end of the run: `--sfn-NAME`, or `sfn_NAME = true` in the ini file.
+REPORTS: dict[str, str] = {
+    "summary": "print a table of the executions: workflow, status, virtual time, path",
+    "coverage": "print which states, transitions and Retriers of each workflow were covered",
+}
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of OPTIONS, on the command line and in the ini file."""
     group = parser.getgroup("sfn", "AWS Step Functions workflows (pytest-sfn)")
     for name, (kind, default, text) in OPTIONS.items():
         group.addoption(f"--sfn-{name.replace('_', '-')}", dest=f"sfn_{name}", default=None, help=f"{text} [{default}]")
         parser.addini(f"sfn_{name}", text, type=kind, default=default)  # type: ignore[arg-type]  # one of pytest's kinds
+    for name, text in REPORTS.items():
+        group.addoption(f"--sfn-{name}", dest=f"sfn_{name}", action="store_true", help=text)
+        parser.addini(f"sfn_{name}", text, type="bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker."""
     config.addinivalue_line("markers", MARKER)
+    shown = {name: _asked_for(config, name) for name in REPORTS}
+    if any(shown.values()) and not hasattr(config, "workerinput"):
+        from pytest_sfn.testing.reporting import SuiteReport  # noqa: PLC0415 - only where it is asked for
+
+        config.pluginmanager.register(
+            SuiteReport(executions=shown["summary"], coverage=shown["coverage"]), "sfn_report"
+        )
+
+
+def _asked_for(config: pytest.Config, name: str) -> bool:
+    return bool(config.getoption(f"sfn_{name}") or config.getini(f"sfn_{name}"))
 
 
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:
@@ -78,8 +99,17 @@ def sfn(request: pytest.FixtureRequest) -> Iterator[Sfn]:
 
     harness = Sfn(settings_of(request))
     yield harness
+    if any(_asked_for(request.config, name) for name in REPORTS):
+        from pytest_sfn.testing.reporting import PROPERTY, collected  # noqa: PLC0415
+
+        request.node.user_properties.append((PROPERTY, collected(harness)))
     failed = getattr(request.node, "sfn_failed", False)
-    harness.close(verify=not failed)
+    from pytest_sfn.errors import SfnError  # noqa: PLC0415
+
+    try:
+        harness.close(verify=not failed)
+    except SfnError as error:
+        pytest.fail(f"{type(error).__name__}: {error}", pytrace=False)  # the test is over: no line of it to show
 
 
 @pytest.hookimpl(wrapper=True)

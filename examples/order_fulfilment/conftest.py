@@ -3,6 +3,7 @@
 import pytest
 
 
+# --8<-- [start:checkout]
 @pytest.fixture
 def checkout(sfn):
     workflow = sfn.load("template.yaml", "Checkout")
@@ -13,6 +14,7 @@ def checkout(sfn):
     return workflow
 
 
+# --8<-- [end:checkout]
 @pytest.fixture
 def fulfilment(sfn):
     workflow = sfn.load("template.yaml", "Fulfilment")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn.definitions import Application, StateMachineDeclaration, load
 from pytest_sfn.engine import Engine
 from pytest_sfn.errors import HarnessError
+from pytest_sfn.integrations.data_sets.s3_data_sets import S3DataSets, TestObjects
 from pytest_sfn.integrations.resources import parse_resource
 from pytest_sfn.integrations.runner import IntegrationTaskRunner
 from pytest_sfn.language.machine import StateMachine, parse
@@ -23,6 +24,8 @@ from pytest_sfn.typing import JSON, StateMachineType
 if TYPE_CHECKING:
     from pytest_sfn.engine.execution import Execution as EngineExecution
     from pytest_sfn.http.server import Server
+    from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
+    from pytest_sfn.integrations.data_sets.objects import ObjectStore
     from pytest_sfn.mocks.mock import Mock
     from pytest_sfn.service.service import StepFunctionsService
 
@@ -43,12 +46,14 @@ class Sfn:
             region=settings.region,
             tasks=self.runner,
         )
+        self.engine.data_sets = S3DataSets(TestObjects(lambda: self.s3, self._endpoint_objects))
         self.gate = Gate()
         self.clock = TestClock(self.engine.scheduler, self.gate)
         self._workflows: dict[str, Workflow] = {}
         self._closers: list[Any] = []
-        self._executions: list[EngineExecution] = []
-        self.engine.on_start.append(self._executions.append)
+        #: Every execution of the test, those of map runs included, in the order they started.
+        self.executions: list[EngineExecution] = []
+        self.engine.on_start.append(self.executions.append)
 
     def __repr__(self) -> str:
         return f"<sfn with {', '.join(self._workflows) or 'no workflow yet'}>"
@@ -129,6 +134,27 @@ class Sfn:
         """Answer Tasks of any workflow of the test; see `Workflow.mock`."""
         return self.runner.mock(target)
 
+    # --- the data of Distributed Maps
+    @cached_property
+    def s3(self) -> GivenObjects:
+        """
+        Buckets of this test, for Distributed Maps: `sfn.s3.put("orders", "orders.csv", text)`, `sfn.s3.create_bucket("results")`.
+
+        A bucket that is not given here is looked for in moto, where mock_aws is active, or with `unmocked="endpoint"` at
+        the endpoint boto3 is set up for.
+        """
+        from pytest_sfn.integrations.data_sets.given_objects import GivenObjects  # noqa: PLC0415 - few tests need it
+
+        return GivenObjects(lambda: self.engine.scheduler.clock.now)
+
+    def _endpoint_objects(self) -> ObjectStore | None:
+        from pytest_sfn.integrations.answerers.endpoint import moto_is_active  # noqa: PLC0415 - as `s3`
+        from pytest_sfn.integrations.data_sets.s3_objects import s3_at_endpoint  # noqa: PLC0415 - as `s3`
+
+        if self.settings.unmocked != "endpoint" and not moto_is_active():
+            return None
+        return s3_at_endpoint(self.runner.services, self.settings.region)
+
     def start(self, workflow: Workflow, value: JSON, name: str | None) -> Execution:
         """Start an execution of a workflow; it runs until everything waits."""
         role_arn = workflow.declaration.role_arn or f"arn:aws:iam::{self.settings.account_id}:role/{workflow.name}"
@@ -207,7 +233,7 @@ class Sfn:
         """End the test: stop servers; UnusedMock if a mock was never asked (not for a test that failed already)."""
         for closer in reversed(self._closers):
             closer()
-        still_running = any(execution.running for execution in self._executions)
+        still_running = any(execution.running for execution in self.executions)
         if verify and not still_running and self.settings.unused_mocks == "error":
             self.runner.mocks.verify()
 

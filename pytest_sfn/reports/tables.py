@@ -1,0 +1,55 @@
+"""The summary of a suite as lines of text: a table of executions, a table of coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pytest_sfn.assertions.story import clock_text
+from pytest_sfn.reports.coverage import KINDS, Coverage
+from pytest_sfn.typing import Seconds
+
+_MISSING_SHOWN = 12
+
+
+def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Rows of texts in columns as wide as they need; the first row is the heading."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for number, row in enumerate(rows):
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        if number == 0:
+            yield "  ".join("-" * width for width in widths)
+
+
+def executions_table(executions: Sequence[dict[str, Any]], width: int) -> Iterator[str]:
+    """A row an execution: workflow, status, virtual time, path; made of what `testing.reporting` collects."""
+    rows = [("workflow", "status", "virtual time", "path")]
+    for execution in executions:
+        path = " > ".join(execution["path"])
+        status = execution["status"] if execution["error"] is None else f"{execution['status']} {execution['error']}"
+        rows.append((execution["workflow"], status, clock_text(execution["elapsed"]), path))
+    for line in table(rows):
+        yield line if len(line) <= width else f"{line[: width - 3]}..."
+
+
+def totals_line(executions: Sequence[dict[str, Any]], real_seconds: Seconds) -> str:
+    """How much virtual time passed in how much real time."""
+    virtual = sum(execution["elapsed"] for execution in executions)
+    return f"{len(executions)} executions, {clock_text(virtual)} of virtual time in {real_seconds:.1f} s"
+
+
+def coverage_table(coverages: Sequence[Coverage]) -> Iterator[str]:
+    """A row a workflow, then what is missing of each."""
+    rows: list[tuple[str, ...]] = [("workflow", *KINDS)]
+    rows.extend((each.workflow, *(_counted(each, kind) for kind in KINDS)) for each in coverages)
+    yield from table(rows)
+    for each in coverages:
+        missing = [item for kind in KINDS for item in each.missing(kind)]
+        if missing:
+            more = f", and {len(missing) - _MISSING_SHOWN} more" if len(missing) > _MISSING_SHOWN else ""
+            yield f"{each.workflow} never: {'; '.join(missing[:_MISSING_SHOWN])}{more}"
+
+
+def _counted(coverage: Coverage, kind: str) -> str:
+    covered, total = coverage.counts(kind)
+    return f"{covered}/{total} {covered * 100 // total}%" if total else "-"

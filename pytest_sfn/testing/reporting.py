@@ -1,0 +1,90 @@
+"""Collects what a suite did, from every test and every xdist worker, and prints it at the end."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.assertions import RecordedExecution
+from pytest_sfn.assertions.visits import Reader
+from pytest_sfn.reports.coverage import Coverage, merge
+from pytest_sfn.reports.tables import coverage_table, executions_table, totals_line
+from pytest_sfn.typing import JSON, Seconds
+
+if TYPE_CHECKING:
+    import pytest
+
+    from pytest_sfn.testing.sfn import Sfn
+
+#: The user property of a test's report that carries what its executions did; xdist sends those to the controller.
+PROPERTY = "pytest_sfn"
+
+
+def collected(sfn: Sfn) -> dict[str, JSON]:
+    """What the executions of a test did, as JSON."""
+    executions: list[JSON] = []
+    coverages: dict[str, Coverage] = {}
+    for execution in sfn.executions:
+        if execution.map_run is not None:
+            continue
+        recorded = RecordedExecution(execution)
+        executions.append(
+            {
+                "workflow": execution.state_machine_name,
+                "status": recorded.status,
+                "error": recorded.error,
+                "elapsed": recorded.elapsed,
+                "path": list(recorded.path),
+            }
+        )
+        reader = Reader().read(execution.history)
+        coverage = coverages.get(execution.state_machine_name)
+        if coverage is None:
+            coverage = Coverage.of(execution.state_machine_name, execution.machine)
+            coverages[execution.state_machine_name] = coverage
+        coverage.add(execution.machine, reader.root, reader.all)
+    return {"executions": executions, "coverage": [coverage.as_json() for coverage in coverages.values()]}
+
+
+class SuiteReport:
+    """The controller's side: gathers from reports, prints at the end of the session."""
+
+    def __init__(self, *, executions: bool, coverage: bool) -> None:
+        self._show_executions = executions
+        self._show_coverage = coverage
+        self._gathered: list[dict[str, Any]] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take what a test's teardown report carries."""
+        if report.when == "teardown":
+            self._gathered.extend(value for name, value in report.user_properties if name == PROPERTY)  # type: ignore[misc]  # ours
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Print the tables asked for, if any test ran a workflow."""
+        executions = [execution for each in self._gathered for execution in each["executions"]]
+        if not executions:
+            return
+        seconds = _session_seconds(terminalreporter)
+        terminalreporter.section("Step Functions workflows", sep="=")
+        for line in self._lines(executions, shutil.get_terminal_size((100, 24)).columns, seconds):
+            terminalreporter.write_line(line)
+
+    def _lines(self, executions: list[dict[str, Any]], width: int, seconds: Seconds) -> Iterator[str]:
+        if self._show_executions:
+            yield from executions_table(executions, width)
+            yield totals_line(executions, seconds)
+        if self._show_executions and self._show_coverage:
+            yield ""
+        if self._show_coverage:
+            yield from coverage_table(merge(document for each in self._gathered for document in each["coverage"]))
+
+
+def _session_seconds(reporter: Any) -> Seconds:
+    # pytest's own measure; its name changed in 8.4
+    started = getattr(reporter, "_session_start", None)
+    if started is not None:
+        return float(started.elapsed().seconds)
+    import time  # noqa: PLC0415 - only for an older pytest
+
+    return time.time() - float(reporter._sessionstarttime)  # noqa: SLF001 - there is no public name
