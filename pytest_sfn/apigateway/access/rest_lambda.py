@@ -17,7 +17,7 @@ from pytest_sfn.apigateway.access.authorizer_results import (
     text_of,
 )
 from pytest_sfn.apigateway.access.expiring import ExpiringCache
-from pytest_sfn.apigateway.access.policy import Decision
+from pytest_sfn.apigateway.access.policy import Decision, why_not
 from pytest_sfn.apigateway.access.rest_requests import identity_value, method_arn
 from pytest_sfn.apigateway.backend import IntegrationCall, IntegrationFailure, IntegrationTimeout
 from pytest_sfn.apigateway.exchange import Exchange
@@ -31,8 +31,6 @@ from pytest_sfn.typing import JSON
 DEFAULT_TTL_SECONDS = 300
 #: What an authorizer function may take. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
 TIMEOUT_SECONDS = 29.0
-#: The gateway's wording since 2026 is longer: `... with an explicit deny in an identity-based policy`.
-DENIED = "User is not authorized to access this resource with an explicit deny"
 NOT_ALLOWED = "User is not authorized to access this resource"
 
 Cache = ExpiringCache[AuthorizerResult]
@@ -47,16 +45,19 @@ def authorize(exchange: Exchange, authorizer: Authorizer, cache: Cache) -> None:
     values = identity_values(exchange, authorizer)
     ttl = DEFAULT_TTL_SECONDS if authorizer.ttl_seconds is None else authorizer.ttl_seconds
     key = (authorizer.id, values)
+    now = exchange.deployment.environment.now
+    begun = now()
     result = cache.get(key) if values else None
     if result is None:
         result = ask(exchange, authorizer, values)
         if values:
             cache.put(key, result, ttl)
-    exchange.authorizer = {"principalId": result.principal_id, **texts_of(result)}
+    latency = round((now() - begun) * 1000)
+    exchange.authorizer = {"principalId": result.principal_id, "integrationLatency": latency, **texts_of(result)}
     exchange.usage_identifier_key = result.usage_identifier_key
     decision = result.decision(method_arn(exchange))
     if decision is not Decision.ALLOW:
-        raise GatewayError("ACCESS_DENIED", DENIED if decision is Decision.EXPLICIT_DENY else NOT_ALLOWED)
+        raise GatewayError("ACCESS_DENIED", NOT_ALLOWED + why_not(decision, "identity-based"))
 
 
 def texts_of(result: AuthorizerResult) -> dict[str, JSON]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
-from pytest_sfn.apigateway.access.policy import INVOKE, Decision, PolicyRequest, evaluate
+from pytest_sfn.apigateway.access.policy import INVOKE, Decision, PolicyRequest, evaluate, why_not
 from pytest_sfn.apigateway.access.rest_requests import method_arn, shown_arn
 from pytest_sfn.apigateway.access.signatures import Credentials
 from pytest_sfn.apigateway.exchange import Exchange
 from pytest_sfn.apigateway.gateway_responses import GatewayError
 from pytest_sfn.typing import JSON
+
+IDENTITY, RESOURCE = "identity-based", "resource-based"
 
 
 @lru_cache(maxsize=64)
@@ -59,13 +61,14 @@ def require_resource_policy(exchange: Exchange) -> None:
     """Raise the 403 of a resource policy that does not allow an open, Lambda-authorized or Cognito method."""
     decision = resource_decision(exchange)
     if decision not in (None, Decision.ALLOW):
-        raise not_authorized(exchange, None, decision)
+        raise not_authorized(exchange, None, why_not(decision, RESOURCE))
 
 
 def refuse_explicit_deny(exchange: Exchange) -> None:
     """Raise the 403 of an explicit deny, which comes before a Lambda authorizer is asked."""
-    if resource_decision(exchange) is Decision.EXPLICIT_DENY:
-        raise not_authorized(exchange, None, Decision.EXPLICIT_DENY)
+    decision = resource_decision(exchange)
+    if decision is Decision.EXPLICIT_DENY:
+        raise not_authorized(exchange, None, why_not(decision, RESOURCE))
 
 
 def require_iam(exchange: Exchange, caller: Credentials) -> None:
@@ -75,21 +78,21 @@ def require_iam(exchange: Exchange, caller: Credentials) -> None:
     In the API's own account either the identity's policies or the resource policy must allow, from another account
     both; a deny in either is final.
     """
-    request = policy_request(exchange, caller)
-    identity = evaluate(caller.policies, request)
+    identity = evaluate(caller.policies, policy_request(exchange, caller))
     resource = resource_decision(exchange, caller)
-    if Decision.EXPLICIT_DENY in (identity, resource):
-        raise not_authorized(exchange, caller, Decision.EXPLICIT_DENY)
-    allowed = [decision is Decision.ALLOW for decision in (identity, resource)]
+    if resource is Decision.EXPLICIT_DENY and identity is not Decision.EXPLICIT_DENY:
+        raise not_authorized(exchange, caller, why_not(resource, RESOURCE))
+    if identity is Decision.EXPLICIT_DENY:
+        raise not_authorized(exchange, caller, why_not(identity, IDENTITY))
     same_account = caller.account_id == exchange.deployment.environment.account_id
-    if not (any(allowed) if same_account else all(allowed)):
-        raise not_authorized(exchange, caller, Decision.IMPLICIT_DENY)
+    if identity is not Decision.ALLOW and not (same_account and resource is Decision.ALLOW):
+        raise not_authorized(exchange, caller, why_not(identity, IDENTITY))
+    if resource is not Decision.ALLOW and not same_account:
+        raise not_authorized(exchange, caller, why_not(Decision.IMPLICIT_DENY, RESOURCE))
 
 
-def not_authorized(exchange: Exchange, caller: Credentials | None, decision: Decision | None) -> GatewayError:
+def not_authorized(exchange: Exchange, caller: Credentials | None, reason: str) -> GatewayError:
     """The 403 `User: … is not authorized to perform: execute-api:Invoke on resource: …` (reported by users)."""
     who = caller.arn if caller else "anonymous"
-    text = f"User: {who} is not authorized to perform: {INVOKE} on resource: {shown_arn(exchange)}"
-    if decision is Decision.EXPLICIT_DENY:
-        text += " with an explicit deny"
+    text = f"User: {who} is not authorized to perform: {INVOKE} on resource: {shown_arn(exchange)}{reason}"
     return GatewayError("ACCESS_DENIED", text)

@@ -14,7 +14,7 @@ from pytest_sfn.apigateway.vtl import java_collections, java_string
 from pytest_sfn.apigateway.vtl.cursor import error_at
 from pytest_sfn.apigateway.vtl.errors import JavaException, UnsupportedInTemplate
 from pytest_sfn.apigateway.vtl.frame import Evaluate, Frame, Lazy
-from pytest_sfn.apigateway.vtl.java_values import UNDEFINED, Entry, Value, as_text
+from pytest_sfn.apigateway.vtl.java_values import UNDEFINED, Entry, Undefined, Value, as_text
 from pytest_sfn.apigateway.vtl.methods import MISSING, TemplateObject, call_method, get_property
 from pytest_sfn.apigateway.vtl.nodes import Accessor, Expression, Index, Method, Property, Reference
 
@@ -133,6 +133,8 @@ class ReferenceCompiler:
 
 def _known(result: Value, frame: Frame, value: Value, what: str) -> Value:
     if result is MISSING:
+        if type(value) is Undefined:  # frameworks' templates walk through what may be absent
+            return None
         frame.warn(f"{_class_name(value)} has no {what}: API Gateway renders nothing")
         return None
     return result

@@ -60,6 +60,23 @@ def test_a_presigned_url_passes_for_its_time(monkeypatch):
     assert "Signature expired" in api.get(f"/orders?{query}", headers=headers).text
 
 
+def test_a_signed_content_length(monkeypatch):
+    """
+    Clients that sign Content-Length pass too, though methods do not see that header.
+    """
+    from pytest_sfn.apigateway.access.signatures import SignedRequest, calculated
+    from pytest_sfn.apigateway.access.signatures import _signature as parts
+
+    sent = (("Host", HOST), ("Content-Length", "2"), ("X-Amz-Date", "20231114T221320Z"))
+    names = "content-length;host;x-amz-date"
+    found = parts("AKIDEXAMPLE/20231114/eu-west-1/execute-api/aws4_request", names, "", sent[2][1], None)
+    signature = calculated(SignedRequest("POST", "/prod/orders", "", sent, b"{}"), found, "secret")
+    credential = f"Credential=AKIDEXAMPLE/{found.scope}"
+    authorization = f"AWS4-HMAC-SHA256 {credential}, SignedHeaders={names}, Signature={signature}"
+    headers = {**dict(sent), "Authorization": authorization}
+    assert guarded_client().post("/orders", content=b"{}", headers=headers).status_code == 200
+
+
 def test_an_unsigned_request():
     """
     No signature: 403 Missing Authentication Token.
@@ -142,13 +159,13 @@ ALLOWED, NOTHING, DENIED = (policy(),), (), (policy(), policy("Deny"))
     ("account", "identity", "resource", "refused"),
     [
         (ACCOUNT, ALLOWED, None, None),
-        (ACCOUNT, NOTHING, None, ""),
-        (ACCOUNT, DENIED, None, " with an explicit deny"),
+        (ACCOUNT, NOTHING, None, " because no identity-based policy allows the execute-api:Invoke action"),
+        (ACCOUNT, DENIED, None, " with an explicit deny in an identity-based policy"),
         (ACCOUNT, NOTHING, "Allow", None),
-        (ACCOUNT, ALLOWED, "Deny", " with an explicit deny"),
-        ("999999999999", ALLOWED, None, ""),
+        (ACCOUNT, ALLOWED, "Deny", " with an explicit deny in a resource-based policy"),
+        ("999999999999", ALLOWED, None, " because no resource-based policy allows the execute-api:Invoke action"),
         ("999999999999", ALLOWED, "Allow", None),
-        ("999999999999", NOTHING, "Allow", ""),
+        ("999999999999", NOTHING, "Allow", " because no identity-based policy allows the execute-api:Invoke action"),
     ],
 )
 def test_identity_and_resource_policies(monkeypatch, account, identity, resource, refused):
@@ -189,5 +206,6 @@ def test_an_open_method_under_a_resource_policy():
     condition = {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}
     members = {"x-amazon-apigateway-policy": policy(Principal="*", Condition=condition)}
     text = f"User: anonymous is not authorized to perform: execute-api:Invoke on resource: {SHOWN}/GET/orders"
+    text += " because no resource-based policy allows the execute-api:Invoke action"
     answer = client({"GET /orders": mock()}, members).get("/orders")
     assert refusal(answer) == (403, "AccessDeniedException", json.dumps({"Message": text}, separators=(",", ":")))

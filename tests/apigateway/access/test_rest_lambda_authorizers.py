@@ -75,12 +75,16 @@ def test_without_a_matching_token_the_function_is_not_asked(headers):
             (
                 403,
                 "AccessDeniedException",
-                '{"Message":"User is not authorized to access this resource with an explicit deny"}',
+                '{"Message":"User is not authorized to access this resource with an explicit deny in an identity-based policy"}',
             ),
         ),
         (
             authorized(resource=f"{ARN}/POST/*"),
-            (403, "AccessDeniedException", '{"Message":"User is not authorized to access this resource"}'),
+            (
+                403,
+                "AccessDeniedException",
+                '{"Message":"User is not authorized to access this resource because no identity-based policy allows the execute-api:Invoke action"}',
+            ),
         ),
     ],
 )

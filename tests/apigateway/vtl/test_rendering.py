@@ -396,6 +396,14 @@ def test_silence_leaves_a_warning():
     ]
 
 
+def test_walking_through_what_is_absent_leaves_none():
+    """
+    Frameworks' templates go through maps that may not be there.
+    """
+    template = "#set($map = $context.authorizer)#foreach($k in $map.keySet())$k#end$nothing.get('a')"
+    assert render_template(template, body="").warnings == ()
+
+
 @pytest.mark.parametrize(
     "template",
     [
