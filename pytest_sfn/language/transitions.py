@@ -25,7 +25,9 @@ def check_transitions(
     for state in states.values():
         for target, place in state.targets():
             _check_target(fields, target, place, documents)
-    if whole and documents and not any(_is_terminal(document) for document in documents.values()):
+    if not documents:
+        return
+    if whole and not any(_is_terminal(document) for document in documents.values()):
         fields.settings.report.add(
             "Workflow has no terminal state",
             NOWHERE,

@@ -119,7 +119,8 @@ def _read_selector(fields: Fields) -> Evaluator | None:
     """ItemSelector, or Parameters: its name of before 2022."""
     fields.only("JSONPath", "Parameters")
     fields.at_most_one("ItemSelector", "Parameters")
-    name = "Parameters" if fields.has("Parameters") and not fields.has("ItemSelector") else "ItemSelector"
+    name = "ItemSelector" if fields.has("ItemSelector") or not fields.has("Parameters") else "Parameters"
+    fields.raw("Parameters")
     if not fields.jsonata:
         return read_template(fields, name)
     return read_jsonata(fields, name) if name == "ItemSelector" else None
