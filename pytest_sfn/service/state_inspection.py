@@ -7,7 +7,7 @@ Which data each type of state shows was recorded from AWS; where it was not, the
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
 from pytest_sfn.language.data_flow import Inflow, Outflow
@@ -19,6 +19,10 @@ from pytest_sfn.typing import JSON
 if TYPE_CHECKING:
     from pytest_sfn.language.distributed_map import DistributedSettings
     from pytest_sfn.language.states.base import State
+
+
+#: Items of a Map, with the member name where they come from a JSON object.
+_Rows: TypeAlias = "list[tuple[JSON, str | None]]"
 
 
 class Inspection:
@@ -91,12 +95,12 @@ class StateInspection:
     def _map_input(self) -> JSON:
         state, visit = self.state, self.visit
         effective = self.raw if self._jsonata else self._after_input_path(state.inflow.input_path)
-        items = self._items(effective)
+        document, distributed = state.document(effective), state.distributed
+        rows = self._rows(effective, document)
+        items = [value for value, _ in rows]
         if state.selector is not None:
-            items = state.select_inputs(items, effective, visit)
+            items = self._selected(rows, document)
             self._note("afterItemSelector", items)
-        distributed = state.distributed
-        document = state.document(effective)
         count = len(items)
         if distributed is not None and distributed.batcher is not None:
             batches, _ = distributed.batcher.batches(items, document, visit)
@@ -106,10 +110,18 @@ class StateInspection:
         self._check_failures(distributed, document, count)
         return effective
 
-    def _items(self, effective: JSON) -> list[JSON]:
+    def _selected(self, rows: _Rows, document: JSON) -> list[JSON]:
+        inputs = []
+        for index, (value, key) in enumerate(rows):
+            self.visit.map_context = (index, value, key, None)
+            inputs.append(self.state.selector(document, self.visit))
+        self.visit.map_context = None
+        return inputs
+
+    def _rows(self, effective: JSON, document: JSON) -> _Rows:
         distributed = self.state.distributed
         if distributed is not None and distributed.reader is not None:
-            return self._read_items(distributed)
+            return self._read_rows(distributed, document)
         try:
             items: list[JSON] = self.state.select_items(effective, self.visit)
         except ExpressionFailure as failure:
@@ -117,18 +129,19 @@ class StateInspection:
             raise WorkflowFailure(failure.error, failure.cause) if not self._jsonata else failure from None
         if not self._jsonata:
             self._note("afterItemsPath", items)
-        return items
+        return [(item, None) for item in items]
 
-    def _read_items(self, distributed: DistributedSettings) -> list[JSON]:
+    def _read_rows(self, distributed: DistributedSettings, document: JSON) -> _Rows:
         from pytest_sfn.service.test_state_items import items_of_data  # noqa: PLC0415 - only for ItemReader
 
-        data = self.configuration.get("mapItemReaderData")
+        reader, data = distributed.reader, self.configuration.get("mapItemReaderData")
         if data is None:
             raise invalid("ItemReader data must be specified when testing a Map state with ItemReader specified.")
-        assert distributed.reader is not None
-        items = items_of_data(distributed.reader, data)
-        self._note("afterItemsPointer" if "ItemsPointer" in distributed.reader.config else "afterItemsPath", items)
-        return items
+        assert reader is not None
+        rows = items_of_data(reader, data, int(reader.max_items.value(document, self.visit)))
+        noted = "afterItemsPointer" if "ItemsPointer" in reader.config else "afterItemsPath"
+        self._note(noted, [value for value, _ in rows])
+        return rows
 
     def _check_failures(self, distributed: DistributedSettings | None, document: JSON, count: int) -> None:
         failures = self.configuration.get("mapIterationFailureCount", 0)
