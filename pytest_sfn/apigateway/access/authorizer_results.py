@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pytest_sfn.apigateway.access.policy import INVOKE, Decision, MalformedPolicy, PolicyRequest, evaluate, statements
+from pytest_sfn.apigateway.access.policy import INVOKE, Decision, MalformedPolicy, PolicyRequest, check_policy, evaluate
 from pytest_sfn.apigateway.backend import IntegrationResult
 from pytest_sfn.typing import JSON
 
@@ -63,8 +63,7 @@ def policy_result(document: JSON, *, strict: bool) -> AuthorizerResult:
     if strict and not isinstance(document.get("principalId"), str):
         raise InvalidResult("The authorizer's result has no principalId")
     try:
-        for statement in statements(document.get("policyDocument")):
-            evaluate([{"Statement": statement}], PolicyRequest(INVOKE, "*"))
+        check_policy(document.get("policyDocument"))
     except MalformedPolicy as problem:
         raise InvalidResult(f"The authorizer's policyDocument: {problem}") from None
     context = _object(document.get("context"))

@@ -86,6 +86,21 @@ def statements(policy: JSON) -> list[dict[str, JSON]]:
     return listed
 
 
+def check_policy(policy: JSON) -> None:
+    """Raise MalformedPolicy for a document that could not be evaluated for some request."""
+    for statement in statements(policy):
+        if statement.get("Effect") not in ("Allow", "Deny"):
+            raise MalformedPolicy(f"Effect must be Allow or Deny, not {statement.get('Effect')!r}")
+        for member in ("Action", "Resource"):
+            name = member if member in statement else f"Not{member}"
+            if name not in statement:
+                raise MalformedPolicy(f"A statement has {member} or Not{member}")
+            texts(statement[name])
+        condition = statement.get("Condition") or {}
+        if not isinstance(condition, dict) or not all(isinstance(keys, dict) for keys in condition.values()):
+            raise MalformedPolicy("A Condition has operators with keys and values")
+
+
 def _applies(statement: dict[str, JSON], request: PolicyRequest, *, with_principal: bool) -> bool:
     return (
         _names(statement, "Action", request.action.lower(), lower=True)

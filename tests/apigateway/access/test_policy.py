@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.apigateway.access.policy import Decision, MalformedPolicy, PolicyRequest, evaluate
+from pytest_sfn.apigateway.access.policy import Decision, MalformedPolicy, PolicyRequest, check_policy, evaluate
 from pytest_sfn.errors import UnsupportedFeature
 
 ARN = "arn:aws:execute-api:eu-west-1:123456789012:api/prod/GET/orders/7"
@@ -112,6 +112,18 @@ def test_malformed_policies(policy):
     """
     with pytest.raises(MalformedPolicy):
         evaluate([policy], PolicyRequest("execute-api:Invoke", ARN))
+    with pytest.raises(MalformedPolicy):
+        check_policy(policy)
+
+
+def test_a_policy_is_checked_whole():
+    """
+    A condition that no request has met yet counts too.
+    """
+    check_policy({"Statement": statement(Condition={"Bool": {"k": "true"}})})
+    for condition in ("x", {"Bool": "x"}):
+        with pytest.raises(MalformedPolicy):
+            check_policy({"Statement": statement(Condition=condition)})
 
 
 def test_an_unknown_operator_is_named():
