@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pytest_sfn.integrations.java_names import sdk_exception, version_1_exception
 from pytest_sfn.integrations.job_results import result_shape
+from pytest_sfn.integrations.lambda_envelope import INVOKE_FIELDS
 from pytest_sfn.integrations.operations import ResourceOperation, find_operation
 from pytest_sfn.integrations.optimized import OPTIMIZED
 from pytest_sfn.integrations.service_models import COMMON_ERRORS
@@ -13,8 +14,6 @@ from pytest_sfn.integrations.shapes import Breach, ShapeCheck, ValidationMode
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 
-#: Fields of `lambda:invoke`. Source: developer guide, "Invoke AWS Lambda functions with Step Functions".
-INVOKE_FIELDS = ("ClientContext", "FunctionName", "InvocationType", "LogType", "Payload", "Qualifier")
 #: Members Step Functions adds itself, or that stand for the request.
 _ADDED = frozenset({"SdkHttpMetadata", "SdkResponseMetadata"})
 

@@ -151,13 +151,6 @@ def envelope(payload: JSON, invoked: Invoked, request: TaskRequest) -> JSON:
     }
 
 
-def mocked_envelope(value: JSON) -> JSON:
-    """A mocked `lambda:invoke` result: the payload in its envelope, where it is not one already."""
-    if isinstance(value, dict) and "Payload" in value and "StatusCode" in value:
-        return value
-    return {"ExecutedVersion": "$LATEST", "Payload": value, "StatusCode": 200}
-
-
 def error_document(error_type: str, message: str, identifier: str, stack_trace: list[str]) -> str:
     """What Lambda's Python runtime answers when a function fails."""
     return json.dumps(

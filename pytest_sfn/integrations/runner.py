@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -12,7 +11,6 @@ from pytest_sfn.expressions.json_text import json_size
 from pytest_sfn.integrations.services import Services
 from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
 from pytest_sfn.mocks.answering import mocked
-from pytest_sfn.mocks.contracts import PayloadContract, check_answered, check_sent
 from pytest_sfn.mocks.errors import UnmockedTask
 from pytest_sfn.mocks.mock import Mock
 from pytest_sfn.mocks.registry import MockRegistry
@@ -20,11 +18,14 @@ from pytest_sfn.mocks.targets import Target
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from pytest_sfn.integrations.answerers.handlers import Handler
     from pytest_sfn.integrations.answerers.http_client import HttpStandIn
     from pytest_sfn.integrations.calls import ServiceAnswerer
     from pytest_sfn.integrations.connections import Connection
     from pytest_sfn.integrations.http_calls import HttpRequest
+    from pytest_sfn.mocks.contracts import PayloadContract
     from pytest_sfn.mocks.mock_config_file import TestCase
 
 Unmocked: TypeAlias = Literal["error", "endpoint"]
@@ -136,20 +137,25 @@ class IntegrationTaskRunner:
     # --- the engine's side -------------------------------------------------------------------------------------------
     def run(self, request: TaskRequest) -> TaskSteps:
         """The steps of one attempt."""
-        contract = self._contract(request) if self.contracts else None
-        if contract is not None:
-            check_sent(contract, request)
-        mock = self.mocks.find(request)
-        result = yield from self._served(request) if mock is None else mocked(mock, request)
-        if contract is not None:
-            check_answered(contract, request, result)
+        result = yield from (self._held_to_contract(request) if self.contracts else self._answered(request))
         if json_size(result) > MAX_RESULT_BYTES:
             raise data_limit_exceeded(request.resource)
         return result
 
-    def _contract(self, request: TaskRequest) -> PayloadContract | None:
+    def _answered(self, request: TaskRequest) -> TaskSteps:
+        mock = self.mocks.find(request)
+        return self._served(request) if mock is None else mocked(mock, request)
+
+    def _held_to_contract(self, request: TaskRequest) -> TaskSteps:
         nearest = max(self.contracts, key=lambda target: target.rank(request))
-        return self.contracts[nearest] if nearest.rank(request) else None
+        if not nearest.rank(request):
+            return (yield from self._answered(request))
+        from pytest_sfn.mocks.contracts import check_answered, check_sent  # noqa: PLC0415 - only where one is given
+
+        check_sent(self.contracts[nearest], request)
+        result = yield from self._answered(request)
+        check_answered(self.contracts[nearest], request, result)
+        return result
 
     def _served(self, request: TaskRequest) -> TaskSteps:
         from pytest_sfn.integrations.table import perform  # noqa: PLC0415 - not needed where mocks answer

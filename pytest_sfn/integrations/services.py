@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Protocol
 
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.integrations.calls import Outcome, ServiceAnswerer, ServiceCall, Steps, settled
 from pytest_sfn.language.tasks import TaskRequest
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from pytest_sfn.integrations.calls import Outcome, ServiceAnswerer, ServiceCall, Steps
     from pytest_sfn.integrations.connections import Connection
     from pytest_sfn.integrations.http_calls import HttpAnswerer, HttpRequest
     from pytest_sfn.integrations.lambda_ import Invocation, Invoker
@@ -66,11 +67,10 @@ class Services:
 
     def call(self, call: ServiceCall) -> Steps:
         """The steps to a Reply. Raises ServiceError, or the harness error of a call nobody answers."""
-        answer = None
         for answerer in (*self.answerers.get(call.service, ()), *self.answerers_of_all):
             answer = answerer(call)
             if answer is not None:
-                return (yield from settled(answer))
+                return (yield from _settled(answer))
         raise self.unanswered(call.request)
 
     def call_aside(self, call: ServiceCall) -> None:
@@ -85,7 +85,7 @@ class Services:
         for invoker in ([own] if own is not None else []) + self.invokers:
             answer = invoker(invocation)
             if answer is not None:
-                return (yield from settled(answer))
+                return (yield from _settled(answer))
         raise self.unanswered(invocation.request)
 
     def send(self, sent: HttpRequest, request: TaskRequest) -> Steps:
@@ -93,7 +93,7 @@ class Services:
         for answerer in self.http:
             answer = answerer(sent)
             if answer is not None:
-                return (yield from settled(answer))
+                return (yield from _settled(answer))
         raise self.unanswered(request)
 
     def blocking(self, work: Callable[[], object]) -> JSON:
@@ -103,7 +103,15 @@ class Services:
         return self.pool.submit(_outcome, work)
 
 
+def _settled(answer: object) -> Steps:
+    from pytest_sfn.integrations.calls import settled  # noqa: PLC0415 - mocks need none of it
+
+    return settled(answer)
+
+
 def _outcome(work: Callable[[], object]) -> Outcome:
+    from pytest_sfn.integrations.calls import Outcome  # noqa: PLC0415 - mocks need none of it
+
     try:
         value = work()
     except Exception as error:  # noqa: BLE001 - given as a value, raised again in the Task's steps

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pytest_sfn.language.tasks import Answer, TaskRequest
 from pytest_sfn.mocks.errors import MockExhausted
-from pytest_sfn.mocks.matchers import Condition, Matcher, matcher
 from pytest_sfn.mocks.responses import Calls, Raises, Response, Returns, WaitsForCallback
 from pytest_sfn.mocks.targets import Target
 from pytest_sfn.typing import JSON, Seconds
+
+if TYPE_CHECKING:
+    from pytest_sfn.mocks.matchers import Condition
 
 #: How strictly a mocked answer is held to the service's output shape, as TestState's fieldValidationMode.
 ValidationMode: TypeAlias = Literal["STRICT", "PRESENT", "NONE"]
 _NOTHING: JSON = object()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
     """One request a mock answered. `answer` is None while the answer is outstanding."""
 
@@ -101,7 +103,9 @@ class Mock:
     # --- conditions --------------------------------------------------------------------------------------------------
     def when(self, condition: Condition, value: JSON = _NOTHING) -> Mock:
         """Only requests that match: a dict of members or of JSONPaths, `"$.path", value`, a Matcher, a callable."""
-        test: Matcher = matcher(condition) if value is _NOTHING else matcher(condition, value)
+        from pytest_sfn.mocks.matchers import matcher  # noqa: PLC0415 - most mocks have no condition
+
+        test = matcher(condition) if value is _NOTHING else matcher(condition, value)
         return self._only(f"when {test.describe()}", lambda request: test.difference(request.parameters))
 
     def for_retry_count(self, count: int) -> Mock:
@@ -163,6 +167,10 @@ class Mock:
         reasons = [difference for clause in self._ordered() if (difference := clause.difference(request)) is not None]
         return None if len(reasons) < len(self._clauses) else "; ".join(reasons)
 
+    def accepts(self, request: TaskRequest) -> bool:
+        """Whether a request for this target meets the conditions of any response."""
+        return any(not clause.conditions or clause.difference(request) is None for clause in self._clauses)
+
     def specificity(self, request: TaskRequest) -> tuple[int, int]:
         """How special this mock is for a request it matches: conditions first, then nearness of the target."""
         clause = self._clause_for(request)
@@ -193,12 +201,14 @@ class Mock:
 
     def end_call(self, number: int, answer: Answer) -> None:
         """Note the answer given to a call."""
-        self.calls[number] = replace(self.calls[number], answer=answer)
+        self.calls[number].answer = answer
 
     def _clause_for(self, request: TaskRequest) -> Clause | None:
         return next((clause for clause in self._ordered() if clause.difference(request) is None), None)
 
     def _ordered(self) -> list[Clause]:
+        if len(self._clauses) == 1:
+            return self._clauses
         return sorted(self._clauses, key=lambda clause: not clause.conditions)
 
     def _add(self, response: Response, times: int) -> Mock:

@@ -55,6 +55,10 @@ class MockedState(Mock):
         """A test case names states, nothing else."""
         return None if request.state_name == self.target.name else f"it is for state {self.target.name!r}"
 
+    def accepts(self, request: TaskRequest) -> bool:
+        """A test case knows no conditions."""
+        return request.state_name == self.target.name
+
     def take(self, request: TaskRequest) -> Response:
         """The response whose turn it is."""
         lane = (request.execution_arn, request.map_indices)

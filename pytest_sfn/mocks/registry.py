@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pytest_sfn.language.tasks import TaskRequest
 from pytest_sfn.mocks.errors import UnusedMock
 from pytest_sfn.mocks.mock import Mock
+from pytest_sfn.mocks.targets import names_of
 
 
 class MockRegistry:
@@ -54,9 +55,14 @@ class MockRegistry:
                 return found
         if not self._mocks:
             return None
-        fitting = [mock for mock in self._mocks if mock.difference(request) is None]
-        if not fitting:
-            return None
+        names, state = names_of(request), request.state_name
+        fitting = [
+            mock
+            for mock in self._mocks
+            if (mock.target.name == state or mock.target.rank_among(names)) and mock.accepts(request)
+        ]
+        if len(fitting) < 2:
+            return fitting[0] if fitting else None
         numbered = enumerate(fitting)
         return max(numbered, key=lambda pair: (pair[1].specificity(request), pair[0]))[1]
 

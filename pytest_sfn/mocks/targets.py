@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
 
 from pytest_sfn.integrations.lambda_names import called_function, parse_function_name
 from pytest_sfn.language.tasks import Resource, TaskRequest
 
+#: How near a name is to a request.
+STATE: Final = 4
+FUNCTION: Final = 3
+RESOURCE: Final = 2
+ACTION: Final = 1
 
-@dataclass(frozen=True, slots=True)
+
 class Target:
     """
     The name a mock was given.
@@ -17,43 +24,48 @@ class Target:
     then `service:action` (`sns:publish`, `s3:getObject` or `aws-sdk:s3:getObject`).
     """
 
-    name: str
+    __slots__ = ("_function", "name")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        function = parse_function_name(name) if ":lambda:" in name else None
+        self._function = function.name if function is not None and function.qualifier is None else None
 
     def rank(self, request: TaskRequest) -> int:
-        """How near the name is: 4 state, 3 function, 2 Resource ARN, 1 service and action, 0 not at all."""
-        if self.name == request.state_name:
-            return 4
-        function = called_function(request)
-        if function is not None and self._names(function.spellings()):
-            return 3
-        if self.name == request.resource.arn:
-            return 2
-        return 1 if self.name in _actions(request.resource) else 0
+        """How near the name is: STATE, FUNCTION, RESOURCE, ACTION, 0 not at all."""
+        return STATE if self.name == request.state_name else self.rank_among(names_of(request))
 
-    def _names(self, spellings: frozenset[str]) -> bool:
-        if self.name in spellings:
-            return True
-        mine = parse_function_name(self.name)
-        return self.name.startswith("arn:") and mine.qualifier is None and mine.name in spellings
+    def rank_among(self, names: Mapping[str, int]) -> int:
+        """The same, by the request's other names."""
+        rank = names.get(self.name, 0)
+        if not rank and self._function is not None and names.get(self._function) == FUNCTION:
+            return FUNCTION
+        return rank
 
     def difference(self, request: TaskRequest) -> str | None:
         """Why the request is not this mock's; None where it is."""
         if self.rank(request):
             return None
-        names = [f"state {request.state_name!r}"]
         function = called_function(request)
+        names = [f"state {request.state_name!r}"]
         if function is not None:
             names.append(f"function {function.name!r}")
-        names.append(f"resource {request.resource.arn}")
-        return f"it is for {self.name!r}; this is {', '.join(names)}"
+        return f"it is for {self.name!r}; this is {', '.join([*names, f'resource {request.resource.arn}'])}"
 
 
-def _actions(resource: Resource) -> frozenset[str]:
-    arn_without_pattern = (
-        resource.arn.partition(f".{resource.action.partition('.')[2]}")[0] if "." in resource.action else ""
-    )
-    service = resource.resource_type
-    names = {f"{service}:{resource.action}", f"{service}:{resource.api_action}", arn_without_pattern}
+def names_of(request: TaskRequest) -> Mapping[str, int]:
+    """Every name a request goes by but that of its state, and how near each is."""
+    function = called_function(request)
+    names = _resource_names(request.resource)
+    return names if function is None else {**names, **dict.fromkeys(function.spellings(), FUNCTION)}
+
+
+@lru_cache(maxsize=512)
+def _resource_names(resource: Resource) -> Mapping[str, int]:
+    service, pattern = resource.resource_type, resource.action.partition(".")[2]
+    names = dict.fromkeys((f"{service}:{resource.action}", f"{service}:{resource.api_action}"), ACTION)
+    if pattern:
+        names[resource.arn.removesuffix(f".{pattern}")] = ACTION
     if service.startswith("aws-sdk:"):
-        names.add(f"{service.removeprefix('aws-sdk:')}:{resource.api_action}")
-    return frozenset(names - {""})
+        names[f"{service.removeprefix('aws-sdk:')}:{resource.api_action}"] = ACTION
+    return {**names, resource.arn: RESOURCE}

@@ -46,7 +46,7 @@ class Endpoint:
         """The reply, for which the caller waits. Raises ServiceError."""
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - heavy, and only for calls
 
-        client = self._client(call.service, self.region or call.request.region)
+        client = self.client(call.service, self.region or call.request.region)
         try:
             answer = client._make_api_call(call.operation, dict(call.parameters))  # noqa: SLF001 - by operation name
         except ClientError as error:
@@ -59,7 +59,8 @@ class Endpoint:
                 answer[name] = value.read()
         return Reply(answer, about.get("HTTPHeaders", {}), about.get("HTTPStatusCode", 200), _uuid_of(about))
 
-    def _client(self, service: str, region: str) -> JSON:
+    def client(self, service: str, region: str) -> JSON:
+        """The boto3 client of a service, made once. HarnessError if its calls would go to AWS itself."""
         with self._lock:
             client = self._clients.get((service, region))
             if client is None:
@@ -88,8 +89,13 @@ class Endpoint:
     def _is_redirected(service: str) -> bool:
         if "AWS_ENDPOINT_URL" in os.environ or _variable(service) in os.environ:
             return True
-        moto = sys.modules.get("moto.core.models")
-        return moto is not None and bool(moto.botocore_stubber.enabled)
+        return moto_is_active()
+
+
+def moto_is_active() -> bool:
+    """Whether moto's mock_aws answers calls in this process."""
+    moto = sys.modules.get("moto.core.models")
+    return moto is not None and bool(moto.botocore_stubber.enabled)
 
 
 def _variable(service: str) -> str:
