@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from random import Random
 
+from pytest_sfn.apigateway.access import RestAccessControl
 from pytest_sfn.apigateway.backend import IntegrationResult
 from pytest_sfn.apigateway.client import ApiClient
 from pytest_sfn.apigateway.environment import Environment
-from pytest_sfn.apigateway.guarded import guarded
 from pytest_sfn.apigateway.model import Stage
 from pytest_sfn.apigateway.openapi_import import import_openapi
 from pytest_sfn.apigateway.rest_api import RestApi
+from pytest_sfn.apigateway.traffic import RestTrafficControl, StageCache
 from tests.apigateway.rest_apis import document, mock
 
 HOST = "a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com"
@@ -76,16 +77,20 @@ def secured(
     return {path: operation(mock(200, template), security=[{"auth": list(scopes)}]) for path in paths}, members
 
 
-def client(paths, members=None, backend=None, now=None, stage=None, api_keys=(), **guards):
-    """A client of a guarded REST API."""
+def client(paths, members=None, backend=None, now=None, stage=None, api_keys=(), credentials=(), issuers=None):
+    """A client of a REST API with access control, limits and cache, all on the clock `now`."""
+    now = now or Clock()
     api = RestApi(
         import_openapi(document(paths, **(members or {})), "a1b2c3d4e5"),
         stage or Stage("prod"),
         backend or Functions({}),
-        Environment(now or Clock(), Random(1), region="eu-west-1"),
+        Environment(now, Random(1), region="eu-west-1"),
+        access=RestAccessControl(now, credentials=credentials, issuers=issuers),
+        traffic=RestTrafficControl(now),
+        cache=StageCache(now, credentials=credentials),
         api_keys=api_keys,
     )
-    return ApiClient(guarded(api, **guards), host=HOST)
+    return ApiClient(api, host=HOST)
 
 
 def refusal(answer):
