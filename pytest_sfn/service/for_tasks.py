@@ -36,6 +36,7 @@ def connect(service: StepFunctionsService) -> None:
     if services is None:
         engine.tasks = _ActivityRunner(service, engine.tasks)
         return
+    service.integrations = services
     services.activities = service.activity_tasks
     services.nested = NestedExecutions(service)
     services.answerers.setdefault("stepfunctions", []).insert(0, Answers(service))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from pytest_sfn.engine import Engine
+    from pytest_sfn.integrations.services import Services
 
 Resource = TypeVar("Resource")
 
@@ -53,6 +54,8 @@ class StepFunctionsService:
         self.log_events = LogEvents(self)
         #: Set by `use_mock_config`.
         self.mock_test_cases: MockTestCases | None = None
+        #: Who answers the Tasks' calls below the engine's Task runner; None for runners of the user's own.
+        self.integrations: Services | None = None
         #: Where calls are answered while a server's thread owns the engine; `InProcessClient` hands them over.
         self.elsewhere: Callable[[str, JSON, str | None], JSON] | None = None
         connect(self)

@@ -26,11 +26,13 @@ _Rows: TypeAlias = "list[tuple[JSON, str | None]]"
 
 
 class Inspection:
-    """What has been noted so far: values by InspectionData's names, and plain numbers."""
+    """What has been noted so far: values by InspectionData's names, and what is no JSON text."""
 
     def __init__(self) -> None:
         self.values: dict[str, JSON] = {}
         self.numbers: dict[str, float] = {}
+        #: The request and the response of an HTTP Task.
+        self.http: dict[str, JSON] = {}
 
 
 class StateInspection:

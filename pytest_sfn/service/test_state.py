@@ -12,7 +12,7 @@ from pytest_sfn.expressions.timestamps import format_timestamp
 from pytest_sfn.language.catch import find_catcher
 from pytest_sfn.language.error_names import matches
 from pytest_sfn.language.retry import backoff_seconds
-from pytest_sfn.language.tasks import ExecutionFacts
+from pytest_sfn.language.tasks import ExecutionFacts, TaskRequest, TaskSteps
 from pytest_sfn.language.visit import Visit
 from pytest_sfn.service import arns
 from pytest_sfn.service.errors import ServiceError, invalid
@@ -172,7 +172,7 @@ class _Test:
             else:
                 request = state.request(raw, visit)
                 timeout = request.timeout_seconds
-                steps, finish = self._service.engine.tasks.run(request), self._answered
+                steps, finish = self._task_steps(request), self._answered
         except WorkflowFailure as failure:
             answer.set_result(self._failed(failure))
             return answer
@@ -189,6 +189,15 @@ class _Test:
 
         StepsDriver(self._service.engine.scheduler, steps, done, timeout).start()
         return answer
+
+    def _task_steps(self, request: TaskRequest) -> TaskSteps:
+        integrations, traced = self._service.integrations, self._parameters.get("inspectionLevel") == "TRACE"
+        if not traced or integrations is None or request.resource.resource_type != "http":
+            return self._service.engine.tasks.run(request)
+        from pytest_sfn.service.http_inspection import inspected_http_task  # noqa: PLC0415 - only for HTTP Tasks
+
+        reveal = self._parameters.get("revealSecrets", False)
+        return inspected_http_task(request, integrations, self._inspection.noted.http, reveal_secrets=reveal)
 
     @staticmethod
     def _settle(answer: Pending, finish: Callable[[JSON], JSON], result: JSON) -> None:
@@ -241,6 +250,7 @@ class _Test:
         noted = self._inspection.noted
         data: dict[str, JSON] = {name: self._texts.text(value) for name, value in noted.values.items()}
         data.update(noted.numbers)
+        data.update(noted.http)
         variables = {**self._visit.variables, **(self._visit.assigned or {})}
         if variables:
             data["variables"] = self._texts.text(variables)

@@ -428,3 +428,50 @@ def test_a_task_without_a_mock_is_really_run(run, runner):
     state = {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:double", "End": True}
     assert run(state, input={"n": 4}, roleArn=ROLE)["output"] == {"double": 8}
     assert run(state, input={}, roleArn=ROLE)["error"] == "KeyError"
+
+
+HTTP = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::http:invoke",
+    "Parameters": {
+        "ApiEndpoint": "https://api.example.com/orders",
+        "Method": "POST",
+        "Authentication": {"ConnectionArn": "arn:aws:events:us-east-1:123456789012:connection/shop/id"},
+        "RequestBody.$": "$",
+    },
+    "End": True,
+}
+
+
+@pytest.fixture
+def shop(runner):
+    """An HTTP API behind a connection with a secret."""
+    from pytest_sfn.integrations.connections import Connection
+
+    runner.connection("shop", Connection.api_key("x-api-key", "secret"))
+    runner.http("https://api.example.com", lambda request: {"got": request.json})
+
+
+@pytest.mark.usefixtures("shop")
+def test_trace_shows_the_request_and_response_of_an_http_task(run):
+    """
+    Other levels do not, and secrets are left out unless they are to be revealed.
+    """
+    traced = run(HTTP, level="TRACE", input={"id": 1}, roleArn=ROLE)
+    assert traced["output"]["ResponseBody"] == {"got": {"id": 1}}
+    request, response = traced["inspectionData"]["request"], traced["inspectionData"]["response"]
+    assert (request["method"], request["url"], request["protocol"]) == (
+        "POST",
+        "https://api.example.com/orders",
+        "https",
+    )
+    assert json.loads(request["body"]) == {"id": 1}
+    assert "secret" not in request["headers"]
+    assert (response["statusCode"], response["statusMessage"], json.loads(response["body"])) == (
+        "200",
+        "OK",
+        {"got": {"id": 1}},
+    )
+    revealed = run(HTTP, level="TRACE", input={"id": 1}, roleArn=ROLE, revealSecrets=True)
+    assert "x-api-key: secret" in revealed["inspectionData"]["request"]["headers"]
+    assert "request" not in run(HTTP, input={"id": 1}, roleArn=ROLE)["inspectionData"]

@@ -1,0 +1,69 @@
+"""
+What TestState shows of an HTTP Task at inspection level TRACE: the request as it was sent and the answer as it came.
+
+Source: developer guide, "Testing state machines with TestState API", TRACE. Without revealSecrets, what the EventBridge
+connection adds is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.language.tasks import TaskRequest, TaskSteps
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.integrations.connections import Connection
+    from pytest_sfn.integrations.http_calls import HttpRequest, HttpResponse
+    from pytest_sfn.integrations.services import Services
+
+
+def inspected_http_task(
+    request: TaskRequest, services: Services, noted: dict[str, JSON], *, reveal_secrets: bool
+) -> TaskSteps:
+    """The steps of an HTTP Task, which leave `request` and `response` in `noted`."""
+    from pytest_sfn.integrations.http_task import answered, http_request  # noqa: PLC0415 - only for HTTP Tasks
+
+    sent = http_request(request, services.connections)
+    noted["request"] = _shown_request(sent if reveal_secrets else http_request(request, _without_secrets(request)))
+    response: HttpResponse = yield from answered(sent, services, request)
+    noted["response"] = _shown_response(response, urlsplit(sent.url).scheme)
+    if response.status >= 400:
+        raise WorkflowFailure(f"States.Http.StatusCode.{response.status}", response.text)
+    return response.as_result()
+
+
+def _without_secrets(request: TaskRequest) -> dict[str, Connection]:
+    """A connection of the request's own name that adds nothing."""
+    from pytest_sfn.integrations.connections import Connection  # noqa: PLC0415 - as above
+
+    return {"*": Connection()} if request.parameters else {}
+
+
+def _shown_request(sent: HttpRequest) -> dict[str, str]:
+    shown = {
+        "protocol": urlsplit(sent.url).scheme,
+        "method": sent.method,
+        "url": sent.full_url(),
+        "headers": _shown_headers(sent.headers),
+    }
+    return shown if sent.body is None else {**shown, "body": sent.body}
+
+
+def _shown_response(response: HttpResponse, protocol: str) -> dict[str, str]:
+    from pytest_sfn.integrations.http_calls import reason  # noqa: PLC0415 - as above
+
+    return {
+        "protocol": protocol,
+        "statusCode": str(response.status),
+        "statusMessage": reason(response.status),
+        "headers": _shown_headers(response.headers),
+        "body": response.text,
+    }
+
+
+def _shown_headers(headers: Mapping[str, str]) -> str:
+    return f"[{', '.join(f'{name}: {value}' for name, value in headers.items())}]"
