@@ -15,6 +15,7 @@ from pytest_sfn.apigateway.model import Stage
 from pytest_sfn.apigateway.openapi_import import import_openapi
 from pytest_sfn.apigateway.rest_api import Answered, RestApi
 from pytest_sfn.backends.gateway import InProcessBackend
+from pytest_sfn.backends.in_process import InProcessExecution
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.testing.execution import Execution
@@ -132,7 +133,7 @@ def environment_of(sfn: Sfn) -> Environment:
 
 def backend_of(sfn: Sfn) -> InProcessBackend:
     """What answers the integrations of a test's APIs."""
-    return InProcessBackend(sfn.service, lambda execution: Execution(execution, sfn.gate))
+    return InProcessBackend(sfn.service, lambda execution: Execution(InProcessExecution(execution, sfn.gate.run)))
 
 
 class PythonApi:

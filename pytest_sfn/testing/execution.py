@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pytest_sfn.assertions import RecordedExecution
-from pytest_sfn.engine.execution import Execution as EngineExecution
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.testing.gate import Gate
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
-    from pytest_sfn.engine.engine import Engine
-    from pytest_sfn.engine.fiber import Fiber
-    from pytest_sfn.engine.task_tokens import TaskTokens
+    from pytest_sfn.backends.backend import Handle
 
 
 class Execution(RecordedExecution):
-    """What `workflow.run` and `workflow.start` give."""
+    """What `workflow.run` and `workflow.start` give, wherever it runs."""
 
-    def __init__(self, execution: EngineExecution, gate: Gate) -> None:
-        super().__init__(execution)
-        self._execution = execution
-        self._gate = gate
-
-    @property
-    def _engine(self) -> Engine:
-        return self._execution.engine
+    def __init__(self, handle: Handle) -> None:
+        super().__init__(handle.source)
+        self._handle = handle
 
     def wait(self, timeout_seconds: Seconds | None = None) -> Execution:
         """
@@ -35,8 +25,7 @@ class Execution(RecordedExecution):
 
         HarnessError if nothing is left that could end it: it waits for a task token or an activity.
         """
-        ended = self._gate.run(lambda: self._engine.wait(self._execution, timeout_seconds))
-        if not ended and timeout_seconds is None:
+        if not self._handle.wait(timeout_seconds) and timeout_seconds is None:
             raise HarnessError(
                 f"The execution cannot end by itself: it waits at {self.waiting_at!r}, and no time limit is running.\n"
                 "Answer its task token: execution.callback(...).succeeds({...}), or give the state a TimeoutSeconds."
@@ -45,14 +34,14 @@ class Execution(RecordedExecution):
 
     def stop(self, error: str | None = None, cause: str | None = None) -> Execution:
         """StopExecution: it ends with ABORTED; gives itself."""
-        self._gate.run(lambda: self._execution.abort(error, cause))
+        self._handle.stop(error, cause)
         return self
 
     def redrive(self) -> Execution:
         """RedriveExecution: goes on from the state that did not succeed; time does not pass. Gives itself."""
         if self.status not in ("FAILED", "TIMED_OUT", "ABORTED"):
             raise HarnessError(f"Only an execution that did not succeed can be redriven; this one is {self.status}")
-        self._gate.run(self._execution.redrive)
+        self._handle.redrive()
         return self
 
     def callback(self, state: str | None = None) -> Callback:
@@ -61,44 +50,35 @@ class Execution(RecordedExecution):
 
         HarnessError if none does, or several do and none is named.
         """
-        waiting = [fiber for fiber in self._engine.task_tokens.waiting() if fiber.execution is self._execution]
-        named = [fiber for fiber in waiting if state is None or (fiber.state is not None and fiber.state.name == state)]
+        waiting = self._handle.waiting()
+        named = [token for name, token in waiting if state is None or name == state]
         if len(named) != 1:
-            names = ", ".join(repr(fiber.state.name) for fiber in waiting if fiber.state is not None) or "none"
+            names = ", ".join(repr(name) for name, _ in waiting) or "none"
             wanted = f"State {state!r} does" if state is not None else "Exactly one state should"
             raise HarnessError(f"{wanted} not wait for a task token. States that do: {names}. {self!r}")
-        return Callback(named[0], self, self._gate)
+        return Callback(named[0], self, self._handle)
 
 
 class Callback:
     """A task token that a Task waits for. An answer lets the execution go on until it waits again, and gives it."""
 
-    def __init__(self, fiber: Fiber, execution: Execution, gate: Gate) -> None:
-        self._fiber = fiber
+    def __init__(self, task_token: str, execution: Execution, handle: Handle) -> None:
         self._execution = execution
-        self._gate = gate
-        assert fiber.task_token is not None
+        self._handle = handle
         #: The token, as the service the Task called was given it.
-        self.task_token: str = fiber.task_token
+        self.task_token = task_token
 
     def succeeds(self, output: JSON = None) -> Execution:
         """SendTaskSuccess with this output."""
-        return self._answer(lambda tokens: tokens.succeed(self.task_token, {} if output is None else output))
+        self._handle.succeed(self.task_token, {} if output is None else output)
+        return self._execution
 
     def fails(self, error: str | None = None, cause: str | None = None) -> Execution:
         """SendTaskFailure with this error and cause."""
-        return self._answer(lambda tokens: tokens.fail(self.task_token, error, cause))
+        self._handle.fail(self.task_token, error, cause)
+        return self._execution
 
     def heartbeat(self) -> Execution:
         """SendTaskHeartbeat."""
-        return self._answer(lambda tokens: tokens.heartbeat(self.task_token))
-
-    def _answer(self, send: Callable[[TaskTokens], None]) -> Execution:
-        execution = self._fiber.execution
-
-        def there() -> None:
-            send(execution.engine.task_tokens)
-            execution.scheduler.run_ready()
-
-        self._gate.run(there)
+        self._handle.heartbeat(self.task_token)
         return self._execution

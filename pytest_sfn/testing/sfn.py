@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_sfn.backends.in_process import InProcess
 from pytest_sfn.definitions import Application, StateMachineDeclaration, load
 from pytest_sfn.engine import Engine
 from pytest_sfn.errors import HarnessError
@@ -22,6 +23,7 @@ from pytest_sfn.testing.workflow import Workflow
 from pytest_sfn.typing import JSON, StateMachineType
 
 if TYPE_CHECKING:
+    from pytest_sfn.backends.backend import Backend
     from pytest_sfn.engine.execution import Execution as EngineExecution
     from pytest_sfn.http.server import Server
     from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
@@ -48,7 +50,8 @@ class Sfn:
         )
         self.engine.data_sets = S3DataSets(TestObjects(lambda: self.s3, self._endpoint_objects))
         self.gate = Gate()
-        self.clock = TestClock(self.engine.scheduler, self.gate)
+        self.backend: Backend = InProcess(self.engine, self.gate.run)
+        self.clock: TestClock = TestClock(self.engine.scheduler, self.gate)
         self._workflows: dict[str, Workflow] = {}
         self._closers: list[Any] = []
         #: Every execution of the test, those of map runs included, in the order they started.
@@ -157,18 +160,7 @@ class Sfn:
 
     def start(self, workflow: Workflow, value: JSON, name: str | None) -> Execution:
         """Start an execution of a workflow; it runs until everything waits."""
-        role_arn = workflow.declaration.role_arn or f"arn:aws:iam::{self.settings.account_id}:role/{workflow.name}"
-        started = self.gate.run(
-            lambda: self.engine.start(
-                workflow.machine,
-                value,
-                name=name,
-                state_machine_name=workflow.name,
-                machine_arn=workflow.arn,
-                role_arn=role_arn,
-            )
-        )
-        return Execution(started, self.gate)
+        return Execution(self.backend.start(workflow, value, name))
 
     # --- the API of Step Functions
     @cached_property

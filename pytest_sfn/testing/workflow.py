@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.testing.targets import check_target
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, StateMachineType
 
 if TYPE_CHECKING:
     from pytest_sfn.definitions import Application, StateMachineDeclaration
@@ -46,9 +46,15 @@ class Workflow:
         return self._declaration.arn or self._sfn.engine.state_machine_arn(self.name)
 
     @property
-    def type(self) -> str:
+    def type(self) -> StateMachineType:
         """STANDARD or EXPRESS."""
         return self.machine.type
+
+    @property
+    def role_arn(self) -> str:
+        """The role it runs as: the template's, or one made up."""
+        account_id = self._sfn.settings.account_id
+        return self._declaration.role_arn or f"arn:aws:iam::{account_id}:role/{self.name}"
 
     @property
     def definition(self) -> dict[str, JSON]:
