@@ -164,9 +164,14 @@ def import_authorizer(name: str, given: Mapping[str, JSON]) -> HttpAuthorizer:
         uri=given.get("authorizerUri"),
         credentials=given.get("authorizerCredentials"),
         payload_format_version=str(given.get("authorizerPayloadFormatVersion") or "2.0"),
-        enable_simple_responses=bool(given.get("enableSimpleResponses")),
+        enable_simple_responses=is_true(given.get("enableSimpleResponses")),
         ttl_seconds=int(given.get("authorizerResultTtlInSeconds") or 0),
     )
+
+
+def is_true(value: JSON) -> bool:
+    """Whether a switch is on; templates write it as a text too."""
+    return str(value).lower() == "true"
 
 
 def import_cors(given: Mapping[str, JSON]) -> Cors:
@@ -183,5 +188,5 @@ def import_cors(given: Mapping[str, JSON]) -> Cors:
         allow_headers=texts("allowHeaders"),
         expose_headers=texts("exposeHeaders"),
         max_age=int(members["maxAge"]) if members.get("maxAge") is not None else None,
-        allow_credentials=bool(members.get("allowCredentials")),
+        allow_credentials=is_true(members.get("allowCredentials")),
     )

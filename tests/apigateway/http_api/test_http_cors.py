@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pytest_sfn.apigateway.access import HttpAccessControl
+from pytest_sfn.apigateway.http_api.openapi_import import import_cors
 from tests.apigateway.http_api.http_apis import Backend, client, function
 
 CORS = {
@@ -63,6 +65,31 @@ def test_other_origins_get_no_cors_headers():
     """
     for headers in ({"Origin": "https://evil.example"}, {}):
         assert "access-control-allow-origin" not in api().post("/orders", headers=headers).headers
+
+
+def test_an_authorized_catch_all_route_catches_preflight_requests():
+    """
+    Such a route answers OPTIONS too: 401, until an open OPTIONS route is there.
+    """
+    closed = {"x-amazon-apigateway-integration": function(), "security": [{"auth": []}]}
+    scheme = {"type": "oauth2", "x-amazon-apigateway-authorizer": {"type": "jwt", "jwtConfiguration": {"issuer": "i"}}}
+    members = {"x-amazon-apigateway-cors": CORS, "components": {"securitySchemes": {"auth": scheme}}}
+    access = HttpAccessControl(lambda: 0, Backend("ok"))
+    for routes, status in (
+        ({"ANY /{proxy+}": closed}, 401),
+        ({"ANY /{proxy+}": closed, "OPTIONS /{proxy+}": function()}, 204),
+    ):
+        assert (
+            client(routes, options={"access": access}, **members).options("/a", headers=PREFLIGHT).status_code == status
+        )
+
+
+def test_templates_write_switches_as_texts():
+    """
+    "false" is no, "true" is yes; CloudFormation's capital names count as well.
+    """
+    assert not import_cors({"AllowOrigins": "*", "AllowCredentials": "false"}).allow_credentials
+    assert import_cors({"allowOrigins": ["*"], "allowCredentials": "true"}).allow_credentials
 
 
 def test_without_configuration_options_is_an_ordinary_request():
