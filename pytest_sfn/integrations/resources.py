@@ -12,9 +12,10 @@ from pytest_sfn.language.tasks import Pattern, Resource
 from pytest_sfn.typing import StateMachineType
 
 _PARTITIONS = r"arn:aws(?:-[a-z]+)*"
-_LAMBDA_FUNCTION = re.compile(_PARTITIONS + r":lambda:[a-z0-9-]+:[0-9]{12}:function:[^:]+(?::[^:]+)?")
-_ACTIVITY = re.compile(_PARTITIONS + r":states:[a-z0-9-]+:[0-9]{12}:activity:[^:]+")
-_INTEGRATION = re.compile(_PARTITIONS + r":states:[a-z0-9-]*:[0-9]*:(?P<service>(?:aws-sdk:)?[^:.]+):(?P<action>.+)")
+#: Region and account may be left out, or be placeholders that a template still has to fill.
+_LAMBDA_FUNCTION = re.compile(_PARTITIONS + r":lambda:[^:]*:[^:]*:function:[^:]+(?::[^:]+)?")
+_ACTIVITY = re.compile(_PARTITIONS + r":states:[^:]*:[^:]*:activity:[^:]+")
+_INTEGRATION = re.compile(_PARTITIONS + r":states:[^:]*:[^:]*:(?P<service>(?:aws-sdk:)?[^:.]+):(?P<action>.+)")
 _PATTERNS: dict[str, Pattern] = {
     "": "request-response",
     "sync": "sync",
