@@ -12,7 +12,7 @@ from pytest_sfn.apigateway.vtl.java_values import JavaList, Value, as_text, is_n
 #: Bits of an integer; java.math.BigInteger has no such limit, but no template needs more.
 _MAX_BITS = 4096
 #: Items of a range; each is an object of its own on the JVM.
-_MAX_RANGE = 100_000
+_MAX_RANGE = 1_000_000
 
 
 def add(left: Value, right: Value) -> Value:

@@ -46,7 +46,6 @@ NUMBER = table(
     ("longValue", "", _whole),
     ("parseDouble", "s", _parse_double),
     ("parseInt", "s", _parse_integer),
-    ("parseLong", "s", _parse_integer),
     ("toString", "", as_text),
     ("toString", "n", lambda _, number: as_text(number)),
     ("valueOf", "s", lambda kind, text: (_parse_double if isinstance(kind, float) else _parse_integer)(kind, text)),

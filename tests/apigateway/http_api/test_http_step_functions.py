@@ -172,3 +172,32 @@ def test_integrations_that_are_refused(integration):
     """
     with pytest.raises(ApiGatewayError):
         client({"GET /a": integration})
+
+
+def test_documents_with_references_and_other_security():
+    """
+    An integration may be a $ref; x-amazon-apigateway-auth means IAM; a scheme that is no authorizer is named in a warning.
+    """
+    from pytest_sfn.apigateway.http_api import import_http_api
+    from tests.apigateway.http_api.http_apis import document, function
+
+    reference = {"$ref": "#/components/x-amazon-apigateway-integrations/greet"}
+    operation = {"x-amazon-apigateway-integration": reference}
+    api = import_http_api(
+        document(
+            {
+                "GET /a": operation,
+                "GET /b": {**operation, "x-amazon-apigateway-auth": {"type": "AWS_IAM"}},
+                "GET /c": {**operation, "security": [{"key": []}]},
+            },
+            components={
+                "securitySchemes": {"key": {"type": "apiKey", "name": "k", "in": "header"}},
+                "x-amazon-apigateway-integrations": {"greet": function()},
+            },
+        )
+    )
+    assert [route.authorization_type for route in api.routes] == ["NONE", "AWS_IAM", "NONE"]
+    assert all(route.integration.invokes_function for route in api.routes)
+    assert "'key'" in api.warnings[0]
+    with pytest.raises(ApiGatewayError, match="resolve"):
+        import_http_api(document({"GET /a": {"x-amazon-apigateway-integration": {"$ref": "#/none"}}}))
