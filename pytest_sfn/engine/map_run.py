@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_sfn.engine.arns import child_execution_arn, express_execution_arn, map_run_arn
 from pytest_sfn.engine.execution import Execution
 from pytest_sfn.engine.parked import PARKED
+from pytest_sfn.engine.quotas import MAX_PAYLOAD_BYTES, is_small
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.expressions.json_text import dumps, json_size
 from pytest_sfn.expressions.timestamps import format_timestamp
 from pytest_sfn.language.effects import EndMapRun, StartMapRun
 from pytest_sfn.language.machine import StateMachine
@@ -31,6 +32,9 @@ class ChildExecution(Execution):
 
     __slots__ = ("items", "number")
 
+    number: int
+    items: int
+
     def metadata(self) -> dict[str, JSON]:
         """The execution as DescribeExecution shows it, with the member names of exported results."""
         stopped = self.stop_date if self.stop_date is not None else self.start_date
@@ -40,7 +44,7 @@ class ChildExecution(Execution):
             "InputDetails": {"Included": True},
             "Name": self.name,
             "RedriveCount": self.redrive_count,
-            "RedriveStatus": "NOT_REDRIVABLE" if self.status == "SUCCEEDED" else "REDRIVABLE_BY_MAP_RUN",
+            **self._redrive_status(),
             "StartDate": format_timestamp(self.start_date),
             "StateMachineArn": self.state_machine_arn,
             "Status": self.status,
@@ -54,6 +58,14 @@ class ChildExecution(Execution):
         if self.cause is not None:
             shown["Cause"] = self.cause
         return dict(sorted(shown.items()))
+
+    def _redrive_status(self) -> dict[str, JSON]:
+        if self.status != "SUCCEEDED":
+            return {"RedriveStatus": "REDRIVABLE_BY_MAP_RUN"}
+        return {
+            "RedriveStatus": "NOT_REDRIVABLE",
+            "RedriveStatusReason": "Execution is SUCCEEDED and cannot be redriven",
+        }
 
 
 class MapRun:
@@ -78,6 +90,7 @@ class MapRun:
         self._started_event = 0
         self._inputs: Sequence[JSON] = ()
         self._sizes: Sequence[int] = ()
+        self._items = 0
         self._running = 0
         self._failed_items = 0
         self._wake: Callable[[JSON, BaseException | None], None] | None = None
@@ -88,16 +101,16 @@ class MapRun:
         """Start a map run and record MapRunStarted."""
         run = cls(fiber, effect)
         fiber.execution.map_runs.append(run)
-        run._started_event = fiber.record("MapRunStarted", {"mapRunArn": run.arn})  # noqa: SLF001 - its own
+        run._started_event = fiber.record("MapRunStarted", {"mapRunArn": run.arn})
         return run
 
     def end(self, fiber: Fiber, effect: EndMapRun) -> int:
         """
         Record MapRunSucceeded or MapRunFailed; the event's id.
 
-        Which event MapStateExited then points back to was recorded in two forms: MapRunSucceeded where a JSONPath Map is the
-        machine's first state, MapRunStarted elsewhere. All of the former are from before November 2024, so it may be the date
-        and not the place that decides; nothing else in an execution depends on it.
+        Which event MapStateExited then points back to was recorded in two forms: MapRunSucceeded where a JSONPath Map
+        is the machine's first state, MapRunStarted elsewhere. All of the former are from before November 2024, so it may
+        be the date and not the place that decides; nothing else in an execution depends on it.
         """
         self.status = "FAILED" if effect.failed else "SUCCEEDED"
         self.stop_date = fiber.now()
@@ -112,8 +125,10 @@ class MapRun:
 
     # --- running the children
     def run(self, fiber: Fiber, inputs: Sequence[JSON], items_per_child: Sequence[int]) -> JSON:
-        """Perform RunChildExecutions."""
-        self._inputs, self._sizes = inputs, items_per_child
+        """Perform RunChildExecutions. States.DataLimitExceeded if an input is over the quota."""
+        self._inputs, self._sizes, self._items = inputs, items_per_child, sum(items_per_child)
+        if any(not is_small(each) and json_size(each) > MAX_PAYLOAD_BYTES for each in inputs):
+            raise _input_too_large()
         if self._pump():
             return self.children
         fiber.inner = self
@@ -128,7 +143,7 @@ class MapRun:
         try:
             while (
                 len(self.children) < len(self._inputs)
-                and self._running < (self.max_concurrency or MAX_CONCURRENCY)
+                and self._running < min(self.max_concurrency or MAX_CONCURRENCY, MAX_CONCURRENCY)
                 and not self._exceeded()
             ):
                 self._start_child()
@@ -143,7 +158,7 @@ class MapRun:
         number = len(self.children)
         parent, engine = self.execution, self.execution.engine
         name = engine.uuid()
-        machine_arn = f"{parent.state_machine_arn.split('/')[0]}/{self.label}"
+        machine_arn = self._machine_arn
         if self._machine.type == "EXPRESS":
             arn = express_execution_arn(machine_arn, name, engine.uuid())
         else:
@@ -166,7 +181,9 @@ class MapRun:
 
     def _ended(self, child: Any) -> None:
         self._running -= 1
-        if child.status != "SUCCEEDED":
+        if child.status == "SUCCEEDED":
+            child.root = None  # nothing redrives it; a hundred thousand fibers would be most of what the map run holds
+        else:
             self._failed_items += child.items
         if self._pumping or self._wake is None:
             return
@@ -195,9 +212,8 @@ class MapRun:
         count, percentage = self.tolerated_failure_count, self.tolerated_failure_percentage
         if count is None and percentage is None:
             return True
-        total = sum(self._sizes)
         over_count = count is not None and failed > count
-        return over_count or (percentage is not None and failed * 100 > percentage * total)
+        return over_count or (percentage is not None and failed * 100 > percentage * self._items)
 
     def _abort_children(self) -> None:
         wake, self._wake = self._wake, None
@@ -213,6 +229,27 @@ class MapRun:
             self.status = "ABORTED"
             self.stop_date = self.execution.scheduler.clock.now
             self._abort_children()
+
+    # --- what is exported
+    @property
+    def _machine_arn(self) -> str:
+        """The state machine ARN of the children."""
+        return f"{self.execution.state_machine_arn.split('/')[0]}/{self.label}"
+
+    def pending(self) -> Iterator[dict[str, JSON]]:
+        """
+        The children that were not started because the map run failed, as PENDING_n shows them.
+
+        The members are those of the other files that such a child can have; AWS documents none.
+        """
+        for value in self._inputs[len(self.children) :]:
+            yield {
+                "Input": dumps(value),
+                "InputDetails": {"Included": True},
+                "RedriveCount": 0,
+                "StateMachineArn": self._machine_arn,
+                "Status": "PENDING",
+            }
 
     # --- what the API shows
     def update(
@@ -239,14 +276,20 @@ class MapRun:
 
     def item_counts(self) -> dict[str, int]:
         """The itemCounts of DescribeMapRun."""
-        return self._counts([child.items for child in self.children], sum(self._sizes))
+        return self._counts([child.items for child in self.children], self._items)
 
     def execution_counts(self) -> dict[str, int]:
         """The executionCounts of DescribeMapRun."""
         return self._counts([1] * len(self.children), len(self._inputs))
 
     def _counts(self, weights: Sequence[int], total: int) -> dict[str, int]:
-        names = {"RUNNING": "running", "SUCCEEDED": "succeeded", "FAILED": "failed", "TIMED_OUT": "timedOut", "ABORTED": "aborted"}
+        names = {
+            "RUNNING": "running",
+            "SUCCEEDED": "succeeded",
+            "FAILED": "failed",
+            "TIMED_OUT": "timedOut",
+            "ABORTED": "aborted",
+        }
         counts = dict.fromkeys(names.values(), 0)
         for child, weight in zip(self.children, weights, strict=True):
             counts[names[child.status]] += weight
@@ -259,3 +302,11 @@ class MapRun:
             "failuresNotRedrivable": 0,
             "pendingRedrive": 0,
         }
+
+
+def _input_too_large() -> WorkflowFailure:
+    """A child execution takes no larger input than any other. The Error Name is the developer guide's."""
+    return WorkflowFailure(
+        "States.DataLimitExceeded",
+        "The input of a child execution exceeds the maximum number of bytes service limit.",
+    )

@@ -81,7 +81,11 @@ def run_distributed(state: MapState, settings: DistributedSettings, effective: J
         sizes: Sequence[int] = [1] * len(selected)
         if settings.batcher is not None:
             inputs, sizes = settings.batcher.batches(selected, document, visit)
-        children = yield RunChildExecutions(map_run, inputs, sizes)
+        try:
+            children = yield RunChildExecutions(map_run, inputs, sizes)
+        except WorkflowFailure:
+            yield from _export(settings, map_run, document, visit)
+            raise
         result = yield from _result(settings, map_run, children, document, visit)
     except WorkflowFailure as failure:
         failed = visit.located(failure)
@@ -97,10 +101,21 @@ def _threshold(field: NumberField, document: JSON, visit: Visit) -> int | float 
 
 
 def _result(settings: DistributedSettings, map_run: JSON, children: JSON, document: JSON, visit: Visit) -> Steps:
-    if settings.writer is None:
-        return transformed(children, "COMPACT")
-    if settings.writer.resource is None:
-        return transformed(children, settings.writer.config.get("Transformation", "COMPACT"))
-    parameters = settings.writer.parameters(document, visit)
-    details = yield WriteResults(map_run, settings.writer.resource, parameters, settings.writer.config)
-    return {"MapRunArn": map_run.arn, "ResultWriterDetails": details}
+    details = yield from _export(settings, map_run, document, visit)
+    if details is not None:
+        return {"MapRunArn": map_run.arn, "ResultWriterDetails": details}
+    config = {} if settings.writer is None else settings.writer.config
+    return transformed(children, config.get("Transformation", "COMPACT"))
+
+
+def _export(settings: DistributedSettings, map_run: JSON, document: JSON, visit: Visit) -> Steps:
+    """
+    The ResultWriterDetails; None without a ResultWriter that exports.
+
+    A map run that failed exports as well: FAILED_n and PENDING_n are for that. Source: developer guide, "ResultWriter".
+    """
+    writer = settings.writer
+    if writer is None or writer.resource is None:
+        return None
+    parameters = writer.parameters(document, visit)
+    return (yield WriteResults(map_run, writer.resource, parameters, writer.config))

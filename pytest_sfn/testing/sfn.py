@@ -141,10 +141,10 @@ class Sfn:
     @cached_property
     def s3(self) -> GivenObjects:
         """
-        Buckets of this test, for Distributed Maps: `sfn.s3.put("orders", "orders.csv", text)`, `sfn.s3.create_bucket("results")`.
+        Buckets of this test, for Distributed Maps: `sfn.s3.put("orders", "orders.csv", text)`.
 
-        A bucket that is not given here is looked for in moto, where mock_aws is active, or with `unmocked="endpoint"` at
-        the endpoint boto3 is set up for.
+        Results are written into `sfn.s3.create_bucket("results")`. A bucket that is not given here is looked for in moto,
+        where mock_aws is active, or with `unmocked="endpoint"` at the endpoint boto3 is set up for.
         """
         from pytest_sfn.integrations.data_sets.given_objects import GivenObjects  # noqa: PLC0415 - few tests need it
 

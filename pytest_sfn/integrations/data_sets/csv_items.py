@@ -20,8 +20,8 @@ def csv_items(content: bytes, reader_config: dict[str, JSON]) -> Iterator[tuple[
     The rows, each as `{column: text}`.
 
     Rows with fewer fields than the header are filled with "", surplus fields are cut off, empty lines are no rows
-    (recorded from AWS). Quotes in a quoted field are doubled. A backslash escapes a backslash, a quote or the delimiter; before
-    anything else it is dropped. Source: developer guide, ItemReader, "How Step Functions parses input CSV files".
+    (recorded from AWS). Quotes in a quoted field are doubled. A backslash escapes a backslash, a quote or the
+    delimiter; before anything else it is dropped. Source: developer guide, "How Step Functions parses input CSV files".
     """
     rows = csv_rows(content, reader_config)
     headers = _headers(rows, reader_config)

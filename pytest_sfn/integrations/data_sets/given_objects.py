@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
 
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps, loads
@@ -20,7 +21,7 @@ class GivenObjects:
 
     def __init__(self, now: Callable[[], Seconds] = lambda: 0.0) -> None:
         self._now = now
-        self._buckets: dict[str, dict[str, list[_Version]]] = {}
+        self._buckets: dict[str, dict[str, _Versions]] = {}
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{name}: {len(objects)} objects" for name, objects in self._buckets.items())
@@ -41,7 +42,7 @@ class GivenObjects:
         versions = self._buckets.setdefault(bucket, {}).setdefault(key, [])
         versions.append(_Version(_as_bytes(content), version_id, self._now()))
 
-    def keys(self, bucket: str, prefix: str = "") -> list[str]:
+    def keys(self, bucket: str, prefix: str = "") -> Sequence[str]:
         """The keys that begin so, in order."""
         return [summary.key for summary in self.list(bucket, prefix)]
 
@@ -50,7 +51,7 @@ class GivenObjects:
         return self._looked_at(bucket, key).decode()
 
     def json(self, bucket: str, key: str) -> JSON:
-        """An object's content as a JSON value: `sfn.s3.json("results", execution.output["ResultWriterDetails"]["Key"])`."""
+        """An object's content as a JSON value."""
         return loads(self.text(bucket, key))
 
     def _looked_at(self, bucket: str, key: str) -> bytes:
@@ -83,7 +84,7 @@ class GivenObjects:
         for key in sorted((key for key in objects if key.startswith(prefix)), key=str.encode):
             yield objects[key][-1].summary(key)
 
-    def _objects(self, bucket: str) -> dict[str, list[_Version]]:
+    def _objects(self, bucket: str) -> dict[str, _Versions]:
         if bucket not in self._buckets:
             raise no_such_bucket()
         return self._buckets[bucket]
@@ -103,6 +104,10 @@ class _Version:
         """How ListObjectsV2 shows it."""
         etag = hashlib.md5(self.content, usedforsecurity=False).hexdigest()
         return ObjectSummary(key, len(self.content), f'"{etag}"', self.last_modified)
+
+
+#: An object's versions, the newest last.
+_Versions: TypeAlias = list[_Version]
 
 
 def _as_bytes(content: JSON) -> bytes:

@@ -36,13 +36,7 @@ def pointed_at(document: JSON, pointer: str) -> JSON:
     for step in pointer[1:].split("/"):
         name = step.replace("~1", "/").replace("~0", "~")
         try:
-            document = document[int(name)] if isinstance(document, list) and name.isdecimal() else _member(document, name)
-        except (LookupError, TypeError):
+            document = document[int(name) if isinstance(document, list) else name]
+        except (LookupError, TypeError, ValueError):
             raise ItemReaderFailed(NO_SUCH_ITEMS) from None
     return document
-
-
-def _member(document: JSON, name: str) -> JSON:
-    if not isinstance(document, dict):
-        raise LookupError(name)
-    return document[name]

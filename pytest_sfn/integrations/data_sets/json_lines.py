@@ -10,7 +10,7 @@ from pytest_sfn.typing import JSON
 
 
 def json_line_items(content: bytes, reader_config: dict[str, JSON]) -> Iterator[tuple[JSON, None]]:
-    """The value of each line; empty lines are none. Lines are read as they are needed: MaxItems may stop before a bad one."""
+    """The value of each line; empty lines are none. Lines are read as needed: MaxItems may stop before a bad one."""
     del reader_config
     for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
         text = line.strip()

@@ -13,15 +13,12 @@ from pytest_sfn.integrations.data_sets.objects import ObjectStore
 from pytest_sfn.typing import JSON
 
 
-def athena_items(
-    store: ObjectStore, bucket: str, content: bytes, reader_config: dict[str, JSON]
-) -> Iterator[Item]:
+def athena_items(store: ObjectStore, content: bytes, reader_config: dict[str, JSON]) -> Iterator[Item]:
     """
     The items of the files an Athena manifest lists: one `s3://bucket/key` a line, as UNLOAD writes it.
 
     InputType is the format of all of them. Source: developer guide, ItemReader; Athena user guide, "UNLOAD".
     """
-    del bucket
     for line in decompressed(content).decode("utf-8-sig").splitlines():
         uri = line.strip().strip('"')
         if not uri:
@@ -40,16 +37,13 @@ def _located(uri: str) -> tuple[str, str]:
     return bucket, key
 
 
-def inventory_items(
-    store: ObjectStore, bucket: str, content: bytes, reader_config: dict[str, JSON]
-) -> Iterator[Item]:
+def inventory_items(store: ObjectStore, bucket: str, content: bytes) -> Iterator[Item]:
     """
     The objects an S3 Inventory lists, each as `{column: text}`: `{"Bucket": ..., "Key": ..., "Size": "42"}`.
 
     The files of an inventory have no header, the manifest's fileSchema names the columns. They are in the manifest's
     destinationBucket, or else in its own. Source: S3 user guide, "Inventory manifest".
     """
-    del reader_config
     manifest = _inventory(content)
     place = str(manifest.get("destinationBucket") or bucket).rpartition(":::")[2]
     config = _file_config(manifest)

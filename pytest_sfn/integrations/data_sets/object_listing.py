@@ -12,7 +12,7 @@ from pytest_sfn.typing import JSON
 
 def listed_items(store: ObjectStore, parameters: dict[str, JSON], reader_config: dict[str, JSON]) -> Iterator[Item]:
     """
-    The objects under Prefix as items, all pages of them; with LOAD_AND_FLATTEN the items of all these files, one after another.
+    The objects under Prefix as items, all pages of them; with LOAD_AND_FLATTEN the items of all these files in a row.
 
     Source of the members: developer guide, ItemReader; Etag keeps its quotes and LastModified is Unix time.
     """

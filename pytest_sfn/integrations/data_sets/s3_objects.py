@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from pytest_sfn.integrations.data_sets.objects import ObjectStoreError, ObjectSummary
 from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.integrations.services import Services
 
 
 class S3Objects:
@@ -33,6 +37,14 @@ class S3Objects:
         """Write an object."""
         with _refusals():
             self._make_client().put_object(Bucket=bucket, Key=key, Body=content)
+
+
+def s3_at_endpoint(services: Services, region: str) -> S3Objects:
+    """S3 where boto3 finds it: moto, or the endpoint it is set up for. HarnessError, when used, if that is AWS itself."""
+    from pytest_sfn.integrations.answerers.endpoint import Endpoint  # noqa: PLC0415 - on use
+
+    endpoint = Endpoint(services)
+    return S3Objects(lambda: endpoint.client("s3", region))
 
 
 def _summary(listed: JSON) -> ObjectSummary:

@@ -99,9 +99,14 @@ class MapState(HandlingState):
         return self.selected([(item, None, None) for item in items], effective, visit)
 
     def selected(self, rows: list[tuple[JSON, str | None, str | None]], effective: JSON, visit: Visit) -> list[JSON]:
-        """What ItemSelector makes of each `(value, key, source)`, which it sees in the Context Object."""
+        """
+        What ItemSelector makes of each `(value, key, source)`, which it sees in the Context Object.
+
+        Without one, members of a JSON object come as `{"Key": ..., "Value": ...}`. Observed at AWS, and published with
+        an emulator (floci-io/floci, pull request 1588).
+        """
         if self.selector is None:
-            return [row[0] for row in rows]
+            return [value if key is None else {"Key": key, "Value": value} for value, key, _ in rows]
         document, before, inputs = self.document(effective), visit.map_context, []
         for index, (item, key, source) in enumerate(rows):
             visit.map_context = (index, item, key, source)
