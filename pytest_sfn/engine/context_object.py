@@ -1,4 +1,8 @@
-"""The Context Object, built when something asks for it. Source: developer guide, "Accessing execution data from the Context object"."""
+"""
+The Context Object, built when something asks for it.
+
+Source: developer guide, "Accessing execution data from the Context object".
+"""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ __all__ = ["PARKED", "PERFORM"]
 
 
 def _sleep(fiber: Fiber, effect: asked.Sleep) -> JSON:
-    fiber.execution.scheduler.after(effect.seconds, fiber.park())
+    fiber.execution.scheduler.after(effect.seconds, partial(fiber.park(), None, None))
     return PARKED
 
 

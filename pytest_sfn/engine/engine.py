@@ -27,7 +27,7 @@ class DataSets(Protocol):
     """Where Distributed Maps read their items and write their results (Amazon S3, or objects given in a test)."""
 
     def read(self, effect: ReadItems, facts: ExecutionFacts) -> Any:
-        """The items as `(value, key, source)`, or a Future of them. Raises WorkflowFailure (States.ItemReaderFailed)."""
+        """The items as `(value, key, source)`, or their Future. Raises WorkflowFailure: States.ItemReaderFailed."""
 
     def write(self, effect: WriteResults, facts: ExecutionFacts) -> Any:
         """The ResultWriterDetails, or a Future of them. Raises WorkflowFailure (States.ResultWriterFailed)."""

@@ -64,7 +64,7 @@ class Execution:
         "waiting_before_redrive",
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what StartExecution knows of an execution
         self,
         engine: Engine,
         machine: StateMachine,
@@ -154,7 +154,7 @@ class Execution:
         self._timeout = self.scheduler.after(limit if seconds is None else min(seconds, limit), self.time_out)
 
     def check_limits(self) -> None:
-        """Called when there are more events than the limit: an Express loop in which no time passes outlives its timeout."""
+        """Called when there are too many events: an Express loop in which no time passes outlives its timeout."""
         if self.machine.type == "EXPRESS":
             raise WorkflowFailure("States.Timeout")
 
@@ -167,7 +167,8 @@ class Execution:
     def fiber_failed(self, fiber: Fiber, failure: WorkflowFailure) -> None:
         """The root fiber failed."""
         self.error, self.cause = failure.error, failure.cause
-        details = {key: value for key, value in (("error", failure.error), ("cause", failure.cause)) if value is not None}
+        members = (("error", failure.error), ("cause", failure.cause))
+        details = {name: value for name, value in members if value is not None}
         self.events.append((self.scheduler.clock.now, "ExecutionFailed", fiber.previous, details))
         self._end("FAILED")
 
@@ -188,7 +189,9 @@ class Execution:
         self._break_off("TIMED_OUT", "ExecutionTimedOut", {})
 
     def abort(self, error: str | None = None, cause: str | None = None) -> None:
-        """StopExecution."""
+        """StopExecution. What has ended stays as it is."""
+        if not self.running:
+            return
         self.error, self.cause = error, cause
         details = {key: value for key, value in (("error", error), ("cause", cause)) if value is not None}
         self._break_off("ABORTED", "ExecutionAborted", details)

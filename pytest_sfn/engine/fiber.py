@@ -1,8 +1,8 @@
 """
 A fiber: one line of execution through states, of the whole machine, of a branch or of an iteration.
 
-It runs until it has to wait, then parks; what it waits for wakes it with a ticket, and a ticket that is out of date (the
-wait was interrupted) does nothing.
+It runs until it has to wait, then parks; what it waits for wakes it with a ticket, and a ticket that is out of date
+(the wait was interrupted) does nothing.
 """
 
 from __future__ import annotations
@@ -57,6 +57,8 @@ class Fiber(Visit):
         "todo",
     )
 
+    heartbeat_seconds: Seconds
+
     def __init__(self, execution: Execution, parent: Parent, previous: int, variables: dict[str, JSON]) -> None:
         self.variables = variables
         self.execution = execution
@@ -98,11 +100,11 @@ class Fiber(Visit):
         return self.execution.facts
 
     # --- running
-    def run(self, state: State, value: JSON, output: JSON = _ENTER) -> None:
+    def run(self, state: State, value: JSON, output: JSON = _ENTER) -> None:  # noqa: C901, PLR0912, PLR0915 - see below
         """
         Enter `state` with `value`, or leave it with `output` if that is given, and go on until parked or ended.
 
-        This loop is the engine's hot path: a transition of a Pass state costs about a microsecond.
+        This loop is the hot path: a transition of a Pass state costs about a microsecond. Calls would double that.
         """
         execution = self.execution
         events = execution.events
@@ -218,14 +220,17 @@ class Fiber(Visit):
     def _fail(self, failure: WorkflowFailure) -> None:
         failure = self.located(failure)
         state = self.state
-        if isinstance(failure, EvaluatedFailure) and not isinstance(state, HandlingState) and state is not None:
-            if failure.error == "States.QueryEvaluationError":
-                previous = self.entered_previous if state.kind == PLAIN else self.entered_id
-                self.record("EvaluationFailed", evaluation_details(failure, state.name), previous)
+        evaluated = isinstance(failure, EvaluatedFailure) and failure.error == "States.QueryEvaluationError"
+        if evaluated and state is not None and not isinstance(state, HandlingState):
+            assert isinstance(failure, EvaluatedFailure)
+            previous = self.entered_previous if state.kind == PLAIN else self.entered_id
+            self.record("EvaluationFailed", evaluation_details(failure, state.name), previous)
         self.stop_timers()
         self.parent.fiber_failed(self, failure)
 
-    def record(self, event_type: str, details: dict[str, JSON], previous: int | None = None, *, leads: bool = True) -> int:
+    def record(
+        self, event_type: str, details: dict[str, JSON], previous: int | None = None, *, leads: bool = True
+    ) -> int:
         """Append an event; its id."""
         events = self.execution.events
         events.append(
@@ -248,8 +253,8 @@ class Fiber(Visit):
         """
         Run the state the fiber failed in again, with the same input.
 
-        A Task, Parallel or Map is not entered anew, its Retriers start afresh; a Parallel or inline Map goes on with the
-        branches or iterations that did not succeed. Source: developer guide, "Restarting state machine executions with redrive".
+        A Task, Parallel or Map is not entered anew, and its Retriers start afresh; a Parallel or inline Map goes on with
+        what did not succeed. Source: developer guide, "Restarting state machine executions".
         """
         state = self.state
         assert state is not None

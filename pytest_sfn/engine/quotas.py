@@ -1,7 +1,7 @@
 """
 Quotas that end executions.
 
-Source: developer guide, "Quotas for AWS Step Functions"; the words were recorded from AWS where they are quoted in tests.
+Source: developer guide, "Quotas for AWS Step Functions"; the words were recorded from AWS where tests quote them.
 """
 
 from __future__ import annotations

@@ -123,10 +123,12 @@ class Outflow:
             return self._jsonata(raw_input, result, visit)
         if self.selector is not None:
             result = self.selector(result, visit)
-        if self.assign is not None:
-            visit.assigned = self.assign(result, visit)
+        assigned = None if self.assign is None else self.assign(result, visit)
         output = result if self.result_path is None else self.result_path(raw_input, result)
-        return output if self.output_path is None else self.output_path(output, visit)
+        if self.output_path is not None:
+            output = self.output_path(output, visit)
+        visit.assigned = assigned  # only now: what failed before assigns nothing, and a Catcher may take over
+        return output
 
     def _jsonata(self, raw_input: JSON, result: JSON, visit: Visit) -> JSON:
         if self.assign is None and self.output is None:

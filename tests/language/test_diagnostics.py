@@ -349,8 +349,10 @@ JSONPATH = [
         {**DISTRIBUTED_MAP, "ItemReader": {"Resource": RESOURCE}},
         SCHEMA,
         "/ItemReader/Resource",
-        "The field 'Resource' does not match any of the allowed values. Examples: "
-        "[arn:<partition>:states:::s3:getObject, arn:<partition>:states:::s3:listObjectsV2]",
+        (
+            "The field 'Resource' does not match any of the allowed values. Examples: "
+            "[arn:<partition>:states:::s3:getObject, arn:<partition>:states:::s3:listObjectsV2]"
+        ),
     ),
     (
         {**DISTRIBUTED_MAP, "ResultWriter": {"Resource": RESOURCE}},

@@ -149,8 +149,10 @@ def test_a_fail_state_fails_with_error_and_cause(fields, language, error, cause)
             {"Error": "E", "Cause": "{% $states.input %}"},
             "JSONata",
             "States.QueryEvaluationError",
-            "The JSONata expression '$states.input' specified for the field 'Cause' returned an unexpected result type. "
-            "Expected 'string', but was 'object' for value: {\"n\":5}",
+            (
+                "The JSONata expression '$states.input' specified for the field 'Cause' returned an unexpected result type. "
+                "Expected 'string', but was 'object' for value: {\"n\":5}"
+            ),
         ),
     ],
 )
@@ -241,8 +243,10 @@ def test_wait_sleeps_then_passes_its_input_on(fields, language, seconds):
             {"Seconds": "{% $states.input.t %}"},
             "JSONata",
             "States.QueryEvaluationError",
-            "The JSONata expression '$states.input.t' specified for the field 'Seconds' returned an unexpected result type. "
-            "Expected 'integer', but was 'string' for value: \"x\"",
+            (
+                "The JSONata expression '$states.input.t' specified for the field 'Seconds' returned an unexpected result type. "
+                "Expected 'integer', but was 'string' for value: \"x\""
+            ),
         ),
         (
             {"Seconds": "{% -1 %}"},
@@ -404,8 +408,10 @@ def test_a_task_starts_its_timers_after_it_is_scheduled(fields, language, timers
             {"TimeoutSeconds": "{% $states.input.s %}"},
             "JSONata",
             "States.QueryEvaluationError",
-            "The JSONata expression '$states.input.s' specified for the field 'TimeoutSeconds' returned an unexpected "
-            "result type. Expected 'integer', but was 'string' for value: \"x\"",
+            (
+                "The JSONata expression '$states.input.s' specified for the field 'TimeoutSeconds' returned an unexpected "
+                "result type. Expected 'integer', but was 'string' for value: \"x\""
+            ),
         ),
     ],
 )

@@ -1,0 +1,273 @@
+"""Timeouts, workflow types and quotas: what ends an execution, and when."""
+
+import pytest
+from engine_runs import TOKEN, Tasks, at, engine_of, run, task, types, unit
+
+from pytest_sfn.engine import Engine
+from pytest_sfn.engine.quotas import MAX_PAYLOAD_BYTES, PayloadSizes, is_small
+from pytest_sfn.errors import HarnessError, WorkflowFailure
+from pytest_sfn.expressions.json_text import json_size
+from pytest_sfn.language.machine import parse
+
+CATCH = [{"ErrorEquals": ["States.ALL"], "Next": "Caught", "ResultPath": "$.error"}]
+YEAR = 31_536_000
+
+
+def seconds(execution):
+    return execution.stop_date - execution.start_date
+
+
+def test_a_wait_takes_its_seconds_of_execution_time():
+    """
+    Virtual hours cost nothing.
+    """
+    execution = run(
+        unit(A={"Type": "Wait", "Seconds": 86_400}, B={"Type": "Wait", "Timestamp": "2026-01-08T00:00:00Z"})
+    )
+    assert execution.succeeded if hasattr(execution, "succeeded") else execution.status == "SUCCEEDED"
+    assert seconds(execution) == 7 * 86_400
+
+
+def test_a_task_that_takes_too_long_times_out():
+    """
+    States.Timeout, at the second TimeoutSeconds says; what would have come is forgotten.
+    """
+    states = unit(
+        T=task(TimeoutSeconds=30, Catch=CATCH), W={"Type": "Wait", "Seconds": 100}, Caught={"Type": "Succeed"}
+    )
+    execution = run(states, {"id": 1}, {"T": (35, "late")})
+    assert execution.output == {"id": 1, "error": {"Error": "States.Timeout", "Cause": None}}
+    assert at(execution, "TaskTimedOut") == [30]
+    assert seconds(execution) == 30
+
+
+def test_a_task_in_time_leaves_no_timer_behind():
+    """
+    The timeout of a finished task never fires.
+    """
+    execution = run(unit(T=task(TimeoutSeconds=30), W={"Type": "Wait", "Seconds": 100}), answers={"T": (29, "ok")})
+    assert seconds(execution) == 129
+    assert "TaskTimedOut" not in types(execution)
+
+
+def test_each_attempt_has_the_whole_timeout():
+    """
+    TimeoutSeconds bounds an attempt, not the visit.
+    """
+    retry = [{"ErrorEquals": ["States.Timeout"], "MaxAttempts": 2, "IntervalSeconds": 1, "BackoffRate": 1}]
+    execution = run(unit(T=task(TimeoutSeconds=10, Retry=retry)), answers={"T": [(20, 1), (20, 2), (5, 3)]})
+    assert execution.output == 3
+    assert at(execution, "TaskTimedOut") == [10, 21]
+    assert seconds(execution) == 27
+
+
+def callback(**fields):
+    """An execution that waits for its callback, and its engine and token."""
+    from pytest_sfn.integrations.resources import parse_resource
+
+    engine = engine_of()
+    states = unit(T={"Type": "Task", "Resource": TOKEN, **fields})
+    execution = engine.start(parse(states, parse_resource=parse_resource), {})
+    return engine, execution, engine.tasks.requests[0].task_token
+
+
+def test_a_missed_heartbeat_times_the_task_out():
+    """
+    Shown as States.Timeout, as AWS shows it.
+    """
+    engine, execution, _ = callback(HeartbeatSeconds=60, TimeoutSeconds=600)
+    engine.wait(execution)
+    assert (execution.error, seconds(execution)) == ("States.Timeout", 60)
+
+
+def test_a_heartbeat_begins_the_interval_anew():
+    """
+    SendTaskHeartbeat postpones the next deadline; the timeout stays.
+    """
+    engine, execution, token = callback(HeartbeatSeconds=60, TimeoutSeconds=150)
+    for _ in range(3):
+        engine.scheduler.advance(45)
+        engine.task_tokens.heartbeat(token)
+    engine.wait(execution)
+    assert (execution.error, seconds(execution)) == ("States.Timeout", 150)
+    assert engine.task_tokens.state(token) == "timed out"
+
+
+def test_a_heartbeat_of_a_task_without_interval_does_nothing():
+    """
+    It is not asked for, and is welcome.
+    """
+    engine, execution, token = callback()
+    engine.task_tokens.heartbeat(token)
+    assert not engine.wait(execution, timeout_seconds=1000)
+    assert execution.running
+
+
+@pytest.mark.parametrize(
+    ("fields", "machine_type", "expected"),
+    [
+        ({"TimeoutSeconds": 50}, "STANDARD", 50),
+        ({"TimeoutSeconds": 0}, "EXPRESS", 300),
+        ({}, "EXPRESS", 300),
+        ({"TimeoutSeconds": 400}, "EXPRESS", 300),
+        ({}, "STANDARD", YEAR),
+    ],
+)
+def test_an_execution_times_out_by_its_own_limit_or_its_types(fields, machine_type, expected):
+    """
+    TimeoutSeconds of the machine, five minutes for Express, a year for Standard: TIMED_OUT, which nothing catches.
+    """
+    states = {
+        **unit(
+            P={"Type": "Parallel", "Branches": [unit(W={"Type": "Wait", "Seconds": YEAR * 2})], "Catch": CATCH},
+            Caught={"Type": "Succeed"},
+        ),
+        **fields,
+    }
+    execution = run(states, {}, machine_type=machine_type)
+    assert (execution.status, seconds(execution)) == ("TIMED_OUT", expected)
+    assert (execution.error, execution.cause) == (None, None)
+    assert types(execution)[-1] == "ExecutionTimedOut"
+    assert execution.history[-1]["executionTimedOutEventDetails"] == {}
+    assert execution.history[-1]["previousEventId"] == 0
+
+
+def test_an_aborted_execution_gives_up_whatever_it_does():
+    """
+    StopExecution ends it at once, with error and cause as given; it cannot be ended twice.
+    """
+    engine = engine_of({"T": (100, None)})
+    ended = []
+    execution = engine.start(parse(unit(T=task(TimeoutSeconds=200))), {})
+    execution.on_end.append(ended.append)
+    engine.scheduler.advance(10)
+    execution.abort("Stopped", "by hand")
+    execution.abort("Again")
+    assert (execution.status, execution.error, execution.cause) == ("ABORTED", "Stopped", "by hand")
+    assert execution.history[-1]["executionAbortedEventDetails"] == {"error": "Stopped", "cause": "by hand"}
+    assert ended == [execution]
+    engine.scheduler.advance(1000)
+    assert types(execution)[-1] == "ExecutionAborted"
+
+
+# --- quotas
+@pytest.mark.parametrize(("size", "status"), [(MAX_PAYLOAD_BYTES - 2, "SUCCEEDED"), (MAX_PAYLOAD_BYTES - 1, "FAILED")])
+def test_an_output_has_at_most_256_kibibytes(size, status):
+    """
+    Counted in bytes of compact JSON text: here a text and its quotes.
+    """
+    execution = run(unit(A={"Type": "Pass", "Parameters": {"t.$": "$.t"}, "OutputPath": "$.t"}), {"t": "x" * size})
+    assert execution.status == status
+    if status == "FAILED":
+        assert execution.error == "States.DataLimitExceeded"
+        assert execution.cause == (
+            "The state/task 'A' returned a result with a size exceeding the maximum number of bytes service limit."
+        )
+
+
+def test_bytes_count_not_characters():
+    """
+    A character outside ASCII is two to four bytes.
+    """
+    execution = run(unit(A={"Type": "Pass", "Parameters": {"t.$": "$.t"}}), {"t": "é" * 131_072})
+    assert execution.error == "States.DataLimitExceeded"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None, 1, "x", "x" * 301, [], {}, [1, 2], {"a": {"b": [1, "x" * 200]}}, list(range(100)), [["x" * 400]],
+        {"k" * 400: 1}, {"a": "x" * 400}, {str(i): i for i in range(2000)}, ["x" * 299] * 63, [[[["x" * 5000]]]],
+        {"a": ["é" * 3000], "b": {"c": 1.5, "d": [True, None]}},
+    ],
+)  # fmt: skip
+def test_payloads_are_measured_exactly_and_small_ones_are_known_as_such(value):
+    """
+    The cheap test never calls a payload small that is over the quota.
+    """
+    sizes = PayloadSizes()
+    assert sizes.size(value) == json_size(value)
+    assert sizes.size(value) == json_size(value)
+    assert not is_small(value) or json_size(value) <= MAX_PAYLOAD_BYTES
+    assert not is_small("x" * MAX_PAYLOAD_BYTES)
+
+
+def loop(**fields):
+    choice = {"Type": "Choice", "Choices": [{"Variable": "$.never", "IsPresent": True, "Next": "Z"}], "Default": "A"}
+    return {**unit(A={"Type": "Pass"}, C=choice, Z={"Type": "Succeed"}), **fields}
+
+
+def test_a_standard_execution_has_at_most_25000_events():
+    """
+    An endless loop ends there, with States.Runtime.
+    """
+    execution = run(loop())
+    assert (execution.status, execution.error) == ("FAILED", "States.Runtime")
+    assert execution.cause == "The execution reached the maximum number of history events (25000)."
+    assert 25_000 <= len(execution.history) <= 25_003
+
+
+def test_an_express_loop_in_which_no_time_passes_is_ended_too():
+    """
+    Real time would have run out; virtual time stands still.
+    """
+    execution = run(loop(), machine_type="EXPRESS")
+    assert (execution.status, execution.error) == ("FAILED", "States.Timeout")
+
+
+# --- harness errors
+def test_a_task_nobody_answers_is_a_mistake_of_the_test():
+    """
+    It passes through Retry and Catch and leaves the engine.
+    """
+    states = unit(T=task(Retry=[{"ErrorEquals": ["States.ALL"]}], Catch=CATCH), Caught={"Type": "Succeed"})
+    with pytest.raises(HarnessError, match="nothing answers the Task 'T'"):
+        Engine().run(parse(states), {})
+
+
+@pytest.mark.parametrize("after", [0, 5])
+def test_a_harness_error_is_not_caught_wherever_it_is_raised(after):
+    """
+    At once, or later while time passes; in a branch as well.
+    """
+
+    def broken(_request):
+        raise HarnessError("the mock is wrong")
+
+    branch = unit(
+        W={"Type": "Wait", "Seconds": after},
+        T=task(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "E"}]),
+        E={"Type": "Succeed"},
+    )
+    states = unit(P={"Type": "Parallel", "Branches": [branch], "Catch": CATCH}, Caught={"Type": "Succeed"})
+    with pytest.raises(HarnessError, match="the mock is wrong"):
+        run(states, {}, {"T": broken})
+
+
+def test_an_engine_makes_names_from_its_seed():
+    """
+    Names, ARNs and ids are the same in every run, and differ by seed.
+    """
+    definition = parse(unit(A={"Type": "Pass"}))
+    first, again, other = (Engine(seed=seed).run(definition, {}) for seed in (1, 1, 2))
+    assert first.arn == again.arn != other.arn
+    assert first.arn == f"arn:aws:states:us-east-1:123456789012:execution:StateMachine:{first.name}"
+    express = Engine().run(parse(unit(A={"Type": "Pass"}), machine_type="EXPRESS"), {}, name="n")
+    assert express.arn.startswith("arn:aws:states:us-east-1:123456789012:express:StateMachine:n:")
+
+
+def test_executions_that_start_are_announced():
+    """
+    Coverage and reports listen.
+    """
+    engine, seen = Engine(tasks=Tasks()), []
+    engine.on_start.append(lambda execution: seen.append((execution.name, len(execution.history))))
+    engine.run(parse(unit(A={"Type": "Pass"})), {}, name="one")
+    assert seen == [("one", 0)]
+
+
+def test_a_failure_is_not_an_exception_of_the_caller():
+    """
+    Workflow failures end the execution, nothing else.
+    """
+    assert run(unit(T=task()), answers={"T": WorkflowFailure("E")}).status == "FAILED"
