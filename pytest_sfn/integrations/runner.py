@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -60,6 +60,13 @@ class IntegrationTaskRunner:
         """Answer the states of a MockConfigFile's test case, in one execution or in all."""
         for mock in test_case.mocks():
             self.mocks.add(mock.optional(), execution_arn)
+
+    def replay(self, events: Iterable[Mapping[str, JSON]], *, with_latency: bool = False) -> None:
+        """Answer as a recorded execution was answered: see `mocks_of_history`."""
+        from pytest_sfn.mocks.recorded import mocks_of_history  # noqa: PLC0415 - on use
+
+        for mock in mocks_of_history(events, with_latency=with_latency):
+            self.mocks.add(mock)
 
     def attach(
         self,

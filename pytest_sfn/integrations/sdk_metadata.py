@@ -70,7 +70,7 @@ def _body(call: ServiceCall, reply: Reply, identifier: str) -> bytes:
 def _json_text(value: JSON) -> str:
     """JSON as AWS's servers write it: times as numbers with an exponent, `1.713421621042E9`."""
     if isinstance(value, datetime):
-        return f"{value.timestamp() / 1e9:.12f}".rstrip("0") + "E9"
+        return f"{value.timestamp() / 1e9:.12f}E9"
     if isinstance(value, Mapping):
         return "{" + ",".join(f"{dumps(name)}:{_json_text(item)}" for name, item in value.items()) + "}"
     if isinstance(value, (list, tuple)):

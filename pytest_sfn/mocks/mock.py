@@ -211,6 +211,10 @@ class Mock:
             return self._clauses
         return sorted(self._clauses, key=lambda clause: not clause.conditions)
 
+    def add_response(self, response: Response) -> Mock:
+        """Append a response made elsewhere."""
+        return self._add(response, 1)
+
     def _add(self, response: Response, times: int) -> Mock:
         if times < 1:
             raise ValueError(f"times is {times}; it must be 1 or more")

@@ -21,8 +21,8 @@ class Returns:
 class Raises:
     """A failure of the Task: Error Name and Cause."""
 
-    error: str
-    cause: str = ""
+    error: str | None
+    cause: str | None = ""
     after: Seconds = 0.0
 
 
