@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -38,6 +39,10 @@ class Delivery:
             service.log_events.subscribers.append(
                 lambda group, told: self._soon(lambda: self._put_log_events(group, told))
             )
+
+    def flush(self) -> None:
+        """Wait until everything told so far is delivered."""
+        self._thread.submit(lambda: None).result()
 
     def close(self) -> None:
         """Finish what is being delivered, give up the rest."""
@@ -80,5 +85,17 @@ class Delivery:
         client.put_log_events(
             logGroupName=group,
             logStreamName=stream,
-            logEvents=[{"timestamp": int(event["event_timestamp"]), "message": dumps(event)} for event in events],
+            logEvents=[
+                {"timestamp": _acceptable(int(event["event_timestamp"])), "message": dumps(event)} for event in events
+            ],
         )
+
+
+def _acceptable(milliseconds: int) -> int:
+    """
+    The time of a log event, or the wall's where CloudWatch Logs would refuse it: a virtual clock may be far off.
+
+    Source: API Reference, PutLogEvents: at most 14 days old and two hours ahead.
+    """
+    now = round(time.time() * 1000)
+    return milliseconds if now - 13 * 86_400_000 < milliseconds < now + 7_000_000 else now
