@@ -151,7 +151,7 @@ class IntegrationTaskRunner:
 
     def _answered(self, request: TaskRequest) -> TaskSteps:
         mock = self.mocks.find(request)
-        return self._served(request) if mock is None else mocked(mock, request)
+        return self._served(request) if mock is None else mocked(mock, request, self.services)
 
     def _held_to_contract(self, request: TaskRequest) -> TaskSteps:
         nearest = max(self.contracts, key=lambda target: target.rank(request))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps, loads
 from pytest_sfn.integrations.lambda_envelope import is_plain_invoke, mocked_envelope
@@ -12,11 +14,14 @@ from pytest_sfn.mocks.mock import Mock
 from pytest_sfn.mocks.responses import Calls, Raises, Response, Returns, WaitsForCallback
 from pytest_sfn.typing import JSON
 
+if TYPE_CHECKING:
+    from pytest_sfn.integrations.services import Services
+
 #: Resources whose requests and results no API model describes.
 _FREE = frozenset({"lambda-function", "activity", "http"})
 
 
-def mocked(mock: Mock, request: TaskRequest) -> TaskSteps:
+def mocked(mock: Mock, request: TaskRequest, services: Services | None = None) -> TaskSteps:
     """Note the call, wait the response's latency, give the response. A job or callback is recorded as submitted."""
     response = mock.take(request)
     number = mock.begin_call(request)
@@ -25,13 +30,31 @@ def mocked(mock: Mock, request: TaskRequest) -> TaskSteps:
         _check(mock, request, answer)
     yield from _announced(request, answer)
     if response.after:
-        yield Sleep(response.after)
+        yield from _latency(response, request, services)
     if answer is None:
         answer = Answer((yield AwaitTaskToken(_token(request))))
     mock.end_call(number, answer)
     if answer.failure is not None:
         raise answer.failure
     return answer.output
+
+
+def _latency(response: Response, request: TaskRequest, services: Services | None) -> TaskSteps:
+    """Sleep until the answer comes, with the heartbeats a worker would send meanwhile."""
+    every = getattr(response, "heartbeat_every", None)
+    left = response.after
+    while every and services is not None and left > every:
+        yield Sleep(every)
+        left -= every
+        yield from _heartbeat(request, services)
+    yield Sleep(left)
+
+
+def _heartbeat(request: TaskRequest, services: Services) -> TaskSteps:
+    from pytest_sfn.integrations.calls import ServiceCall  # noqa: PLC0415 - only where heartbeats were asked for
+
+    call = ServiceCall("stepfunctions", "SendTaskHeartbeat", {"taskToken": _token(request)}, request)
+    return services.call(call)
 
 
 def _answer(response: Response, request: TaskRequest) -> Answer | None:
@@ -94,7 +117,7 @@ def _announced(request: TaskRequest, answer: Answer | None) -> TaskSteps:
 def _token(request: TaskRequest) -> str:
     if request.task_token is None:
         raise HarnessError(
-            f"State {request.state_name!r} has no task token to wait for: .waits_for_callback() is for "
-            ".waitForTaskToken and activities"
+            f"State {request.state_name!r} has no task token: callbacks and heartbeats are for .waitForTaskToken and "
+            "activities"
         )
     return request.task_token

@@ -81,20 +81,38 @@ class Mock:
         return f"<{self.label}, called {self.call_count} times>"
 
     # --- responses ---------------------------------------------------------------------------------------------------
-    def returns(self, value: JSON | Callable[[JSON], JSON], after: Seconds = 0, times: int = 1) -> Mock:
+    def returns(
+        self,
+        value: JSON | Callable[[JSON], JSON],
+        after: Seconds = 0,
+        times: int = 1,
+        *,
+        heartbeat_every: Seconds | None = None,
+    ) -> Mock:
         """
         The Task's result, `after` seconds of execution time.
 
         For `lambda:invoke` the function's payload is enough: its envelope is made. A callable gets the request's
         parameters; it may raise WorkflowFailure, or any exception, which is reported as Lambda reports it.
+        heartbeat_every: how often SendTaskHeartbeat is called until then (callbacks and activities).
         """
-        return self._add(Calls(value, after) if callable(value) else Returns(value, after), times)
+        if callable(value):
+            return self._add(Calls(value, after), times)
+        return self._add(Returns(value, after, heartbeat_every=heartbeat_every), times)
 
-    def raises(self, error: str | BaseException, cause: str = "", times: int = 1, after: Seconds = 0) -> Mock:
+    def raises(
+        self,
+        error: str | BaseException,
+        cause: str = "",
+        times: int = 1,
+        after: Seconds = 0,
+        *,
+        heartbeat_every: Seconds | None = None,
+    ) -> Mock:
         """A failure with this Error Name and Cause (an exception: as Lambda reports it), `times` times."""
         if isinstance(error, BaseException):
             return self._add(Calls(_raiser(error), after), times)
-        return self._add(Raises(error, cause, after), times)
+        return self._add(Raises(error, cause, after, heartbeat_every), times)
 
     def waits_for_callback(self, after: Seconds = 0, times: int = 1) -> Mock:
         """The task token is answered later, by the test. Only for `.waitForTaskToken` and activities."""

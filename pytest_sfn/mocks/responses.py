@@ -15,6 +15,7 @@ class Returns:
     value: JSON
     after: Seconds = 0.0
     whole: bool = False
+    heartbeat_every: Seconds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Raises:
     error: str | None
     cause: str | None = ""
     after: Seconds = 0.0
+    heartbeat_every: Seconds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Calls:
 
 @dataclass(frozen=True, slots=True)
 class WaitsForCallback:
-    """The Task waits for its task token to be answered by the test; `heartbeat_every` sends heartbeats meanwhile."""
+    """The Task waits for its task token to be answered by the test."""
 
     after: Seconds = 0.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_sfn.definitions.declarations import RolePolicies
-from pytest_sfn.integrations.iam import MadeCall, check_role
+from pytest_sfn.integrations.iam import MadeCall, calls_made, check_role
 from pytest_sfn.integrations.iam_actions import Place, permissions_of
 from pytest_sfn.integrations.resources import parse_resource
 
@@ -77,6 +77,36 @@ def role(*statements, managed=()):
 
 def allow(*actions, on="*"):
     return {"Effect": "Allow", "Action": list(actions), "Resource": on}
+
+
+def test_calls_are_read_from_a_history():
+    """
+    Scheduled Tasks are calls; those under another role are not this role's.
+    """
+    entered = {"id": 1, "previousEventId": 0, "type": "TaskStateEntered", "stateEnteredEventDetails": {"name": "Save"}}
+    scheduled = {"resourceType": "dynamodb", "resource": "putItem", "parameters": '{"TableName":"orders"}'}
+    events = [
+        entered,
+        {"id": 2, "previousEventId": 1, "type": "TaskScheduled", "taskScheduledEventDetails": scheduled},
+        {
+            "id": 3,
+            "previousEventId": 1,
+            "type": "LambdaFunctionScheduled",
+            "lambdaFunctionScheduledEventDetails": {"resource": FUNCTION, "input": "{}"},
+        },
+        {
+            "id": 4,
+            "previousEventId": 1,
+            "type": "TaskScheduled",
+            "taskScheduledEventDetails": {**scheduled, "taskCredentials": {"roleArn": "other"}},
+        },
+    ]
+    calls = calls_made(events)
+    assert [(call.state_name, call.resource.resource_type) for call in calls] == [
+        ("Save", "dynamodb"),
+        ("Save", "lambda-function"),
+    ]
+    assert calls[0].parameters == {"TableName": "orders"}
 
 
 def test_allowed_missing_and_unused():

@@ -6,6 +6,7 @@ import pytest
 from task_steps import play, task
 
 from pytest_sfn.errors import HarnessError, WorkflowFailure
+from pytest_sfn.integrations.calls import Reply
 from pytest_sfn.integrations.runner import IntegrationTaskRunner
 from pytest_sfn.mocks.errors import MockExhausted, UnmockedTask, UnusedMock
 
@@ -210,6 +211,18 @@ def test_a_callback_needs_a_token(runner):
     runner.mock("Charge card").waits_for_callback()
     with pytest.raises(HarnessError, match="no task token"):
         play(runner.run(invoke()))
+
+
+def test_heartbeats_until_the_answer(runner):
+    """
+    heartbeat_every sends SendTaskHeartbeat for the Task's token while the answer is on its way.
+    """
+    beats = []
+    runner.answer_service("stepfunctions", lambda call: beats.append(call.parameters) or Reply())
+    runner.mock("Charge card").returns("ok", after=50, heartbeat_every=20)
+    request = task(INVOKE + ".waitForTaskToken", {"FunctionName": "f"}, task_token="t")
+    assert play(runner.run(request)).slept == 50
+    assert beats == [{"taskToken": "t"}] * 2
 
 
 def test_a_mock_without_responses_is_a_mistake(runner):
