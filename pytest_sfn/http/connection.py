@@ -95,7 +95,7 @@ class Connection(asyncio.Protocol):
         try:
             answer = self._server.ask(request)
         except ServiceError as error:
-            self._write(error.http_status, wire.error_body(error), keep_alive=request.keep_alive)
+            self._refuse(error, request)
             return
         if isinstance(answer, Future) and not answer.done():
             self._wait_for(answer, request)
@@ -126,12 +126,16 @@ class Connection(asyncio.Protocol):
         try:
             body = wire.answer_body(answer.result() if isinstance(answer, Future) else answer)
         except ServiceError as error:
-            self._write(error.http_status, wire.error_body(error), keep_alive=request.keep_alive)
+            self._refuse(error, request)
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not leave the client without an answer
-            failure = self._server.failure(error)
-            self._write(500, wire.error_body(failure), keep_alive=request.keep_alive)
+            self._refuse(self._server.failure(error), request)
         else:
+            self._server.log_answer(request, "200")
             self._write(200, body, keep_alive=request.keep_alive)
+
+    def _refuse(self, error: ServiceError, request: Request) -> None:
+        self._server.log_answer(request, f"{error.http_status} {error}")
+        self._write(error.http_status, wire.error_body(error), keep_alive=request.keep_alive)
 
     def _write(self, status: int, body: bytes, *, keep_alive: bool, content_type: str = wire.CONTENT_TYPE) -> None:
         transport = self._transport

@@ -249,6 +249,11 @@ class Server:
         log.error("%s", "".join(traceback.format_exception(error)).rstrip())
         return ServiceError("InternalFailure", f"{type(error).__name__}: {error}", 500)
 
+    def log_answer(self, request: Request, outcome: str) -> None:
+        """A line of the log for each API request."""
+        if log.isEnabledFor(logging.INFO):
+            log.info("%s %s", request.headers.get("x-amz-target", "-").rpartition(".")[2], outcome)
+
     def request_id(self) -> str:
         """A new request id in the form of a UUID."""
         self._ids += 1
