@@ -109,8 +109,8 @@ class MapRun:
         Record MapRunSucceeded or MapRunFailed; the event's id.
 
         Which event MapStateExited then points back to was recorded in two forms: MapRunSucceeded where a JSONPath Map
-        is the machine's first state, MapRunStarted elsewhere. All of the former are from before November 2024, so it may
-        be the date and not the place that decides; nothing else in an execution depends on it.
+        is the machine's first state, MapRunStarted elsewhere. All of the former are from before November 2024, so it
+        may be the date and not the place that decides; nothing else in an execution depends on it.
         """
         self.status = "FAILED" if effect.failed else "SUCCEEDED"
         self.stop_date = fiber.now()
@@ -294,14 +294,10 @@ class MapRun:
         for child, weight in zip(self.children, weights, strict=True):
             counts[names[child.status]] += weight
         written = total if self.status == "SUCCEEDED" else 0
-        return {
-            "pending": total - sum(counts.values()),
-            **counts,
-            "total": total,
-            "resultsWritten": written,
-            "failuresNotRedrivable": 0,
-            "pendingRedrive": 0,
-        }
+        pending = total - sum(counts.values())
+        shown = {"pending": pending, **counts, "total": total, "resultsWritten": written}
+        # The one recorded answer, of a map run that was not redriven, does not have them.
+        return {**shown, "failuresNotRedrivable": 0, "pendingRedrive": 0} if self.redrive_count else shown
 
 
 def _input_too_large() -> WorkflowFailure:

@@ -23,8 +23,8 @@ class ItemBatcher:
     """Source: developer guide, "ItemBatcher (Map)"."""
 
     def __init__(self, fields: Fields) -> None:
-        self.max_items = NumberField(fields, "MaxItemsPerBatch")
-        self.max_bytes = NumberField(fields, "MaxInputBytesPerBatch", maximum=MAX_INPUT_BYTES)
+        self.max_items = NumberField(fields, "MaxItemsPerBatch", texts=True)
+        self.max_bytes = NumberField(fields, "MaxInputBytesPerBatch", maximum=MAX_INPUT_BYTES, texts=True)
         if not self.max_items.given and not self.max_bytes.given:
             fields.problem("One of these fields is required: [MaxItemsPerBatch, MaxInputBytesPerBatch]")
         self.batch_input = _read_batch_input(fields)

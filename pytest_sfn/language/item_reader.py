@@ -53,7 +53,7 @@ class ItemReader:
         self.template: Evaluator | None = parameters or arguments
         document = fields.typed("ReaderConfig", "OBJECT", default={})
         config = fields.within(document, "ReaderConfig")
-        self.max_items = NumberField(config, "MaxItems", maximum=MAX_MAX_ITEMS)
+        self.max_items = NumberField(config, "MaxItems", maximum=MAX_MAX_ITEMS, texts=True)
         self.config = _read_config(config)
         config.finish()
         fields.finish()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from pytest_sfn.errors import ExpressionFailure
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.expressions.scope import Evaluator, Scope
 from pytest_sfn.language import expression_fields
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.typing import JSON
+
+_DIGITS = re.compile(r"-?[0-9]{1,18}")
 
 
 def is_number(value: JSON) -> bool:
@@ -25,7 +29,8 @@ class NumberField:
     A number, its `...Path` twin (JSONPath), or an expression (JSONata).
 
     `value` checks what is only known at run time: an integer (a number, for percentages) that is not negative and at
-    most `maximum`. Messages recorded from AWS.
+    most `maximum`. Messages recorded from AWS. texts: a path may also select a number written as text, `"2"`, as it may
+    for ItemReader and ItemBatcher (recorded from AWS).
     """
 
     def __init__(
@@ -36,8 +41,10 @@ class NumberField:
         default: float | None = None,
         maximum: float | None = None,
         whole: bool = True,
+        texts: bool = False,
     ) -> None:
         self.name = name
+        self._texts = texts
         self.whole = whole
         self.maximum = maximum
         self.constant: float | None = default
@@ -76,6 +83,8 @@ class NumberField:
         return self._checked(self._evaluate(document, scope))
 
     def _checked(self, value: JSON) -> float:
+        if self._texts and not self._jsonata and isinstance(value, str) and _DIGITS.fullmatch(value):
+            value = int(value)
         if not is_number(value) or (self.whole and not is_whole(value)):
             raise self._wrong_type(value)
         error = "States.QueryEvaluationError" if self._jsonata else "States.Runtime"

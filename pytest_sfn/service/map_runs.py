@@ -37,8 +37,9 @@ def describe_map_run(service: StepFunctionsService, parameters: dict[str, JSON])
         "toleratedFailureCount": int(found.tolerated_failure_count or 0),
         "itemCounts": found.item_counts(),
         "executionCounts": found.execution_counts(),
-        "redriveCount": found.redrive_count,
     }
+    if found.redrive_count:  # the one recorded answer, of a map run that was not redriven, does not have it
+        answer["redriveCount"] = found.redrive_count
     dates = {"stopDate": found.stop_date, "redriveDate": found.redrive_date}
     return answer | {name: date for name, date in dates.items() if date is not None}
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import isfinite
 
 from pytest_sfn.errors import UnsupportedFeature
 from pytest_sfn.integrations.data_sets.failures import ItemReaderFailed
@@ -20,8 +21,8 @@ def parquet_items(content: bytes, reader_config: dict[str, JSON]) -> Iterator[tu
     """
     The rows, each as `{column: value}`.
 
-    How AWS writes values that JSON has no form for is not documented. Here: times in ISO 8601, decimals as numbers, bytes
-    as text if they are UTF-8 and in Base64 otherwise, maps as objects, numbers that are none (NaN) as null.
+    How AWS writes values that JSON has no form for is not documented. Here: times in ISO 8601, decimals as numbers,
+    bytes as text if they are UTF-8 and in Base64 otherwise, maps as objects, numbers that are none (NaN) as null.
     """
     del reader_config
     try:
@@ -50,22 +51,20 @@ def _check_limits(metadata: JSON) -> None:
 
 def as_json(value: JSON) -> JSON:
     """A Parquet value as JSON; see `parquet_items`."""
-    kind = type(value)
-    if kind is float:
-        return value if value - value == 0 else None
-    if value is None or kind in (str, int, bool):
-        return value
-    if kind is dict:
+    if isinstance(value, dict):
         return {str(name): as_json(part) for name, part in value.items()}
-    if kind is list:
+    if isinstance(value, list):
         return [as_json(part) for part in value]
-    if kind is bytes:
-        return _bytes_as_text(value)
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, (date, datetime, time)):
-        return value.isoformat().replace("+00:00", "Z")
-    return value.total_seconds() if isinstance(value, timedelta) else str(value)
+    convert = _CONVERTERS.get(type(value))
+    return value if convert is None else convert(value)
+
+
+def _time_text(value: date | time) -> str:
+    return value.isoformat().replace("+00:00", "Z")
+
+
+def _decimal_number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _bytes_as_text(value: bytes) -> str:
@@ -73,3 +72,15 @@ def _bytes_as_text(value: bytes) -> str:
         return value.decode()
     except UnicodeDecodeError:
         return base64.b64encode(value).decode()
+
+
+#: Texts, whole numbers, true, false and null stay as they are.
+_CONVERTERS: dict[type, Callable[[JSON], JSON]] = {
+    float: lambda value: value if isfinite(value) else None,
+    bytes: _bytes_as_text,
+    Decimal: _decimal_number,
+    date: _time_text,
+    datetime: _time_text,
+    time: _time_text,
+    timedelta: timedelta.total_seconds,
+}

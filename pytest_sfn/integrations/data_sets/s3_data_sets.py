@@ -60,14 +60,13 @@ class S3DataSets:
             raise WorkflowFailure("States.Runtime", f"{type(error).__name__}: {error}") from None
 
 
-class TestObjects:
+class ObjectsOfTest:
     """
     The store of a test: buckets it gave, else the endpoint, else an error that says how to give the object.
 
-    given: gives the test's buckets. endpoint: gives S3 where there is one to ask (moto, or any endpoint boto3 is set up for), else None.
+    given: gives the test's buckets. endpoint: gives S3 where there is one to ask (moto, or any endpoint boto3 is set up
+    for), else None.
     """
-
-    __test__ = False
 
     def __init__(self, given: Callable[[], GivenObjects], endpoint: Callable[[], ObjectStore | None]) -> None:
         self._given = given

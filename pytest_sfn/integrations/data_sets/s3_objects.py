@@ -40,7 +40,7 @@ class S3Objects:
 
 
 def s3_at_endpoint(services: Services, region: str) -> S3Objects:
-    """S3 where boto3 finds it: moto, or the endpoint it is set up for. HarnessError, when used, if that is AWS itself."""
+    """S3 where boto3 finds it: moto, or an endpoint it is set up for. Using it is a HarnessError if that is AWS."""
     from pytest_sfn.integrations.answerers.endpoint import Endpoint  # noqa: PLC0415 - on use
 
     endpoint = Endpoint(services)
