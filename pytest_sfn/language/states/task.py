@@ -40,7 +40,8 @@ class TaskState(HandlingState):
         assert self.resource is not None
         assert self.events is not None
         events = self.events
-        if self.resource.pattern == "waitForTaskToken" or self.resource.resource_type == "activity":
+        # Every pattern that waits has a token in its Context Object, `.sync` too (recorded from AWS).
+        if self.resource.pattern != "request-response" or self.resource.resource_type == "activity":
             visit.task_token = yield NewTaskToken()
         request = self.request(value, visit)
         yield events.scheduled(request)
