@@ -11,7 +11,7 @@ from pytest_sfn.backends.in_process import InProcess
 from pytest_sfn.definitions import Application, StateMachineDeclaration, load
 from pytest_sfn.engine import Engine
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.integrations.data_sets.s3_data_sets import S3DataSets, TestObjects
+from pytest_sfn.integrations.data_sets.s3_data_sets import ObjectsOfTest, S3DataSets
 from pytest_sfn.integrations.resources import parse_resource
 from pytest_sfn.integrations.runner import IntegrationTaskRunner
 from pytest_sfn.language.machine import StateMachine, parse
@@ -48,7 +48,7 @@ class Sfn:
             region=settings.region,
             tasks=self.runner,
         )
-        self.engine.data_sets = S3DataSets(TestObjects(lambda: self.s3, self._endpoint_objects))
+        self.engine.data_sets = S3DataSets(ObjectsOfTest(lambda: self.s3, self._endpoint_objects))
         self.gate = Gate()
         self.backend: Backend = InProcess(self.engine, self.gate.run)
         self.clock: TestClock = TestClock(self.engine.scheduler, self.gate)
@@ -143,8 +143,8 @@ class Sfn:
         """
         Buckets of this test, for Distributed Maps: `sfn.s3.put("orders", "orders.csv", text)`.
 
-        Results are written into `sfn.s3.create_bucket("results")`. A bucket that is not given here is looked for in moto,
-        where mock_aws is active, or with `unmocked="endpoint"` at the endpoint boto3 is set up for.
+        Results are written into `sfn.s3.create_bucket("results")`. A bucket that is not given here is looked for in
+        moto, where mock_aws is active, or with `unmocked="endpoint"` at the endpoint boto3 is set up for.
         """
         from pytest_sfn.integrations.data_sets.given_objects import GivenObjects  # noqa: PLC0415 - few tests need it
 
