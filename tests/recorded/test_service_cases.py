@@ -15,7 +15,6 @@ CATEGORIES = ("activities", "api", "callback", "express", "test_state")
 
 OLDER = "recorded before AWS sent encryptionConfiguration with every description (July 2024)"
 DURATION = "billed duration is how long AWS's Lambda function took that day"
-PLACEHOLDER = "the Resource is a function ARN with words in place of Region and account, which is refused here"
 #: How exactly a category agrees. In `callback` the length of an answer depends on the last digits of a date in it.
 EXACTNESS = {"callback": "lenient"}
 #: Cases that differ from AWS, with the difference. Strict: one that begins to pass must leave this table.
@@ -35,11 +34,6 @@ DIFFERENCES = {
     "express/test_express_sync.py::TestExpressSync::test_catch": DURATION,
     "express/test_express_sync.py::TestExpressSync::test_retry": DURATION,
     "test_state/test_field_validation_mode_present.py::TestFieldValidationModePresent::test_present_mode_aws_sdk_lambda_get_function_task[integer_more_than_maximum_allowed]": "the service model of today allows Lambda functions more memory",
-    **{
-        f"test_state/test_state_configuration.py::TestStateConfiguration::test_map_state_failure_count[{level}-BASE_MAP_STATE_{handling}]": PLACEHOLDER
-        for level in ("INFO", "DEBUG", "TRACE")
-        for handling in ("RETRY", "CATCH")
-    },
 }
 
 
