@@ -9,7 +9,7 @@ from pytest_sfn.integrations.contract import validate_request
 from pytest_sfn.integrations.identifiers import request_id
 from pytest_sfn.integrations.operations import ResourceOperation, find_operation
 from pytest_sfn.integrations.optimized import OPTIMIZED
-from pytest_sfn.integrations.patterns import callback
+from pytest_sfn.integrations.patterns import callback, submission_failure
 from pytest_sfn.integrations.rendering import rendered, request_parameters
 from pytest_sfn.integrations.sdk_metadata import reply_metadata
 from pytest_sfn.integrations.service_errors import failure_of
@@ -65,7 +65,9 @@ def call_or_fail(call: ServiceCall, found: ResourceOperation, services: Services
         return (yield from services.call(call))
     except ServiceError as error:
         error.request_id = error.request_id or request_id(call.request, call.operation)
-        raise failure_of(error, call.request.resource, found.operation.service) from None
+        failure = failure_of(error, call.request.resource, found.operation.service)
+        submits = call.operation == found.operation.name
+        raise (submission_failure(call.request, failure) if submits else failure) from None
 
 
 def result_of(call: ServiceCall, found: ResourceOperation, reply: Reply) -> JSON:

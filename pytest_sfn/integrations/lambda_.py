@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, TypeAlias
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps, loads
 from pytest_sfn.integrations.api_call import refuse_parameters
+from pytest_sfn.integrations.api_call import run as run_api_call
 from pytest_sfn.integrations.calls import Outcome, ServiceError, Steps
 from pytest_sfn.integrations.identifiers import http_date, request_id
 from pytest_sfn.integrations.lambda_names import FunctionName, called_function
-from pytest_sfn.integrations.patterns import callback
+from pytest_sfn.integrations.patterns import callback, submission_failure
 from pytest_sfn.integrations.rendering import parsed
 from pytest_sfn.integrations.sdk_metadata import metadata
 from pytest_sfn.integrations.service_errors import failure_of
@@ -89,6 +90,25 @@ def run(request: TaskRequest, services: Services) -> TaskSteps:
     return (yield from callback(request, envelope(payload_of(invoked), invoked, request)))
 
 
+def run_sdk_call(request: TaskRequest, services: Services) -> TaskSteps:
+    """
+    `aws-sdk:lambda:invoke`: the API's own answer, with the payload as text.
+
+    A function's error is no failure of the Task; it is told in FunctionError.
+    """
+    refuse_parameters(request)
+    function, parameters = called_function(request), request.parameters
+    if function is None:
+        return (yield from run_api_call(request, services))
+    kind = parameters.get("InvocationType") or "RequestResponse"
+    invocation = Invocation(function, _event(parameters), request, kind, parameters.get("ClientContext"))
+    invoked: Invoked = yield from _invoked(invocation, services)
+    result = {"ExecutedVersion": invoked.executed_version, "Payload": invoked.payload, "StatusCode": invoked.status}
+    if invoked.function_error is not None:
+        result["FunctionError"] = invoked.function_error
+    return (yield from callback(request, result))
+
+
 def _event(parameters: JSON) -> JSON:
     """What the function gets: a Payload that is text is taken for JSON text where it is one. Recorded from AWS."""
     payload = parameters.get("Payload", {})
@@ -103,8 +123,10 @@ def _invoked(invocation: Invocation, services: Services) -> Steps:
         error.request_id = error.request_id or request_id(invocation.request, "invoke")
         service = load_service("lambda")
         assert service is not None
-        resource = Resource("arn:aws:states:::lambda:invoke", "lambda", "invoke")
-        raise failure_of(error, resource, service) from None
+        resource = invocation.request.resource
+        if resource.resource_type == "lambda-function":
+            resource = Resource("arn:aws:states:::lambda:invoke", "lambda", "invoke")
+        raise submission_failure(invocation.request, failure_of(error, resource, service)) from None
 
 
 def payload_of(invoked: Invoked, cause: str | None = None) -> JSON:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.language.effects import AwaitTaskToken, Record
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
@@ -13,6 +14,19 @@ def submitted(request: TaskRequest, output: JSON) -> Record:
     return Record(
         "TaskSubmitted", {"output": output, "resource": resource.action, "resourceType": resource.resource_type}
     )
+
+
+class SubmitFailed(WorkflowFailure):
+    """A job or a callback that could not even be submitted: its history event is TaskSubmitFailed, not TaskFailed."""
+
+    event_type = "TaskSubmitFailed"
+
+
+def submission_failure(request: TaskRequest, failure: WorkflowFailure) -> WorkflowFailure:
+    """The failure of the call a Task begins with."""
+    if request.resource.pattern == "request-response":
+        return failure
+    return SubmitFailed(failure.error, failure.cause)
 
 
 def callback(request: TaskRequest, output: JSON) -> TaskSteps:

@@ -11,7 +11,7 @@ from pytest_sfn.integrations import api_call, job_runs
 from pytest_sfn.integrations.calls import Reply, ServiceCall, ServiceError, Steps
 from pytest_sfn.integrations.identifiers import request_id
 from pytest_sfn.integrations.operations import ResourceOperation
-from pytest_sfn.integrations.patterns import submitted
+from pytest_sfn.integrations.patterns import submission_failure, submitted
 from pytest_sfn.integrations.rendering import parsed, rendered
 from pytest_sfn.integrations.service_errors import failure_of
 from pytest_sfn.integrations.services import NestedExecutions, Services
@@ -70,7 +70,8 @@ def _started(call: ServiceCall, found: ResourceOperation, nested: NestedExecutio
         return Reply(nested.start_execution(call.parameters, call.request, call.request.task_token))
     except ServiceError as error:
         error.request_id = error.request_id or request_id(call.request, call.operation)
-        raise failure_of(error, call.request.resource, found.operation.service) from None
+        failure = failure_of(error, call.request.resource, found.operation.service)
+        raise submission_failure(call.request, failure) from None
 
 
 #: Members of the description that are no part of the result. Recorded from AWS.

@@ -11,6 +11,7 @@ from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
 _TABLE = {
     "activity": ("activities", "run"),
     "apigateway": ("api_gateway", "run"),
+    "aws-sdk:lambda:invoke": ("lambda_", "run_sdk_call"),
     "bedrock:invokeModel": ("bedrock", "run"),
     "bedrockagentcore": ("agentcore", "run"),
     "eks:call": ("eks", "call"),

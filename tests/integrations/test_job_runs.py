@@ -73,6 +73,20 @@ def test_an_ecs_task_succeeds_with_its_containers(exit_code, succeeds):
     assert service.sent[1] == ("DescribeTasks", {"cluster": "c", "tasks": ["arn"]})
 
 
+@pytest.mark.parametrize(
+    ("arn", "event"), [("glue:startJobRun.sync", "TaskSubmitFailed"), ("glue:startJobRun", "TaskFailed")]
+)
+def test_a_job_that_cannot_be_submitted(arn, event):
+    """
+    A refused submission is told by an event of its own; without a job to wait for it is an ordinary failure.
+    """
+    runner, _ = served("glue", ServiceError("EntityNotFoundException", "No such job"))
+    with pytest.raises(WorkflowFailure) as failure:
+        play(runner.run(task(f"arn:aws:states:::{arn}", {"JobName": "nightly"})))
+    assert failure.value.error == "Glue.EntityNotFoundException"
+    assert getattr(failure.value, "event_type", "TaskFailed") == event
+
+
 def test_an_ecs_task_that_cannot_start():
     """
     Failures of RunTask are no job to wait for.

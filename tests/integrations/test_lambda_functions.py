@@ -64,6 +64,18 @@ def test_a_payload_of_text_is_json_text(runner, payload, event):
     assert play(runner.run(invoke(payload))).result["Payload"] == {"event": event}
 
 
+def test_an_aws_sdk_call_gives_the_apis_answer(runner):
+    """
+    The payload is text, and a function's error is told, not raised.
+    """
+    runner.attach("charge", lambda event, _context: declined(event, None) if event else 1)
+    arn = "arn:aws:states:::aws-sdk:lambda:invoke"
+    result = play(runner.run(task(arn, {"FunctionName": "charge", "Payload": None}))).result
+    assert result == {"ExecutedVersion": "$LATEST", "Payload": "1", "StatusCode": 200}
+    result = play(runner.run(task(arn, {"FunctionName": "charge", "Payload": {"id": 1}}))).result
+    assert (result["FunctionError"], json.loads(result["Payload"])["errorType"]) == ("Unhandled", "CardDeclined")
+
+
 def test_the_context_object(runner):
     """
     A handler gets Lambda's context, with the qualifier it was called by.
