@@ -31,6 +31,10 @@ class IntegrationCall:
     credentials: str | None = None
     #: The integration's timeoutInMillis in seconds of (virtual) time; the backend decides when it has passed.
     timeout_seconds: float = 29.0
+    #: The first part of a service's host, as `runtime` of `runtime.sagemaker` or the bucket of `bucket.s3`.
+    subdomain: str = ""
+    #: The method or route that calls (`POST /orders`), for messages.
+    source: str = ""
 
     def header(self, name: str) -> str | None:
         """The last value of a header, without regard to case."""

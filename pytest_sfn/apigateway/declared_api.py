@@ -32,22 +32,22 @@ def deployed_api(
 
     `credentials` are those that clients may sign with, `issuers` the keys of user pools.
     """
+    stages = {each.name: each for each in declaration.stages}
+    chosen = declaration.stage if stage is None else stages.get(stage) or StageDeclaration(stage)
+    rest = RestApi(api_of(declaration), stage_of(chosen), backend, environment, api_keys=api_keys_of(declaration))
+    return guarded(rest, credentials, issuers)
+
+
+def guarded(rest: RestApi, credentials: Sequence[Credentials] = (), issuers: Issuers | None = None) -> RestApi:
+    """The API with what its definition says about who may call it, how often, and what is cached; changed in place."""
     from pytest_sfn.apigateway.access import RestAccessControl  # noqa: PLC0415 - only for APIs that are called
     from pytest_sfn.apigateway.traffic import RestTrafficControl, StageCache  # noqa: PLC0415 - as above
 
-    now = environment.now
-    stages = {each.name: each for each in declaration.stages}
-    chosen = declaration.stage if stage is None else stages.get(stage) or StageDeclaration(stage)
-    return RestApi(
-        api_of(declaration),
-        stage_of(chosen),
-        backend,
-        environment,
-        access=RestAccessControl(now, credentials=credentials, issuers=issuers),
-        traffic=RestTrafficControl(now),
-        cache=StageCache(now, credentials=credentials),
-        api_keys=api_keys_of(declaration),
-    )
+    now = rest.environment.now
+    access = RestAccessControl(now, credentials=credentials, issuers=issuers)
+    rest.access, rest.traffic = access, RestTrafficControl(now)
+    rest.cache = StageCache(now, credentials=access.credentials)
+    return rest
 
 
 def api_of(declaration: ApiDeclaration) -> Api:

@@ -2,41 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.apigateway.client import ApiClient
-from pytest_sfn.apigateway.declare import operation
 from pytest_sfn.apigateway.declared_api import deployed_api
 from pytest_sfn.apigateway.environment import Environment
-from pytest_sfn.apigateway.model import Stage
-from pytest_sfn.apigateway.openapi_import import import_openapi
-from pytest_sfn.apigateway.rest_api import Answered, RestApi
+from pytest_sfn.apigateway.rest_api import Answered
 from pytest_sfn.backends.gateway import InProcessBackend
 from pytest_sfn.backends.in_process import InProcessExecution
-from pytest_sfn.errors import HarnessError
+from pytest_sfn.errors import HarnessError, UnsupportedFeature
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.testing.execution import Execution
-from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.apigateway.access import Credentials, TokenIssuer
     from pytest_sfn.apigateway.wsgi import WsgiGateway
-    from pytest_sfn.definitions import ApiDeclaration
+    from pytest_sfn.definitions import ApiDeclaration, Application
     from pytest_sfn.testing.sfn import Sfn
     from pytest_sfn.testing.workflow import Workflow
 
 
 class Api(ApiClient):
-    """A client of one API at one stage. `deployed` is what answers it."""
+    """
+    A client of one API at one stage. `deployed` is what answers it, `application` what its template declares.
 
-    def __init__(self, sfn: Sfn, deployed: Any, host: str, prefix: str) -> None:
+    Functions and authorizers behind it are answered by mocks (`sfn.mock("my-function")`) and attached handlers.
+    """
+
+    def __init__(self, sfn: Sfn, deployed: Any, host: str, prefix: str, application: Application | None = None) -> None:
         super().__init__(self, host)
         self._sfn = sfn
         self._prefix = prefix
         self.deployed = deployed
+        self.application = application
+
+    def __repr__(self) -> str:
+        return f"<Api {self.deployed.api.name!r} at stage {self.deployed.stage.name!r}>"
 
     def send(self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes) -> Answered:
         """The answer to a request in its parts; made where the engine lives."""
@@ -66,6 +70,15 @@ class Api(ApiClient):
         self.accept(tokens=made)
         return made
 
+    # --- what is behind it
+    def attach(self, function: str, handler: Callable[[Any, Any], Any] | str | None = None, **settings: Any) -> Api:
+        """Let a function behind the API run for real, as `Workflow.attach` does; gives itself."""
+        from pytest_sfn.testing.functions import attach_function  # noqa: PLC0415 - only where one is attached
+
+        attach_function(self._sfn, self.application, function, handler, settings)
+        return self
+
+    # --- on a socket
     @cached_property
     def wsgi(self) -> WsgiGateway:
         """The API as a WSGI application, below its stage."""
@@ -75,7 +88,12 @@ class Api(ApiClient):
 
     @cached_property
     def url(self) -> str:
-        """The API at a real address of the loopback, stage included, until the test ends: for httpx, browsers."""
+        """
+        The API at a real address of the loopback, stage included, until the test ends: for httpx, browsers, load tools.
+
+        A mistake of the test that a request meets (nothing mocks what it calls) is answered with 500 and its text, and
+        fails the test at its end.
+        """
         from pytest_sfn.testing.web_server import serve  # noqa: PLC0415 - brings werkzeug
 
         base, stop = serve(self.wsgi)
@@ -89,35 +107,43 @@ def declared_api(sfn: Sfn, workflow: Workflow, name: str | None, stage: str | No
 
     HarnessError if the template declares none.
     """
-    declarations = workflow.application.apis
-    if not declarations:
+    application = workflow.application
+    if not application.apis:
         raise HarnessError(
-            f"{workflow.application.source} declares no API before {workflow.name!r}.\n"
+            f"{application.source} declares no API before {workflow.name!r}.\n"
             "Declare one in Python: api = sfn.rest_api(); api.post('/orders', workflow); "
             "api.client.post('/orders', json=...)"
         )
-    leading = [each for each in declarations if workflow.arn in dumps(each.openapi)]
-    chosen = leading[0] if name is None and len(leading) == 1 else workflow.application.api(name)
-    return _deployed(sfn, chosen, stage)
+    leading = [each for each in application.apis if workflow.arn in dumps(each.openapi)]
+    chosen = leading[0] if name is None and len(leading) == 1 else application.api(name)
+    return deployed(sfn, chosen, stage, application)
 
 
-def _deployed(sfn: Sfn, declaration: ApiDeclaration, stage_name: str | None) -> Api:
-    from pytest_sfn.apigateway.access import RestAccessControl  # noqa: PLC0415 - with its only use
-    from pytest_sfn.apigateway.traffic import RestTrafficControl, StageCache  # noqa: PLC0415 - as above
+def loaded_api(sfn: Sfn, application: Application, name: str | None, stage: str | None) -> Api:
+    """An API of an application. HarnessError if it declares none."""
+    if not application.apis:
+        raise HarnessError(f"{application.source} declares no API")
+    return deployed(sfn, application.api(name), stage, application)
 
-    declared = next((each for each in declaration.stages if each.name == stage_name), declaration.stage)
+
+def deployed(sfn: Sfn, declaration: ApiDeclaration, stage: str | None, application: Application | None = None) -> Api:
+    """The declared API at one of its stages, by default the first. HarnessError for a stage it does not have."""
+    names = [each.name for each in declaration.stages]
+    if stage is not None and stage not in names:
+        raise HarnessError(
+            f"API {declaration.name!r} has no stage {stage!r}; it has: {', '.join(names) or declaration.stage.name}"
+        )
+    if application is not None:
+        sfn.adopt(application, dumps(declaration.openapi))
     host = f"{declaration.api_id}.execute-api.{sfn.settings.region}.amazonaws.com"
     if declaration.kind == "http":
         from pytest_sfn.testing.http_apis import deployed_http_api  # noqa: PLC0415 - only for HTTP APIs
 
-        deployed = deployed_http_api(declaration, declared, backend_of(sfn), environment_of(sfn))
-        return Api(sfn, deployed, host, deployed.stage.prefix)
-    rest = deployed_api(declaration, backend_of(sfn), environment_of(sfn), declared.name)
-    now = rest.environment.now
-    access = RestAccessControl(now)
-    rest.access, rest.traffic = access, RestTrafficControl(now)
-    rest.cache = StageCache(now, credentials=access.credentials)
-    return Api(sfn, rest, host, f"/{declared.name}")
+        declared = next((each for each in declaration.stages if each.name == stage), declaration.stage)
+        http_api = deployed_http_api(declaration, declared, backend_of(sfn), environment_of(sfn))
+        return Api(sfn, http_api, host, http_api.stage.prefix, application)
+    rest = deployed_api(declaration, backend_of(sfn), environment_of(sfn), stage)
+    return Api(sfn, rest, host, f"/{rest.stage.name}", application)
 
 
 def environment_of(sfn: Sfn) -> Environment:
@@ -132,62 +158,11 @@ def environment_of(sfn: Sfn) -> Environment:
 
 
 def backend_of(sfn: Sfn) -> InProcessBackend:
-    """What answers the integrations of a test's APIs."""
-    return InProcessBackend(sfn.service, lambda execution: Execution(InProcessExecution(execution, sfn.gate.run)))
-
-
-class PythonApi:
-    """
-    A REST API declared route by route; it is imported as the OpenAPI document a team would deploy when first called.
-
-    timeout_in_millis: of the integration, 29,000 by default, 50 at least.
-    """
-
-    def __init__(self, sfn: Sfn, name: str) -> None:
-        self._sfn = sfn
-        self._name = name
-        self._paths: dict[str, dict[str, JSON]] = {}
-        self._client: Api | None = None
-
-    def route(
-        self,
-        method: str,
-        path: str,
-        workflow: Workflow,
-        *,
-        action: str = "StartSyncExecution",
-        request_template: str | None = None,
-        responses: dict[str, JSON] | None = None,
-        timeout_in_millis: int | None = None,
-    ) -> PythonApi:
-        """Put a method on a path before a workflow; gives itself. Arguments as of `apigateway.declare.operation`."""
-        if self._client is not None:
-            raise HarnessError("The API has been called already; declare its routes before the first request")
-        extra = {} if timeout_in_millis is None else {"timeoutInMillis": timeout_in_millis}
-        self._paths.setdefault(path, {})[method.lower()] = operation(
-            path, workflow.arn, action, request_template, responses, **extra
+    """What answers the integrations of a test's APIs. Only the engine in process stands behind an emulated gateway."""
+    if sfn.settings.engine != "in-process":
+        raise UnsupportedFeature(
+            f"An emulated API starts its executions in process; this test runs with engine={sfn.settings.engine!r}.\n"
+            "Mark the tests of the API with @pytest.mark.sfn(engine='in-process')"
         )
-        return self
-
-    def post(self, path: str, workflow: Workflow, **settings: Any) -> PythonApi:
-        """`route("POST", ...)`."""
-        return self.route("POST", path, workflow, **settings)
-
-    @property
-    def openapi(self) -> dict[str, JSON]:
-        """The OpenAPI document of the API."""
-        return {"openapi": "3.0.1", "info": {"title": self._name, "version": "1"}, "paths": self._paths}
-
-    @property
-    def client(self) -> Api:
-        """A client of the API, stage `test`."""
-        if self._client is None:
-            deployed = RestApi(
-                import_openapi(self.openapi, "pytestsfn0"),
-                Stage("test", {}),
-                backend_of(self._sfn),
-                environment_of(self._sfn),
-            )
-            host = f"pytestsfn0.execute-api.{self._sfn.settings.region}.amazonaws.com"
-            self._client = Api(self._sfn, deployed, host, "/test")
-        return self._client
+    wrap = lambda execution: Execution(InProcessExecution(execution, sfn.gate.run))  # noqa: E731 - one line, one use
+    return InProcessBackend(sfn.engine, sfn.runner, lambda: sfn.service, wrap)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pytest_sfn.backends.backend import Backend
     from pytest_sfn.engine.execution import Execution as EngineExecution
     from pytest_sfn.http.server import Server
+    from pytest_sfn.integrations.answerers.http_client import HttpStandIn
     from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
     from pytest_sfn.integrations.data_sets.objects import ObjectStore
     from pytest_sfn.mocks.mock import Mock
@@ -203,7 +204,47 @@ class Sfn:
 
         deploy(self.service, workflow)
 
+    def attach(self, function: str, handler: Any, **settings: Any) -> None:
+        """Let a Lambda function of any workflow or API of the test run for real; see `Workflow.attach`."""
+        self.runner.attach(function, handler, **settings)
+
+    def http(self, url_prefix: str, handler: Any, after: float = 0) -> HttpStandIn:
+        """
+        A stand-in for an HTTP API: `handler(request)` answers HTTP Tasks and HTTP integrations whose URL begins so.
+
+        It gives the body, or an HttpResponse; `after` is its latency in execution time. `.requests` are those it got.
+        """
+        return self.runner.http(url_prefix, handler, after)
+
     # --- API Gateway
+    def load_api(
+        self,
+        source: str | Path,
+        name: str | None = None,
+        *,
+        parameters: Mapping[str, JSON] | None = None,
+        stage: str | None = None,
+        options: Mapping[str, str] | None = None,
+    ) -> Any:
+        """
+        A client of an API that a file declares: a template, or an OpenAPI document of its own.
+
+        Arguments as of `load`; name: which API, by logical id, name or id. State machines of the file that it leads to
+        are loaded too; those of other files must have been.
+        """
+        from pytest_sfn.testing.apis import loaded_api  # noqa: PLC0415 - brings the gateway
+
+        given = {**self._pseudo_parameters(), **self.settings.parameters, **(parameters or {})}
+        application, _ = _loaded(self.settings.found(source), given, stage, options or {})
+        return loaded_api(self, application, name, stage)
+
+    def adopt(self, application: Application, document: str) -> None:
+        """Load those state machines of an application which a document (of its API) names and which are not yet."""
+        for declaration in application.state_machines:
+            arn = declaration.arn or self.engine.state_machine_arn(declaration.name)
+            if arn not in self._workflows and arn in document:
+                self._add(application, declaration, None, {})
+
     def api_of(self, workflow: Workflow, name: str | None = None, stage: str | None = None) -> Any:
         """A client of the API the workflow's template declares."""
         from pytest_sfn.testing.apis import declared_api  # noqa: PLC0415 - brings the gateway
@@ -212,7 +253,7 @@ class Sfn:
 
     def rest_api(self, name: str = "api") -> Any:
         """A REST API to be declared in Python: `api.post("/orders", workflow)`, then `api.client.post(...)`."""
-        from pytest_sfn.testing.apis import PythonApi  # noqa: PLC0415 - brings the gateway
+        from pytest_sfn.testing.python_api import PythonApi  # noqa: PLC0415 - brings the gateway
 
         return PythonApi(self, name)
 

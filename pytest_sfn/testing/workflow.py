@@ -71,10 +71,16 @@ class Workflow:
         """
         Answer Tasks: by state name, Resource ARN, Lambda function name, or `service:action` (`sns:publish`).
 
-        HarnessError, with the near misses, if nothing in the definition goes by that name.
+        A function of the template may stand behind its API only, as authorizers do. HarnessError, with the near misses,
+        if nothing in definition and template goes by that name.
         """
-        check_target(self.machine, target)
+        if not self._declares_function(target):
+            check_target(self.machine, target)
         return self._sfn.runner.mock(target)
+
+    def _declares_function(self, name: str) -> bool:
+        """Whether the template has such a function, which its API may call (an authorizer) where no Task does."""
+        return any(name in (each.function_name, each.arn) for each in self.application.functions)
 
     def attach(
         self, function: str, handler: Callable[[Any, Any], Any] | str | None = None, **settings: Any
@@ -85,18 +91,9 @@ class Workflow:
         Without one, the handler is taken from the template's CodeUri and Handler. `after` is its latency in seconds of
         execution time; the other settings are those of the function (timeout_seconds, environment). Gives itself.
         """
-        if handler is None:
-            declared = self.application.function(function)
-            if declared.handler is None or declared.code_uri is None:
-                raise HarnessError(
-                    f"The template gives no Handler and CodeUri for {function!r}; pass the handler itself"
-                )
-            settings.setdefault("code_uri", declared.code_uri)
-            settings.setdefault("timeout_seconds", declared.timeout_seconds)
-            settings.setdefault("environment", dict(declared.environment))
-            self._sfn.runner.attach(declared.function_name, declared.handler, **settings)
-        else:
-            self._sfn.runner.attach(function, handler, **settings)
+        from pytest_sfn.testing.functions import attach_function  # noqa: PLC0415 - only where one is attached
+
+        attach_function(self._sfn, self.application, function, handler, settings)
         return self
 
     # --- running it

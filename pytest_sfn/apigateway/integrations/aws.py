@@ -28,6 +28,7 @@ def answer(exchange: Exchange) -> MethodAnswer:
         region=uri.region,
         action=uri.action,
         path=uri.path,
+        subdomain=uri.subdomain or "",
         credentials=exchange.integration.credentials,
         timeout_seconds=timeout_seconds(exchange),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pytest_sfn.apigateway.backend import IntegrationCall, IntegrationFailure, IntegrationResult, IntegrationTimeout
 from pytest_sfn.apigateway.exchange import Exchange
 from pytest_sfn.apigateway.gateway_responses import GatewayError
@@ -20,8 +22,9 @@ def call_backend(exchange: Exchange, call: IntegrationCall, endpoint: str) -> In
     exchange.log.endpoint_request(endpoint, call.headers, call.body)
     now = exchange.deployment.environment.now
     begun = now()
+    source = f"{exchange.request.http_method} {exchange.matched.resource.path}"
     try:
-        result = exchange.deployment.backend.call(call)
+        result = exchange.deployment.backend.call(replace(call, source=source))
     except IntegrationTimeout as timeout:
         log = "Execution failed due to a timeout error"
         limit = f"The integration gave no answer within {call.timeout_seconds:g} s"

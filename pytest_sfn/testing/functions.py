@@ -1,0 +1,39 @@
+"""Lets a function of a template run for real, its handler taken from the template or given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.errors import HarnessError
+
+if TYPE_CHECKING:
+    from pytest_sfn.definitions import Application
+    from pytest_sfn.testing.sfn import Sfn
+
+
+def attach_function(
+    sfn: Sfn,
+    application: Application | None,
+    function: str,
+    handler: Callable[[Any, Any], Any] | str | None,
+    settings: dict[str, Any],
+) -> None:
+    """
+    Attach a handler under a function's name; without one, that of the template's CodeUri and Handler.
+
+    HarnessError where the template does not say.
+    """
+    if handler is not None:
+        sfn.runner.attach(function, handler, **settings)
+        return
+    declared = None if application is None else application.function(function)
+    if declared is None or declared.handler is None or declared.code_uri is None:
+        raise HarnessError(f"The template gives no Handler and CodeUri for {function!r}; pass the handler itself")
+    given = {
+        "code_uri": declared.code_uri,
+        "timeout_seconds": declared.timeout_seconds,
+        "environment": dict(declared.environment),
+        **settings,
+    }
+    sfn.runner.attach(declared.function_name, declared.handler, **given)
