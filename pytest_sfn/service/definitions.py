@@ -78,19 +78,15 @@ def invalid_definition(diagnostics: Sequence[Diagnostic]) -> ServiceError:
     """
     An InvalidDefinition error which tells all diagnostics in AWS's form: `CODE: message at /pointer`.
 
-    Recorded from AWS for one; several are joined by a comma, as users' reports show.
+    Recorded from AWS for one; several are joined by a comma, as users' reports show. Some have no place.
     """
     told = ", ".join(_told(diagnostic) for diagnostic in diagnostics)
     return ServiceError("InvalidDefinition", f"Invalid State Machine Definition: '{told}'")
 
 
 def _told(diagnostic: Diagnostic) -> str:
-    text = f"{diagnostic.code}: {diagnostic.message}"
-    return text if diagnostic.code == "INVALID_JSON_DESCRIPTION" else f"{text} at {_place(diagnostic)}"
-
-
-def _place(diagnostic: Diagnostic) -> str:
-    return diagnostic.location.pointer or "/"
+    text, place = f"{diagnostic.code}: {diagnostic.message}", diagnostic.location.pointer
+    return f"{text} at {place}" if place else text
 
 
 def validate_state_machine_definition(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
@@ -109,6 +105,5 @@ def validate_state_machine_definition(service: StepFunctionsService, parameters:
 
 def _as_shown(diagnostic: Diagnostic) -> dict[str, str]:
     shown = {"severity": diagnostic.severity, "code": diagnostic.code, "message": diagnostic.message}
-    if diagnostic.code != "INVALID_JSON_DESCRIPTION":
-        shown["location"] = _place(diagnostic)
-    return shown
+    place = diagnostic.location.pointer
+    return {**shown, "location": place} if place else shown

@@ -264,3 +264,14 @@ def test_validate_counts_and_cuts_diagnostics(call):
         "diagnostics": [],
         "truncated": False,
     }
+
+
+def test_what_concerns_the_whole_machine_has_no_location(call):
+    """
+    A loop without an end is nowhere in particular, and neither is a slip of JSON.
+    """
+    loop = definition(A={"Type": "Pass", "Next": "B"}, B={"Type": "Pass", "Next": "A"})
+    [diagnostic] = call("ValidateStateMachineDefinition", definition=loop)["diagnostics"]
+    assert diagnostic == {"severity": "ERROR", "code": "MISSING_END_STATE", "message": "Workflow has no terminal state"}
+    [diagnostic] = call("ValidateStateMachineDefinition", definition="{")["diagnostics"]
+    assert diagnostic.keys() == {"severity", "code", "message"}
