@@ -253,7 +253,7 @@ class Fiber(Visit):
         """
         Run the state the fiber failed in again, with the same input.
 
-        A Task, Parallel or Map is not entered anew, and its Retriers start afresh; a Parallel or inline Map goes on with
+        A Task, Parallel or Map is not entered anew, and its Retriers start afresh; Parallel and inline Map go on with
         what did not succeed. Source: developer guide, "Restarting state machine executions".
         """
         state = self.state

@@ -53,9 +53,9 @@ def test_a_timer_cancelled_by_another_of_the_same_moment_does_not_fire():
     Timers are taken one by one, each after what the one before caused.
     """
     it, fired = scheduler(), []
-    later = []
-    it.after(1, lambda: later[0].cancel())
-    later.append(it.after(1, lambda: fired.append("later")))
+    timers = []
+    it.after(1, lambda: [timer.cancel() for timer in timers])
+    timers.append(it.after(1, lambda: fired.append("later")))
     it.run_until(lambda: False)
     assert fired == []
 
