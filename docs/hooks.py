@@ -53,13 +53,31 @@ def markers() -> str:
 
 def scores(collection: str) -> str:
     """A table of how many recorded answers of AWS are met, by category."""
-    expected = json.loads((ROOT / ".ci" / "expected_scores.json").read_text(encoding="utf-8")).get(collection)
+    expected = _scores_on_file().get(collection)
     if not expected:
         return "No scores are on file yet."
-    rows = [f"| {category.replace('_', ' ')} | {passes} |" for category, passes in expected.items()]
-    return "\n".join(
-        ["| category | cases that pass |", "|---|---:|", *rows, f"| **all** | **{sum(expected.values())}** |"]
-    )
+    of = _scores_on_file().get(f"{collection}-cases", expected)
+    rows = [_score(category.replace("_", " "), passes, of[category]) for category, passes in expected.items()]
+    whole = _score("**all**", sum(expected.values()), sum(of.values()))
+    return "\n".join(["| category | cases | met | |", "|---|---:|---:|---:|", *rows, whole])
+
+
+def _score(name: str, passes: int, cases: int) -> str:
+    return f"| {name} | {cases} | {passes} | {passes * 100 / cases:.1f} % |"
+
+
+def _scores_on_file() -> dict[str, dict[str, int]]:
+    scores: dict[str, dict[str, int]] = json.loads((ROOT / ".ci" / "expected_scores.json").read_text(encoding="utf-8"))
+    return scores
+
+
+def differences() -> str:
+    """A table of the recorded cases that are not met, by the reason why."""
+    known = json.loads((ROOT / "tests" / "recorded" / "differences.json").read_text(encoding="utf-8"))
+    lines = []
+    for reason, cases in known.items():
+        lines += [f"**{reason}** ({len(cases)})", "", *(f"- `{case.rpartition('::')[2]}`" for case in cases), ""]
+    return "\n".join(lines)
 
 
 def console(*command: str) -> str:
@@ -79,4 +97,4 @@ def fenced(text: str) -> str:
     return f"```text\n{text.rstrip()}\n```"
 
 
-GENERATORS = {"cli": cli, "markers": markers, "options": options, "scores": scores}
+GENERATORS = {"cli": cli, "markers": markers, "options": options, "scores": scores, "differences": differences}

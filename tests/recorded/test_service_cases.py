@@ -3,6 +3,7 @@
 import argparse
 import importlib.util
 import itertools
+import json
 import os
 import sys
 from pathlib import Path
@@ -13,27 +14,13 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("PYTEST_SFN_SHARED", REPOSITORY.parent / "shared")) / "conformance"
 CATEGORIES = ("activities", "api", "callback", "express", "test_state")
 
-OLDER = "recorded before AWS sent encryptionConfiguration with every description (July 2024)"
-DURATION = "billed duration is how long AWS's Lambda function took that day"
 #: How exactly a category agrees. In `callback` the length of an answer depends on the last digits of a date in it.
 EXACTNESS = {"callback": "lenient"}
-#: Cases that differ from AWS, with the difference. Strict: one that begins to pass must leave this table.
+#: Cases that are not met -> the reason. Strict: one that begins to pass must leave the file.
 DIFFERENCES = {
-    "test_sfn_api.py::TestSnfApi::test_create_duplicate_definition_format_sm": OLDER,
-    "test_sfn_api.py::TestSnfApi::test_create_update_state_machine_base_definition": OLDER,
-    "test_sfn_api.py::TestSnfApi::test_create_update_state_machine_base_update_none": OLDER,
-    "test_sfn_api.py::TestSnfApi::test_create_update_state_machine_same_parameters": OLDER,
-    "test_sfn_api.py::TestSnfApi::test_describe_sm_arn_containing_punctuation": OLDER,
-    "test_sfn_api.py::TestSnfApi::test_describe_state_machine_for_execution": OLDER,
-    "test_sfn_api_express.py::TestSfnApiExpress::test_create_describe_delete": OLDER,
-    "test_sfn_api_logs.py::TestSnfApiLogs::test_incomplete_logging_configuration[logging_configuration0]": OLDER,
-    "test_sfn_api_logs.py::TestSnfApiLogs::test_incomplete_logging_configuration[logging_configuration1]": OLDER,
-    "test_sfn_api_versioning.py::TestSnfApiVersioning::test_describe_state_machine_for_execution_of_version": OLDER,
-    "test_sfn_api_versioning.py::TestSnfApiVersioning::test_describe_state_machine_for_execution_of_version_with_revision": OLDER,
-    "test_sfn_api_versioning.py::TestSnfApiVersioning::test_list_delete_version": OLDER,
-    "express/test_express_sync.py::TestExpressSync::test_catch": DURATION,
-    "express/test_express_sync.py::TestExpressSync::test_retry": DURATION,
-    "test_state/test_field_validation_mode_present.py::TestFieldValidationModePresent::test_present_mode_aws_sdk_lambda_get_function_task[integer_more_than_maximum_allowed]": "the service model of today allows Lambda functions more memory",
+    case: reason
+    for reason, cases in json.loads(Path(__file__).with_name("differences.json").read_text()).items()
+    for case in cases
 }
 
 
