@@ -149,6 +149,17 @@ class IntegrationTaskRunner:
             raise data_limit_exceeded(request.resource)
         return result
 
+    def refuse(self, request: TaskRequest) -> None:
+        """
+        Raise States.Runtime for parameters that cannot start the Task: AWS does so before it schedules anything.
+
+        Not for a mocked Task: there the same parameters are a breach of contract, told as the test's mistake.
+        """
+        if self.mocks.find(request) is None:
+            from pytest_sfn.integrations.api_call import refuse_parameters  # noqa: PLC0415 - reads an API model
+
+            refuse_parameters(request)
+
     def _answered(self, request: TaskRequest) -> TaskSteps:
         mock = self.mocks.find(request)
         return self._served(request) if mock is None else mocked(mock, request, self.services)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from task_steps import play, task
 
+from pytest_sfn.integrations import service_models
 from pytest_sfn.integrations.contract import known_errors, validate_error, validate_request, validate_result
 from pytest_sfn.integrations.jobs import JOBS
 from pytest_sfn.integrations.optimized import OPTIMIZED
-from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.integrations.resources import ResourceProblem, parse_resource
 from pytest_sfn.integrations.runner import IntegrationTaskRunner
 from pytest_sfn.integrations.samples import sample_result
 from pytest_sfn.mocks.errors import ContractBreach
@@ -195,6 +196,19 @@ def test_samples_keep_the_contract(arn):
     """
     resource = parse_resource(arn)
     assert validate_result(resource, sample_result(resource), "STRICT", unknown=True) == []
+
+
+def test_samples_of_sdk_calls_keep_the_contract():
+    """
+    So it is for AWS SDK integrations: every action of every twelfth service.
+    """
+    broken = []
+    for name in service_models.sdk_service_names()[::12]:
+        for action in service_models.find_service(name).sdk_actions():
+            resource = parse_resource(f"arn:aws:states:::aws-sdk:{name}:{action}")
+            if not isinstance(resource, ResourceProblem):
+                broken += validate_result(resource, sample_result(resource), "STRICT", unknown=True)
+    assert broken == []
 
 
 @pytest.mark.parametrize("arn", [arn for arn in every_optimized_resource() if arn.endswith(".sync")])
