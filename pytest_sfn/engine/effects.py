@@ -91,6 +91,9 @@ def _run_children(fiber: Fiber, effect: asked.RunChildren) -> JSON:
 def _start_map_run(fiber: Fiber, effect: asked.StartMapRun) -> Any:
     from pytest_sfn.engine.map_run import MapRun  # noqa: PLC0415 - only Distributed Maps pay for it
 
+    redriven, fiber.redriving = fiber.redriving, False
+    if redriven and isinstance(fiber.broken, MapRun):
+        return fiber.broken.redrive(fiber)
     return MapRun.begin(fiber, effect)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -95,6 +96,7 @@ class MapRun:
         self._failed_items = 0
         self._wake: Callable[[JSON, BaseException | None], None] | None = None
         self._pumping = False
+        self._unfinished: deque[ChildExecution] = deque()
 
     @classmethod
     def begin(cls, fiber: Fiber, effect: StartMapRun) -> MapRun:
@@ -103,6 +105,20 @@ class MapRun:
         fiber.execution.map_runs.append(run)
         run._started_event = fiber.record("MapRunStarted", {"mapRunArn": run.arn})
         return run
+
+    def redrive(self, fiber: Fiber) -> MapRun:
+        """
+        Go on with the children that did not succeed, and record MapRunRedriven.
+
+        Source: developer guide, "Redriving Map Runs".
+        """
+        self.redrive_count += 1
+        self.redrive_date = fiber.now()
+        self.status, self.stop_date, self._failed_items = "RUNNING", None, 0
+        self._unfinished = deque(child for child in self.children if child.status != "SUCCEEDED")
+        details = {"mapRunArn": self.arn, "redriveCount": self.redrive_count}
+        self._started_event = fiber.record("MapRunRedriven", details)
+        return self
 
     def end(self, fiber: Fiber, effect: EndMapRun) -> int:
         """
@@ -126,7 +142,9 @@ class MapRun:
     # --- running the children
     def run(self, fiber: Fiber, inputs: Sequence[JSON], items_per_child: Sequence[int]) -> JSON:
         """Perform RunChildExecutions. States.DataLimitExceeded if an input is over the quota."""
-        self._inputs, self._sizes, self._items = inputs, items_per_child, sum(items_per_child)
+        if not self.redrive_count:  # a redriven map run keeps the items it had
+            self._inputs, self._sizes, self._items = inputs, items_per_child, sum(items_per_child)
+        fiber.broken = self
         if any(not is_small(each) and json_size(each) > MAX_PAYLOAD_BYTES for each in inputs):
             raise _input_too_large()
         if self._pump():
@@ -142,20 +160,34 @@ class MapRun:
         self._pumping = True
         try:
             while (
-                len(self.children) < len(self._inputs)
+                self._waiting()
                 and self._running < min(self.max_concurrency or MAX_CONCURRENCY, MAX_CONCURRENCY)
                 and not self._exceeded()
             ):
-                self._start_child()
+                if self._unfinished:
+                    self._redrive_child(self._unfinished.popleft())
+                else:
+                    self._start_child(len(self.children))
         finally:
             self._pumping = False
         if self._exceeded():
             self._abort_children()
             raise THRESHOLD_EXCEEDED
-        return self._running == 0 and len(self.children) == len(self._inputs)
+        return self._running == 0 and not self._waiting()
 
-    def _start_child(self) -> None:
-        number = len(self.children)
+    def _waiting(self) -> bool:
+        """Whether there are children to start, or to redrive."""
+        return len(self.children) < len(self._inputs) or bool(self._unfinished)
+
+    def _redrive_child(self, child: ChildExecution) -> None:
+        """A Standard child goes on where it failed, an Express one is started anew. Source: as `redrive`."""
+        if child.machine.type == "EXPRESS" or child.root is None or child.root.state is None:
+            self._start_child(child.number)
+            return
+        self._running += 1
+        child.redrive()
+
+    def _start_child(self, number: int) -> None:
         parent, engine = self.execution, self.execution.engine
         name = engine.uuid()
         machine_arn = self._machine_arn
@@ -175,7 +207,7 @@ class MapRun:
         )
         child.map_run, child.number, child.items = self, number, self._sizes[number]
         child.on_end.append(self._ended)
-        self.children.append(child)
+        self.children[number : number + 1] = [child]
         self._running += 1
         engine.begin(child)
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.expressions.json_text import json_size
 from pytest_sfn.language.effects import EndMapRun, Record, RunChildExecutions, StartMapRun, WriteResults
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.item_batcher import ItemBatcher, read_item_batcher
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 #: Source: developer guide, Map in Distributed mode: a Label has at most 40 characters.
 MAX_LABEL = 40
+#: Source: Step Functions quotas, "Maximum input or output size for a task, state, or execution".
+MAX_RESULT_BYTES = 262_144
 #: The fields only a Distributed Map has.
 DISTRIBUTED_FIELDS = (
     "ItemReader",
@@ -60,8 +63,8 @@ class DistributedSettings:
 def run_distributed(state: MapState, settings: DistributedSettings, effective: JSON, visit: Visit) -> Steps:
     """The steps of one attempt; returns the Map's result."""
     document = state.document(effective)
-    items = None if settings.reader is not None else state.select_items(effective, visit)
-    yield Record("MapStateStarted", {"length": 0 if items is None else len(items)})
+    rows = [] if settings.reader is not None else state.select_rows(effective, visit)
+    yield Record("MapStateStarted", {"length": len(rows)})
     map_run = yield StartMapRun(
         state_name=state.name,
         label=settings.label,
@@ -73,10 +76,8 @@ def run_distributed(state: MapState, settings: DistributedSettings, effective: J
     )
     try:
         if settings.reader is not None:
-            items, selected = yield from settings.reader.read(state, document, effective, visit)
-        else:
-            assert items is not None
-            selected = state.select_inputs(items, effective, visit)
+            rows = yield from settings.reader.read(document, visit)
+        selected = state.selected(rows, effective, visit)
         inputs: Sequence[JSON] = selected
         sizes: Sequence[int] = [1] * len(selected)
         if settings.batcher is not None:
@@ -105,7 +106,19 @@ def _result(settings: DistributedSettings, map_run: JSON, children: JSON, docume
     if details is not None:
         return {"MapRunArn": map_run.arn, "ResultWriterDetails": details}
     config = {} if settings.writer is None else settings.writer.config
-    return transformed(children, config.get("Transformation", "COMPACT"))
+    result = transformed(children, config.get("Transformation", "COMPACT"))
+    if json_size(result) > MAX_RESULT_BYTES:
+        raise _data_limit_exceeded("" if visit.state is None else visit.state.name)
+    return result
+
+
+def _data_limit_exceeded(state_name: str) -> WorkflowFailure:
+    """Results that are not exported are the state's output. Source: developer guide, "ResultWriter (Map)"."""
+    return WorkflowFailure(
+        "States.DataLimitExceeded",
+        f"The state/task '{state_name}' returned a result with a size exceeding the maximum number of bytes service "
+        "limit.",
+    )
 
 
 def _export(settings: DistributedSettings, map_run: JSON, document: JSON, visit: Visit) -> Steps:

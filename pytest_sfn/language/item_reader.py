@@ -14,7 +14,6 @@ from pytest_sfn.language.states.base import Steps
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from pytest_sfn.language.states.map import MapState
     from pytest_sfn.language.visit import Visit
 
 #: In the order of AWS's message.
@@ -58,14 +57,13 @@ class ItemReader:
         config.finish()
         fields.finish()
 
-    def read(self, state: MapState, document: JSON, effective: JSON, visit: Visit) -> Steps:
-        """Read the items; returns `(items, inputs)`, the second with ItemSelector applied."""
+    def read(self, document: JSON, visit: Visit) -> Steps:
+        """Read the items; returns them as `(value, key, source)`."""
         parameters = {} if self.template is None else self.template(document, visit)
         config = dict(self.config)
         if self.max_items.given:
             config["MaxItems"] = int(self.max_items.value(document, visit))
-        rows = yield ReadItems(self.resource, parameters, config)
-        return [row[0] for row in rows], state.selected(rows, effective, visit)
+        return (yield ReadItems(self.resource, parameters, config))
 
 
 def _read_config(config: Fields) -> dict[str, JSON]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
 from pytest_sfn.expressions.scope import Evaluator
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 #: An inline Map runs at most 40 iterations at a time. Source: developer guide, "Inline mode".
 INLINE_CONCURRENCY = 40
+
+#: An item: Map.Item.Value, .Key (None but for members of an object) and .Source (None inline).
+Row: TypeAlias = "tuple[JSON, str | None, str | None]"
 
 
 class MapState(HandlingState):
@@ -74,7 +77,19 @@ class MapState(HandlingState):
         return {"input": effective} if self.query_language == "JSONata" else effective
 
     def select_items(self, effective: JSON, visit: Visit) -> list[JSON]:
-        """The items: by ItemsPath or Items. Messages recorded from AWS."""
+        """The items: by ItemsPath or Items; members of an object as `{"Key": ..., "Value": ...}`."""
+        items = self._found_items(effective, visit)
+        return items if isinstance(items, list) else [{"Key": key, "Value": value} for key, value in items.items()]
+
+    def select_rows(self, effective: JSON, visit: Visit) -> list[Row]:
+        """The items of a Distributed Map. Source of STATE_DATA: developer guide, Context Object."""
+        items = self._found_items(effective, visit)
+        if isinstance(items, list):
+            return [(item, None, "STATE_DATA") for item in items]
+        return [(value, key, "STATE_DATA") for key, value in items.items()]
+
+    def _found_items(self, effective: JSON, visit: Visit) -> list[JSON] | dict[str, JSON]:
+        """What ItemsPath or Items gives; only a Distributed Map takes an object. Messages recorded from AWS."""
         if self.query_language == "JSONata":
             items = effective if self.items is None else self.items({"input": effective}, visit)
             return self._checked_items(items)
@@ -84,11 +99,9 @@ class MapState(HandlingState):
             raise ExpressionFailure("States.Runtime", f'Reference path "{path}" must point to array.', "ItemsPath")
         return items
 
-    def _checked_items(self, items: JSON) -> list[JSON]:
-        if isinstance(items, list):
+    def _checked_items(self, items: JSON) -> list[JSON] | dict[str, JSON]:
+        if isinstance(items, list) or (isinstance(items, dict) and self.is_distributed):
             return items
-        if isinstance(items, dict) and self.is_distributed:
-            return [{"Key": key, "Value": value} for key, value in items.items()]
         source = self._items_source if isinstance(self._items_source, str) else "$states.input"
         raise unexpected_type(source, "Items", "array", items)
 
@@ -98,9 +111,9 @@ class MapState(HandlingState):
             return items
         return self.selected([(item, None, None) for item in items], effective, visit)
 
-    def selected(self, rows: list[tuple[JSON, str | None, str | None]], effective: JSON, visit: Visit) -> list[JSON]:
+    def selected(self, rows: list[Row], effective: JSON, visit: Visit) -> list[JSON]:
         """
-        What ItemSelector makes of each `(value, key, source)`, which it sees in the Context Object.
+        What ItemSelector makes of each item, which it sees in the Context Object.
 
         Without one, members of a JSON object come as `{"Key": ..., "Value": ...}`. Observed at AWS, and published with
         an emulator (floci-io/floci, pull request 1588).
