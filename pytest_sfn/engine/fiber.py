@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_sfn.engine.context_object import context_of
 from pytest_sfn.engine.effects import PARKED, PERFORM
-from pytest_sfn.engine.quotas import data_limit_exceeded, is_small, too_many_events
+from pytest_sfn.engine.quotas import check_assigned, data_limit_exceeded, is_small, too_many_events
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.language.states.base import CHOOSING, PLAIN, State, Steps
 from pytest_sfn.language.states.handling import HandlingState, evaluation_details
@@ -147,6 +147,8 @@ class Fiber(Visit):
                 if output is not value and not is_small(output) and execution.sizes.too_large(output):
                     raise data_limit_exceeded(state.name)
                 assigned = self.assigned
+                if assigned is not None and not is_small(assigned):
+                    check_assigned(assigned, self.variables, execution.sizes, state.name)
                 append((now, state.exited_type, previous, state.name, output, assigned))
                 previous = len(events)
                 if assigned is not None:

@@ -12,6 +12,8 @@ from pytest_sfn.typing import JSON, Seconds
 
 #: 256 KiB of UTF-8 JSON text for input, output or result of a state or execution.
 MAX_PAYLOAD_BYTES = 262_144
+#: All variables of an execution together; what one Assign sets has at most MAX_PAYLOAD_BYTES.
+MAX_VARIABLES_BYTES = 10 * 1024 * 1024
 #: Events of a Standard execution's history.
 MAX_EVENTS = 25_000
 #: Express executions end after five minutes, Standard ones after a year.
@@ -96,6 +98,25 @@ class PayloadSizes:
         if size > _WORTH_REMEMBERING:
             self._known[id(value)] = (value, size)
         return size
+
+
+def check_assigned(assigned: dict[str, JSON], variables: dict[str, JSON], sizes: PayloadSizes, state_name: str) -> None:
+    """
+    Fail with States.DataLimitExceeded where an Assign, or the variables together with it, are over their quota.
+
+    Source of the quotas: developer guide, "Passing data between states with variables". AWS's error is not documented.
+    """
+    if sum(sizes.size(value) for value in assigned.values()) > MAX_PAYLOAD_BYTES:
+        raise _variables_too_large(state_name, "of an Assign", MAX_PAYLOAD_BYTES)
+    if sum(sizes.size(value) for value in {**variables, **assigned}.values()) > MAX_VARIABLES_BYTES:
+        raise _variables_too_large(state_name, "of all variables", MAX_VARIABLES_BYTES)
+
+
+def _variables_too_large(state_name: str, what: str, most: int) -> WorkflowFailure:
+    return WorkflowFailure(
+        "States.DataLimitExceeded",
+        f"The state '{state_name}' assigned variables: the size {what} is over {most} bytes.",
+    )
 
 
 def data_limit_exceeded(place: str) -> WorkflowFailure:

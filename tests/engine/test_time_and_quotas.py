@@ -271,3 +271,37 @@ def test_a_failure_is_not_an_exception_of_the_caller():
     Workflow failures end the execution, nothing else.
     """
     assert run(unit(T=task()), answers={"T": WorkflowFailure("E")}).status == "FAILED"
+
+
+def assigning(count, size):
+    """An execution that sets variables of so many bytes each, one state after the other."""
+    states = {f"S{number}": {"Type": "Pass", "Assign": {f"v{number}.$": "$.t"}} for number in range(count)}
+    return run(unit(**states), {"t": "x" * (size - 2)})
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "status"),
+    [
+        (1, MAX_PAYLOAD_BYTES, "SUCCEEDED"),
+        (1, MAX_PAYLOAD_BYTES + 1, "FAILED"),
+        (40, MAX_PAYLOAD_BYTES, "SUCCEEDED"),
+        (41, MAX_PAYLOAD_BYTES, "FAILED"),
+    ],
+)
+def test_variables_have_quotas(count, size, status):
+    """
+    256 KiB for what an Assign sets, 10 MiB for all variables of a scope.
+    """
+    execution = assigning(count, size)
+    assert execution.status == status
+    assert execution.error == (None if status == "SUCCEEDED" else "States.DataLimitExceeded")
+
+
+def test_the_variables_of_one_assign_count_together():
+    """
+    Two that fit each may not fit together.
+    """
+    half = "x" * (MAX_PAYLOAD_BYTES // 2)
+    execution = run(unit(A={"Type": "Pass", "Assign": {"a": half, "b": half}}))
+    assert execution.error == "States.DataLimitExceeded"
+    assert execution.cause == "The state 'A' assigned variables: the size of an Assign is over 262144 bytes."
