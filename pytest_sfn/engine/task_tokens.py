@@ -37,6 +37,8 @@ class TaskTokens:
 
     def __init__(self) -> None:
         self._tokens: dict[str, Token] = {}
+        #: Those a fiber waits for, dead ones included until somebody asks.
+        self._waiting: dict[str, Token] = {}
 
     def issue(self, fiber: Fiber) -> str:
         """A new token for the Task the fiber is in: opaque, unique, the same in every run with the same seed."""
@@ -53,6 +55,7 @@ class TaskTokens:
                 raise entry.failure
             return entry.answer
         entry.waiting = fiber.park()
+        self._waiting[token] = entry
         return PARKED
 
     def state(self, token: str) -> TokenState:
@@ -67,11 +70,8 @@ class TaskTokens:
 
     def waiting(self) -> list[Fiber]:
         """The fibers that wait for their task token to be answered."""
-        return [
-            token.fiber
-            for text, token in self._tokens.items()
-            if token.waiting is not None and self.state(text) == "live"
-        ]
+        self._waiting = {text: entry for text, entry in self._waiting.items() if self.state(text) == "live"}
+        return [entry.fiber for entry in self._waiting.values()]
 
     def find(self, token: str) -> Fiber | None:
         """The fiber whose Task the token stands for."""
@@ -89,6 +89,7 @@ class TaskTokens:
     def _settle(self, token: str, output: JSON, failure: WorkflowFailure | None) -> None:
         entry = self._tokens[token]
         entry.answered, entry.answer, entry.failure = True, output, failure
+        self._waiting.pop(token, None)
         waiting, entry.waiting = entry.waiting, None
         if waiting is not None:
             entry.fiber.execution.scheduler.soon(lambda: waiting(output, failure))

@@ -124,8 +124,7 @@ class StepFunctionsService:
 
     def awaits_client(self) -> bool:
         """Whether some Task waits for an answer that only a client can give: a task token, an activity."""
-        tokens = self.engine.task_tokens._tokens.values()  # noqa: SLF001 - there is no count of them
-        return any(token.waiting is not None and token.fiber.todo is not None for token in tokens)
+        return bool(self.engine.task_tokens.waiting())
 
 
 if TYPE_CHECKING:
