@@ -78,6 +78,11 @@ class GivenObjects:
                 return version.content
         raise no_such_version()
 
+    def write(self, bucket: str, key: str, content: bytes) -> None:
+        """Write an object, into a bucket that is there."""
+        self._objects(bucket)
+        self.put(bucket, key, content)
+
     def list(self, bucket: str, prefix: str) -> Iterator[ObjectSummary]:
         """The objects whose keys begin so, in the order of their keys' UTF-8 bytes."""
         objects = self._objects(bucket)

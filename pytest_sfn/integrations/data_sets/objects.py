@@ -57,5 +57,5 @@ class ObjectStore(Protocol):
     def list(self, bucket: str, prefix: str) -> Iterator[ObjectSummary]:
         """The objects whose keys begin so, in the order of their keys' UTF-8 bytes."""
 
-    def put(self, bucket: str, key: str, content: bytes) -> None:
+    def write(self, bucket: str, key: str, content: bytes) -> None:
         """Write an object."""

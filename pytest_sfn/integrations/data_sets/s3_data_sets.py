@@ -80,9 +80,9 @@ class ObjectsOfTest:
         """The objects whose keys begin so."""
         return self._of(bucket, f'sfn.s3.put("{bucket}", "{prefix}...", content)').list(bucket, prefix)
 
-    def put(self, bucket: str, key: str, content: bytes) -> None:
+    def write(self, bucket: str, key: str, content: bytes) -> None:
         """Write an object."""
-        self._of(bucket, f'sfn.s3.create_bucket("{bucket}")').put(bucket, key, content)
+        self._of(bucket, f'sfn.s3.create_bucket("{bucket}")').write(bucket, key, content)
 
     def _of(self, bucket: str, mend: str) -> ObjectStore:
         given = self._given()

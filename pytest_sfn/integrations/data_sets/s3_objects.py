@@ -33,7 +33,7 @@ class S3Objects:
             for page in pages:
                 yield from map(_summary, page.get("Contents", ()))
 
-    def put(self, bucket: str, key: str, content: bytes) -> None:
+    def write(self, bucket: str, key: str, content: bytes) -> None:
         """Write an object."""
         with _refusals():
             self._make_client().put_object(Bucket=bucket, Key=key, Body=content)

@@ -36,7 +36,7 @@ def write_results(store: ObjectStore, effect: WriteResults) -> dict[str, JSON]:
                 _written(store, bucket, f"{folder}{status}", results, config.get("OutputType", "JSON"))
             )
         manifest = {"DestinationBucket": bucket, "MapRunArn": run.arn, "ResultFiles": files}
-        store.put(bucket, f"{folder}manifest.json", dumps(manifest).encode())
+        store.write(bucket, f"{folder}manifest.json", dumps(manifest).encode())
     except ObjectStoreError as error:
         raise ResultWriterFailed(str(error)) from None
     return {"Bucket": bucket, "Key": f"{folder}manifest.json"}
@@ -78,7 +78,7 @@ def _written(
     for number, texts in enumerate(_filled(dumps(result).encode() for result in results)):
         content = b"\n".join([*texts, b""]) if lines else b"[%b]" % b",".join(texts)
         key = f"{name}_{number}.{'jsonl' if lines else 'json'}"
-        store.put(bucket, key, content)
+        store.write(bucket, key, content)
         yield {"Key": key, "Size": len(content)}
 
 
