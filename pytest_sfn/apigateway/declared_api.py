@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.apigateway.backend import IntegrationBackend
 from pytest_sfn.apigateway.environment import Environment
+from pytest_sfn.apigateway.import_checks import check_timeouts
 from pytest_sfn.apigateway.model import Api, ApiKey, Stage
 from pytest_sfn.apigateway.openapi_import import import_openapi
 from pytest_sfn.apigateway.rest_api import RestApi
@@ -56,6 +57,7 @@ def api_of(declaration: ApiDeclaration) -> Api:
     properties = declaration.properties
     endpoint_types = (properties.get("EndpointConfiguration") or {}).get("Types") or [declaration.endpoint_type]
     size = properties.get("MinimumCompressionSize")
+    check_timeouts(api.resources, endpoint_types)
     return replace(
         api,
         name=declaration.name or api.name,

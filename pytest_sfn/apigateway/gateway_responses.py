@@ -73,6 +73,11 @@ BAD_GATEWAY = 502
 #: REQUEST_TOO_LARGE over the hard limit is no JSON and cannot be customised. Reported by users, not documented.
 MAX_BODY_BYTES = 10_485_760
 TOO_LONG_TEXT = f"HTTP content length exceeded {MAX_BODY_BYTES} bytes."
+#: All headers of a request together (documented); names are counted with their values, which is not. The answer is
+#: reported by users.
+MAX_HEADER_BYTES = 10_240
+HEADERS_TOO_LARGE = 431
+HEADERS_TOO_LARGE_TEXT = f"HTTP header is larger than {MAX_HEADER_BYTES} bytes."
 
 _NOTHING = object()
 

@@ -1,10 +1,17 @@
-"""Headers: what the gateway adds to answers and integration requests, renames, drops, forbids (recorded from AWS)."""
+"""
+Headers: what the gateway adds to answers and integration requests, renames, drops and forbids.
+
+Recorded from AWS, save where a comment says otherwise; the sets below also hold names that were not met in a recording
+but that the developer guide lists ("Amazon API Gateway important notes").
+"""
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Mapping
 
 from pytest_sfn.apigateway.dates import http_date
+from pytest_sfn.apigateway.environment import Environment
 
 Pairs = list[tuple[str, str]]
 
@@ -84,7 +91,7 @@ def answer_headers(
     extended_request_id: str,
     trace_id: str | None,
 ) -> Pairs:
-    """The headers of every REST answer with those of this one; not those of an edge endpoint's content network."""
+    """The headers of every REST answer with those of this one; `edge_headers` are those of an edge endpoint besides."""
     added = {
         "Date": http_date(now),
         "Content-Length": str(length),
@@ -95,3 +102,19 @@ def answer_headers(
     if trace_id:
         added["X-Amzn-Trace-Id"] = trace_id
     return replaced(with_defaults(headers, {"Content-Type": "application/json"}), added)
+
+
+def edge_headers(status: int, environment: Environment) -> Pairs:
+    """
+    What the content network before an edge endpoint adds to an answer.
+
+    Names, and that X-Cache tells errors from misses, are recorded from AWS; the values are made up in their form.
+    """
+    network = f"{environment.random.getrandbits(128):032x}.cloudfront.net"
+    found = base64.urlsafe_b64encode(environment.random.randbytes(41)).decode()
+    return [
+        ("Via", f"1.1 {network} (CloudFront)"),
+        ("X-Cache", "Error from cloudfront" if status >= 400 else "Miss from cloudfront"),
+        ("X-Amz-Cf-Pop", "IAD89-C1"),
+        ("X-Amz-Cf-Id", found),
+    ]

@@ -36,6 +36,25 @@ def integration_problem(integration: Integration, *, max_timeout_ms: int = MAX_T
     return _uri_problem(integration)
 
 
+def check_timeouts(resources: Iterable[Resource], endpoint_types: Iterable[str]) -> None:
+    """
+    Raise the BadRequestException of an edge-optimized API with an integration of more than 29 s.
+
+    Only regional and private APIs may have that quota raised.
+    """
+    if "EDGE" not in endpoint_types:
+        return
+    methods = ((resource.path, method) for resource in resources for method in resource.methods.values())
+    problems = [
+        f"Unable to put integration on '{method.http_method}' for resource at path '{path}': {problem}"
+        for path, method in methods
+        if method.integration
+        and (problem := integration_problem(method.integration, max_timeout_ms=DEFAULT_MAX_TIMEOUT_MS))
+    ]
+    if problems:
+        raise import_errors(problems)
+
+
 def _uri_problem(integration: Integration) -> str | None:
     uri = integration.uri
     if integration.type in ("HTTP", "HTTP_PROXY"):

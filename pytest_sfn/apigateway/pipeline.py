@@ -14,7 +14,10 @@ from typing import Protocol, TypeAlias
 from pytest_sfn.apigateway.api_keys import check_api_key
 from pytest_sfn.apigateway.exchange import Exchange, MethodAnswer
 from pytest_sfn.apigateway.gateway_responses import (
+    HEADERS_TOO_LARGE,
+    HEADERS_TOO_LARGE_TEXT,
     MAX_BODY_BYTES,
+    MAX_HEADER_BYTES,
     TOO_LONG_TEXT,
     GatewayError,
     answer_error,
@@ -109,8 +112,11 @@ class Controls:
 
 def answer(exchange: Exchange, controls: Controls) -> MethodAnswer:
     """The answer to a request, be it the method's or a gateway response."""
-    if len(exchange.request.body) > MAX_BODY_BYTES:
-        return too_long()
+    request = exchange.request
+    if sum(len(name) + len(value) for name, value in request.headers) > MAX_HEADER_BYTES:
+        return plain_text(HEADERS_TOO_LARGE, HEADERS_TOO_LARGE_TEXT)
+    if len(request.body) > MAX_BODY_BYTES:
+        return plain_text(GatewayError("REQUEST_TOO_LARGE").status, TOO_LONG_TEXT)
     try:
         answered = admitted_answer(exchange, controls)
     except GatewayError as error:
@@ -144,6 +150,7 @@ def route_request(exchange: Exchange) -> None:
     guess).
     """
     request = exchange.request
+    refuse_disabled_endpoint(exchange)
     exchange.route = find_route(exchange.api.resources, request.http_method, request.path)
     if exchange.route is None:
         authorization = request.header("Authorization")
@@ -151,6 +158,19 @@ def route_request(exchange: Exchange) -> None:
             raise not_signed(authorization)
         raise GatewayError("MISSING_AUTHENTICATION_TOKEN")
     exchange.log.request(request, exchange.route)
+
+
+def refuse_disabled_endpoint(exchange: Exchange) -> None:
+    """
+    Raise 403 Forbidden for a request to the default host of an API whose default endpoint is disabled.
+
+    Any other Host counts as a custom domain of the API.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html
+    """
+    host = (exchange.request.header("Host") or "").partition(":")[0]
+    if exchange.api.disable_execute_api_endpoint and host == exchange.deployment.domain_name:
+        explanation = f"disableExecuteApiEndpoint: send a Host other than {host}, which stands for a custom domain"
+        raise GatewayError("INVALID_API_KEY", explanation=explanation)
 
 
 def not_signed(authorization: str) -> GatewayError:
@@ -199,7 +219,6 @@ def logged_headers(exchange: Exchange, answered: MethodAnswer) -> list[tuple[str
     return own + answered.headers
 
 
-def too_long() -> MethodAnswer:
-    """The plain text over 10 MB, which no gateway response replaces (reported by users)."""
-    error = GatewayError("REQUEST_TOO_LARGE")
-    return MethodAnswer(error.status, [("Content-Type", "text/plain")], TOO_LONG_TEXT.encode())
+def plain_text(status: int, text: str) -> MethodAnswer:
+    """The answer to a request beyond the hard limits, which no gateway response replaces (reported by users)."""
+    return MethodAnswer(status, [("Content-Type", "text/plain")], text.encode())

@@ -11,7 +11,7 @@ from pytest_sfn.apigateway.compression import compressed, decompressed
 from pytest_sfn.apigateway.environment import Environment
 from pytest_sfn.apigateway.exchange import Deployment, Exchange, MethodAnswer, begin
 from pytest_sfn.apigateway.gateway_responses import described_responses
-from pytest_sfn.apigateway.headers import Pairs, answer_headers
+from pytest_sfn.apigateway.headers import Pairs, answer_headers, edge_headers
 from pytest_sfn.apigateway.model import Api, ApiKey, Stage
 from pytest_sfn.apigateway.pipeline import (
     AccessControl,
@@ -87,6 +87,8 @@ class RestApi:
             extended_request_id=exchange.extended_request_id,
             trace_id=exchange.trace.outgoing if self._shows_trace(exchange) else None,
         )
+        if "EDGE" in self.api.endpoint_types:
+            headers += edge_headers(answered.status, self.environment)
         log_format = self.stage.access_log_format
         return Answered(
             answered.status,

@@ -11,6 +11,7 @@ from pytest_sfn.apigateway.client import ApiClient
 from pytest_sfn.apigateway.contract import request_schema, response_problems
 from pytest_sfn.apigateway.declared_api import deployed_api, settings_key
 from pytest_sfn.apigateway.environment import Environment
+from pytest_sfn.apigateway.errors import ApiGatewayError
 from pytest_sfn.apigateway.openapi_import import import_openapi
 from pytest_sfn.definitions.apis import ApiDeclaration, ApiKeyDeclaration, StageDeclaration, UsagePlanDeclaration
 from pytest_sfn.definitions.loading import load
@@ -190,3 +191,36 @@ def test_the_request_s_schema_stands_on_its_own():
     assert schema["$ref"] == "#/definitions/Order"
     assert schema["definitions"]["Order"]["properties"]["line"] == {"$ref": "#/definitions/Line"}
     assert request_schema(contract(), "GET", "/orders/7") is None
+
+
+@pytest.mark.parametrize(("endpoint_type", "allowed"), [("EDGE", False), ("REGIONAL", True), ("PRIVATE", True)])
+def test_only_regional_and_private_apis_may_wait_longer_than_29_seconds(endpoint_type, allowed):
+    """
+    The quota can be raised for them; an edge-optimized API is refused as PutIntegration does.
+    """
+    slow = declared({"GET /": operation(mock(timeoutInMillis=60_000))}, endpoint_type=endpoint_type)
+    if allowed:
+        assert deployed_api(slow, Backend(), ENVIRONMENT).api.resources
+        return
+    with pytest.raises(ApiGatewayError, match="'GET' for resource at path '/': Timeout should be between 50 ms and 29"):
+        deployed_api(slow, Backend(), ENVIRONMENT)
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [("a1b2c3d4e5.execute-api.us-east-1.amazonaws.com", 403), ("api.example.com", 200)]
+)
+def test_a_disabled_default_endpoint_answers_only_under_custom_domains(host, status):
+    """
+    DisableExecuteApiEndpoint: requests to the default host are 403 Forbidden.
+    """
+    api = declared({"GET /": operation(mock())}, properties={"DisableExecuteApiEndpoint": True})
+    response = ApiClient(deployed_api(api, Backend(), ENVIRONMENT), host=host).get("/")
+    assert response.status_code == status
+    if status == 403:
+        assert response.json() == {"message": "Forbidden"}
+
+
+def declared(paths, **members):
+    """A declared API with nothing but paths."""
+    keywords = {"kind": "rest", "logical_id": "Api", "name": "orders", "api_id": "a1b2c3d4e5"}
+    return ApiDeclaration(**keywords, openapi=document(paths), **members)

@@ -175,7 +175,8 @@ def test_every_answer_has_the_headers_of_the_gateway():
     """
     Date, length, ids and, after a call, the trace; a mock's answer has no trace.
     """
-    api = client({"GET /": states(), "GET /mock": mock()})
+    regional = {"x-amazon-apigateway-endpoint-configuration": {"types": ["REGIONAL"]}}
+    api = client({"GET /": states(), "GET /mock": mock()}, **regional)
     called, mocked = api.get("/", headers={"X-Amzn-Trace-Id": "Root=1-2-3;Parent=4;Sampled=1"}), api.get("/mock")
     names = {"content-type", "date", "content-length", "connection", "x-amzn-requestid", "x-amz-apigw-id"}
     assert set(called.headers) == {*names, "x-amzn-trace-id"}
@@ -208,3 +209,25 @@ def test_the_output_of_an_execution_is_the_declared_answer():
     assert answer({"status": "SUCCEEDED", "output": '{"a": "b"}'}) == (200, {"a": "b"})
     assert answer(failed) == (500, {"error": "E", "cause": 'it\'s "bad"'})
     assert answer({"status": "TIMED_OUT"}) == (500, {"error": "", "cause": ""})
+
+
+def test_an_edge_endpoint_adds_the_headers_of_its_content_network():
+    """
+    Edge is the default type: Via, X-Cache (which tells errors), X-Amz-Cf-Pop and X-Amz-Cf-Id besides.
+    """
+    api = client({"GET /mock": mock()})
+    assert api.get("/mock").headers["X-Cache"] == "Miss from cloudfront"
+    refused = api.get("/unknown").headers
+    assert refused["X-Cache"] == "Error from cloudfront"
+    assert {"via", "x-amz-cf-pop", "x-amz-cf-id"} <= set(refused)
+
+
+@pytest.mark.parametrize(("size", "status"), [(9_900, 200), (10_300, 431)])
+def test_all_headers_of_a_request_have_a_limit(size, status):
+    """
+    Beyond 10,240 bytes: 431 in plain text, before anything else.
+    """
+    response = client({"GET /mock": mock()}).get("/mock", headers={"X-Long": "x" * size})
+    assert response.status_code == status
+    if status == 431:
+        assert response.text == "HTTP header is larger than 10240 bytes."

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from declared_apis import operation, saved, service
 
 from pytest_sfn.backends.gateway_requests import UnansweredIntegration
 from pytest_sfn.errors import HarnessError, UnsupportedFeature
-from tests.testing.declared_apis import operation, saved, service
 
 TEMPLATE = '{"TableName": "orders", "Item": {"id": {"S": $input.json(\'$.id\')}}}'
 PUT_ITEM = service("dynamodb:action/PutItem", requestTemplates={"application/json": TEMPLATE})
