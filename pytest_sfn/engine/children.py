@@ -45,6 +45,7 @@ class Children:
 
     def start(self) -> JSON:
         """Begin; the outputs if all children ended at once, else PARKED."""
+        self.fiber.inner = self
         self._pump()
         return self._outcome()
 
@@ -52,6 +53,7 @@ class Children:
         """Begin again with the children that did not succeed. Source: developer guide, "Redriving executions"."""
         unfinished, self.unfinished = self.unfinished, []
         self.failure = None
+        self.fiber.inner = self
         self._pumping = True
         for child in unfinished:
             self.running[child.index] = child
@@ -63,11 +65,12 @@ class Children:
 
     def _outcome(self) -> JSON:
         if self.failure is not None:
+            self.fiber.inner = None
             raise self.failure
         if self.ended == self.total:
+            self.fiber.inner = None
             self.fiber.previous = self.last_event
             return self.outputs
-        self.fiber.inner = self
         self._wake = self.fiber.park()
         return PARKED
 

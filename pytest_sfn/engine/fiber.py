@@ -7,6 +7,7 @@ It runs until it has to wait, then parks; what it waits for wakes it with a tick
 
 from __future__ import annotations
 
+from types import GeneratorType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_sfn.engine.context_object import context_of
@@ -168,12 +169,20 @@ class Fiber(Visit):
         self.parent.fiber_ended(self, output)
 
     def _advance(self, answer: JSON, failure: BaseException | None) -> JSON:
-        """Drive the state's steps until they return an output, or wait for something (PARKED)."""
+        """
+        Drive the state's steps until they return an output, or wait for something (PARKED).
+
+        What a step calls may cancel the very fiber - a Lambda function that stops its own execution: then the steps are
+        given up as soon as they let go.
+        """
         todo = self.todo
         assert todo is not None
         try:
             while True:
                 effect = todo.send(answer) if failure is None else todo.throw(failure)
+                if self.todo is not todo:
+                    todo.close()
+                    return PARKED
                 failure = None
                 try:
                     answer = PERFORM[type(effect)](self, effect)
@@ -183,8 +192,15 @@ class Fiber(Visit):
                 if answer is PARKED:
                     return PARKED
         except StopIteration as stop:
+            if self.todo is not todo:
+                return PARKED
             self.todo = None
             return stop.value
+        except WorkflowFailure:
+            if self.todo is not todo:
+                return PARKED
+            self.todo = None
+            raise
         except BaseException:
             self.todo = None
             raise
@@ -278,5 +294,5 @@ class Fiber(Visit):
         if inner is not None:
             inner.cancel()
         todo, self.todo = self.todo, None
-        if todo is not None:
+        if isinstance(todo, GeneratorType) and not todo.gi_running:
             todo.close()

@@ -181,3 +181,44 @@ def test_a_retry_after_a_failed_assign_leaves_no_variable():
     execution = run(states, {"a": "text"}, {"T": 5})
     assert execution.error == "States.Runtime"
     assert "$v" in execution.cause
+
+
+class Stopping:
+    """A task runner that stops the execution it works for, and then answers all the same."""
+
+    def __init__(self, where, answer):
+        self.where, self.answer = where, answer
+        self.execution = None
+
+    def run(self, _request):
+        """Stop it before the steps, or in them."""
+        if self.where == "before":
+            self.execution.abort("Stopped")
+        return self._steps()
+
+    def _steps(self):
+        if self.where == "within":
+            self.execution.abort("Stopped")
+        if isinstance(self.answer, WorkflowFailure):
+            raise self.answer
+        return self.answer
+        yield
+
+
+@pytest.mark.parametrize("where", ["before", "within"])
+@pytest.mark.parametrize("answer", [5, WorkflowFailure("E")])
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_task_may_stop_its_own_execution(where, answer, nested):
+    """
+    A Lambda function that calls StopExecution: nothing follows, whatever it then answers.
+    """
+    states = unit(T=task(TimeoutSeconds=9, Retry=[{"ErrorEquals": ["E"]}]), B={"Type": "Pass"})
+    if nested:
+        states = unit(P={"Type": "Parallel", "Branches": [states]}, Q={"Type": "Pass"})
+    engine = engine_of()
+    engine.tasks = Stopping(where, answer)
+    execution = engine.tasks.execution = engine.create(parse(states), {})
+    engine.begin(execution)
+    engine.scheduler.advance(100)
+    assert (execution.status, execution.error) == ("ABORTED", "Stopped")
+    assert types(execution)[-1] == "ExecutionAborted"
