@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pytest_sfn.engine.arns import child_execution_arn, express_execution_arn, map_run_arn
 from pytest_sfn.engine.execution import Execution
 from pytest_sfn.engine.parked import PARKED
-from pytest_sfn.engine.quotas import MAX_PAYLOAD_BYTES, is_small
+from pytest_sfn.engine.quotas import MAX_PAYLOAD_BYTES, PayloadSizes, is_small
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps, json_size
 from pytest_sfn.expressions.timestamps import format_timestamp
@@ -26,6 +26,8 @@ MAX_CONCURRENCY = 10_000
 THRESHOLD_EXCEEDED = WorkflowFailure(
     "States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded"
 )
+#: Ended executions measure nothing.
+NO_SIZES = PayloadSizes()
 
 
 class ChildExecution(Execution):
@@ -35,6 +37,11 @@ class ChildExecution(Execution):
 
     number: int
     items: int
+
+    def forget_how_it_ran(self) -> None:
+        """Let go of what only a redrive needs: of a hundred thousand children it would be most of the memory."""
+        self.root = None
+        self.sizes = NO_SIZES
 
     def metadata(self) -> dict[str, JSON]:
         """The execution as DescribeExecution shows it, with the member names of exported results."""
@@ -214,7 +221,7 @@ class MapRun:
     def _ended(self, child: Any) -> None:
         self._running -= 1
         if child.status == "SUCCEEDED":
-            child.root = None  # nothing redrives it; a hundred thousand fibers would be most of what the map run holds
+            child.forget_how_it_ran()
         else:
             self._failed_items += child.items
         if self._pumping or self._wake is None:
