@@ -8,18 +8,18 @@ are mistakes of the test, pass through Retry and Catch and fail the test.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from pytest_sfn.source import Location
+from pytest_sfn.values import value
 
 
 class SfnError(Exception):
     """Base of every exception that is the user's to mend."""
 
 
-# --- definition errors -------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
+# --- definition errors
+@value
 class Diagnostic:
     """One problem of a definition, as ValidateStateMachineDefinition reports it, with its place and its mend."""
 
@@ -52,13 +52,13 @@ class ExpressionSyntaxError(SfnError):
         super().__init__(message)
 
 
-# --- workflow failures -------------------------------------------------------------------------------------------------
-class WorkflowFailure(Exception):  # noqa: N818 - the specification's word is failure, and it is a value, not an error of ours
+# --- workflow failures
+class WorkflowFailure(Exception):  # noqa: N818 - the specification's word; a value, not an error of ours
     """
     A failure of a state: what Retriers and Catchers match.
 
-    `error` is the Error Name (`States.Timeout`, `Lambda.Unknown`, ...) or None, `cause` its text or None: a Fail state may
-    leave out either.
+    `error` is the Error Name (`States.Timeout`, `Lambda.Unknown`, ...) or None, `cause` its text or None: a Fail state
+    may leave out either.
     """
 
     def __init__(self, error: str | None, cause: str | None = None) -> None:
@@ -71,8 +71,8 @@ class ExpressionFailure(WorkflowFailure):
     """
     A failure while evaluating a field of a state.
 
-    Its cause is written without the words "An error occurred while executing the state ...", which the engine puts before
-    it. `location` is the field (`Arguments/FunctionName`) for the EvaluationFailed event of JSONata.
+    Its cause is written without the words "An error occurred while executing the state ...", which the engine puts
+    before it. `location` is the field (`Arguments/FunctionName`) for the EvaluationFailed event of JSONata.
     """
 
     def __init__(self, error: str, cause: str, location: str = "") -> None:
@@ -80,10 +80,10 @@ class ExpressionFailure(WorkflowFailure):
         super().__init__(error, cause)
 
 
-# --- harness errors ----------------------------------------------------------------------------------------------------
+# --- harness errors
 class HarnessError(SfnError, AssertionError):
     """A mistake of the test, not of the workflow: never seen by Retry or Catch."""
 
 
-class UnsupportedFeature(HarnessError):
+class UnsupportedFeature(HarnessError):  # noqa: N818 - the word STYLE and messages use
     """Something AWS can do and this emulation cannot; named by its ASL or API word."""

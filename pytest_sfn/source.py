@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from pytest_sfn.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Location:
     """A place in a definition; `line` counts from 1, None where the text is not at hand (a dict given in Python)."""
 
@@ -20,7 +20,6 @@ class Location:
         return f"{place} {self.pointer}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
 class SourceMap:
     """
     Lines of a document by JSON Pointer.
@@ -28,8 +27,11 @@ class SourceMap:
     A pointer that has no line of its own gets that of its nearest known parent.
     """
 
-    file: str | None = None
-    lines: dict[str, int] = field(default_factory=dict)
+    __slots__ = ("file", "lines")
+
+    def __init__(self, file: str | None = None, lines: dict[str, int] | None = None) -> None:
+        self.file = file
+        self.lines: dict[str, int] = {} if lines is None else lines
 
     def location(self, pointer: str) -> Location:
         """The Location of a JSON Pointer such as `/States/Charge card/Next`."""

@@ -13,7 +13,7 @@ import pytest_sfn
 
 #: The first part of a module's name below `pytest_sfn`, from what everybody may import to what nobody does.
 LAYERS = (
-    ("errors", "typing", "source"),
+    ("errors", "typing", "source", "values"),
     ("expressions", "definitions"),
     ("language",),
     ("engine",),

@@ -8,7 +8,6 @@ steps are our own (`path_segments`, `path_filters`, `path_functions`), and a def
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from pytest_sfn.errors import ExpressionFailure
@@ -19,6 +18,7 @@ from pytest_sfn.expressions.path_parser import Path, parse_path
 from pytest_sfn.expressions.path_segments import Member
 from pytest_sfn.expressions.scope import Evaluator, Scope
 from pytest_sfn.typing import JSON
+from pytest_sfn.values import replaced
 
 #: In whose words a path that selects nothing fails: those of a payload template's field, or those of a path field.
 MissingWords: TypeAlias = Literal["template", "path"]
@@ -68,7 +68,7 @@ def getter(path: Path, missing: Missing) -> Evaluator:
         return document_getter(path.segments, missing)
     if not path.segments:
         return _variable(path.variable, missing)
-    whole = replace(path, segments=(Member(path.variable), *path.segments))
+    whole = replaced(path, segments=(Member(path.variable), *path.segments))
     return _from_scope(whole, lambda scope: scope.variables, missing)
 
 

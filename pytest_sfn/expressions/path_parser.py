@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from pytest_sfn.expressions.path_filters import read_filter
 from pytest_sfn.expressions.path_functions import PATH_FUNCTIONS
@@ -22,6 +21,7 @@ from pytest_sfn.expressions.path_segments import (
 )
 from pytest_sfn.expressions.path_text import PathText
 from pytest_sfn.typing import JSON
+from pytest_sfn.values import value
 
 _INTEGER = re.compile(r"-?\d{1,9}(?!\d)", re.ASCII)
 _VARIABLE = re.compile(r"[^\W\d]\w*")
@@ -32,7 +32,7 @@ _NAME_IN_FILTER = re.compile(r"[^.\[\]()\s=<>!&|,~]+")
 _NAME_IN_CALL = re.compile(r"[^.\[\]()\s,]+")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Path:
     """A parsed path. `variable` is the workflow variable it starts from, `context` True for `$$`."""
 

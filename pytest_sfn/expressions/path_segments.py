@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from pytest_sfn.typing import JSON
+from pytest_sfn.values import value
 
 #: What a filter's parentheses become: (candidate, root document) -> does it match?
 Predicate: TypeAlias = Callable[[JSON, JSON], bool]
@@ -24,7 +24,7 @@ class Segment:
         """What the step selects from one value; nothing where it does not fit."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Member(Segment):
     """`.name` or `['name']`: the member of an object."""
 
@@ -39,7 +39,7 @@ class Member(Segment):
         return f"['{self.name}']"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Index(Segment):
     """`[0]`, `[-1]`: the element of an array, from the end where negative."""
 
@@ -56,7 +56,7 @@ class Index(Segment):
         return f"[{self.index}]"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Members(Segment):
     """`['a','b']` before further steps: each of these members' values."""
 
@@ -67,7 +67,7 @@ class Members(Segment):
         return [value[name] for name in self.names if name in value] if isinstance(value, dict) else []
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MergedMembers(Segment):
     """`['a','b']` at the end of a path: one object of these members."""
 
@@ -82,7 +82,7 @@ class MergedMembers(Segment):
         return "[" + ",".join(f"'{name}'" for name in self.names) + "]"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Indices(Segment):
     """`[0,2]`: some elements of an array."""
 
@@ -93,7 +93,7 @@ class Indices(Segment):
         return [element for index in self.indices for element in Index(index).select(value, root)]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Slice(Segment):
     """`[1:]`, `[:2]`, `[-2:]`, `[1:3]`: a run of elements."""
 
@@ -115,7 +115,7 @@ class Slice(Segment):
         return Indices(tuple(run)).select(value, root)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Wildcard(Segment):
     """`.*`, `[*]`: every member's value or every element."""
 
@@ -124,7 +124,7 @@ class Wildcard(Segment):
         return list(_children(value))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Filter(Segment):
     """`[?(...)]`: the elements of an array that match; an object is tested itself."""
 
@@ -136,7 +136,7 @@ class Filter(Segment):
         return [candidate for candidate in candidates if self.matches(candidate, root)]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Descendants(Segment):
     """`..` with the step behind it: that step at the value itself and everywhere below it, parents first."""
 
@@ -149,7 +149,7 @@ class Descendants(Segment):
         return [found for node in _walk(value) for found in self.step.select(node, root)]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Function(Segment):
     """`.length()` and the like, at the end of a path: computed from what the path before it selects."""
 

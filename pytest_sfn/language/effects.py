@@ -7,13 +7,14 @@ Nothing here does anything; `engine/` performs them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_sfn.typing import JSON, Seconds
+from pytest_sfn.values import value
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from pytest_sfn.language.states.base import States
     from pytest_sfn.language.tasks import TaskRequest
 
@@ -24,21 +25,21 @@ class Effect:
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Sleep(Effect):
     """Resume after `seconds` of execution time. Answered None."""
 
     seconds: Seconds
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Await(Effect):
     """Resume when `future` is done, which somebody outside the engine (a thread, a client) sees to: its result."""
 
     future: Future[JSON]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AwaitTaskToken(Effect):
     """
     Resume when the task token is answered: by SendTaskSuccess with its output, by SendTaskFailure with WorkflowFailure.
@@ -49,7 +50,7 @@ class AwaitTaskToken(Effect):
     token: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Record(Effect):
     """
     Append an event to the history: `type` is a HistoryEventType, `details` its members. Answered the event's id.
@@ -64,19 +65,19 @@ class Record(Effect):
     leads: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NewTaskToken(Effect):
     """Make a task token for this visit. Answered the token."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RunTask(Effect):
     """Hand a Task's request to who answers it. Answered the steps to take: a generator of effects (`TaskSteps`)."""
 
     request: TaskRequest
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StartTimers(Effect):
     """
     Bound what follows in time. Answered None.
@@ -89,12 +90,12 @@ class StartTimers(Effect):
     heartbeat_seconds: Seconds | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StopTimers(Effect):
     """End what StartTimers began. Answered None."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RunChildren(Effect):
     """
     Run branches or iterations, started in order, at most `max_concurrency` at a time (0: no limit).
@@ -113,7 +114,7 @@ class RunChildren(Effect):
     iteration_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StartMapRun(Effect):
     """
     Begin the map run of a Distributed Map and record MapRunStarted. Answered its handle, with `arn` and `run_id`.
@@ -130,7 +131,7 @@ class StartMapRun(Effect):
     execution_type: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReadItems(Effect):
     """Read a data set (ItemReader). Answered a list of `(value, key, source)`, or ItemReaderFailed is raised."""
 
@@ -139,7 +140,7 @@ class ReadItems(Effect):
     reader_config: JSON
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RunChildExecutions(Effect):
     """Run one child execution per input under a map run. Answered the finished children, in the order of the inputs."""
 
@@ -148,7 +149,7 @@ class RunChildExecutions(Effect):
     items_per_child: Sequence[int]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WriteResults(Effect):
     """Export the results of a map run (ResultWriter). Answered its Details, or ResultWriterFailed is raised."""
 
@@ -158,7 +159,7 @@ class WriteResults(Effect):
     writer_config: JSON
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class EndMapRun(Effect):
     """Record MapRunSucceeded, or MapRunFailed with error and cause. Answered None."""
 

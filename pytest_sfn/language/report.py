@@ -7,11 +7,11 @@ where neither was to be had, the words are ours under AWS's code.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from pytest_sfn.errors import Diagnostic
 from pytest_sfn.source import SourceMap
+from pytest_sfn.values import replaced, value
 
 #: Source: API Reference, ValidateStateMachineDefinitionDiagnostic, for all but the last four, which were measured.
 SCHEMA = "SCHEMA_VALIDATION_FAILED"
@@ -31,7 +31,7 @@ RESERVED_VARIABLE = "RESERVED_VARIABLE_NAME"
 Severity = Literal["ERROR", "WARNING"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Place:
     """
     A place in a definition.
@@ -78,5 +78,5 @@ class Report:
         line_of: Place | None = None,
     ) -> None:
         """Note a problem. `line_of` is the place whose line is told where AWS's location is a larger one."""
-        location = replace(self.source_map.location((line_of or place).pointer), pointer=place.shown)
+        location = replaced(self.source_map.location((line_of or place).pointer), pointer=place.shown)
         self.diagnostics.append(Diagnostic(code, message, location, severity=severity, mend=mend))

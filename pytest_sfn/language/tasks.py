@@ -8,18 +8,20 @@ effects to perform and in the end a result or a `WorkflowFailure`.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from concurrent.futures import Future
-from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.language.effects import Effect
 from pytest_sfn.typing import JSON, Seconds, StateMachineType
+from pytest_sfn.values import value
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Pattern: TypeAlias = Literal["request-response", "sync", "sync:2", "waitForTaskToken"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Resource:
     """
     A Task's Resource ARN, taken apart.
@@ -40,7 +42,7 @@ class Resource:
         return self.action.partition(".")[0]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TaskRequest:
     """One attempt of a Task."""
 
@@ -64,10 +66,10 @@ class TaskRequest:
     #: Unix time in seconds on the execution's clock.
     now: Seconds = 0.0
     region: str = "us-east-1"
-    trace: JSON = field(default=None, compare=False)
+    trace: JSON = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ExecutionFacts:
     """What a Task says of the execution it belongs to."""
 
@@ -77,7 +79,7 @@ class ExecutionFacts:
     region: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Answer:
     """An answer that is known at once and arrives `after` seconds of execution time."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NoReturn
 
 from pytest_sfn.errors import ExpressionFailure, ExpressionSyntaxError
@@ -16,11 +15,12 @@ from pytest_sfn.expressions.jsonpath import getter
 from pytest_sfn.expressions.path_parser import Path
 from pytest_sfn.expressions.scope import Evaluator, Scope
 from pytest_sfn.typing import JSON
+from pytest_sfn.values import value
 
 __all__ = ["INTRINSICS", "compile_intrinsic", "parse_call"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Intrinsic:
     """A function, and how many arguments it takes (`most` None: any number). `draws`: the generator comes first."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from pytest_sfn.expressions.path_parser import Path, call_text, read_path
 from pytest_sfn.expressions.path_text import PathText
 from pytest_sfn.typing import JSON
+from pytest_sfn.values import value
 
 #: "You can nest up to 10 intrinsic functions within a field": the example there "with nine" counts every call.
 #: https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html
@@ -16,7 +16,7 @@ MAX_CALLS = 10
 _ESCAPABLE = "'\\{}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Literal:
     """An argument written out. `text` is how a text is written, with its backslashes, which States.Format needs."""
 
@@ -24,7 +24,7 @@ class Literal:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Call:
     """An intrinsic function's call; `text` is how it was written, for the cause of its failure."""
 
