@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pytest_sfn.language.report import NOWHERE, SCHEMA, Place, Report, Severity
+from pytest_sfn.language.report import SCHEMA, Place, Report, Severity
 from pytest_sfn.typing import JSON, QueryLanguage, StateMachineType
 
 #: JSON types by the words of AWS's messages.
@@ -17,8 +17,6 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "INTEGER": (int,),
     "NUMBER": (int, float),
 }
-#: What AWS calls the whole document.
-_ROOT = Place("/", "")
 
 
 class Settings:
@@ -66,10 +64,9 @@ class Fields:
 
         `line_of` names the field to point at where AWS tells the place of the object only.
         """
-        place = self.place.below(*steps)
         self.settings.report.add(
             message,
-            _ROOT if place == NOWHERE else place,
+            self.place.below(*steps),
             code=code,
             severity=severity,
             mend=mend,

@@ -83,12 +83,12 @@ def analyse(
     """The state machine, None if there can be none, and all that ValidateStateMachineDefinition would tell of it."""
     report = Report(source_map)
     if not isinstance(definition, dict):
-        report.add("Expected value of type Object", Place("/"))
+        report.add("Expected value of type Object", Place())
         return None, report.diagnostics
     try:
         machine = _read(definition, Settings(report, machine_type, parse_resource=parse_resource))
     except RecursionError:
-        report.add("The states are too deeply nested", Place("/"), code=TOO_DEEP)
+        report.add("The states are too deeply nested", Place(), code=TOO_DEEP)
         return None, report.diagnostics
     return machine, report.diagnostics
 
@@ -130,4 +130,4 @@ def _check_names(states: States, report: Report) -> None:
 
 def _check_size(definition: JSON, report: Report) -> None:
     if json_size(definition) > MAX_DEFINITION_BYTES:
-        report.add(f"The definition is larger than {MAX_DEFINITION_BYTES} bytes", Place("/"))
+        report.add(f"The definition is larger than {MAX_DEFINITION_BYTES} bytes", Place())

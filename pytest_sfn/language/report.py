@@ -10,8 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 from pytest_sfn.errors import Diagnostic
-from pytest_sfn.source import SourceMap
-from pytest_sfn.values import replaced, value
+from pytest_sfn.source import Location, SourceMap
 
 #: Source: API Reference, ValidateStateMachineDefinitionDiagnostic, for all but the last four, which were measured.
 SCHEMA = "SCHEMA_VALIDATION_FAILED"
@@ -31,29 +30,44 @@ RESERVED_VARIABLE = "RESERVED_VARIABLE_NAME"
 Severity = Literal["ERROR", "WARNING"]
 
 
-@value
 class Place:
     """
-    A place in a definition.
+    A place in a definition: the steps to it. Cheap to make, as every field has one and few are told.
 
     shown: as AWS tells it (`/States/Route/Choices[0]/Next`, nothing escaped). pointer: its JSON Pointer, by which
     source maps know lines (`/States/Route/Choices/0/Next`).
     """
 
-    shown: str = ""
-    pointer: str = ""
+    __slots__ = ("_outer", "_step")
+
+    def __init__(self, outer: Place | None = None, step: str | int = "") -> None:
+        self._outer = outer
+        self._step = step
 
     def __truediv__(self, step: str | int) -> Place:
-        if isinstance(step, int):
-            return Place(f"{self.shown}[{step}]", f"{self.pointer}/{step}")
-        return Place(f"{self.shown}/{step}", f"{self.pointer}/{step.replace('~', '~0').replace('/', '~1')}")
+        return Place(self, step)
 
     def below(self, *steps: str | int) -> Place:
         """The place some steps further in."""
         place = self
         for step in steps:
-            place /= step
+            place = Place(place, step)
         return place
+
+    @property
+    def steps(self) -> tuple[str | int, ...]:
+        """Names of members and indices of elements, from the outermost."""
+        return () if self._outer is None else (*self._outer.steps, self._step)
+
+    @property
+    def shown(self) -> str:
+        """The location in AWS's form; `/` for the whole document."""
+        return "".join(f"[{step}]" if isinstance(step, int) else f"/{step}" for step in self.steps) or "/"
+
+    @property
+    def pointer(self) -> str:
+        """The JSON Pointer; "" for the whole document."""
+        return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in self.steps)
 
 
 #: What belongs to the machine as a whole and has no location (MISSING_END_STATE).
@@ -78,5 +92,6 @@ class Report:
         line_of: Place | None = None,
     ) -> None:
         """Note a problem. `line_of` is the place whose line is told where AWS's location is a larger one."""
-        location = replaced(self.source_map.location((line_of or place).pointer), pointer=place.shown)
+        known = self.source_map.location((line_of or place).pointer)
+        location = Location(known.file, known.line, "" if place is NOWHERE else place.shown)
         self.diagnostics.append(Diagnostic(code, message, location, severity=severity, mend=mend))
