@@ -7,6 +7,7 @@ Importing this module must cost a pytest run that uses none of it next to nothin
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 
 MARKER = (
     "sfn(template=None, engine=None, seed=None, clock=None, unmocked=None, unused_mocks=None, parameters=None, "
-    "account_id=None, region=None): settings of the sfn fixture for this test. "
+    "account_id=None, region=None, image=None, endpoint_url=None, ...): settings of the sfn fixture for this test. "
     "template: the file `sfn.workflow` is loaded from; engine: in-process, container or endpoint; "
     "seed: of jitter, UUIDs and task tokens; clock: virtual, real or a number (scaled, that many times as fast); "
-    "unmocked: error or endpoint; unused_mocks: error or ignore; parameters: a template's parameters."
+    "unmocked: error or endpoint; unused_mocks: error or ignore; parameters: a template's parameters; "
+    "every option --sfn-NAME is a keyword NAME."
 )
 
 #: Option -> (ini type, default, help). Each is `--sfn-NAME`, `sfn_NAME` in the ini file and `NAME` in the marker.
@@ -39,6 +41,22 @@ OPTIONS: dict[str, tuple[str, str | None, str]] = {
     "unused_mocks": ("string", "error", "a mock that no Task asked: error or ignore"),
     "account_id": ("string", "123456789012", "the account of ARNs"),
     "region": ("string", "us-east-1", "the Region of ARNs"),
+    # --- engines outside the process: read by `testing.settings` only where one is chosen
+    "endpoint_url": ("string", None, "engine endpoint: the URL of a Step Functions endpoint"),
+    "image": ("string", "amazon/aws-stepfunctions-local:latest", "engine container: the image"),
+    "network": ("string", "auto", "engine container: host, published (a port of 127.0.0.1), or auto"),
+    "wait_time_scale": ("string", "1", "engines outside: how many real seconds a second of a wait lasts, such as 0.01"),
+    "answer_port": ("string", "0", "port on which the test process answers an engine outside; 0 takes a free one"),
+    "prefix": ("string", None, "begins the names of state machines on an endpoint; drawn for each run by default"),
+    "role_arn": ("string", None, "engine endpoint: the role of state machines, for real AWS"),
+    "allow_aws": ("string", "false", "engine endpoint: true lets tests run in a real AWS account"),
+    "engine_strict": (
+        "string",
+        "false",
+        "true: what an engine outside cannot do fails the test in place of skipping it",
+    ),
+    "engine_timeout": ("string", "60", "real seconds that an execution outside the process may take"),
+    "compare": ("string", None, "container or endpoint: run each execution there too, and fail where the two part"),
 }
 
 
@@ -110,6 +128,13 @@ def sfn(request: pytest.FixtureRequest) -> Iterator[Sfn]:
         harness.close(verify=not failed)
     except SfnError as error:
         pytest.fail(f"{type(error).__name__}: {error}", pytrace=False)  # the test is over: no line of it to show
+
+
+def pytest_unconfigure() -> None:
+    """Stop the containers of this process, if it started any."""
+    connections = sys.modules.get("pytest_sfn.backends.connections")
+    if connections is not None:
+        connections.close_all()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -75,10 +75,8 @@ class Backend(Protocol):
     def start(self, workflow: Deployable, value: JSON, name: str | None) -> Handle:
         """Start an execution; it runs until everything waits."""
 
-    def close(self) -> None:
+    def close(self, *, verify: bool) -> None:
         """End of the test: nothing of it is left behind."""
-
-
 
 
 def refuse(reason: str, *, strict: bool) -> NoReturn:

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Self
 
+from pytest_sfn.engine.clock import Clock, VirtualClock
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.http import wire
@@ -33,6 +34,7 @@ log = logging.getLogger("pytest_sfn.http")
 #: Connections waiting to be accepted: many clients may come at once.
 _BACKLOG = 1024
 _HEALTH_PATHS = ("/", "/health", "/_health")
+_CLOCK_PATH = "/clock"
 
 
 class Server:
@@ -235,13 +237,33 @@ class Server:
         """The answer to what is no API request: the health page, a wrong method or path. None for API requests."""
         path = request.path.partition("?")[0]
         if request.method in {"GET", "HEAD"} and path in _HEALTH_PATHS:
-            about = {"status": "running", "service": "stepfunctions", "region": self.service.account.region}
+            about = {
+                "status": "running",
+                "service": "stepfunctions",
+                "region": self.service.account.region,
+                "clock": _kind_of(self.service.engine.scheduler.clock),
+            }
             return 200, b"" if request.method == "HEAD" else dumps(about).encode()
+        if path == _CLOCK_PATH and request.method in {"GET", "POST"}:
+            return 200, dumps(self._clock(request)).encode()
         if request.method != "POST":
             return 405, wire.error_body(ServiceError("UnknownOperationException", "Use POST"))
         if path != "/":
             return 404, wire.error_body(ServiceError("UnknownOperationException", f"Nothing is served at {path}"))
         return None
+
+    def _clock(self, request: Request) -> JSON:
+        """
+        The clock in Unix seconds and what is due next; a POST of `{"advance": seconds}` lets a virtual one move.
+
+        Of our own, for tests whose engine is this server: no emulator or AWS has the like.
+        """
+        target = None
+        if request.method == "POST":
+            target = self._pace.advance(float(wire.parameters_of(request).get("advance", 0)))
+            self.soon(self._turn)
+        clock = self.service.engine.scheduler.clock
+        return {"now": clock.now, "next": self._pace.next_due(), "target": target, "clock": _kind_of(clock)}
 
     def failure(self, error: BaseException) -> ServiceError:
         """Keeps a mistake of ours or of the test, and gives the error AWS would answer."""
@@ -269,3 +291,10 @@ def _copy(done: Future[JSON], handed: Future[JSON]) -> None:
         handed.set_exception(error)
     elif not done.cancelled():
         handed.set_result(done.result())
+
+
+def _kind_of(clock: Clock) -> str:
+    """virtual, real or scaled."""
+    if isinstance(clock, VirtualClock):
+        return "virtual"
+    return "real" if clock.scale == 1 else "scaled"

@@ -22,6 +22,7 @@ class Pace:
         self._scheduler = scheduler
         self._awaits_client = awaits_client
         self._looked = time.monotonic()
+        self._target: Seconds | None = None
         #: Called, from any thread, when another thread handed work to the engine.
         self.wake: Callable[[], None] | None = None
         self._post = scheduler.post
@@ -42,6 +43,16 @@ class Pace:
             reached = clock.now + self._looked - before
             clock.advance_to(reached if due is None else min(reached, max(due, clock.now)))
 
+    def advance(self, seconds: Seconds) -> Seconds:
+        """Let a virtual clock pass over so many seconds in the turns to come, client awaited or not; gives its goal."""
+        self.sync()
+        self._target = max(self._target or 0.0, self._scheduler.clock.now) + seconds
+        return self._target
+
+    def next_due(self) -> Seconds | None:
+        """When something is due next; None for never."""
+        return self._scheduler.next_due()
+
     def turn(self) -> Seconds | None:
         """Run everything that is due. Gives the real seconds until something is due again, None for never."""
         scheduler, clock = self._scheduler, self._scheduler.clock
@@ -49,6 +60,8 @@ class Pace:
         scheduler.run_ready()
         scheduler.fire_due()
         due = scheduler.next_due()
+        if self._target is not None and clock.virtual and not scheduler.outside:
+            return self._towards(self._target, due)
         if due is None:
             return None
         if not clock.virtual:
@@ -58,4 +71,12 @@ class Pace:
         if self._awaits_client():
             return max(0.0, due - clock.now)
         clock.advance_to(due)
+        return 0.0
+
+    def _towards(self, target: Seconds, due: Seconds | None) -> Seconds:
+        """One step of a clock that was told to move."""
+        if due is None or due > target:
+            self._target = None
+            due = target
+        self._scheduler.clock.advance_to(due)
         return 0.0

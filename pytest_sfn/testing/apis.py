@@ -13,7 +13,7 @@ from pytest_sfn.apigateway.environment import Environment
 from pytest_sfn.apigateway.rest_api import Answered
 from pytest_sfn.backends.gateway import InProcessBackend
 from pytest_sfn.backends.in_process import InProcessExecution
-from pytest_sfn.errors import HarnessError, UnsupportedFeature
+from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.testing.execution import Execution
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pytest_sfn.apigateway.access import Credentials, TokenIssuer
     from pytest_sfn.apigateway.wsgi import WsgiGateway
     from pytest_sfn.definitions import ApiDeclaration, Application
+    from pytest_sfn.engine.execution import Execution as EngineExecution
     from pytest_sfn.testing.sfn import Sfn
     from pytest_sfn.testing.workflow import Workflow
 
@@ -158,11 +159,14 @@ def environment_of(sfn: Sfn) -> Environment:
 
 
 def backend_of(sfn: Sfn) -> InProcessBackend:
-    """What answers the integrations of a test's APIs. Only the engine in process stands behind an emulated gateway."""
-    if sfn.settings.engine != "in-process":
-        raise UnsupportedFeature(
-            f"An emulated API starts its executions in process; this test runs with engine={sfn.settings.engine!r}.\n"
-            "Mark the tests of the API with @pytest.mark.sfn(engine='in-process')"
-        )
-    wrap = lambda execution: Execution(InProcessExecution(execution, sfn.gate.run))  # noqa: E731 - one line, one use
-    return InProcessBackend(sfn.engine, sfn.runner, lambda: sfn.service, wrap)
+    """What answers the integrations of a test's APIs: Step Functions wherever the test's executions run."""
+
+    def wrap(execution: EngineExecution) -> Execution:
+        return Execution(InProcessExecution(execution, sfn.gate.run))
+
+    in_process = (sfn.engine, sfn.runner, lambda: sfn.service, wrap)
+    if sfn.settings.outside is None:
+        return InProcessBackend(*in_process)
+    from pytest_sfn.backends.gateway_outside import OutsideGatewayBackend  # noqa: PLC0415 - only for other engines
+
+    return OutsideGatewayBackend(*in_process, endpoint=sfn.backend, wrap_outside=Execution)  # type: ignore[arg-type]

@@ -5,13 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_sfn.typing import JSON
 
+if TYPE_CHECKING:
+    from pytest_sfn.backends.outside_settings import OutsideSettings
+
 ENGINES = ("in-process", "container", "endpoint")
+_NAMES = ("engine", "template", "seed", "clock", "unmocked", "unused_mocks", "account_id", "region")
+#: Settings of engines outside the process, read only where there is one.
+_OUTSIDE_NAMES = (
+    "endpoint_url",
+    "image",
+    "network",
+    "wait_time_scale",
+    "answer_port",
+    "prefix",
+    "role_arn",
+    "allow_aws",
+    "engine_strict",
+    "engine_timeout",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +44,10 @@ class Settings:
     parameters: Mapping[str, JSON] = field(default_factory=dict)
     account_id: str = "123456789012"
     region: str = "us-east-1"
+    #: The engine outside the process that executions run on; None for the one in process.
+    outside: OutsideSettings | None = None
+    #: The engine that executions are run on a second time, to compare; None for none.
+    compare: OutsideSettings | None = None
     folder: Path = field(default_factory=Path.cwd)
     rootdir: Path = field(default_factory=Path.cwd)
 
@@ -52,16 +73,19 @@ def settings_of(request: pytest.FixtureRequest) -> Settings:
                 "@pytest.mark.sfn takes keywords only, such as engine='container' (see pytest --markers)"
             )
         chosen.update(marker.kwargs)
-    config = request.config
-    for name in ("engine", "template", "seed", "clock", "unmocked", "unused_mocks", "account_id", "region"):
-        if chosen.get(name) is None:
-            option = config.getoption(f"sfn_{name}")
-            chosen[name] = option if option is not None else config.getini(f"sfn_{name}")
+    for name in (*_NAMES, "compare"):
+        _choose_setting(chosen, name, request.config)
     return _checked(chosen, request)
 
 
+def _choose_setting(chosen: dict[str, Any], name: str, config: pytest.Config) -> None:
+    if chosen.get(name) is None:
+        option = config.getoption(f"sfn_{name}")
+        chosen[name] = option if option is not None else config.getini(f"sfn_{name}")
+
+
 def _checked(chosen: dict[str, Any], request: pytest.FixtureRequest) -> Settings:
-    known = set(Settings.__slots__) - {"folder", "rootdir"}
+    known = {*_NAMES, *_OUTSIDE_NAMES, "compare", "parameters"}
     for name in chosen:
         if name not in known:
             raise pytest.UsageError(f"@pytest.mark.sfn has no setting {name!r}; there are: {', '.join(sorted(known))}")
@@ -75,7 +99,27 @@ def _checked(chosen: dict[str, Any], request: pytest.FixtureRequest) -> Settings
     chosen["template"] = chosen["template"] or None
     chosen["clock"] = str(chosen["clock"])
     chosen.setdefault("parameters", {})
+    _outside(chosen, request.config)
     return Settings(**chosen, folder=request.path.parent, rootdir=request.config.rootpath)
+
+
+def _outside(chosen: dict[str, Any], config: pytest.Config) -> None:
+    """Put the settings of engines outside the process in the place of their names."""
+    engines = {"outside": chosen["engine"], "compare": chosen["compare"] or ""}
+    given = {name: chosen.pop(name, None) for name in _OUTSIDE_NAMES}
+    chosen["outside"] = chosen["compare"] = None
+    if engines == {"outside": "in-process", "compare": ""}:
+        return
+    from pytest_sfn.backends.outside_settings import outside_settings  # noqa: PLC0415 - most runs have no such engine
+
+    for name in _OUTSIDE_NAMES:
+        _choose_setting(given, name, config)
+    try:
+        for role, engine in engines.items():
+            if engine not in ("in-process", ""):
+                chosen[role] = outside_settings(engine, {**chosen, **given})
+    except ValueError as error:
+        raise pytest.UsageError(f"sfn {error}") from None
 
 
 def _choose(name: str, value: object, allowed: tuple[str, ...]) -> None:

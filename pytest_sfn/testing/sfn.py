@@ -58,6 +58,10 @@ class Sfn:
         #: Every execution of the test, those of map runs included, in the order they started.
         self.executions: list[EngineExecution] = []
         self.engine.on_start.append(self.executions.append)
+        if settings.outside is not None:
+            from pytest_sfn.testing.outside import run_outside  # noqa: PLC0415 - brings boto3
+
+            run_outside(self, settings.outside)
 
     def __repr__(self) -> str:
         return f"<sfn with {', '.join(self._workflows) or 'no workflow yet'}>"
@@ -130,6 +134,10 @@ class Sfn:
             self._deploy(workflow)
         return workflow
 
+    def workflows(self) -> list[Workflow]:
+        """Every workflow loaded so far."""
+        return list(self._workflows.values())
+
     def _pseudo_parameters(self) -> dict[str, JSON]:
         return {"AWS::AccountId": self.settings.account_id, "AWS::Region": self.settings.region}
 
@@ -187,6 +195,9 @@ class Sfn:
         from pytest_sfn.http.server import Server  # noqa: PLC0415 - brings asyncio
         from pytest_sfn.service.pace import Pace  # noqa: PLC0415 - as above
 
+        if self.settings.outside is not None:
+            url: str = self.client.meta.endpoint_url
+            return url
         if self.gate.server is None:
             server = Server(self.service, Pace(self.engine.scheduler, self.service.awaits_client), host, port).start()
             self.gate.server = server
@@ -264,9 +275,10 @@ class Sfn:
 
     def close(self, *, verify: bool = True) -> None:
         """End the test: stop servers; UnusedMock if a mock was never asked (not for a test that failed already)."""
+        still_running = any(execution.running for execution in self.executions)
         for closer in reversed(self._closers):
             closer()
-        still_running = any(execution.running for execution in self.executions)
+        self.backend.close(verify=verify)
         if verify and not still_running and self.settings.unused_mocks == "error":
             self.runner.mocks.verify()
 

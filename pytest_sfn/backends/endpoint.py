@@ -1,0 +1,276 @@
+"""A Backend over any Step Functions endpoint: our own server, Step Functions Local, another emulator, AWS itself."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.assertions.visits import Reader, Visit
+from pytest_sfn.backends.aws_wire import WireAnswer, WireRequest
+from pytest_sfn.backends.backend import Deployable, refuse
+from pytest_sfn.backends.deployment import Deployment
+from pytest_sfn.backends.outside_execution import OutsideExecution
+from pytest_sfn.backends.sync_execution import SyncExecution
+from pytest_sfn.backends.task_answers import AwaitedCallback, Given, TaskAnswers
+from pytest_sfn.backends.task_states import all_states
+from pytest_sfn.backends.unwired_mocks import unwired_mocks
+from pytest_sfn.backends.wire_calls import WireCall, is_about_executions, read_call
+from pytest_sfn.errors import HarnessError
+from pytest_sfn.expressions.json_text import dumps, loads
+from pytest_sfn.typing import JSON, Seconds
+
+if TYPE_CHECKING:
+    from pytest_sfn.backends.connections import Connection
+    from pytest_sfn.backends.outside_settings import OutsideSettings
+    from pytest_sfn.integrations.runner import IntegrationTaskRunner
+
+
+class Endpoint:
+    """
+    One test's use of an endpoint: its state machines, executions and answers, gone when the test ends.
+
+    workflows: gives all workflows the test has loaded, of which one may start another.
+    """
+
+    def __init__(
+        self,
+        settings: OutsideSettings,
+        connection: Connection,
+        runner: IntegrationTaskRunner,
+        workflows: Callable[[], Iterable[Deployable]],
+    ) -> None:
+        self.settings = settings
+        self.connection = connection
+        self.client: Any = connection.client
+        self._runner = runner
+        self._workflows = workflows
+        self._answers = TaskAnswers(runner, settings.region, self._latency)
+        self._failures: list[BaseException] = []
+        self._starting = threading.Lock()
+        self._deployment = Deployment(connection, settings, workflows)
+        if connection.answers is not None:
+            connection.answers.current = self
+
+    # --- Backend
+    def start(self, workflow: Deployable, value: JSON, name: str | None) -> OutsideExecution:
+        """Start an execution, on a state machine made for the test; it runs until everything waits."""
+        self._check(workflow)
+        # An Express execution keeps no history; the same definition as a Standard one does.
+        arn = self._deployment.arn_of(workflow, "STANDARD")
+        given = {} if name is None else {"name": name}
+        with self._starting:
+            started = self.client.start_execution(stateMachineArn=arn, input=dumps(value), **given)
+            execution = OutsideExecution(self, workflow, started["executionArn"], value)
+            self._answers.executions.append(execution)
+        execution.settle()
+        return execution
+
+    def close(self, *, verify: bool) -> None:
+        """Stop what runs, delete what was made; raise what went wrong in answering and no wait has raised."""
+        for execution in self._answers.executions:
+            if not execution.has_ended and execution.running:
+                execution.stop(None, "The test has ended")
+        self._deployment.delete()
+        if self.connection.answers is not None and self.connection.answers.current is self:
+            self.connection.answers.current = None
+        if verify:
+            self._raise_any()
+
+    @property
+    def executions(self) -> list[OutsideExecution]:
+        """Every execution the test started."""
+        return self._answers.executions
+
+    def arn_of(self, workflow: Deployable) -> str:
+        """The ARN of a workflow's state machine on the endpoint, of its own type."""
+        self._check(workflow)
+        return self._deployment.arn_of(workflow, workflow.type)
+
+    # --- APIs before it
+    def call_for_api(self, action: str, given: dict[str, JSON]) -> dict[str, JSON]:
+        """An action that an API calls, on the endpoint's own state machines. Raises botocore's errors."""
+        from botocore import xform_name  # noqa: PLC0415 - loaded with the client
+
+        arns = {each.arn: each for each in self._workflows()}
+        named = arns.get(given.get("stateMachineArn", ""))
+        sent = given if named is None else {**given, "stateMachineArn": self.arn_of(named)}
+        with self._starting if action == "StartExecution" else nullcontext():
+            answer: dict[str, JSON] = getattr(self.client, xform_name(action))(**sent)
+            answer.pop("ResponseMetadata", None)
+            if action == "StartExecution" and named is not None and named.type == "STANDARD":
+                value = loads(given.get("input", "{}"))
+                self._answers.executions.append(OutsideExecution(self, named, answer["executionArn"], value))
+        self._raise_any()
+        return answer
+
+    def started_by_api(self, action: str, given: dict[str, JSON], answer: dict[str, JSON]) -> Any:
+        """The Handle of an execution that an API started."""
+        if action == "StartSyncExecution":
+            return SyncExecution(given, answer)
+        found = next((each for each in self.executions if each.arn == answer["executionArn"]), None)
+        if found is not None:
+            found.settle()
+        return found
+
+    # --- what it can do
+    def _check(self, workflow: Deployable) -> None:
+        if workflow not in self._answers.workflows:
+            self._answers.workflows.append(workflow)
+        kind = self.connection.kind
+        gap = next(kind.gaps(workflow.definition), None)
+        if gap is not None:
+            self.refuse(f"{kind.name} cannot do {gap}")
+        if not kind.answers and (len(self._runner.mocks) or self._runner.services.functions):
+            self.refuse(f"mocks and handlers of the test cannot answer in {kind.name}")
+        unwired = next(unwired_mocks(workflow, self._runner.mocks, kind), None)
+        if unwired is not None:
+            self.refuse(unwired)
+
+    def refuse(self, reason: str) -> None:
+        """Skip the test, or fail it (`engine_strict`), with the engine's name and the reason."""
+        refuse(f"engine {self.settings.engine}: {reason}", strict=self.settings.strict)
+
+    # --- time
+    def real_seconds(self, timeout_seconds: Seconds | None) -> Seconds:
+        """How long a wait may take in real time."""
+        longest = self.settings.timeout_seconds
+        if timeout_seconds is None or self.connection.kind.virtual:
+            return longest
+        return min(timeout_seconds * self.connection.scale, longest)
+
+    @property
+    def may_give_up_waiting(self) -> bool:
+        """Whether a wait for nothing but the test's own answers is better ended by moving the clock."""
+        return self.connection.kind.virtual
+
+    def jump(self) -> bool:
+        """Move a clock of ours to whatever is due next; False where there is no such clock, or nothing is due."""
+        if not self.connection.kind.virtual:
+            return False
+        due = self.connection.clock()["next"]
+        if due is None:
+            return False
+        self.advance(due - self.connection.clock()["now"])
+        return True
+
+    def advance(self, seconds: Seconds) -> None:
+        """Let so much execution time pass."""
+        kind = self.connection.kind
+        if kind.virtual:
+            target = self.connection.clock({"advance": max(seconds, 0)})["target"]
+            while self.connection.clock()["now"] < target:
+                time.sleep(0.002)
+        elif seconds * self.connection.scale <= self.settings.timeout_seconds:
+            time.sleep(seconds * self.connection.scale)
+        else:
+            self.refuse(f"{kind.name} has no virtual time to advance by {seconds:g} s")
+        for execution in self.executions:
+            execution.settle()
+
+    def now(self) -> Seconds:
+        """The endpoint's time in Unix seconds."""
+        return float(self.connection.clock()["now"]) if self.connection.kind.ours else time.time()
+
+    def _latency(self, seconds: Seconds) -> None:
+        if self.connection.kind.virtual:
+            self.refuse("a mock that answers `after` some time cannot let virtual time pass in another process")
+        time.sleep(min(seconds * self.connection.scale, self.settings.timeout_seconds))
+
+    def check_waits(self, execution: OutsideExecution) -> None:
+        """Refuse at once what would wait longer than the test may take."""
+        if self.connection.kind.virtual:
+            return
+        states = dict(all_states(execution.machine.definition))
+        for visit in Reader().read(execution.history.events).all:
+            if visit.exited is None:
+                seconds = _delay(visit, states.get(visit.name, {})) * self.connection.scale
+                if seconds > self.settings.timeout_seconds:
+                    execution.stop(None, "The test does not wait so long")
+                    self.refuse(
+                        f"{self.connection.kind.name} has no virtual time, and state {visit.name!r} waits for "
+                        f"{seconds:g} real seconds"
+                    )
+
+    def too_slow(self, execution: OutsideExecution) -> None:
+        """Refuse an execution that takes longer than the test may."""
+        execution.stop(None, "The test does not wait so long")
+        self.refuse(f"the execution has not ended within {self.settings.timeout_seconds:g} s (--sfn-engine-timeout)")
+
+    # --- answers
+    @property
+    def answering(self) -> bool:
+        """Whether a call of the engine is in hand."""
+        return self.connection.answers is not None and self.connection.answers.busy
+
+    def is_owed(self, execution: OutsideExecution) -> bool:
+        """Whether the engine is about to call."""
+        return self.connection.answers is not None and self._answers.is_owed(execution)
+
+    @property
+    def awaited_callbacks(self) -> list[AwaitedCallback]:
+        """Task tokens that the test is to answer."""
+        return self._answers.callbacks
+
+    def forget_callback(self, token: str) -> None:
+        """The token has been answered."""
+        self._answers.callbacks = [each for each in self._answers.callbacks if each.token != token]
+
+    def _raise_any(self) -> None:
+        if self._failures:
+            raise self._failures.pop(0)
+
+    def raise_failures(self, execution: OutsideExecution) -> None:
+        """Raise what went wrong while answering; the execution, which would go on with an error of ours, is stopped."""
+        if self._failures:
+            if execution.running:
+                execution.stop("pytest-sfn", "A Task could not be answered")
+            raise self._failures.pop(0)
+
+    def answer(self, request: WireRequest) -> tuple[WireAnswer, Callable[[], None] | None]:
+        """The answer to a call of the engine; what goes wrong is kept and raised in the test's thread."""
+        try:
+            if is_about_executions(request):
+                return WireAnswer(200, {"Content-Type": "application/x-amz-json-1.1"}, b'{"FailedEntryCount":0}'), None
+            with self._starting:
+                call = read_call(request)
+            return self._sent(call, self._answers.give(call))
+        except BaseException as trouble:  # noqa: BLE001 - skips and errors alike belong to the test's thread
+            self._failures.append(trouble)
+            body = dumps({"message": f"{type(trouble).__name__}: {trouble}"}).encode()
+            return WireAnswer(500, {"Content-Type": "application/json"}, body), None
+
+    def _sent(self, call: WireCall, given: Given) -> tuple[WireAnswer, Callable[[], None] | None]:
+        resource = given.asking.resource
+        if resource.pattern == "waitForTaskToken":
+            return call.accepted(resource), None if given.later else lambda: self._call_back(given)
+        if given.later:
+            raise HarnessError(f"State {given.asking.name!r} has no task token; .waits_for_callback() is not for it")
+        if given.failure is not None:
+            return call.failure(resource, given.failure), None
+        return call.result(resource, given.result), None
+
+    def _call_back(self, given: Given) -> None:
+        """Answer a task token as the mock says."""
+        token = given.request.task_token
+        if token is None:
+            self._failures.append(HarnessError(f"The request of state {given.asking.name!r} carries no task token"))
+        elif given.failure is None:
+            self.client.send_task_success(taskToken=token, output=dumps(given.result))
+        else:
+            texts = {"error": given.failure.error, "cause": given.failure.cause}
+            self.client.send_task_failure(
+                taskToken=token, **{name: text for name, text in texts.items() if text is not None}
+            )
+
+
+def _delay(visit: Visit, state: dict[str, JSON]) -> Seconds:
+    """Seconds that a state which is being waited in may still take, as far as its definition says."""
+    if visit.type == "Wait":
+        seconds = state.get("Seconds", 0)
+        return float(seconds) if isinstance(seconds, (int, float)) else 0.0
+    if visit.attempts and visit.attempts[-1].failed:
+        return float(max((retrier.get("IntervalSeconds", 1) for retrier in state.get("Retry", ())), default=0))
+    return 0.0

@@ -1,0 +1,68 @@
+"""The Tasks that are under way in a history: which state asks is not on the wire, but it is in the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pytest_sfn.assertions.visits import Line, Reader, Visit
+from pytest_sfn.typing import JSON
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAttempt:
+    """One attempt of a Task that has begun and not ended. Indices as of TaskRequest, the outermost first."""
+
+    state_name: str
+    request: JSON
+    retry_count: int
+    visit: int
+    map_indices: tuple[int, ...]
+    branch_indices: tuple[int, ...]
+    #: Tells this attempt from every other one of its execution.
+    key: tuple[int, int]
+
+
+def open_attempts(events: Iterable[dict[str, JSON]]) -> list[OpenAttempt]:
+    """Those of a history, in the order their states were entered."""
+    visits = Reader().read(events).all
+    found = []
+    for number, visit in enumerate(visits):
+        if visit.type != "Task" or visit.exited is not None or not visit.attempts:
+            continue
+        attempt = visit.attempts[-1]
+        if attempt.ended is not None:
+            continue
+        maps, branches = _indices(visit)
+        before = [each for each in visits[:number] if each.name == visit.name and _indices(each)[0] == maps]
+        found.append(
+            OpenAttempt(
+                visit.name,
+                attempt.request,
+                len(visit.attempts) - 1,
+                len(before),
+                maps,
+                branches,
+                (visit.event_id, len(visit.attempts)),
+            )
+        )
+    return found
+
+
+def _indices(visit: Visit) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    maps: list[int] = []
+    branches: list[int] = []
+    line = visit.line
+    while line.owner is not None:
+        owner = line.owner
+        (maps if owner.type == "Map" else branches).insert(0, _index_of(line, owner))
+        line = owner.line
+    return tuple(maps), tuple(branches)
+
+
+def _index_of(line: Line, owner: Visit) -> int:
+    for attempt in owner.attempts:
+        for index, each in attempt.lines.items():
+            if each is line:
+                return index
+    return 0

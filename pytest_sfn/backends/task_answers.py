@@ -1,0 +1,203 @@
+"""
+Answers the calls of an engine outside the process from a test's mocks and handlers.
+
+Which state asks is not on the wire. It is found in the histories of the test's executions: the attempt under way that
+sent this very request. Where an engine keeps no history (Express executions), the templates of the states tell.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_sfn.backends.backend_errors import AmbiguousTask
+from pytest_sfn.backends.open_attempts import OpenAttempt, open_attempts
+from pytest_sfn.backends.task_states import fits, task_states, template_of, token_in
+from pytest_sfn.backends.unwired_mocks import comes_out
+from pytest_sfn.backends.wire_calls import WireCall
+from pytest_sfn.errors import HarnessError, WorkflowFailure
+from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.language.effects import Await, AwaitTaskToken, Effect, Record, Sleep
+from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
+from pytest_sfn.typing import JSON, Seconds
+
+if TYPE_CHECKING:
+    from pytest_sfn.backends.backend import Deployable
+    from pytest_sfn.backends.outside_execution import OutsideExecution
+    from pytest_sfn.integrations.runner import IntegrationTaskRunner
+
+#: How long an engine may take to show in its history that a Task has begun which it already runs.
+_HISTORY_DELAY_SECONDS = 0.5
+#: How long a call waits for calls of Tasks that began before it, so that mocks are asked in the order of the history.
+_ORDER_SECONDS = 0.1
+_Key = tuple[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A Task state that may have made a call."""
+
+    workflow: Deployable
+    name: str
+    state: dict[str, JSON]
+    resource: Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a Task was given: a result, a failure, or nothing yet (a callback brings it)."""
+
+    asking: Asking
+    request: TaskRequest
+    result: JSON = None
+    failure: WorkflowFailure | None = None
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitedCallback:
+    """A task token that the test is to answer."""
+
+    execution_arn: str
+    state_name: str
+    token: str
+
+
+class TaskAnswers:
+    """The answers of one test. May be asked from several threads at once."""
+
+    def __init__(self, runner: IntegrationTaskRunner, region: str, latency: Callable[[Seconds], None]) -> None:
+        self._runner = runner
+        self._region = region
+        self._latency = latency
+        self._lock = threading.RLock()
+        self._claimed: set[_Key] = set()
+        self._begun: set[_Key] = set()
+        self.workflows: list[Deployable] = []
+        self.executions: list[OutsideExecution] = []
+        self.callbacks: list[AwaitedCallback] = []
+
+    def give(self, call: WireCall) -> Given:
+        """What the Task that makes the call is given. Raises HarnessError."""
+        asking, request, key = self._asked_by(call)
+        with self._lock:
+            steps = self._runner.run(request)
+        try:
+            result = self._perform(steps, key)
+        except WorkflowFailure as failure:
+            return Given(asking, request, failure=failure)
+        except _AwaitedError:
+            with self._lock:
+                self.callbacks.append(AwaitedCallback(request.execution_arn, asking.name, request.task_token or ""))
+            return Given(asking, request, later=True)
+        return Given(asking, request, result)
+
+    def is_owed(self, execution: OutsideExecution) -> bool:
+        """Whether a Task of an execution has begun whose call has not come yet: the engine is about to make it."""
+        able = {each.name for workflow in self.workflows for each in _tasks(workflow) if comes_out(each.resource)}
+        attempts = open_attempts(execution.history.events)
+        return any(each.state_name in able and (execution.arn, each.key) not in self._begun for each in attempts)
+
+    # --- the steps of an answer
+    def _perform(self, steps: TaskSteps, key: _Key) -> JSON:
+        answer: JSON = None
+        while True:
+            try:
+                with self._lock:
+                    effect = steps.send(answer)
+            except StopIteration as end:
+                return end.value
+            finally:
+                self._begun.add(key)
+            answer = self._effect(effect)
+
+    def _effect(self, effect: Effect) -> JSON:
+        if isinstance(effect, Sleep):
+            self._latency(effect.seconds)
+        elif isinstance(effect, Await):
+            return effect.future.result()
+        elif isinstance(effect, AwaitTaskToken):
+            raise _AwaitedError
+        elif not isinstance(effect, Record):
+            raise HarnessError(f"A Task answered over the wire cannot ask for {type(effect).__name__}")
+        return 0
+
+    # --- who asks
+    def _asked_by(self, call: WireCall) -> tuple[Asking, TaskRequest, _Key]:
+        able = [each for workflow in self.workflows for each in _tasks(workflow) if call.can_be_of(each.resource)]
+        found = self._in_histories(call, able) if able else None
+        if found is not None:
+            return found
+        fitting = [each for each in able if fits(template_of(each.state), call.request(each.resource))]
+        if not fitting:
+            names = ", ".join(repr(each.name) for workflow in self.workflows for each in _tasks(workflow)) or "none"
+            raise HarnessError(f"{call.describe()} was called, which no Task of the test calls. The Tasks are: {names}")
+        requests = [(each, self._request(each, call.request(each.resource), None, "")) for each in fitting]
+        mocks = {id(self._runner.mocks.find(request)) for _, request in requests}
+        if len(mocks) > 1:
+            raise AmbiguousTask(call.describe(), [each.name for each in fitting])
+        return *requests[0], ("", (0, 0))
+
+    def _in_histories(self, call: WireCall, able: Sequence[Asking]) -> tuple[Asking, TaskRequest, _Key] | None:
+        by_name = {each.name: each for each in able}
+        began = time.monotonic()
+        while True:
+            patience = time.monotonic() - began
+            watched = [execution for execution in self.executions if not execution.has_ended]
+            for execution in watched:
+                attempts = [each for each in open_attempts(execution.history.events) if each.state_name in by_name]
+                attempt = self._claim(call, execution.arn, attempts, by_name, patient=patience < _ORDER_SECONDS)
+                if attempt is not None:
+                    asking = by_name[attempt.state_name]
+                    request = self._request(asking, attempt.request, attempt, execution.arn)
+                    return asking, request, (execution.arn, attempt.key)
+            if not watched or patience > _HISTORY_DELAY_SECONDS:
+                return None
+            time.sleep(0.01)
+
+    def _claim(
+        self, call: WireCall, arn: str, attempts: list[OpenAttempt], by_name: dict[str, Asking], *, patient: bool
+    ) -> OpenAttempt | None:
+        """The attempt that made the call, for nobody else to take; those that began before it are answered before."""
+        with self._lock:
+            for attempt in attempts:
+                key = (arn, attempt.key)
+                if key not in self._claimed and call.is_same(by_name[attempt.state_name].resource, attempt.request):
+                    self._claimed.add(key)
+                    return attempt
+                if patient and key not in self._begun:
+                    return None
+        return None
+
+    def _request(self, asking: Asking, parameters: JSON, attempt: OpenAttempt | None, arn: str) -> TaskRequest:
+        return TaskRequest(
+            asking.resource,
+            parameters,
+            asking.name,
+            arn,
+            asking.workflow.name,
+            asking.workflow.type,
+            retry_count=attempt.retry_count if attempt else 0,
+            map_indices=attempt.map_indices if attempt else (),
+            branch_indices=attempt.branch_indices if attempt else (),
+            visit=attempt.visit if attempt else 0,
+            task_token=token_in(template_of(asking.state), parameters),
+            now=time.time(),
+            region=self._region,
+        )
+
+
+class _AwaitedError(Exception):
+    """The Task waits for its task token."""
+
+
+def _tasks(workflow: Deployable) -> list[Asking]:
+    found = []
+    for name, state in task_states(workflow.definition).items():
+        resource = parse_resource(state["Resource"], "STANDARD")
+        if isinstance(resource, Resource):
+            found.append(Asking(workflow, name, state, resource))
+    return found

@@ -1,0 +1,57 @@
+"""Mocks that cannot answer over the wire, because no call of the engine's comes out for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pytest_sfn.backends.backend import Deployable
+from pytest_sfn.backends.endpoint_kinds import LOCAL_ENDPOINTS, EndpointKind
+from pytest_sfn.backends.task_states import task_states, template_of
+from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.language.tasks import Resource, TaskRequest
+from pytest_sfn.mocks.mock import Mock
+
+#: What an engine does by itself or calls in no AWS protocol.
+_INSIDE = {
+    "states": "the engine starts nested executions itself",
+    "activity": "activities are asked for by workers",
+    "http": "HTTP Tasks call no AWS endpoint",
+    "apigateway": "API Gateway calls go to the API's own address",
+}
+
+
+def unwired_mocks(workflow: Deployable, mocks: Iterable[Mock], kind: EndpointKind) -> Iterator[str]:
+    """Why a mocked state of the workflow cannot be answered on this kind of endpoint, for each such state."""
+    for name, why in unwired_states(workflow, mocks, kind).items():
+        yield f"the mock of state {name!r} cannot answer over the wire: {why}"
+
+
+def unwired_states(workflow: Deployable, mocks: Iterable[Mock], kind: EndpointKind) -> dict[str, str]:
+    """State name -> why, for the states which a mock is for."""
+    known = list(mocks)
+    found = {}
+    for name, state in task_states(workflow.definition).items():
+        resource = parse_resource(state["Resource"], "STANDARD")
+        if not isinstance(resource, Resource):
+            continue
+        why = _why(resource, kind)
+        request = TaskRequest(resource, template_of(state), name, "", workflow.name, workflow.type)
+        if why is not None and any(mock.target.rank(request) for mock in known):
+            found[name] = why
+    return found
+
+
+def comes_out(resource: Resource) -> bool:
+    """Whether a Task with this Resource comes out of an engine as one call that the test process can answer."""
+    return resource.resource_type not in _INSIDE and resource.pattern not in ("sync", "sync:2")
+
+
+def _why(resource: Resource, kind: EndpointKind) -> str | None:
+    service = resource.resource_type
+    if service in _INSIDE:
+        return _INSIDE[service]
+    if resource.pattern in ("sync", "sync:2"):
+        return "the engine asks a job's service until the job has ended, and a mock knows its result only"
+    if not kind.any_service and service not in LOCAL_ENDPOINTS and service != "lambda-function":
+        return f"{kind.name} has no endpoint option for {service}"
+    return None
