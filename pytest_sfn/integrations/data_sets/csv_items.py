@@ -53,7 +53,7 @@ def csv_rows(content: bytes, reader_config: dict[str, JSON]) -> Iterator[list[st
 def _headers(rows: Iterator[list[str]], reader_config: dict[str, JSON]) -> list[str]:
     """The column names: the first row, or those given."""
     if reader_config.get("CSVHeaderLocation") == "GIVEN":
-        headers: list[str] = reader_config["CSVHeaders"]
+        headers = [str(name) for name in reader_config.get("CSVHeaders", ())]
     else:
         headers = next(rows, [])
     if len(",".join(headers).encode()) > MAX_HEADER_BYTES:

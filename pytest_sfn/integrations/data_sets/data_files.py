@@ -29,4 +29,7 @@ def file_items(content: bytes, reader_config: dict[str, JSON]) -> Iterator[tuple
     """The `(value, key)` of each item in a data file; key names members of a JSON object, and is None otherwise."""
     if len(content) > MAX_FILE_BYTES:
         raise ItemReaderFailed("The data file exceeds the limit of 10 GB")
-    return FORMATS[reader_config["InputType"]](decompressed(content), reader_config)
+    input_type = reader_config.get("InputType")
+    if input_type not in FORMATS:
+        raise ItemReaderFailed(f"InputType of a data file must be one of [{', '.join(FORMATS)}], but is {input_type}")
+    return FORMATS[input_type](decompressed(content), reader_config)

@@ -17,7 +17,7 @@ def json_items(content: bytes, reader_config: dict[str, JSON]) -> Iterator[tuple
     """The `(value, key)` of each item; key is None for elements of an array."""
     try:
         document = loads(content.decode("utf-8-sig"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ItemReaderFailed(f"The JSON file cannot be parsed: {error}") from None
     found = pointed_at(document, reader_config.get("ItemsPointer") or "")
     if isinstance(found, list):

@@ -18,5 +18,5 @@ def json_line_items(content: bytes, reader_config: dict[str, JSON]) -> Iterator[
             continue
         try:
             yield loads(text.decode()), None
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ItemReaderFailed(f"Line {number} of the JSONL file cannot be parsed: {error}") from None

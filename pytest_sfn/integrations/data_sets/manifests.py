@@ -19,7 +19,7 @@ def athena_items(store: ObjectStore, content: bytes, reader_config: dict[str, JS
 
     InputType is the format of all of them. Source: developer guide, ItemReader; Athena user guide, "UNLOAD".
     """
-    for line in decompressed(content).decode("utf-8-sig").splitlines():
+    for line in decompressed(content).decode("utf-8-sig", errors="replace").splitlines():
         uri = line.strip().strip('"')
         if not uri:
             continue
@@ -56,7 +56,7 @@ def inventory_items(store: ObjectStore, bucket: str, content: bytes) -> Iterator
 def _inventory(content: bytes) -> dict[str, JSON]:
     try:
         manifest = loads(decompressed(content).decode("utf-8-sig"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ItemReaderFailed(f"The S3 Inventory manifest cannot be parsed: {error}") from None
     files = manifest.get("files") if isinstance(manifest, dict) else None
     if not isinstance(files, list) or not all(isinstance(file, dict) and "key" in file for file in files):

@@ -36,9 +36,9 @@ def parquet_items(content: bytes, reader_config: dict[str, JSON]) -> Iterator[tu
         file = pq.ParquetFile(pa.BufferReader(content))
         _check_limits(file.metadata)
         for batch in file.iter_batches():
-            for row in batch.to_pylist(maps_as_pydicts="lossy"):
+            for row in batch.to_pylist():
                 yield {name: as_json(value) for name, value in row.items()}, None
-    except pa.ArrowException as error:
+    except (pa.ArrowException, OSError) as error:
         raise ItemReaderFailed(f"The Parquet file cannot be read: {error}") from None
 
 
@@ -54,6 +54,8 @@ def as_json(value: JSON) -> JSON:
     if isinstance(value, dict):
         return {str(name): as_json(part) for name, part in value.items()}
     if isinstance(value, list):
+        if value and isinstance(value[0], tuple):  # pyarrow gives a map as pairs
+            return {str(name): as_json(part) for name, part in value}
         return [as_json(part) for part in value]
     convert = _CONVERTERS.get(type(value))
     return value if convert is None else convert(value)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 import io
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pytest_sfn.integrations.data_sets import json_items, parquet_items
 from pytest_sfn.integrations.data_sets.compression import decompressed
@@ -124,6 +127,43 @@ def test_parquet_values_json_has_no_form_for():
         "list": [1.5, None],
         "struct": {"x": ["y"]},
     }
+
+
+def test_a_parquet_map_is_an_object():
+    """
+    The entries of a map column become the members of an object.
+    """
+    pa = pytest.importorskip("pyarrow")
+    column = pa.array([[("a", 1), ("b", 2)]], type=pa.map_(pa.string(), pa.int64()))
+    assert items(parquet({"m": column}), "PARQUET") == [({"m": {"a": 1, "b": 2}}, None)]
+
+
+@pytest.mark.parametrize("input_type", ["CSV", "JSON", "JSONL", "PARQUET"])
+@given(content=st.binary(max_size=60) | st.text(alphabet='[]{}",:\\\n1a ', max_size=60).map(str.encode))
+def test_any_content_gives_items_or_fails_the_state(input_type, content):
+    """
+    No file ends the test run: it has items, or it is States.ItemReaderFailed.
+    """
+    pytest.importorskip("pyarrow")
+    with suppress(ItemReaderFailed):
+        items(content, input_type)
+
+
+@pytest.mark.parametrize("input_type", [None, "MANIFEST"])
+def test_a_data_file_has_a_format(input_type):
+    """
+    LOAD_AND_FLATTEN and manifests need the InputType of the files they lead to.
+    """
+    with pytest.raises(ItemReaderFailed, match="InputType"):
+        items(b"[]", input_type)
+
+
+def test_json_nested_too_deeply_fails():
+    """
+    JSON that cannot be parsed for its depth is States.ItemReaderFailed as well.
+    """
+    with pytest.raises(ItemReaderFailed):
+        items(b"[" * 200_000, "JSON")
 
 
 @pytest.mark.parametrize(("limit", "words"), [("MAX_ROW_GROUP_BYTES", "256 MB"), ("MAX_FOOTER_BYTES", "5 MB")])

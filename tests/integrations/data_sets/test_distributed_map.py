@@ -56,12 +56,18 @@ class World:
         self.objects.create_bucket("results")
         self.engine = Engine(tasks=self.tasks, data_sets=S3DataSets(self.objects))
 
-    def run(self, value, processor=PASS, *, execution_type="STANDARD", **fields):
-        """The execution of a machine that is one Map, with these fields."""
+    def run(self, value, processor=PASS, **fields):
+        """The ended execution of a machine that is one Map, with these fields."""
+        execution = self.start(value, processor, **fields)
+        self.engine.wait(execution)
+        return execution
+
+    def start(self, value, processor=PASS, *, execution_type="STANDARD", **fields):
+        """As `run`, before any time has passed."""
         config = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": execution_type}}
         state = {"Type": "Map", "ItemProcessor": {**processor, **config}, "End": True, **fields}
         machine = parse({"StartAt": "Map", "States": {"Map": state}}, parse_resource=parse_resource)
-        return self.engine.run(machine, value, state_machine_name="Flow")
+        return self.engine.start(machine, value, state_machine_name="Flow")
 
     def results(self, execution):
         """The manifest, and what is in its files by status."""
@@ -212,6 +218,30 @@ def test_maxconcurrency_bounds_the_children_that_run(world):
     assert [child.start_date - execution.start_date for child in execution.map_runs[0].children] == [
         0, 0, 0, 10, 10, 10, 20
     ]  # fmt: skip
+
+
+def test_updatemaprun_changes_a_map_run_that_runs(world):
+    """
+    A higher MaxConcurrency starts the children that have room now.
+    """
+    world.tasks.mock("Do").returns("m", after=10)
+    execution = world.start(list(range(4)), TASK, MaxConcurrency=1)
+    [run] = execution.map_runs
+    assert run.execution_counts()["pending"] == 3
+    run.update(max_concurrency=4)
+    world.engine.wait(execution)
+    assert execution.stop_date - execution.start_date == 10
+
+
+def test_stopping_the_execution_aborts_the_map_run_and_its_children(world):
+    """
+    Map run and running children are ABORTED with their parent; the others never start.
+    """
+    world.tasks.mock("Do").returns("m", after=10)
+    execution = world.start([1, 2], TASK, MaxConcurrency=1)
+    execution.abort()
+    [run] = execution.map_runs
+    assert (run.status, [child.status for child in run.children]) == ("ABORTED", ["ABORTED"])
 
 
 # --- limits

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pytest_sfn.errors import HarnessError
+from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
 from pytest_sfn.integrations.data_sets.objects import ObjectStoreError
 from pytest_sfn.integrations.data_sets.s3_data_sets import ObjectsOfTest, S3DataSets
@@ -133,3 +133,17 @@ def test_what_a_test_looks_for_and_is_not_there():
     assert given.keys("b") == ["k"]
     with pytest.raises(HarnessError, match="the bucket holds k"):
         given.text("b", "other")
+
+
+@pytest.mark.parametrize(("fail_executions", "error"), [(True, WorkflowFailure), (False, HarnessError)])
+def test_in_a_server_a_harness_error_fails_the_execution(fail_executions, error):
+    """
+    Where no test could fail, the execution does, with States.Runtime, which nothing catches.
+    """
+    store = ObjectsOfTest(GivenObjects, lambda: None)
+    data_sets = S3DataSets(store, harness_errors_fail_executions=fail_executions)
+    with pytest.raises(error) as raised:
+        data_sets.read(
+            ReadItems("arn:aws:states:::s3:getObject", {"Bucket": "b", "Key": "k"}, {"InputType": "JSON"}), FACTS
+        )
+    assert getattr(raised.value, "error", "States.Runtime") == "States.Runtime"
