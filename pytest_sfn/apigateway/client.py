@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json as json_text
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeAlias
 from urllib.parse import quote, urlencode
 
@@ -76,6 +76,8 @@ class ApiResponse:
     access_log: str | None = None
     warnings: tuple[str, ...] = ()
     request: str = ""
+    #: Finds how the answer differs from what the API declares; None where no document declares it.
+    find_problems: Callable[[ApiResponse], list[str]] | None = field(default=None, repr=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -95,6 +97,25 @@ class ApiResponse:
             raise AssertionError(
                 f"{self.request} was answered {self.status_code}, and no JSON: {self.text!r}"
             ) from None
+
+    @property
+    def contract_problems(self) -> list[str]:
+        """
+        How the answer differs from what its operation declares, in words; empty if it does not.
+
+        The status must be declared, and a body must fit the model (REST) or schema of its media type.
+        """
+        if self.find_problems is None:
+            raise AssertionError("This client knows no document to hold the answer against")
+        return self.find_problems(self)
+
+    def matches_contract(self) -> bool:
+        """True; AssertionError that says how the answer differs from what its operation declares."""
+        problems = self.contract_problems
+        if problems:
+            listed = "".join(f"\n  {problem}" for problem in problems)
+            raise AssertionError(f"{self} does not match its contract:{listed}")
+        return True
 
     def __str__(self) -> str:
         return f"{self.request} -> {self.status_code} {self.text}"
@@ -146,7 +167,12 @@ class ApiClient:
         added = urlencode(params, quote_via=quote, doseq=True) if params else ""
         raw_query = "&".join(part for part in (query, added) if part)
         answered = self._api.send(method.upper(), quote(bare, safe=_PATH_SIGNS) or "/", raw_query, sent, body)
-        return _response(answered, f"{method.upper()} {path}")
+        response = _response(answered, f"{method.upper()} {path}")
+        return replace(response, find_problems=lambda given: self.contract_problems(method, bare, given))
+
+    def contract_problems(self, method: str, path: str, response: ApiResponse) -> list[str]:
+        """How an answer to a request differs from what the API declares; what `ApiResponse.contract_problems` gives."""
+        raise AssertionError(f"This client knows no document to hold {method} {path} -> {response.status_code} against")
 
     def get(self, path: str, **keywords: Any) -> ApiResponse:
         """The answer to a GET; keywords as of `request`."""

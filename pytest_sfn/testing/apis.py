@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -16,12 +16,16 @@ from pytest_sfn.backends.in_process import InProcessExecution
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.testing.execution import Execution
+from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.apigateway.access import Credentials, TokenIssuer
+    from pytest_sfn.apigateway.client import ApiResponse
+    from pytest_sfn.apigateway.model import Api as ApiModel
     from pytest_sfn.apigateway.wsgi import WsgiGateway
     from pytest_sfn.definitions import ApiDeclaration, Application
     from pytest_sfn.engine.execution import Execution as EngineExecution
+    from pytest_sfn.testing.generated_requests import GeneratedRequest
     from pytest_sfn.testing.sfn import Sfn
     from pytest_sfn.testing.workflow import Workflow
 
@@ -33,9 +37,18 @@ class Api(ApiClient):
     Functions and authorizers behind it are answered by mocks (`sfn.mock("my-function")`) and attached handlers.
     """
 
-    def __init__(self, sfn: Sfn, deployed: Any, host: str, prefix: str, application: Application | None = None) -> None:
+    def __init__(
+        self,
+        sfn: Sfn,
+        deployed: Any,
+        host: str,
+        prefix: str,
+        application: Application | None = None,
+        document: Mapping[str, JSON] | None = None,
+    ) -> None:
         super().__init__(self, host)
         self._sfn = sfn
+        self._document = document
         self._prefix = prefix
         self.deployed = deployed
         self.application = application
@@ -78,6 +91,58 @@ class Api(ApiClient):
 
         attach_function(self._sfn, self.application, function, handler, settings)
         return self
+
+    # --- what it promises
+    @cached_property
+    def _contract(self) -> ApiModel:
+        from pytest_sfn.testing.api_contract import contract_of  # noqa: PLC0415 - only for contracts
+
+        api: ApiModel = self.deployed.api if self._document is None else contract_of(self._document)
+        return api
+
+    def contract_problems(self, method: str, path: str, response: ApiResponse) -> list[str]:
+        """How an answer differs from what its operation declares; see `ApiResponse.matches_contract`."""
+        from pytest_sfn.testing.api_contract import problems_of  # noqa: PLC0415 - only for contracts
+
+        return problems_of(self._contract, method, path, response)
+
+    def check_contract(
+        self,
+        method: str | None = None,
+        path: str | None = None,
+        *,
+        examples: int = 50,
+        allow: Collection[int] = (),
+        parameters: Mapping[str, JSON] | None = None,
+        headers: Mapping[str, str] | None = None,
+        responses: bool = True,
+    ) -> None:
+        """
+        Hold the API and all behind it to "never a 5xx", with generated requests: some valid by their schema, some not.
+
+        Also: a body that does not fit is refused where the method validates bodies, and (`responses`) an answer below
+        400 matches what is declared. method, path: one method instead of all. examples: requests for each. allow:
+        statuses to put up with. parameters: values or Hypothesis strategies by parameter name. headers: sent with each
+        request. The same requests every time. AssertionError with the smallest request that fails. Needs the extra
+        `contract`.
+        """
+        from pytest_sfn.testing.api_contract import check  # noqa: PLC0415 - brings Hypothesis
+
+        def send(request: GeneratedRequest) -> ApiResponse:
+            sent = [*(headers or {}).items(), *request.headers]
+            return self.request(
+                request.method, request.path, params=request.query, headers=sent, content=request.body or b""
+            )
+
+        check(
+            self._contract,
+            send,
+            (method, path),
+            examples=examples,
+            allow=allow,
+            values=parameters or {},
+            responses=responses,
+        )
 
     # --- on a socket
     @cached_property
@@ -142,7 +207,7 @@ def deployed(sfn: Sfn, declaration: ApiDeclaration, stage: str | None, applicati
 
         declared = next((each for each in declaration.stages if each.name == stage), declaration.stage)
         http_api = deployed_http_api(declaration, declared, backend_of(sfn), environment_of(sfn))
-        return Api(sfn, http_api, host, http_api.stage.prefix, application)
+        return Api(sfn, http_api, host, http_api.stage.prefix, application, declaration.openapi)
     rest = deployed_api(declaration, backend_of(sfn), environment_of(sfn), stage)
     return Api(sfn, rest, host, f"/{rest.stage.name}", application)
 
