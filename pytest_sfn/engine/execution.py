@@ -197,8 +197,6 @@ class Execution:
         self._break_off("ABORTED", "ExecutionAborted", details)
 
     def _break_off(self, status: ExecutionStatus, event_type: str, details: dict[str, JSON]) -> None:
-        if not self.running:
-            return
         root = self.root
         previous = 0
         if root is not None:

@@ -86,9 +86,9 @@ class Scheduler:
         """Make ready every timer that is due by the clock."""
         while (due := self.next_due()) is not None and due <= self.clock.now:
             callback = heappop(self._timers).callback
-            if callback is not None:
-                self._ready.append(callback)
-                self.run_ready()
+            assert callback is not None  # next_due dropped those that were cancelled
+            self._ready.append(callback)
+            self.run_ready()
 
     def run_until(self, done: Callable[[], Any], deadline: Seconds | None = None) -> bool:
         """

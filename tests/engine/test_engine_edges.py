@@ -222,3 +222,31 @@ def test_a_task_may_stop_its_own_execution(where, answer, nested):
     engine.scheduler.advance(100)
     assert (execution.status, execution.error) == ("ABORTED", "Stopped")
     assert types(execution)[-1] == "ExecutionAborted"
+
+
+def test_a_fiber_that_has_ended_cannot_be_interrupted():
+    """
+    A timeout that comes too late, whoever calls it.
+    """
+    execution = run(unit(T=task()))
+    told = len(execution.history)
+    execution.root.interrupt(WorkflowFailure("E"))
+    assert len(execution.history) == told
+
+
+def test_a_heartbeat_alone_bounds_a_task():
+    """
+    HeartbeatSeconds needs no TimeoutSeconds.
+    """
+    execution = run(unit(T=task(HeartbeatSeconds=7)), answers={"T": (9, None)})
+    assert (execution.error, execution.stop_date - execution.start_date) == ("States.Timeout", 7)
+
+
+def test_a_fiber_without_a_state_shows_none():
+    """
+    Before it enters its first one.
+    """
+    from pytest_sfn.engine.fiber import Fiber
+
+    execution = run(unit(A={"Type": "Pass"}))
+    assert Fiber(execution, execution, 0, {}).context()["State"] == {}

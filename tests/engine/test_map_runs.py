@@ -313,3 +313,81 @@ def test_no_items_make_an_empty_map_run():
     execution = run(machine(), [])
     assert execution.output == []
     assert execution.map_runs[0].status == "SUCCEEDED"
+
+
+def test_results_that_are_not_exported_have_the_quota_of_any_output():
+    """
+    256 KiB; beyond that they need a ResultWriter.
+    """
+    execution = run(machine(), [1, 2], {"T": "x" * 200_000})
+    assert (execution.status, execution.error) == ("FAILED", "States.DataLimitExceeded")
+
+
+def test_a_child_has_the_quota_for_its_input():
+    """
+    As any execution.
+    """
+    config = {"InputType": "JSON"}
+    data = DataSets([("x" * 300_000, None, None)])
+    execution = run(machine(ItemReader={**READER, "ReaderConfig": config}), {"bucket": "b"}, data_sets=data)
+    assert (execution.status, execution.error) == ("FAILED", "States.DataLimitExceeded")
+
+
+@pytest.mark.parametrize("execution_type", ["STANDARD", "EXPRESS"])
+def test_a_redriven_map_run_runs_the_children_that_did_not_succeed(execution_type):
+    """
+    Those that succeeded keep their results; MapRunRedriven counts.
+    """
+    engine = engine_of({"T": lambda request: WorkflowFailure("E") if request.parameters == 2 else request.parameters})
+    execution = engine.run(machine(execution_type=execution_type, MaxConcurrency=1), [1, 2, 3])
+    assert execution.status == "FAILED"
+    engine.tasks.answers["T"] = lambda request: (4, request.parameters * 10)
+    execution.redrive()
+    engine.wait(execution)
+    assert (execution.status, execution.output) == ("SUCCEEDED", [1, 20, 30])
+    (map_run,) = execution.map_runs
+    assert (map_run.redrive_count, map_run.status) == (1, "SUCCEEDED")
+    assert "MapRunRedriven" in types(execution)
+    assert map_run.item_counts()["pendingRedrive"] == 0
+
+
+def test_the_children_that_never_started_are_pending():
+    """
+    As PENDING_n of an export shows them.
+    """
+    engine = engine_of({"T": WorkflowFailure("E")})
+    execution = engine.run(machine(MaxConcurrency=1), [1, 2, 3])
+    (map_run,) = execution.map_runs
+    assert [pending["Input"] for pending in map_run.pending()] == ["2", "3"]
+    assert [pending["Status"] for pending in map_run.pending()] == ["PENDING"] * 2
+    assert map_run.item_counts()["pending"] == 2
+
+
+def test_an_update_may_end_a_map_run():
+    """
+    Fewer failures tolerated than there are already; what is not given stays.
+    """
+    engine = engine_of({"T": lambda request: (request.parameters, WorkflowFailure("E"))})
+    execution = engine.start(machine(ToleratedFailureCount=5), [1, 50])
+    (map_run,) = execution.map_runs
+    engine.scheduler.advance(2)
+    map_run.update()
+    map_run.update(tolerated_failure_count=0)
+    engine.wait(execution)
+    assert (execution.error, execution.stop_date - execution.start_date) == (
+        "States.ExceedToleratedFailureThreshold",
+        2,
+    )
+    map_run.update(max_concurrency=3)
+    map_run.cancel()
+    assert map_run.status == "FAILED"
+
+
+def test_most_items_may_be_a_text_of_digits():
+    """
+    MaxItemsPath may lead to one.
+    """
+    data = DataSets([("a", None, None)])
+    config = {"InputType": "JSON", "MaxItemsPath": "$.most"}
+    run(machine(ItemReader={**READER, "ReaderConfig": config}), {"bucket": "b", "most": "2"}, data_sets=data)
+    assert data.read_effects[0].reader_config["MaxItems"] == 2

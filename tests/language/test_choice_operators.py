@@ -279,3 +279,13 @@ def test_run_of_a_plain_choice_keeps_its_input():
     """
     value = {"v": 1}
     assert run(choice({"Variable": "$.v", "IsNull": True}), value) is value
+
+
+def test_a_choice_may_shape_without_assigning():
+    """
+    InputPath alone.
+    """
+    it = state(choice({"Variable": "$.n", "IsNull": True}, InputPath="$.inner"))
+    visit = FakeVisit()
+    assert it.run({"inner": {"n": None}}, visit) == {"n": None}
+    assert (visit.target.name, visit.assigned) == ("Next", None)

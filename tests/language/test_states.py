@@ -702,3 +702,16 @@ def test_a_stepping_state_has_steps_of_its_own():
     stepping = [state_class(name) for name in STATE_TYPES if state_class(name).kind == STEPPING]
     assert {kind.type_name for kind in stepping} == {"Task", "Wait", "Parallel", "Map"}
     assert all(kind.steps is not State.steps for kind in stepping)
+
+
+def test_the_base_classes_only_promise():
+    """
+    Steps and attempts are their subclasses'.
+    """
+    from pytest_sfn.language.states.handling import HandlingState
+
+    it = task()
+    with pytest.raises(NotImplementedError):
+        State.steps(it, {}, FakeVisit())
+    with pytest.raises(NotImplementedError):
+        HandlingState.attempt(it, {}, FakeVisit())
