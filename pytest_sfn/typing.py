@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
-#: A JSON value: dict with text keys, list, str, int, float, bool or None. Shared between states, so never changed in place.
+#: A JSON value: dict with text keys, list, str, int, float, bool or None. States share them: never changed in place.
 JSON: TypeAlias = Any
 #: Seconds of execution (virtual) time, or Unix time in seconds where a point in time is meant.
 Seconds: TypeAlias = float
