@@ -1,3 +1,122 @@
-"""pytest-sfn: workflow contract testing for AWS Step Functions."""
+"""
+pytest-sfn: workflow contract testing for AWS Step Functions.
+
+Fixtures come from the plugin; the names here are for annotations, matchers and `pytest.raises`. Each is loaded when it
+is first asked for, so that importing this package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pytest_sfn.apigateway.access.signatures import Credentials
+    from pytest_sfn.apigateway.access.token_issuer import TokenIssuer
+    from pytest_sfn.apigateway.client import ApiClient, ApiResponse
+    from pytest_sfn.assertions.states import LineView, StateView
+    from pytest_sfn.assertions.visits import Attempt
+    from pytest_sfn.errors import (
+        DefinitionError,
+        Diagnostic,
+        HarnessError,
+        SfnError,
+        UnsupportedFeature,
+        WorkflowFailure,
+    )
+    from pytest_sfn.integrations.answerers.http_client import HttpStandIn
+    from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
+    from pytest_sfn.integrations.http_calls import HttpRequest, HttpResponse
+    from pytest_sfn.mocks.contracts import PayloadContract, openapi_contract
+    from pytest_sfn.mocks.errors import ContractBreach, MockExhausted, UnmockedTask, UnusedMock
+    from pytest_sfn.mocks.matchers import AtPath, Matcher, Satisfies, Subset
+    from pytest_sfn.mocks.mock import Call, Mock
+    from pytest_sfn.source import Location
+    from pytest_sfn.testing.apis import Api
+    from pytest_sfn.testing.clock import TestClock
+    from pytest_sfn.testing.execution import Callback, Execution
+    from pytest_sfn.testing.python_api import PythonApi
+    from pytest_sfn.testing.sfn import Sfn
+    from pytest_sfn.testing.test_state import StateUnderTest
+    from pytest_sfn.testing.workflow import Workflow
 
 __version__ = "0.1.0"
+
+#: Module -> the names it gives.
+_NAMES = {
+    "apigateway.access.signatures": ("Credentials",),
+    "apigateway.access.token_issuer": ("TokenIssuer",),
+    "apigateway.client": ("ApiClient", "ApiResponse"),
+    "assertions.states": ("LineView", "StateView"),
+    "assertions.visits": ("Attempt",),
+    "errors": ("DefinitionError", "Diagnostic", "HarnessError", "SfnError", "UnsupportedFeature", "WorkflowFailure"),
+    "integrations.answerers.http_client": ("HttpStandIn",),
+    "integrations.data_sets.given_objects": ("GivenObjects",),
+    "integrations.http_calls": ("HttpRequest", "HttpResponse"),
+    "mocks.contracts": ("PayloadContract", "openapi_contract"),
+    "mocks.errors": ("ContractBreach", "MockExhausted", "UnmockedTask", "UnusedMock"),
+    "mocks.matchers": ("AtPath", "Matcher", "Satisfies", "Subset"),
+    "mocks.mock": ("Call", "Mock"),
+    "source": ("Location",),
+    "testing.apis": ("Api",),
+    "testing.clock": ("TestClock",),
+    "testing.execution": ("Callback", "Execution"),
+    "testing.python_api": ("PythonApi",),
+    "testing.sfn": ("Sfn",),
+    "testing.test_state": ("StateUnderTest",),
+    "testing.workflow": ("Workflow",),
+}
+
+__all__ = [
+    "Api",
+    "ApiClient",
+    "ApiResponse",
+    "AtPath",
+    "Attempt",
+    "Call",
+    "Callback",
+    "ContractBreach",
+    "Credentials",
+    "DefinitionError",
+    "Diagnostic",
+    "Execution",
+    "GivenObjects",
+    "HarnessError",
+    "HttpRequest",
+    "HttpResponse",
+    "HttpStandIn",
+    "LineView",
+    "Location",
+    "Matcher",
+    "Mock",
+    "MockExhausted",
+    "PayloadContract",
+    "PythonApi",
+    "Satisfies",
+    "Sfn",
+    "SfnError",
+    "StateUnderTest",
+    "StateView",
+    "Subset",
+    "TestClock",
+    "TokenIssuer",
+    "UnmockedTask",
+    "UnsupportedFeature",
+    "UnusedMock",
+    "Workflow",
+    "WorkflowFailure",
+    "openapi_contract",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """A name of `__all__`, its module imported now."""
+    for module, names in _NAMES.items():
+        if name in names:
+            value = globals()[name] = getattr(import_module(f"pytest_sfn.{module}"), name)
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -8,14 +8,26 @@ from __future__ import annotations
 
 from typing import assert_type
 
-from pytest_sfn.assertions.states import StateView
-from pytest_sfn.errors import DefinitionError, Diagnostic, WorkflowFailure
-from pytest_sfn.mocks.mock import Call, Mock
-from pytest_sfn.source import Location
-from pytest_sfn.testing.clock import TestClock
-from pytest_sfn.testing.execution import Execution
-from pytest_sfn.testing.sfn import Sfn
-from pytest_sfn.testing.workflow import Workflow
+from pytest_sfn import (
+    Api,
+    ApiResponse,
+    AtPath,
+    Call,
+    Callback,
+    DefinitionError,
+    Diagnostic,
+    Execution,
+    Location,
+    Matcher,
+    Mock,
+    Sfn,
+    StateUnderTest,
+    StateView,
+    Subset,
+    TestClock,
+    Workflow,
+    WorkflowFailure,
+)
 
 
 def a_workflow_is_loaded_mocked_and_run(sfn: Sfn) -> None:
@@ -60,3 +72,32 @@ def a_failure_may_lack_error_and_cause(failure: WorkflowFailure) -> None:
     """A Fail state may leave out either."""
     assert_type(failure.error, str | None)
     assert_type(failure.cause, str | None)
+
+
+def a_callback_is_answered(execution: Execution) -> None:
+    """Answers give the execution, to go on with."""
+    assert_type(execution.callback(), Callback)
+    assert_type(execution.callback("Wait for approval").succeeds({"by": "Ada"}), Execution)
+    assert_type(execution.callback().fails("Order.Refused", "too large"), Execution)
+
+
+def matchers_compose(mock: Mock) -> None:
+    """Matchers combine to matchers, which `when` takes."""
+    matcher = Subset({"total": 12}) & ~AtPath("$.currency", "EUR")
+    assert_type(matcher, Matcher)
+    assert_type(mock.when(matcher).raises("Card.Declined"), Mock)
+
+
+def an_api_is_called(api: Api, workflow: Workflow) -> None:
+    """A client of an API answers with a response that knows its execution."""
+    response = api.post("/orders", json={"orderId": "42"}, headers={"X-Trace": "1"})
+    assert_type(response, ApiResponse)
+    assert_type(response.status_code, int)
+    assert_type(workflow.attach("charge-card", lambda event, context: event), Workflow)
+
+
+def one_state_is_tried(workflow: Workflow) -> None:
+    """TestState gives a status and data."""
+    tried = workflow.test_state("Charge card", {"orderId": "42"}, mock={"chargeId": "c-1"})
+    assert_type(tried, StateUnderTest)
+    assert_type(tried.retry_delay, float | None)
