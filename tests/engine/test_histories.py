@@ -106,7 +106,7 @@ def test_a_task_has_the_events_of_its_kind_of_resource(resource, expected):
     """
     from pytest_sfn.integrations.resources import parse_resource
 
-    machine = parse(unit(T={"Type": "Task", "Resource": resource}), parse_resource=parse_resource)
+    machine = parse(unit(T={"Type": "Task", "Resource": resource, "Parameters": {}}), parse_resource=parse_resource)
     execution = engine_of({"T": {}}).run(machine, {})
     assert types(execution)[2:-2] == expected
 
@@ -214,7 +214,7 @@ def test_a_task_token_ends_its_task_when_it_is_answered():
     TaskSubmitted, then TaskSucceeded with what SendTaskSuccess said.
     """
     engine = engine_of()
-    machine = parse(unit(T={"Type": "Task", "Resource": TOKEN}), parse_resource=_parse_resource())
+    machine = parse(unit(T={"Type": "Task", "Resource": TOKEN, "Parameters": {}}), parse_resource=_parse_resource())
     execution = engine.start(machine, {"q": 1})
     token = engine.tasks.requests[0].task_token
     assert engine.task_tokens.state(token) == "live"
@@ -234,7 +234,7 @@ def test_a_task_token_can_fail_its_task():
     SendTaskFailure's error is what Retry and Catch see.
     """
     engine = engine_of()
-    machine = parse(unit(T={"Type": "Task", "Resource": TOKEN}), parse_resource=_parse_resource())
+    machine = parse(unit(T={"Type": "Task", "Resource": TOKEN, "Parameters": {}}), parse_resource=_parse_resource())
     execution = engine.start(machine, {})
     engine.task_tokens.fail(engine.tasks.requests[0].task_token, "Refused", "why")
     engine.wait(execution)
@@ -253,7 +253,7 @@ def test_a_token_answered_before_its_task_waits_is_kept(failing):
         tokens.fail(request.task_token, "E", None) if failing else tokens.succeed(request.task_token, "quick")
 
     engine.tasks.answers["T"] = answer
-    machine = parse(unit(T={"Type": "Task", "Resource": TOKEN}), parse_resource=_parse_resource())
+    machine = parse(unit(T={"Type": "Task", "Resource": TOKEN, "Parameters": {}}), parse_resource=_parse_resource())
     execution = engine.run(machine, {})
     assert execution.error == "E" if failing else execution.output == "quick"
 

@@ -66,7 +66,7 @@ def callback(**fields):
     from pytest_sfn.integrations.resources import parse_resource
 
     engine = engine_of()
-    states = unit(T={"Type": "Task", "Resource": TOKEN, **fields})
+    states = unit(T={"Type": "Task", "Resource": TOKEN, "Parameters": {}, **fields})
     execution = engine.start(parse(states, parse_resource=parse_resource), {})
     return engine, execution, engine.tasks.requests[0].task_token
 

@@ -927,3 +927,24 @@ def test_what_aws_accepts_is_accepted(definition):
     Empty Retry and Catch, an interval of no seconds, general paths where paths are free, states in JSONata among others.
     """
     assert diagnostics(definition) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "resource", "messages"),
+    [
+        (None, RESOURCE, [f"Parameters field is required for resource ARN: {RESOURCE}"]),
+        ("JSONata", RESOURCE, [f"Arguments field is required for resource ARN: {RESOURCE}"]),
+        (None, "arn:aws:lambda:us-east-1:123456789012:function:f", []),
+        (None, "arn:aws:states:us-east-1:123456789012:activity:a", []),
+    ],
+)
+def test_a_service_integration_needs_parameters(language, resource, messages):
+    """
+    A Lambda function and an activity get the input without any. Measured with ValidateStateMachineDefinition.
+    """
+    definition = {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": resource, "End": True}}}
+    if language is not None:
+        definition["QueryLanguage"] = language
+    _, found = analyse(definition, parse_resource=parse_resource)
+    assert [d.message for d in found] == messages
+    assert all(d.location.pointer == "/States/T" for d in found)

@@ -99,9 +99,21 @@ def _read_resource(fields: Fields) -> Resource | None:
         return None if arn is None else Resource(arn, *(arn.rpartition(":")[0], arn.rpartition(":")[2]))
     resource = parse(arn, fields.settings.machine_type)
     if isinstance(resource, Resource):
+        _require_parameters(fields, resource)
         return resource
     fields.problem(resource.message, "Resource", mend=getattr(resource, "mend", None))
     return None
+
+
+def _require_parameters(fields: Fields, resource: Resource) -> None:
+    """A service integration needs Parameters (Arguments in JSONata). Measured with ValidateStateMachineDefinition."""
+    name = "Arguments" if fields.jsonata else "Parameters"
+    if resource.resource_type not in ("lambda-function", "activity") and not fields.has(name):
+        fields.problem(
+            f"{name} field is required for resource ARN: {resource.arn}",
+            mend=f'Give the request as "{name}", if only {{}}',
+            line_of="Resource",
+        )
 
 
 def _check_heartbeat(fields: Fields, timeout_seconds: int | None, heartbeat_seconds: int | None) -> None:
