@@ -8,10 +8,14 @@ from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration
 from pytest_sfn.definitions.application import Application
 from pytest_sfn.definitions.documents import Document
 from pytest_sfn.definitions.resource_forms import Physical
+from pytest_sfn.definitions.substitutions import substituted
 from pytest_sfn.definitions.template import Template
-from pytest_sfn.source import Location
+from pytest_sfn.source import Location, SourceMap
+from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_sfn.definitions.loading import Request
 
 
@@ -19,12 +23,13 @@ def openapi_application(document: Document, request: Request) -> Application:
     """
     An Application with one API.
 
-    Intrinsic functions in it (it may be meant for AWS::Include) resolve against `parameters`; the stage is `stage`,
-    else `Prod`, or `$default` for an HTTP API.
+    Intrinsic functions in it (it may be meant for AWS::Include) resolve against `parameters`, and `${Name}` (it may be
+    meant for Terraform's templatefile) is replaced for the names given there; the stage is `stage`, else `Prod`, or
+    `$default` for an HTTP API.
     """
     environment = request.environment
     template = Template(document, request.parameters, environment)
-    body = template.resolve(document.value, "")
+    body = _substituted(template.resolve(document.value, ""), request.parameters, document.source)
     title = str((body.get("info") or {}).get("title") or "Api")
     kind = "http" if is_http_api(body) else "rest"
     type_ = "AWS::ApiGatewayV2::Api" if kind == "http" else "AWS::ApiGateway::RestApi"
@@ -46,6 +51,14 @@ def openapi_application(document: Document, request: Request) -> Application:
         source=Location(document.file),
         load_apis=lambda: (declaration,),
     )
+
+
+def _substituted(node: JSON, given: Mapping[str, JSON], source: SourceMap) -> Any:
+    if isinstance(node, str):
+        return substituted(node, given, source) if "${" in node else node
+    if isinstance(node, list):
+        return [_substituted(item, given, source) for item in node]
+    return {key: _substituted(value, given, source) for key, value in node.items()} if isinstance(node, dict) else node
 
 
 def is_http_api(body: dict[str, Any]) -> bool:

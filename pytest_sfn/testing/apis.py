@@ -75,6 +75,14 @@ class Api(ApiClient):
             access.issuers[tokens.issuer] = tokens.keys
         return self
 
+    def signed_by(self, credentials: Credentials) -> ApiClient:
+        """A client whose requests these credentials sign (SigV4), whether or not the API accepts them."""
+        from pytest_sfn.apigateway.access.signing import Signing  # noqa: PLC0415 - only for signed requests
+
+        environment = self.deployed.environment
+        signing = Signing(self, credentials, self._prefix, environment.region, environment.now)
+        return ApiClient(signing, self._headers["Host"])
+
     def token_issuer(self, issuer: str) -> TokenIssuer:
         """An issuer of tokens this API accepts: an issuer's URL, or a user pool's id or ARN."""
         from pytest_sfn.apigateway.access import TokenIssuer  # noqa: PLC0415 - brings cryptography when used

@@ -1,0 +1,61 @@
+"""Signs requests of a test's own client, as an AWS SDK would: the other side of `signatures`."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_sfn.apigateway.access.signatures import (
+    ALGORITHM,
+    SERVICE,
+    Credentials,
+    Signature,
+    SignedRequest,
+    calculated,
+)
+from pytest_sfn.apigateway.headers import Pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pytest_sfn.apigateway.client import Sendable
+    from pytest_sfn.apigateway.rest_api import Answered
+    from pytest_sfn.typing import Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """An API whose requests are signed on their way, at the times of the clock `now`; `prefix` is that of the stage."""
+
+    api: Sendable
+    credentials: Credentials
+    prefix: str
+    region: str
+    now: Callable[[], Seconds]
+
+    def send(self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes) -> Answered:
+        """The answer to the request, signed."""
+        request = SignedRequest(method, self.prefix + path, raw_query, headers, body)
+        return self.api.send(
+            method, path, raw_query, signed_headers(request, self.credentials, self.region, self.now()), body
+        )
+
+
+def signed_headers(request: SignedRequest, credentials: Credentials, region: str, now: Seconds) -> Pairs:
+    """The request's headers with X-Amz-Date, Authorization and, for temporary credentials, X-Amz-Security-Token."""
+    timestamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
+    token = credentials.session_token
+    headers = [*request.headers, ("X-Amz-Date", timestamp)]
+    if token:
+        headers.append(("X-Amz-Security-Token", token))
+    names = tuple(sorted({name.lower() for name, _ in headers} & {"host", "x-amz-date", "x-amz-security-token"}))
+    date = timestamp[:8]
+    given = Signature(credentials.access_key, date, region, SERVICE, names, "", timestamp, token)
+    sent = SignedRequest(request.method, request.path, request.raw_query, headers, request.body)
+    signature = calculated(sent, given, credentials.secret_key)
+    scope = f"Credential={credentials.access_key}/{given.scope}"
+    return [
+        *headers,
+        ("Authorization", f"{ALGORITHM} {scope}, SignedHeaders={';'.join(names)}, Signature={signature}"),
+    ]
