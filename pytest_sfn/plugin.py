@@ -116,6 +116,8 @@ def sfn(request: pytest.FixtureRequest) -> Iterator[Sfn]:
     from pytest_sfn.testing.sfn import Sfn  # noqa: PLC0415
 
     harness = Sfn(settings_of(request))
+    if harness.settings.compare is not None:
+        request.node.sfn_compared = harness
     yield harness
     if any(_asked_for(request.config, name) for name in REPORTS):
         from pytest_sfn.testing.reporting import PROPERTY, collected  # noqa: PLC0415
@@ -135,6 +137,19 @@ def pytest_unconfigure() -> None:
     connections = sys.modules.get("pytest_sfn.backends.connections")
     if connections is not None:
         connections.close_all()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Run the executions of a test that passed on a second engine, if there is one to compare with."""
+    yield
+    harness: Sfn | None = getattr(item, "sfn_compared", None)
+    if harness is not None and harness.settings.compare is not None:
+        from pytest_sfn.testing.comparing import compare_executions  # noqa: PLC0415 - only where it is asked for
+
+        left_out = compare_executions(harness, harness.settings.compare)
+        if left_out:
+            item.add_report_section("call", "sfn", "\n".join(["Not compared:", *left_out]))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -16,7 +16,7 @@ from pytest_sfn.backends.outside_execution import OutsideExecution
 from pytest_sfn.backends.sync_execution import SyncExecution
 from pytest_sfn.backends.task_answers import AwaitedCallback, Given, TaskAnswers
 from pytest_sfn.backends.task_states import all_states
-from pytest_sfn.backends.unwired_mocks import unwired_mocks
+from pytest_sfn.backends.unwired_mocks import data_sets, unwired_mocks
 from pytest_sfn.backends.wire_calls import WireCall, is_about_executions, read_call
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps, loads
@@ -125,6 +125,9 @@ class Endpoint:
             self.refuse(f"{kind.name} cannot do {gap}")
         if not kind.answers and (len(self._runner.mocks) or self._runner.services.functions):
             self.refuse(f"mocks and handlers of the test cannot answer in {kind.name}")
+        data_set = next(data_sets(workflow.definition), None)
+        if kind.answers and data_set is not None:
+            self.refuse(data_set)
         unwired = next(unwired_mocks(workflow, self._runner.mocks, kind), None)
         if unwired is not None:
             self.refuse(unwired)

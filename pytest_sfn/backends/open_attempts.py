@@ -33,8 +33,8 @@ def open_attempts(events: Iterable[dict[str, JSON]]) -> list[OpenAttempt]:
         attempt = visit.attempts[-1]
         if attempt.ended is not None:
             continue
-        maps, branches = _indices(visit)
-        before = [each for each in visits[:number] if each.name == visit.name and _indices(each)[0] == maps]
+        maps, branches = indices_of(visit)
+        before = [each for each in visits[:number] if each.name == visit.name and indices_of(each)[0] == maps]
         found.append(
             OpenAttempt(
                 visit.name,
@@ -49,7 +49,8 @@ def open_attempts(events: Iterable[dict[str, JSON]]) -> list[OpenAttempt]:
     return found
 
 
-def _indices(visit: Visit) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def indices_of(visit: Visit) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """(indices of the Map iterations a visit is in, those of Parallel branches), the outermost first."""
     maps: list[int] = []
     branches: list[int] = []
     line = visit.line

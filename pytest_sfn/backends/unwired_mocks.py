@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from pytest_sfn.backends.backend import Deployable
 from pytest_sfn.backends.endpoint_kinds import LOCAL_ENDPOINTS, EndpointKind
-from pytest_sfn.backends.task_states import task_states, template_of
+from pytest_sfn.backends.task_states import all_states, task_states, template_of
 from pytest_sfn.integrations.resources import parse_resource
 from pytest_sfn.language.tasks import Resource, TaskRequest
 from pytest_sfn.mocks.mock import Mock
+from pytest_sfn.typing import JSON
 
 #: What an engine does by itself or calls in no AWS protocol.
 _INSIDE = {
@@ -39,6 +40,13 @@ def unwired_states(workflow: Deployable, mocks: Iterable[Mock], kind: EndpointKi
         if why is not None and any(mock.target.rank(request) for mock in known):
             found[name] = why
     return found
+
+
+def data_sets(definition: JSON) -> Iterator[str]:
+    """Why a Distributed Map cannot be served by the test process, for each one that reads or writes a data set."""
+    for name, state in all_states(definition):
+        if {"ItemReader", "ResultWriter"} & state.keys():
+            yield f"the data sets of the Distributed Map {name!r} are the engine's to read and write"
 
 
 def comes_out(resource: Resource) -> bool:

@@ -26,7 +26,7 @@ def run_outside(sfn: Sfn, settings: OutsideSettings) -> None:
 
             pytest.skip(f"engine container: {error}")
         raise
-    endpoint = Endpoint(settings, connection, sfn.runner, sfn.workflows)
+    endpoint = Endpoint(settings, connection, sfn.runner, lambda: sfn.workflows)
     sfn.backend = endpoint
     sfn.executions = endpoint.executions  # type: ignore[assignment]  # the same things are asked of either kind
     sfn.clock = OutsideClock(sfn, endpoint)

@@ -134,6 +134,7 @@ class Sfn:
             self._deploy(workflow)
         return workflow
 
+    @property
     def workflows(self) -> list[Workflow]:
         """Every workflow loaded so far."""
         return list(self._workflows.values())

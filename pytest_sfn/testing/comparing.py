@@ -1,0 +1,85 @@
+"""Differential mode: what a test ran is run again on a second engine, given the same answers, and compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_sfn.assertions.visits import Reader
+from pytest_sfn.backends.comparison import differences
+from pytest_sfn.backends.connections import connect
+from pytest_sfn.backends.endpoint import Endpoint
+from pytest_sfn.backends.replay import ReplayRunner
+from pytest_sfn.backends.task_states import task_states
+from pytest_sfn.backends.unwired_mocks import comes_out, data_sets
+from pytest_sfn.errors import HarnessError
+from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.language.tasks import Resource
+
+if TYPE_CHECKING:
+    from pytest_sfn.backends.outside_settings import OutsideSettings
+    from pytest_sfn.testing.sfn import Sfn
+    from pytest_sfn.testing.workflow import Workflow
+
+
+class EnginesDiffer(HarnessError):  # noqa: N818 - harness errors are named for what is wrong
+    """Two engines made different things of one execution. `diff` is a unified diff of what they did."""
+
+    def __init__(self, workflow: str, engines: tuple[str, str], diff: str) -> None:
+        self.diff = diff
+        super().__init__(
+            f"{engines[0]} and {engines[1]} part in an execution of {workflow!r}, "
+            f"on the same input and answers:\n{diff}"
+        )
+
+
+def compare_executions(sfn: Sfn, settings: OutsideSettings) -> list[str]:
+    """
+    Run every execution of the test again on the engine of the settings. Raises EnginesDiffer at the first that parts.
+
+    Gives what was not compared, and why.
+    """
+    left_out = []
+    for execution in list(sfn.executions):
+        workflow = next((each for each in sfn.workflows if each.machine is execution.machine), None)
+        if execution.map_run is not None or workflow is None:
+            continue
+        reason = _incomparable(execution, workflow) or _compare(sfn, execution, workflow, settings)
+        if reason:
+            left_out.append(f"{workflow.name}: {reason}")
+    return left_out
+
+
+def _incomparable(execution: Any, workflow: Workflow) -> str | None:
+    if execution.status in ("RUNNING", "ABORTED", "PENDING_REDRIVE"):
+        return f"it is {execution.status}"
+    states = task_states(workflow.definition)
+    data_set = next(data_sets(workflow.definition), None)
+    if data_set is not None:
+        return data_set
+    for visit in Reader().read(execution.history.events).all:
+        resource = parse_resource(states[visit.name]["Resource"], "STANDARD") if visit.name in states else None
+        if isinstance(resource, Resource) and not comes_out(resource):
+            return f"state {visit.name!r} ({resource.arn}) cannot be answered over the wire"
+    return None
+
+
+def _compare(sfn: Sfn, execution: Any, workflow: Workflow, settings: OutsideSettings) -> str | None:
+    replay = ReplayRunner(execution.history.events)
+    if replay.timed_out:
+        return f"state {replay.timed_out[0]!r} ran into a time limit, which takes its time on another engine"
+    connection = connect(settings)
+    endpoint = Endpoint(settings, connection, replay, lambda: sfn.workflows)  # type: ignore[arg-type]  # all that it asks of one
+    try:
+        handle = endpoint.start(workflow, execution.input, None)
+        handle.wait(None)
+        engines = (sfn.settings.engine, settings.engine)
+        diff = differences(execution, handle.source, engines, times=connection.kind.virtual)
+    except pytest.skip.Exception as skipped:
+        return str(skipped)
+    finally:
+        endpoint.close(verify=False)
+    if diff:
+        raise EnginesDiffer(workflow.name, engines, diff)
+    return None
