@@ -89,7 +89,7 @@ def refuse_parameters(request: TaskRequest) -> None:
     Missing and null fields and values out of bounds are the service's to refuse. The sentence is AWS's.
     """
     problems = [
-        breach.problem.replace("Field '", "The value for the field '")
+        _refusal(breach.problem)
         for breach in validate_request(request.resource, request.parameters)
         if breach.refused_before_calling
     ]
@@ -99,6 +99,17 @@ def refuse_parameters(request: TaskRequest) -> None:
             f"The Parameters '{dumps(request.parameters)}' could not be used to start the Task: "
             f"[{', '.join(problems)}]",
         )
+
+
+def _refusal(problem: str) -> str:
+    """AWS's sentence: "The value for the field 'Payload' must be a STRING". Seen in reports of users."""
+    head, must_be, kind = problem.partition("' must be ")
+    return head.replace("Field '", "The value for the field '") + must_be + _shouted(kind)
+
+
+def _shouted(kind: str) -> str:
+    article, _, word = kind.partition(" ")
+    return f"{article} {word.upper()}" if word else ""
 
 
 def _refuse_nulls(call: ServiceCall, found: ResourceOperation) -> None:

@@ -9,8 +9,10 @@ INVOKE_FIELDS = frozenset({"ClientContext", "FunctionName", "InvocationType", "L
 
 
 def is_plain_invoke(parameters: JSON) -> bool:
-    """Whether a request is beyond doubt: known fields, and a function by name. Saves reading the API model."""
-    return isinstance(parameters, dict) and parameters.keys() <= INVOKE_FIELDS and bool(parameters.get("FunctionName"))
+    """Whether a request is beyond doubt: known fields, a function by name, no number. Saves reading the API model."""
+    if not isinstance(parameters, dict) or not parameters.get("FunctionName"):
+        return False
+    return parameters.keys() <= INVOKE_FIELDS and not isinstance(parameters.get("Payload"), (int, float))
 
 
 def mocked_envelope(value: JSON) -> JSON:

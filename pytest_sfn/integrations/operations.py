@@ -34,18 +34,29 @@ _FREE_FIELDS = {
     "events:putEvents": frozenset({"Detail"}),
     "states:startExecution": frozenset({"Input"}),
     "bedrock:invokeModel": frozenset({"Body", "Input", "Output"}),
+    "aws-sdk:sfn:sendTaskSuccess": frozenset({"Output"}),
+    "aws-sdk:sfn:startExecution": frozenset({"Input"}),
+    "aws-sdk:sfn:startSyncExecution": frozenset({"Input"}),
 }
+#: Structures a text may stand for: the SDK for Java 1 makes an AttributeValue of a text, its S. Published workflows of
+#: AWS rely on it (aws-samples/step-functions-workflows-collection: human-task-reminder, parallel-translate).
+_FROM_TEXT = {"dynamodb": frozenset({"AttributeValue"})}
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceOperation:
-    """casing spells members in the workflow; free members take any JSON; reshaped: the shapes do not apply."""
+    """
+    casing spells members in the workflow; free members take any JSON; reshaped: the shapes do not apply.
+
+    from_text: names of structures for which a text may stand in a request.
+    """
 
     operation: Operation
     casing: Casing
     free: frozenset[str] = frozenset()
     reshaped: bool = False
     optimized: bool = False
+    from_text: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=512)
@@ -55,7 +66,8 @@ def find_operation(resource: Resource) -> ResourceOperation | None:
     if service_name.startswith("aws-sdk:"):
         service = service_models.find_service(service_name.removeprefix("aws-sdk:"))
         operation = None if service is None else service.find_operation(action)
-        return None if operation is None else ResourceOperation(operation, sdk_field)
+        free = _FREE_FIELDS.get(f"{service_name}:{action}", frozenset())
+        return None if operation is None else ResourceOperation(operation, sdk_field, free)
     optimized, key = OPTIMIZED.get(service_name), f"{service_name}:{action}"
     if optimized is None or optimized.model is None or key in _NO_OPERATION:
         return None
@@ -65,4 +77,11 @@ def find_operation(resource: Resource) -> ResourceOperation | None:
     if operation is None:
         return None
     free = _FREE_FIELDS.get(key, frozenset())
-    return ResourceOperation(operation, capitalised, free, key in _RESHAPED, optimized=True)
+    return ResourceOperation(
+        operation,
+        capitalised,
+        free,
+        reshaped=key in _RESHAPED,
+        optimized=True,
+        from_text=_FROM_TEXT.get(service_name, frozenset()),
+    )

@@ -93,7 +93,14 @@ def _sent(shape: Shape, value: JSON, casing: Casing, free: frozenset[str]) -> JS
         # Recorded from AWS: text put into an S3 object arrives as JSON text, in its quotes.
         plain = isinstance(value, str) and not shape.data.get("streaming")
         return value.encode() if plain else dumps(value).encode()
-    return value
+    return _of_text(shape, value) if isinstance(value, str) else value
+
+
+def _of_text(shape: Shape, text: str) -> JSON:
+    """What a text stands for where the API has another type."""
+    if shape.name == "AttributeValue":
+        return {"S": text}
+    return text == "true" if shape.type == "boolean" else text
 
 
 def _free(shape: Shape, value: JSON) -> JSON:

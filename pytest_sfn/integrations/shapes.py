@@ -70,8 +70,9 @@ class ShapeCheck:
     How a value is held against a shape.
 
     casing: how members are spelled in JSON; required: whether missing required members count; unknown: whether members
-    without a place in the model count. request: bytes may then be any JSON (its text is sent), times also numbers.
-    free: names of members that take any JSON, whatever the model says.
+    without a place in the model count. request: bytes may then be any JSON (its text is sent), times also numbers,
+    booleans also their texts. free: names of members that take any JSON but numbers and booleans, whatever the model
+    says. from_text: names of structures a text may stand for.
     """
 
     casing: Casing
@@ -79,12 +80,15 @@ class ShapeCheck:
     unknown: bool = False
     request: bool = False
     free: frozenset[str] = frozenset()
+    from_text: frozenset[str] = frozenset()
 
     def breaches(self, shape: Shape, value: JSON, path: str = "") -> Iterator[Breach]:
         """Everything that does not fit, in the order of the model."""
         if value is None and path:  # null stands for an absent member
             return
         kind = shape.type
+        if isinstance(value, str) and shape.name in self.from_text:
+            return
         if not self._fits(kind, value):
             words = _WORDS.get(kind, "a string")
             yield _breach(path, f"Field '{{}}' must be {words}", words, value)
@@ -109,6 +113,8 @@ class ShapeCheck:
             return isinstance(value, str) or (self.request and loose)
         if bool not in types and isinstance(value, bool):
             return False
+        if self.request and kind == "boolean" and value in ("true", "false"):
+            return True
         return isinstance(value, types)
 
     def _structure(self, shape: Shape, value: dict[str, JSON], path: str) -> Iterator[Breach]:
@@ -125,6 +131,8 @@ class ShapeCheck:
         known = {self.casing(name): member for name, member in shape.members.items()}
         for name, item in value.items():
             if name in self.free:
+                if self.request and isinstance(item, (int, float)):
+                    yield _breach(prefix + name, "Field '{}' must be a string", "text, an object or an array", item)
                 continue
             if name in known:
                 yield from self.breaches(known[name], item, prefix + name)
