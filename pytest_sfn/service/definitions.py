@@ -63,9 +63,35 @@ class Definitions:
             return None, [Diagnostic("INVALID_JSON_DESCRIPTION", problem, Location())]
         document = loads(definition)
         compiled, diagnostics = analyse(document, machine_type=machine_type, parse_resource=self._parse_resource)
+        if compiled is not None:
+            diagnostics += _wrong_parameters(compiled, document)
         if compiled is None or any(diagnostic.severity == "ERROR" for diagnostic in diagnostics):
             return None, diagnostics
         return Machine(compiled, _variable_references(document)), diagnostics
+
+
+def _wrong_parameters(machine: StateMachine, document: JSON) -> list[Diagnostic]:
+    """
+    Fields of Parameters and Arguments that the API of the Task's Resource does not have, or requires and misses.
+
+    The API creates no machine with these; a test's own `load` leaves them to the contract of the request, as reading an
+    API model takes longer than most tests.
+    """
+    from pytest_sfn.integrations.template_fields import template_problems  # noqa: PLC0415 - reads API models
+
+    found = []
+    for state in machine.all_states():
+        resource = getattr(state, "resource", None)
+        if state.type_name != "Task" or resource is None:
+            continue
+        written = document
+        for step in state.place.steps:
+            written = written[step]
+        for field in ("Parameters", "Arguments"):
+            for problem in template_problems(resource, written.get(field)):
+                place = f"{state.place.shown}/{field}/{problem.pointer.rpartition('/')[0]}".rstrip("/")
+                found.append(Diagnostic("SCHEMA_VALIDATION_FAILED", problem.message, Location(pointer=place)))
+    return found
 
 
 def _variable_references(document: JSON) -> dict[str, list[str]]:
