@@ -53,6 +53,11 @@ class Api(ApiClient):
         self.deployed = deployed
         self.application = application
 
+    @property
+    def host(self) -> str:
+        """The API's default host, which signatures are made for."""
+        return self._headers["Host"]
+
     def __repr__(self) -> str:
         return f"<Api {self.deployed.api.name!r} at stage {self.deployed.stage.name!r}>"
 
@@ -81,7 +86,7 @@ class Api(ApiClient):
 
         environment = self.deployed.environment
         signing = Signing(self, credentials, self._prefix, environment.region, environment.now)
-        return ApiClient(signing, self._headers["Host"])
+        return ApiClient(signing, self.host)
 
     def token_issuer(self, issuer: str) -> TokenIssuer:
         """An issuer of tokens this API accepts: an issuer's URL, or a user pool's id or ARN."""
