@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pytest_sfn.expressions.path_filters import read_filter
 from pytest_sfn.expressions.path_functions import PATH_FUNCTIONS
@@ -52,6 +53,7 @@ class Path:
         return all(isinstance(segment, Member | Index) for segment in self.segments)
 
 
+@lru_cache(maxsize=4096)  # a definition says the same paths over and over
 def parse_path(path: str) -> Path:
     """The parsed path; blanks behind it do not matter. Raises ExpressionSyntaxError with a position."""
     text = PathText(path, _NAME)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 from typing import NoReturn, TypeAlias
 
@@ -16,6 +17,7 @@ from pytest_sfn.typing import JSON
 Writer: TypeAlias = Callable[[JSON, JSON], JSON]
 
 
+@lru_cache(maxsize=1024)  # a definition says the same few paths over and over
 def compile_reference_path(path: str) -> Writer:
     """
     The writer for a Reference Path such as `$`, `$.a` or `$.a['b'][0]`.
