@@ -63,6 +63,8 @@ class Services:
         self.connections: dict[str, Connection] = {}
         self.activities: Activities | None = None
         self.nested: NestedExecutions | None = None
+        #: Who runs a child execution where `nested` is None.
+        self.find_nested: Callable[[TaskRequest], NestedExecutions | None] = lambda _: None
         self.pool: Executor | None = None
 
     def call(self, call: ServiceCall) -> Steps:

@@ -31,9 +31,10 @@ def run(request: TaskRequest, services: Services) -> TaskSteps:
     """Start the execution and, in the job patterns, wait for its end; `.sync:2` parses its output."""
     if request.resource.pattern in {"request-response", "waitForTaskToken"}:
         return (yield from api_call.run(request, services))
-    if services.nested is None or request.task_token is None:
+    nested = services.find_nested(request) if services.nested is None else services.nested
+    if nested is None or request.task_token is None:
         return _described((yield from _polled(request, services)), request)
-    return (yield from _awaited(request, services.nested))
+    return (yield from _awaited(request, nested))
 
 
 def _polled(request: TaskRequest, services: Services) -> Steps:

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.backends.in_process import InProcess
+from pytest_sfn.backends.in_process import InProcess, InProcessExecution
 from pytest_sfn.definitions import Application, StateMachineDeclaration, load
 from pytest_sfn.engine import Engine
 from pytest_sfn.errors import HarnessError
@@ -18,6 +18,7 @@ from pytest_sfn.language.machine import StateMachine, parse
 from pytest_sfn.testing.clock import TestClock, clock_named
 from pytest_sfn.testing.execution import Execution
 from pytest_sfn.testing.gate import Gate
+from pytest_sfn.testing.own_service import OwnService
 from pytest_sfn.testing.settings import Settings
 from pytest_sfn.testing.workflow import Workflow
 from pytest_sfn.typing import JSON, StateMachineType
@@ -58,6 +59,7 @@ class Sfn:
         #: Every execution of the test, those of map runs included, in the order they started.
         self.executions: list[EngineExecution] = []
         self.engine.on_start.append(self.executions.append)
+        OwnService(self)
         if settings.outside is not None:
             from pytest_sfn.testing.outside import run_outside  # noqa: PLC0415 - brings boto3
 
@@ -171,6 +173,18 @@ class Sfn:
     def start(self, workflow: Workflow, value: JSON, name: str | None) -> Execution:
         """Start an execution of a workflow; it runs until everything waits."""
         return Execution(self.backend.start(workflow, value, name))
+
+    def execution(self, arn: str) -> Execution:
+        """An execution of the test, whoever started it. HarnessError, with those there are, if none has the ARN."""
+        for each in self.executions:
+            if each.arn == arn:
+                return self.execution_in_hand(each)
+        there = "\n".join(f"  {each.arn}" for each in self.executions) or "  none"
+        raise HarnessError(f"No execution of this test has the ARN {arn!r}. There are:\n{there}")
+
+    def execution_in_hand(self, execution: Any) -> Execution:
+        """One of `executions`, to be asserted on."""
+        return Execution(execution if self.settings.outside else InProcessExecution(execution, self.gate.run))
 
     # --- the API of Step Functions
     @cached_property

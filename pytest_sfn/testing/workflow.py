@@ -106,6 +106,15 @@ class Workflow:
         value = {} if input is None else _as_json(input)
         return self._sfn.start(self, value, name)
 
+    @property
+    def executions(self) -> list[Execution]:
+        """Its executions in this test, in the order they started, whoever started them: an API, a parent, a client."""
+        return [
+            self._sfn.execution_in_hand(each)
+            for each in list(self._sfn.executions)
+            if each.state_machine_name == self.name and each.map_run is None
+        ]
+
     def test_state(
         self,
         state: str,
