@@ -100,7 +100,7 @@ class Execution:
         self.map_runs: list[Any] = []
         self.parent_data: Any = None
         self.events: list[tuple[Any, ...]] = []
-        self.event_limit = quotas.MAX_EVENTS if machine.type == "STANDARD" else quotas.MAX_TIMELESS_TRANSITIONS
+        self.event_limit = quotas.MAX_EVENTS if machine.type == "STANDARD" else quotas.MAX_EXPRESS_EVENTS
         self.sizes = quotas.PayloadSizes()
         self.on_end: list[Callable[[Execution], None]] = []
         self.facts = ExecutionFacts(arn, state_machine_name, machine.type, engine.region)
@@ -152,11 +152,6 @@ class Execution:
         limit = quotas.EXPRESS_SECONDS if self.machine.type == "EXPRESS" else quotas.STANDARD_SECONDS
         seconds = self.machine.timeout_seconds
         self._timeout = self.scheduler.after(limit if seconds is None else min(seconds, limit), self.time_out)
-
-    def check_limits(self) -> None:
-        """Called when there are too many events: an Express loop in which no time passes outlives its timeout."""
-        if self.machine.type == "EXPRESS":
-            raise WorkflowFailure("States.Timeout")
 
     def fiber_ended(self, fiber: Fiber, output: JSON) -> None:
         """The root fiber reached an end state."""

@@ -122,7 +122,9 @@ class Fiber(Visit):
                     self.entered_at = now
                     self.state = state
                     if previous > limit:
-                        execution.check_limits()
+                        if execution.machine.type == "EXPRESS":
+                            self.previous = previous
+                            return  # for ever: an endless loop in which no time passes is ended by the timeout
                         raise too_many_events()
                     kind = state.kind
                     if kind == PLAIN:

@@ -19,9 +19,9 @@ MAX_EVENTS = 25_000
 #: Express executions end after five minutes, Standard ones after a year.
 EXPRESS_SECONDS: Seconds = 300.0
 STANDARD_SECONDS: Seconds = 31_536_000.0
-#: Transitions an execution may take while no time passes. AWS has no such quota: real time passes there, and an endless
-#: loop ends by a timeout or by the quota on events. Virtual time stands still meanwhile, so the loop is ended here.
-MAX_TIMELESS_TRANSITIONS = 2_000_000
+#: Events after which an Express execution does nothing more and waits for its timeout. AWS has no such quota:
+#: transitions take real time there, so that an endless loop ends after five minutes. In virtual time they take none.
+MAX_EXPRESS_EVENTS = 1_000_000
 
 
 #: A payload of at most so many parts, none of them longer than so many characters, is under the quota whatever it says:
