@@ -14,17 +14,26 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from pytest_sfn.testing.clock import TestClock
     from pytest_sfn.testing.sfn import Sfn
 
 MARKER = (
-    "sfn(template=None, engine=None, seed=None, clock=None, unmocked=None, unused_mocks=None, parameters=None, "
-    "account_id=None, region=None, image=None, endpoint_url=None, ...): settings of the sfn fixture for this test. "
+    "sfn(template=None, engine=None, seed=None, clock=None, unmocked=None, unused_mocks=None, iam=None, "
+    "parameters=None, account_id=None, region=None, image=None, endpoint_url=None, ...): "
+    "settings of the sfn fixture for this test. "
     "template: the file `sfn.workflow` is loaded from; engine: in-process, container or endpoint; "
     "seed: of jitter, UUIDs and task tokens; clock: virtual, real or a number (scaled, that many times as fast); "
-    "unmocked: error or endpoint; unused_mocks: error or ignore; parameters: a template's parameters; "
+    "unmocked: error or endpoint; unused_mocks: error or ignore; iam: off, warn or error; "
+    "parameters: a template's parameters; "
     "every option --sfn-NAME is a keyword NAME."
+)
+
+CONTRACT_MARKER = (
+    "sfn_contract(target, contract, handler=None): in this test, payloads of a state, function or resource are held to "
+    "a PayloadContract; a handler is called with the contract's examples and with what the workflow sent, and held to "
+    "the same contract."
 )
 
 #: Option -> (ini type, default, help). Each is `--sfn-NAME`, `sfn_NAME` in the ini file and `NAME` in the marker.
@@ -39,6 +48,7 @@ OPTIONS: dict[str, tuple[str, str | None, str]] = {
         "a Task nothing answers: error, or endpoint (call the AWS endpoint boto3 is set up for)",
     ),
     "unused_mocks": ("string", "error", "a mock that no Task asked: error or ignore"),
+    "iam": ("string", "off", "hold what executions do against the template's role: off, warn or error"),
     "account_id": ("string", "123456789012", "the account of ARNs"),
     "region": ("string", "us-east-1", "the Region of ARNs"),
     # --- engines outside the process: read by `testing.settings` only where one is chosen
@@ -59,6 +69,10 @@ OPTIONS: dict[str, tuple[str, str | None, str]] = {
     "compare": ("string", None, "container or endpoint: run each execution there too, and fail where the two part"),
 }
 
+MOCK_CONFIG_FILES = (
+    "mock configurations whose test cases are tests, each `GLOB` or `GLOB -> DEFINITION`, relative to the rootdir: "
+    "`statemachine/test/MockConfigFile.json -> template.yaml`"
+)
 
 #: What can be printed at the end of the run: `--sfn-NAME`, or `sfn_NAME = true` in the ini file.
 REPORTS: dict[str, str] = {
@@ -76,6 +90,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name, text in REPORTS.items():
         group.addoption(f"--sfn-{name}", dest=f"sfn_{name}", action="store_true", help=text)
         parser.addini(f"sfn_{name}", text, type="bool", default=False)
+    group.addoption("--sfn-mock-config-files", action="append", metavar="GLOB", help=MOCK_CONFIG_FILES)
+    parser.addini("sfn_mock_config_files", MOCK_CONFIG_FILES, type="linelist", default=[])
+    group.addoption(
+        "--sfn-update-snapshots", action="store_true", help="write the snapshots of mock configurations anew"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -88,6 +107,20 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(
             SuiteReport(executions=shown["summary"], coverage=shown["coverage"]), "sfn_report"
         )
+    config.addinivalue_line("markers", CONTRACT_MARKER)
+    if (config.getoption("sfn_iam") or config.getini("sfn_iam")) != "off" and not hasattr(config, "workerinput"):
+        from pytest_sfn.testing.iam_suite import GrantsReport  # noqa: PLC0415 - only where it is asked for
+
+        config.pluginmanager.register(GrantsReport(), "sfn_iam_report")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """The test cases of a mock configuration file, where the file is named as such and asked for."""
+    if not file_path.name.endswith((".mockconfig.json", "MockConfigFile.json")):
+        return None
+    from pytest_sfn.testing.mock_config.collecting import collected_file  # noqa: PLC0415 - few suites have such a file
+
+    return collected_file(file_path, parent)
 
 
 def _asked_for(config: pytest.Config, name: str) -> bool:
@@ -118,15 +151,26 @@ def sfn(request: pytest.FixtureRequest) -> Iterator[Sfn]:
     harness = Sfn(settings_of(request))
     if harness.settings.compare is not None:
         request.node.sfn_compared = harness
+    contracts = None
+    if request.node.get_closest_marker("sfn_contract") is not None:
+        from pytest_sfn.testing.contracts import MarkedContracts  # noqa: PLC0415 - only where there is a contract
+
+        contracts = MarkedContracts(harness, request.node.iter_markers("sfn_contract"))
     yield harness
     if any(_asked_for(request.config, name) for name in REPORTS):
         from pytest_sfn.testing.reporting import PROPERTY, collected  # noqa: PLC0415
 
         request.node.user_properties.append((PROPERTY, collected(harness)))
+    if harness.settings.iam != "off":
+        from pytest_sfn.testing.iam_suite import note_grants  # noqa: PLC0415 - only where it is asked for
+
+        note_grants(request.node, harness)
     failed = getattr(request.node, "sfn_failed", False)
     from pytest_sfn.errors import SfnError  # noqa: PLC0415
 
     try:
+        if contracts is not None and not failed:
+            contracts.check_handlers()
         harness.close(verify=not failed)
     except SfnError as error:
         pytest.fail(f"{type(error).__name__}: {error}", pytrace=False)  # the test is over: no line of it to show

@@ -1,15 +1,16 @@
 """
 The calls a run made, held against the policies of its role: allowed, missing, and granted but never used.
 
-Not a full IAM: Conditions are taken as met, permission boundaries and resource policies are not looked at.
+Not a full IAM: permission boundaries and resource policies are not looked at, and Conditions are taken as met unless
+somebody judges them (`Judge`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from pytest_sfn.integrations.iam_actions import Permission, Place, permissions_of
 from pytest_sfn.integrations.rendering import parsed
@@ -41,6 +42,14 @@ class MadeCall:
     state_name: str
     resource: Resource
     parameters: JSON
+
+
+#: Whether the Condition of a statement holds for a permission that a call of this state asked for.
+Judge: TypeAlias = Callable[[Mapping[str, JSON], Permission, "MadeCall | None"], bool]
+
+
+def _met(_condition: Mapping[str, JSON], _permission: Permission, _call: MadeCall | None) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,33 +115,60 @@ def _resource(arn: str) -> Resource | None:
     return found if isinstance(found, Resource) else None
 
 
-def check_role(calls: Iterable[MadeCall], policies: Policies, place: Place | None = None) -> IamReport:
-    """The report of a run's calls and its role's policies."""
-    statements = [_Statement.of(each) for document in policies.documents for each in _listed(document.get("Statement"))]
+def check_role(
+    calls: Iterable[MadeCall],
+    policies: Policies,
+    place: Place | None = None,
+    *,
+    others: Iterable[tuple[str, Permission]] = (),
+    judge: Judge = _met,
+) -> IamReport:
+    """
+    The report of a run's calls and its role's policies.
+
+    others: (state, permission) that states need besides their calls, as Distributed Maps do.
+    """
+    statements = statements_of(policies)
     unknown = tuple(arn for arn in policies.managed_policy_arns if not arn.endswith(_FULL_ACCESS))
-    if len(unknown) < len(policies.managed_policy_arns):
-        statements.append(_Statement(True, ("*",), ("*",)))
-    asked = {
-        (call.state_name, permission): None
+    asked: dict[tuple[str, Permission], MadeCall | None] = {
+        (call.state_name, permission): call
         for call in calls
         for permission in permissions_of(call.resource, call.parameters, place)
     }
-    allowed = tuple(each for each in asked if _is_allowed(each[1], statements))
-    missing = tuple(each for each in asked if not _is_allowed(each[1], statements))
+    asked |= dict.fromkeys(others)
+    allowed = [each for each, call in asked.items() if _is_allowed(each[1], _holding(statements, each[1], call, judge))]
+    missing = tuple(each for each in asked if each not in set(allowed))
     used = [permission.action for _, permission in asked]
-    return IamReport(allowed, missing, tuple(_unused(statements, used)), unknown)
+    return IamReport(tuple(allowed), missing, tuple(_unused(statements, used)), unknown)
+
+
+def statements_of(policies: Policies) -> list[Statement]:
+    """Every statement of a role's policies; AdministratorAccess is one that allows everything."""
+    statements = [Statement.of(each) for document in policies.documents for each in _listed(document.get("Statement"))]
+    if any(arn.endswith(_FULL_ACCESS) for arn in policies.managed_policy_arns):
+        statements.append(Statement(True, ("*",), ("*",)))
+    return statements
+
+
+def _holding(
+    statements: Sequence[Statement], permission: Permission, call: MadeCall | None, judge: Judge
+) -> list[Statement]:
+    return [each for each in statements if each.condition is None or judge(each.condition, permission, call)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Statement:
+class Statement:
+    """A statement of a policy, ready to be asked."""
+
     allows: bool
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     inverted_actions: bool = False
     inverted_resources: bool = False
+    condition: Mapping[str, JSON] | None = None
 
     @classmethod
-    def of(cls, statement: Mapping[str, JSON]) -> _Statement:
+    def of(cls, statement: Mapping[str, JSON]) -> Statement:
         """A statement of a policy document."""
         return cls(
             statement.get("Effect", "Allow") == "Allow",
@@ -140,12 +176,16 @@ class _Statement:
             tuple(map(str, _listed(statement.get("Resource", statement.get("NotResource", "*"))))),
             "NotAction" in statement,
             "NotResource" in statement,
+            statement.get("Condition") or None,
         )
+
+    def speaks_of(self, action: str) -> bool:
+        """Whether the statement is about an action, on whatever resource."""
+        return any(_matches(action, pattern) for pattern in self.actions) != self.inverted_actions
 
     def covers(self, permission: Permission) -> bool:
         """Whether the statement speaks of this permission."""
-        action = any(_matches(permission.action, pattern) for pattern in self.actions)
-        if action == self.inverted_actions:
+        if not self.speaks_of(permission.action):
             return False
         if permission.resource is None:
             return True
@@ -153,14 +193,14 @@ class _Statement:
         return any(fnmatchcase(wanted, _plain(pattern)) for pattern in self.resources) != self.inverted_resources
 
 
-def _is_allowed(permission: Permission, statements: Sequence[_Statement]) -> bool:
+def _is_allowed(permission: Permission, statements: Sequence[Statement]) -> bool:
     """A Deny wins; one whose resource cannot be told counts only where it is for all resources."""
     covering = [statement for statement in statements if statement.covers(permission)]
     denied = any(not each.allows and (permission.resource or "*" in each.resources) for each in covering)
     return not denied and any(each.allows for each in covering)
 
 
-def _unused(statements: Iterable[_Statement], used: Sequence[str]) -> Iterable[str]:
+def _unused(statements: Iterable[Statement], used: Sequence[str]) -> Iterable[str]:
     granted = dict.fromkeys(
         action for each in statements if each.allows and not each.inverted_actions for action in each.actions
     )

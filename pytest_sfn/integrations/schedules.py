@@ -1,6 +1,7 @@
 """
-Schedule expressions: `rate(5 minutes)`, `cron(0 9 ? * MON-FRI *)`, `at(2026-11-20T13:00:00)`, and when
-they are next due.
+Schedule expressions, and when they are next due.
+
+There are `rate(5 minutes)`, `cron(0 9 ? * MON-FRI *)` and `at(2026-11-20T13:00:00)`.
 
 Source: EventBridge user guide, "Creating an Amazon EventBridge rule that runs on a schedule", and EventBridge Scheduler
 user guide, "Schedule types".
@@ -66,7 +67,7 @@ class Once:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """The times of a cron expression in a time zone: where clocks go forward some are left out, and none comes twice."""
+    """Times of a cron expression in a time zone: where clocks go forward some are left out, and none comes twice."""
 
     cron: Cron
     zone: tzinfo

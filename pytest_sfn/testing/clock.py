@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from pytest_sfn.engine.clock import Clock, RealClock, VirtualClock
 from pytest_sfn.engine.scheduler import Scheduler
 from pytest_sfn.testing.gate import Gate
 from pytest_sfn.typing import Seconds
+
+if TYPE_CHECKING:
+    from pytest_sfn.testing.events.timetable import Timetable
 
 
 class TestClock:
@@ -23,6 +27,8 @@ class TestClock:
         self._scheduler = scheduler
         self._gate = gate
         self._start = scheduler.clock.now
+        #: Schedules whose times start executions while the test advances the clock.
+        self.timetables: list[Timetable] = []
 
     def __repr__(self) -> str:
         return f"<sfn_clock at {self.now.isoformat()}, {self.elapsed:g} s after its start>"
@@ -55,7 +61,19 @@ class TestClock:
         total = seconds + 60 * (minutes + 60 * (hours + 24 * (days + 7 * weeks)))
         if total < 0:
             raise ValueError(f"time cannot go back ({total} s)")
-        self._gate.run(lambda: self._scheduler.advance(total))
+        end = self._scheduler.clock.now + total
+        while (due := self._next_start(end)) is not None:
+            self._pass_until(due[0])
+            due[1].fire()
+        self._pass_until(end)
+
+    def _pass_until(self, moment: Seconds) -> None:
+        self._gate.run(lambda: self._scheduler.advance(max(0, moment - self._scheduler.clock.now)))
+
+    def _next_start(self, end: Seconds) -> tuple[Seconds, Timetable] | None:
+        """The schedule whose time comes next, until then."""
+        coming = [(due, table) for table in self.timetables if (due := table.next_due()) is not None and due <= end]
+        return min(coming, key=lambda pair: pair[0], default=None)
 
     def advance_to(self, moment: datetime) -> None:
         """Let time pass until a moment; a datetime without time zone is UTC."""

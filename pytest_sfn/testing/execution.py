@@ -10,14 +10,17 @@ from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
     from pytest_sfn.backends.backend import Handle
+    from pytest_sfn.testing.iam import RoleReport
+    from pytest_sfn.testing.workflow import Workflow
 
 
 class Execution(RecordedExecution):
     """What `workflow.run` and `workflow.start` give, wherever it runs."""
 
-    def __init__(self, handle: Handle) -> None:
+    def __init__(self, handle: Handle, workflow: Workflow | None = None) -> None:
         super().__init__(handle.source)
         self._handle = handle
+        self._workflow = workflow
 
     def wait(self, timeout_seconds: Seconds | None = None) -> Execution:
         """
@@ -43,6 +46,17 @@ class Execution(RecordedExecution):
             raise HarnessError(f"Only an execution that did not succeed can be redriven; this one is {self.status}")
         self._handle.redrive()
         return self
+
+    @property
+    def iam(self) -> RoleReport:
+        """
+        What the template's role allows, lacks and grants in vain for this execution: `assert execution.iam.complete`.
+
+        HarnessError if the template does not tell what the role may do.
+        """
+        if self._workflow is None:
+            raise HarnessError("An API started this execution: ask workflow.iam_report(execution)")
+        return self._workflow.iam_report(self)
 
     def callback(self, state: str | None = None) -> Callback:
         """

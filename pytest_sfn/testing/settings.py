@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pytest_sfn.backends.outside_settings import OutsideSettings
 
 ENGINES = ("in-process", "container", "endpoint")
-_NAMES = ("engine", "template", "seed", "clock", "unmocked", "unused_mocks", "account_id", "region")
+_NAMES = ("engine", "template", "seed", "clock", "unmocked", "unused_mocks", "iam", "account_id", "region")
 #: Settings of engines outside the process, read only where there is one.
 _OUTSIDE_NAMES = (
     "endpoint_url",
@@ -41,6 +41,7 @@ class Settings:
     clock: str = "virtual"
     unmocked: str = "error"
     unused_mocks: str = "error"
+    iam: str = "off"
     parameters: Mapping[str, JSON] = field(default_factory=dict)
     account_id: str = "123456789012"
     region: str = "us-east-1"
@@ -92,6 +93,7 @@ def _checked(chosen: dict[str, Any], request: pytest.FixtureRequest) -> Settings
     _choose("engine", chosen["engine"], ENGINES)
     _choose("unmocked", chosen["unmocked"], ("error", "endpoint"))
     _choose("unused_mocks", chosen["unused_mocks"], ("error", "ignore"))
+    _choose("iam", chosen["iam"], ("off", "warn", "error"))
     try:
         chosen["seed"] = int(chosen["seed"])
     except ValueError:

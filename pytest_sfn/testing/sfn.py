@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from pytest_sfn.integrations.data_sets.objects import ObjectStore
     from pytest_sfn.mocks.mock import Mock
     from pytest_sfn.service.service import StepFunctionsService
+    from pytest_sfn.testing.events.bus import Events
+    from pytest_sfn.testing.mock_config.using import ChosenTestCases
 
 _COMPILED: dict[tuple[Any, ...], tuple[Application, dict[str, StateMachine]]] = {}
 _CACHE_SIZE = 128
@@ -59,6 +61,8 @@ class Sfn:
         #: Every execution of the test, those of map runs included, in the order they started.
         self.executions: list[EngineExecution] = []
         self.engine.on_start.append(self.executions.append)
+        #: Test cases of mock configurations that workflows use; see `Workflow.use_mock_config`.
+        self.test_cases: ChosenTestCases | None = None
         OwnService(self)
         if settings.outside is not None:
             from pytest_sfn.testing.outside import run_outside  # noqa: PLC0415 - brings boto3
@@ -172,7 +176,7 @@ class Sfn:
 
     def start(self, workflow: Workflow, value: JSON, name: str | None) -> Execution:
         """Start an execution of a workflow; it runs until everything waits."""
-        return Execution(self.backend.start(workflow, value, name))
+        return Execution(self.backend.start(workflow, value, name), workflow)
 
     def execution(self, arn: str) -> Execution:
         """An execution of the test, whoever started it. HarnessError, with those there are, if none has the ARN."""
@@ -185,6 +189,22 @@ class Sfn:
     def execution_in_hand(self, execution: Any) -> Execution:
         """One of `executions`, to be asserted on."""
         return Execution(execution if self.settings.outside else InProcessExecution(execution, self.gate.run))
+
+    # --- events
+    @cached_property
+    def events(self) -> Events:
+        """The event buses, queues and streams before the workflows: `sfn.events.put(event)` starts what they start."""
+        from pytest_sfn.testing.events.bus import Events  # noqa: PLC0415 - few tests need it
+
+        return Events(self)
+
+    def use_mock_config(self, file: str | Path) -> None:
+        """
+        Take test cases of a MockConfigFile.json for executions started as `<state machine ARN>#<test case>`.
+
+        This is how clients of Step Functions Local choose one; in a test there is `Workflow.use_mock_config`.
+        """
+        self.service.use_mock_config(str(self.settings.found(file)))
 
     # --- the API of Step Functions
     @cached_property
@@ -296,6 +316,10 @@ class Sfn:
         self.backend.close(verify=verify)
         if verify and not still_running and self.settings.unused_mocks == "error":
             self.runner.mocks.verify()
+        if verify and self.settings.iam != "off":
+            from pytest_sfn.testing.iam import verify as verify_roles  # noqa: PLC0415 - only where it is asked for
+
+            verify_roles(self)
 
 
 def _loaded(

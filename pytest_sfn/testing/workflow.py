@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.errors import HarnessError
@@ -12,10 +13,15 @@ from pytest_sfn.testing.targets import check_target
 from pytest_sfn.typing import JSON, StateMachineType
 
 if TYPE_CHECKING:
+    from pytest_sfn.assertions import RecordedExecution
     from pytest_sfn.definitions import Application, StateMachineDeclaration
     from pytest_sfn.language.machine import StateMachine
+    from pytest_sfn.mocks.contracts import PayloadContract, Schema
     from pytest_sfn.mocks.mock import Mock
+    from pytest_sfn.testing.events.bus import Given
+    from pytest_sfn.testing.events.timetable import Timetable
     from pytest_sfn.testing.execution import Execution
+    from pytest_sfn.testing.iam import RoleReport
     from pytest_sfn.testing.sfn import Sfn
     from pytest_sfn.testing.test_state import StateUnderTest
 
@@ -69,11 +75,15 @@ class Workflow:
     # --- what answers its Tasks
     def mock(self, target: str) -> Mock:
         """
-        Answer Tasks: by state name, Resource ARN, Lambda function name, or `service:action` (`sns:publish`).
+        Answer Tasks: by state name, Resource ARN, `service:action` (`sns:publish`), or Lambda function.
 
-        A function of the template may stand behind its API only, as authorizers do. HarnessError, with the near misses,
-        if nothing in definition and template goes by that name.
+        A function goes by its name, its ARN or, where no state has that name, its logical id in the template; it may
+        stand behind the template's API only, as authorizers do. HarnessError, with the near misses, if nothing in
+        definition and template goes by that name.
         """
+        if self.machine.find_state(target) is None:
+            named = next((each for each in self.application.functions if each.logical_id == target), None)
+            target = target if named is None else named.function_name
         if not self._declares_function(target):
             check_target(self.machine, target)
         return self._sfn.runner.mock(target)
@@ -96,6 +106,40 @@ class Workflow:
         attach_function(self._sfn, self.application, function, handler, settings)
         return self
 
+    def use_mock_config(self, file: str | Path, test_case: str, *, state_machine: str | None = None) -> Workflow:
+        """
+        Answer the Tasks of executions started from now on by a test case of a MockConfigFile.json. Gives itself.
+
+        state_machine: its name in the file, if not this one's name, logical id or the only one. States that the test
+        case does not name are answered as ever. DefinitionError with all problems of the file; HarnessError if it has
+        no such test case, or the test case names states that are not there.
+        """
+        from pytest_sfn.testing.mock_config.using import use_mock_config  # noqa: PLC0415 - few tests need it
+
+        use_mock_config(self._sfn, self, file, test_case, state_machine)
+        return self
+
+    def contract(
+        self,
+        target: str,
+        contract: PayloadContract | None = None,
+        *,
+        request: Schema | None = None,
+        response: Schema | None = None,
+    ) -> Workflow:
+        """
+        Hold the payloads of Tasks to a contract, mocked or not: by state, function, Resource or `service:action`.
+
+        request and response are JSON Schemas, pydantic models, or callables that raise; `openapi_contract` makes a
+        contract of an OpenAPI operation. A breach is a ContractBreach, whatever Retry and Catch say. Gives itself.
+        """
+        from pytest_sfn.mocks.contracts import PayloadContract  # noqa: PLC0415 - only where there is a contract
+
+        if not self._declares_function(target):
+            check_target(self.machine, target)
+        self._sfn.runner.contract(target, contract or PayloadContract(request, response))
+        return self
+
     # --- running it
     def run(self, input: JSON = None, *, name: str | None = None) -> Execution:  # noqa: A002 - the API's word
         """Start an execution and let time pass until it has ended. The default input is {}."""
@@ -115,6 +159,40 @@ class Workflow:
             if each.state_machine_name == self.name and each.map_run is None
         ]
 
+    # --- events
+    def receive(self, event: Given) -> Execution:
+        """
+        Start an execution as the template's rules and pipes do on an event; time does not pass.
+
+        event: made by `pytest_sfn.testing.events` (`s3_object_created(...)`, `sqs_message(...)`), a whole event, or an
+        entry of PutEvents. EventNotReceived, which says why rule by rule, if none of them takes it.
+        """
+        return self._sfn.events.receive(self, event)
+
+    def start_on_schedule(self) -> Timetable:
+        """
+        Let the template's schedules start executions from now on, as `sfn_clock.advance` passes their times.
+
+        HarnessError if the template declares none that is enabled.
+        """
+        from pytest_sfn.testing.events.timetable import Timetable  # noqa: PLC0415 - few tests need it
+
+        timetable = Timetable(self._sfn, self)
+        self._sfn.clock.timetables.append(timetable)
+        return timetable
+
+    # --- what its role may do
+    def iam_report(self, *executions: RecordedExecution) -> RoleReport:
+        """
+        What the template's role allows, lacks and grants in vain, for these executions taken together.
+
+        HarnessError if the template does not tell what the role may do.
+        """
+        from pytest_sfn.testing.iam import role_report, with_map_runs  # noqa: PLC0415 - only where it is asked for
+
+        return role_report(self, with_map_runs(self._sfn, executions))
+
+    # --- one state
     def test_state(
         self,
         state: str,

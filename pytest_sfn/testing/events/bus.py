@@ -1,0 +1,83 @@
+"""What `sfn.events` is: puts events before the workflows of a test, as their templates route them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from pytest_sfn.errors import HarnessError
+from pytest_sfn.testing.events.delivery import Enrichment, of_bus, of_records
+from pytest_sfn.testing.events.envelopes import Place, as_event
+from pytest_sfn.testing.events.errors import EventNotReceived, Rejection
+from pytest_sfn.testing.events.made import BusEvent, Records
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.testing.execution import Execution
+    from pytest_sfn.testing.sfn import Sfn
+    from pytest_sfn.testing.workflow import Workflow
+
+#: An event of a bus (made, whole, or an entry of PutEvents), or records of a queue, a stream or a topic.
+Given: TypeAlias = "BusEvent | Records | Mapping[str, JSON] | Iterable[Records]"
+
+
+class Events:
+    """The event buses, queues and streams before a test's workflows."""
+
+    def __init__(self, sfn: Sfn) -> None:
+        self._sfn = sfn
+        self._enrichments: dict[str, Enrichment] = {}
+
+    def put(self, event: Given) -> list[Execution]:
+        """Start every workflow that a rule or pipe starts on an event, in the order they were loaded; perhaps none."""
+        started = []
+        for workflow in self._sfn.workflows:
+            inputs, _ = self._inputs(workflow, event)
+            started += [workflow.start(value) for value in inputs]
+        return started
+
+    def receive(self, workflow: Workflow, event: Given) -> Execution:
+        """The one execution a workflow starts on an event. EventNotReceived, with the reasons, if there is none."""
+        inputs, rejections = self._inputs(workflow, event)
+        if not inputs:
+            raise EventNotReceived(workflow.name, _described(event), rejections)
+        if len(inputs) > 1:
+            raise HarnessError(
+                f"{workflow.name!r} is started {len(inputs)} times on {_described(event)}; "
+                "sfn.events.put(...) gives all executions"
+            )
+        return workflow.start(inputs[0])
+
+    def enrich(self, pipe: str, answer: Enrichment) -> None:
+        """What the enrichment of a pipe answers: `answer(records)` gives the records that go on to the target."""
+        self._enrichments[pipe] = answer
+
+    def _inputs(self, workflow: Workflow, event: Given) -> tuple[list[JSON], list[Rejection]]:
+        if isinstance(event, (BusEvent, Mapping)):
+            return of_bus(workflow, as_event(event), self._place())
+        return of_records(workflow, _joined(event), self._place(), self._enrichments)
+
+    def _place(self) -> Place:
+        settings, engine = self._sfn.settings, self._sfn.engine
+        return Place(settings.account_id, settings.region, engine.scheduler.clock.now, engine.uuid)
+
+
+def _joined(given: Records | Iterable[Records]) -> Records:
+    """Several records as one batch."""
+    if isinstance(given, Records):
+        return given
+    several = list(given)
+    if not several:
+        raise HarnessError("No record was given")
+    first = several[0]
+    for other in several:
+        if (other.kind, other.origin) != (first.kind, first.origin):
+            raise HarnessError("Records of one batch come from one queue or stream")
+    return replace(first, records=tuple(record for each in several for record in each.records))
+
+
+def _described(event: Given) -> str:
+    if isinstance(event, (BusEvent, Mapping)):
+        return str(as_event(event))
+    return str(_joined(event))

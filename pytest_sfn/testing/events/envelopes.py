@@ -1,0 +1,252 @@
+"""What services add to an event on its way: ids, times, accounts, and what a subscription makes of a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pytest_sfn.errors import HarnessError
+from pytest_sfn.expressions.json_text import dumps, loads
+from pytest_sfn.expressions.timestamps import format_timestamp
+from pytest_sfn.integrations.event_patterns import mismatches
+from pytest_sfn.testing.events.errors import Rejection
+from pytest_sfn.testing.events.made import BusEvent, Records
+from pytest_sfn.typing import JSON, Seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_sfn.definitions import Application
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and when events happen. `uuid` draws from the test's seed."""
+
+    account_id: str
+    region: str
+    now: Seconds
+    uuid: Callable[[], str]
+
+    @property
+    def time(self) -> str:
+        """The time to the second, as EventBridge writes it."""
+        return event_time(self.now)
+
+
+def event_time(moment: Seconds) -> str:
+    """Unix seconds as EventBridge writes them: `2026-11-20T13:00:00Z`."""
+    return format_timestamp(int(moment)).replace(".000Z", "Z")
+
+
+def as_event(given: BusEvent | Mapping[str, JSON]) -> BusEvent:
+    """The event a test gives: made by us, an entry of PutEvents, or a whole event."""
+    if isinstance(given, BusEvent):
+        return given
+    if "DetailType" in given or "Source" in given:
+        detail = given.get("Detail", {})
+        bus = str(given.get("EventBusName") or "default").rpartition("/")[2]
+        parsed = loads(detail) if isinstance(detail, str) else detail
+        return BusEvent(
+            str(given.get("DetailType")), str(given.get("Source")), parsed, tuple(given.get("Resources", ())), bus
+        )
+    if "source" not in given:
+        raise HarnessError("An event has source, detail-type and detail; or Source, DetailType and Detail (PutEvents)")
+    envelope = {
+        name: value for name, value in given.items() if name not in ("detail-type", "source", "detail", "resources")
+    }
+    resources = tuple(given.get("resources", ()))
+    return BusEvent(
+        str(given.get("detail-type", "")), str(given["source"]), given.get("detail", {}), resources, envelope=envelope
+    )
+
+
+def whole_event(event: BusEvent, place: Place) -> dict[str, JSON]:
+    """The event as a rule sees it."""
+    return {
+        "version": "0",
+        "id": place.uuid(),
+        "detail-type": event.detail_type,
+        "source": event.source,
+        "account": place.account_id,
+        "time": place.time,
+        "region": place.region,
+        "resources": list(event.resources),
+        "detail": event.detail,
+        **event.envelope,
+    }
+
+
+# --- Amazon S3 -------------------------
+def with_real_bucket(event: BusEvent, application: Application) -> BusEvent:
+    """An event whose bucket was given by its logical id, with the bucket's name."""
+    declared = application.resources.get(event.bucket or "")
+    if declared is None or declared.type != "AWS::S3::Bucket":
+        return event
+    detail = {**event.detail, "bucket": {"name": declared.ref}}
+    return replace(event, detail=detail, resources=(f"arn:aws:s3:::{declared.ref}",), bucket=declared.ref)
+
+
+def silent_bucket(event: BusEvent, application: Application) -> Rejection | None:
+    """Why a bucket of the template sends no event: Amazon S3 does so only where EventBridgeConfiguration says so."""
+    for bucket in application.resources.values():
+        if bucket.type != "AWS::S3::Bucket" or event.bucket is None or bucket.ref != event.bucket:
+            continue
+        configuration = (bucket.properties.get("NotificationConfiguration") or {}).get("EventBridgeConfiguration")
+        if configuration is None or str(configuration.get("EventBridgeEnabled", True)).lower() == "false":
+            reason = (
+                "Amazon S3 does not send its events to EventBridge; let it: "
+                "NotificationConfiguration: {EventBridgeConfiguration: {EventBridgeEnabled: true}}"
+            )
+            return Rejection(f"AWS::S3::Bucket {bucket.logical_id!r} ({bucket.location})", (reason,))
+    return None
+
+
+# --- queues, streams, topics -------------------------
+def goes_by(origin: str | None, arn: str, application: Application) -> bool:
+    """Whether a queue, stream or topic of this ARN is what a test named: by ARN, by name or by logical id."""
+    if origin is None or origin == arn:
+        return True
+    parts = arn.replace("/", ":").split(":")
+    if origin in parts[5:]:
+        return True
+    declared = application.resources.get(origin)
+    return declared is not None and declared.arn is not None and arn.startswith(declared.arn)
+
+
+def whole_record(kind: str, record: Mapping[str, JSON], arn: str, place: Place) -> dict[str, JSON]:
+    """A record as a pipe gets it from its source."""
+    return _WHOLE[kind](record, arn, place)
+
+
+def _sqs(record: Mapping[str, JSON], arn: str, place: Place) -> dict[str, JSON]:
+    from hashlib import md5  # noqa: PLC0415 - SQS's own checksum
+
+    milliseconds = str(int(place.now * 1000))
+    attributes = {
+        "ApproximateReceiveCount": "1",
+        "SentTimestamp": milliseconds,
+        "SenderId": place.account_id,
+        "ApproximateFirstReceiveTimestamp": milliseconds,
+    }
+    return {
+        "messageId": place.uuid(),
+        "receiptHandle": place.uuid(),
+        "body": record["body"],
+        "attributes": {**attributes, **record.get("attributes", {})},
+        "messageAttributes": record.get("messageAttributes", {}),
+        "md5OfBody": md5(record["body"].encode(), usedforsecurity=False).hexdigest(),
+        "eventSource": "aws:sqs",
+        "eventSourceARN": arn,
+        "awsRegion": place.region,
+    }
+
+
+def _dynamodb(record: Mapping[str, JSON], arn: str, place: Place) -> dict[str, JSON]:
+    change = record["dynamodb"]
+    both = "NEW_AND_OLD_IMAGES"
+    return {
+        "eventID": place.uuid().replace("-", ""),
+        "eventName": record["eventName"],
+        "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": place.region,
+        "dynamodb": {
+            "ApproximateCreationDateTime": int(place.now),
+            **change,
+            "SequenceNumber": "111",
+            "SizeBytes": len(dumps(change)),
+            "StreamViewType": both,
+        },
+        "eventSourceARN": arn,
+    }
+
+
+def _kinesis(record: Mapping[str, JSON], arn: str, place: Place) -> dict[str, JSON]:
+    number = "49590338271490256608559692538361571095921575989136588898"
+    return {
+        "kinesisSchemaVersion": "1.0",
+        "partitionKey": record["partitionKey"],
+        "sequenceNumber": number,
+        "data": record["data"],
+        "approximateArrivalTimestamp": place.now,
+        "eventSource": "aws:kinesis",
+        "eventVersion": "1.0",
+        "eventID": f"shardId-000000000000:{number}",
+        "eventName": "aws:kinesis:record",
+        "invokeIdentityArn": f"arn:aws:iam::{place.account_id}:role/pipe",
+        "awsRegion": place.region,
+        "eventSourceARN": arn,
+    }
+
+
+_WHOLE = {"sqs": _sqs, "dynamodb": _dynamodb, "kinesis": _kinesis}
+
+
+def through_subscriptions(
+    messages: Records, application: Application, place: Place
+) -> tuple[list[Records], list[Rejection]]:
+    """Messages of a topic as its queues get them, and why a subscription passes one over."""
+    arrived: list[Records] = []
+    rejected: list[Rejection] = []
+    for label, topic, subscription in _subscriptions(application):
+        if subscription.get("Protocol") != "sqs" or not goes_by(messages.origin, topic, application):
+            continue
+        for message in messages.records:
+            reasons = _filtered(message, subscription)
+            if reasons:
+                rejected.append(Rejection(label, tuple(reasons)))
+            else:
+                body = _notification(message, topic, subscription, place)
+                arrived.append(Records("sqs", str(subscription.get("Endpoint")), (body,)))
+    if not arrived and not rejected:
+        rejected.append(Rejection(f"the topic {messages.origin!r}", ("no queue of the template is subscribed to it",)))
+    return arrived, rejected
+
+
+def _subscriptions(application: Application) -> Iterator[tuple[str, str, Mapping[str, JSON]]]:
+    for resource in application.resources.values():
+        label = f"{resource.type} {resource.logical_id!r} ({resource.location})"
+        if resource.type == "AWS::SNS::Subscription":
+            yield label, str(resource.properties.get("TopicArn")), resource.properties
+        elif resource.type == "AWS::SNS::Topic":
+            for subscription in resource.properties.get("Subscription") or ():
+                yield label, resource.ref, subscription
+
+
+def _filtered(message: Mapping[str, JSON], subscription: Mapping[str, JSON]) -> list[str]:
+    policy = subscription.get("FilterPolicy")
+    if not policy:
+        return []
+    if subscription.get("FilterPolicyScope") == "MessageBody":
+        try:
+            return mismatches(policy, loads(message["Message"]))
+        except ValueError:
+            return ["the message is not JSON, and FilterPolicyScope is MessageBody"]
+    return mismatches(policy, {name: one["Value"] for name, one in message["MessageAttributes"].items()})
+
+
+def _notification(
+    message: Mapping[str, JSON], topic: str, subscription: Mapping[str, JSON], place: Place
+) -> dict[str, JSON]:
+    if str(subscription.get("RawMessageDelivery", False)).lower() == "true":
+        attributes = {
+            name: {"stringValue": one["Value"], "stringListValues": [], "binaryListValues": [], "dataType": one["Type"]}
+            for name, one in message["MessageAttributes"].items()
+        }
+        return {"body": message["Message"], "messageAttributes": attributes}
+    body = {
+        "Type": "Notification",
+        "MessageId": place.uuid(),
+        "TopicArn": topic,
+        **({"Subject": message["Subject"]} if message.get("Subject") else {}),
+        "Message": message["Message"],
+        "Timestamp": format_timestamp(place.now),
+        "SignatureVersion": "1",
+        "Signature": "EXAMPLE",
+        "SigningCertURL": "https://sns.us-east-1.amazonaws.com/SimpleNotificationService.pem",
+        "UnsubscribeURL": f"https://sns.us-east-1.amazonaws.com/?Action=Unsubscribe&SubscriptionArn={topic}",
+        **({"MessageAttributes": message["MessageAttributes"]} if message["MessageAttributes"] else {}),
+    }
+    return {"body": dumps(body)}

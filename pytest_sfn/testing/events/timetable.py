@@ -1,0 +1,142 @@
+"""A workflow's schedules on the test's clock: executions start as `sfn_clock.advance` passes their times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from pytest_sfn.errors import HarnessError
+from pytest_sfn.expressions.json_text import dumps, loads
+from pytest_sfn.integrations.input_transformers import InputNotJSON, constant, target_input
+from pytest_sfn.integrations.schedules import InvalidSchedule, Schedule, parse_schedule
+from pytest_sfn.testing.events.declared import Scheduled, declared
+from pytest_sfn.testing.events.envelopes import event_time
+from pytest_sfn.typing import JSON, Seconds
+
+if TYPE_CHECKING:
+    from pytest_sfn.testing.execution import Execution
+    from pytest_sfn.testing.sfn import Sfn
+    from pytest_sfn.testing.workflow import Workflow
+
+
+@dataclass(slots=True)
+class _Entry:
+    scheduled: Scheduled
+    schedule: Schedule
+    until: Seconds | None
+    due: Seconds | None
+
+    def move_on(self, moment: Seconds) -> None:
+        """To the first time after a moment."""
+        due = self.schedule.after(moment)
+        self.due = None if due is None or (self.until is not None and due > self.until) else due
+
+
+class Timetable:
+    """
+    The schedules a template declares for a workflow, from the moment it was made.
+
+    Executions start only while the test advances the clock; times that passed meanwhile (in `run` and `wait`) are made
+    up for then, each with its own time in the event. Disabled schedules and FlexibleTimeWindow do nothing.
+    """
+
+    def __init__(self, sfn: Sfn, workflow: Workflow) -> None:
+        self._sfn = sfn
+        self._workflow = workflow
+        self._entries = [entry for one in declared(workflow) if isinstance(one, Scheduled) for entry in self._of(one)]
+        #: The executions started so far.
+        self.executions: list[Execution] = []
+        if not self._entries:
+            raise HarnessError(f"{workflow.application.source} declares no schedule that starts {workflow.name!r}")
+
+    def __repr__(self) -> str:
+        expressions = ", ".join(text for entry in self._entries for text in entry.scheduled.expressions)
+        return f"<Timetable {expressions}; {len(self.executions)} executions>"
+
+    def next_times(self, count: int = 1) -> list[datetime]:
+        """The next times (UTC) at which an execution starts, fewer if there are not so many."""
+        times: list[Seconds] = []
+        for entry in self._entries:
+            due = entry.due
+            for _ in range(count):
+                if due is None or (entry.until is not None and due > entry.until):
+                    break
+                times.append(due)
+                due = entry.schedule.after(due)
+        return [datetime.fromtimestamp(moment, UTC) for moment in sorted(times)[:count]]
+
+    # --- the clock's side
+    def next_due(self) -> Seconds | None:
+        """When something starts next, None if nothing does any more."""
+        return min((entry.due for entry in self._entries if entry.due is not None), default=None)
+
+    def fire(self) -> None:
+        """Start what is due next."""
+        entry = min((each for each in self._entries if each.due is not None), key=lambda each: each.due or 0)
+        moment = entry.due or 0
+        entry.move_on(moment)
+        self.executions.append(self._workflow.start(self._input(entry.scheduled, moment)))
+
+    def _of(self, scheduled: Scheduled) -> list[_Entry]:
+        if not scheduled.enabled:
+            return []
+        now = self._sfn.clock.timestamp
+        begin = now if scheduled.start is None else max(now, _moment(scheduled.start))
+        entries = []
+        for expression in scheduled.expressions:
+            try:
+                schedule = parse_schedule(expression, begin, scheduled.time_zone, rate_at_once=scheduled.of_scheduler)
+            except InvalidSchedule as error:
+                raise HarnessError(f"{scheduled.label}: {error}") from None
+            entry = _Entry(scheduled, schedule, None if scheduled.end is None else _moment(scheduled.end), None)
+            entry.move_on(begin - 0.001)
+            entries.append(entry)
+        return entries
+
+    def _input(self, scheduled: Scheduled, moment: Seconds) -> JSON:
+        time = event_time(moment)
+        event = {
+            "version": "0",
+            "id": self._sfn.engine.uuid(),
+            "detail-type": "Scheduled Event",
+            "source": "aws.scheduler" if scheduled.of_scheduler else "aws.events",
+            "account": self._sfn.settings.account_id,
+            "time": time,
+            "region": self._sfn.settings.region,
+            "resources": [scheduled.arn],
+            "detail": "{}" if scheduled.of_scheduler else {},
+        }
+        try:
+            if scheduled.of_scheduler:
+                return self._of_scheduler(scheduled, event, time)
+            reserved = {
+                "aws.events.rule-arn": scheduled.arn,
+                "aws.events.rule-name": scheduled.arn.rpartition("/")[2],
+                "aws.events.event.ingestion-time": time,
+                "aws.events.event.json": event,
+            }
+            return target_input(scheduled.target, event, reserved)
+        except InputNotJSON as error:
+            raise HarnessError(f"{scheduled.label}: {error}") from None
+
+    def _of_scheduler(self, scheduled: Scheduled, event: JSON, time: str) -> JSON:
+        """Input with the context attributes `<aws.scheduler...>` filled in. Source: "Adding context attributes"."""
+        given = scheduled.target.get("Input")
+        if given is None:
+            return event
+        text = given if isinstance(given, str) else dumps(given)
+        attributes = {
+            "schedule-arn": scheduled.arn,
+            "scheduled-time": time,
+            "execution-id": self._sfn.engine.uuid().replace("-", "")[:16],
+            "attempt-number": "1",
+        }
+        for name, value in attributes.items():
+            text = text.replace(f"<aws.scheduler.{name}>", value)
+        return constant(text) if isinstance(given, str) else loads(text)
+
+
+def _moment(text: str) -> Seconds:
+    moment = datetime.fromisoformat(str(text))
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

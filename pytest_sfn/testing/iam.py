@@ -1,0 +1,206 @@
+"""The role of a workflow held against what its executions did: an assertion, and a check of the whole suite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_sfn.errors import HarnessError, UnsupportedFeature
+from pytest_sfn.integrations.iam import IamReport, Judge, MadeCall, calls_made, check_role
+from pytest_sfn.integrations.iam_actions import Permission, Place
+from pytest_sfn.integrations.iam_advice import MissingPermission, missing_permission
+from pytest_sfn.integrations.iam_maps import map_permissions
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.assertions.execution import RecordedExecution
+    from pytest_sfn.testing.sfn import Sfn
+    from pytest_sfn.testing.workflow import Workflow
+
+
+class IamWarning(UserWarning):
+    """What `--sfn-iam=warn` finds."""
+
+
+class MissingPermissions(HarnessError):  # noqa: N818 - harness errors are named for what is wrong
+    """Calls that the role of a workflow does not allow."""
+
+    def __init__(self, reports: Sequence[RoleReport]) -> None:
+        self.missing = tuple(one for report in reports for one in report.missing)
+        super().__init__("\n".join(str(report) for report in reports))
+
+
+@dataclass(frozen=True, slots=True)
+class RoleReport:
+    """
+    What a role allows, lacks and grants in vain, for one execution or several of one workflow.
+
+    missing: what states did and no statement allows; unused: granted actions that nothing asked for; used: actions that
+    were asked for and allowed; unknown: ARNs of managed policies whose documents are not at hand, any of which might
+    allow what is missing.
+    """
+
+    role: str
+    missing: tuple[MissingPermission, ...]
+    unused: tuple[str, ...]
+    used: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether the role allows everything that was done."""
+        return not self.missing
+
+    @property
+    def exact(self) -> bool:
+        """Whether it allows that and nothing else."""
+        return not self.missing and not self.unused
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+    def __str__(self) -> str:
+        lines = [f"Role {self.role}"]
+        lines += (
+            ["  missing:", *(f"    {each}".replace("\n", "\n    ") for each in self.missing)] if self.missing else []
+        )
+        lines += ["  granted and never used:", *(f"    {action}" for action in self.unused)] if self.unused else []
+        lines += ["  not looked into:", *(f"    {arn}" for arn in self.unknown)] if self.unknown else []
+        return "\n".join(lines) if len(lines) > 1 else f"{lines[0]} allows what was done, and nothing else"
+
+
+def role_report(workflow: Workflow, executions: Iterable[RecordedExecution]) -> RoleReport:
+    """
+    The report of executions of a workflow. HarnessError if the template does not tell what its role may do.
+
+    States that assume another role (Credentials) are left out.
+    """
+    policies = workflow.declaration.role_policies
+    if not policies.documents and not policies.managed_policy_arns:
+        raise HarnessError(
+            f"{workflow.application.source} does not tell what the role of {workflow.name!r} may do: "
+            "it needs a role of its own with policies (Policies, or an AWS::IAM::Role that RoleArn names)"
+        )
+    _, partition, _, region, account, *_ = workflow.arn.split(":")
+    place = Place(region, account, partition)
+    histories = [execution.events for execution in executions]
+    report = check_role(
+        [call for events in histories for call in calls_made(events)],
+        policies,
+        place,
+        others=[pair for events in histories for pair in map_permissions(events, workflow.definition, workflow.arn)],
+        judge=judge_of(place, workflow.role_arn),
+    )
+    return _readable(report, workflow)
+
+
+def with_map_runs(sfn: Sfn, executions: Iterable[RecordedExecution]) -> list[RecordedExecution]:
+    """The executions, and those of their map runs."""
+    from pytest_sfn.assertions import RecordedExecution  # noqa: PLC0415 - with its only use
+
+    given = list(executions)
+    wanted = {execution.arn for execution in given}
+    for execution in sfn.executions:
+        map_run = getattr(execution, "map_run", None)
+        if map_run is not None and map_run.execution.arn in wanted:
+            wanted.add(execution.arn)
+            given.append(RecordedExecution(execution))
+    return given
+
+
+def _readable(report: IamReport, workflow: Workflow) -> RoleReport:
+    policies = workflow.declaration.role_policies
+    return RoleReport(
+        workflow.role_arn,
+        tuple(missing_permission(state, permission, policies) for state, permission in report.missing),
+        report.unused,
+        tuple(dict.fromkeys(permission.action for _, permission in report.allowed)),
+        report.unknown,
+    )
+
+
+# --- Conditions -------------------------
+def judge_of(place: Place, role_arn: str) -> Judge:
+    """
+    Judges Conditions by what a test knows: Region, account, role, and keys of HTTP Tasks and S3.
+
+    A key it knows nothing about counts as met, as does an operator that is not emulated.
+    """
+
+    def judge(condition: Mapping[str, JSON], permission: Permission, call: MadeCall | None) -> bool:
+        from pytest_sfn.apigateway.access.policy_conditions import conditions_hold  # noqa: PLC0415 - few policies
+
+        values = {**_values(place, role_arn), **_values_of_call(permission, call)}
+        known = {
+            operator: {key: value for key, value in keys.items() if key.lower() in values}
+            for operator, keys in condition.items()
+        }
+        try:
+            return conditions_hold(known, values)
+        except UnsupportedFeature:
+            return True
+
+    return judge
+
+
+def _values(place: Place, role_arn: str) -> dict[str, str]:
+    return {
+        "aws:requestedregion": place.region,
+        "aws:principalaccount": place.account_id,
+        "aws:principalarn": role_arn,
+        "aws:securetransport": "true",
+        "aws:viaawsservice": "false",
+    }
+
+
+def _values_of_call(permission: Permission, call: MadeCall | None) -> dict[str, str]:
+    """Condition keys a request has. Source: Service Authorization Reference, Step Functions and Amazon S3."""
+    given = call.parameters if call is not None and isinstance(call.parameters, dict) else {}
+    values = {}
+    if permission.action == "states:InvokeHTTPEndpoint":
+        values = {"states:httpendpoint": given.get("ApiEndpoint"), "states:httpmethod": given.get("Method")}
+    elif permission.action == "s3:ListBucket":
+        values = {"s3:prefix": given.get("Prefix"), "s3:delimiter": given.get("Delimiter")}
+    parts = (permission.resource or "").split(":")
+    if len(parts) > 4 and parts[4]:
+        values["aws:resourceaccount"] = parts[4]
+    return {key: value for key, value in values.items() if isinstance(value, str)}
+
+
+# --- the whole suite -------------------------
+def reports_of(sfn: Sfn) -> list[tuple[Workflow, RoleReport]]:
+    """A report for each workflow of a test that ran and whose role the template declares."""
+    from pytest_sfn.assertions import RecordedExecution  # noqa: PLC0415 - with its only use
+
+    found = []
+    for workflow in sfn.workflows:
+        policies = workflow.declaration.role_policies
+        own = [
+            RecordedExecution(execution)
+            for execution in sfn.executions
+            if execution.state_machine_name.partition("/")[0] == workflow.name
+        ]
+        if own and (policies.documents or policies.managed_policy_arns):
+            found.append((workflow, role_report(workflow, own)))
+    return found
+
+
+def verify(sfn: Sfn) -> None:
+    """At the end of a test: MissingPermissions, or an IamWarning, for what roles lack."""
+    lacking = [report for _, report in reports_of(sfn) if report.missing]
+    if not lacking:
+        return
+    if sfn.settings.iam == "error":
+        raise MissingPermissions(lacking)
+    import warnings  # noqa: PLC0415 - with its only use
+
+    warnings.warn(str(MissingPermissions(lacking)), IamWarning, stacklevel=2)
+
+
+def grants_of(sfn: Sfn) -> list[JSON]:
+    """What the roles of a test's workflows grant and what was used, to be joined over the suite."""
+    return [
+        {"workflow": workflow.name, "role": report.role, "unused": list(report.unused)}
+        for workflow, report in reports_of(sfn)
+    ]

@@ -1,0 +1,125 @@
+"""Test cases of mock configuration files as tests of pytest: `MockConfigFile.json::Checkout#HappyPath`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytest_sfn.mocks.mock_config_file import TestCase
+    from pytest_sfn.testing.execution import Execution
+    from pytest_sfn.testing.sfn import Sfn
+
+
+def collected_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """The collector of a file that the ini file, the option or the command line names; None for any other."""
+    wanted, definition = _asked_for(file_path, parent.config)
+    if not wanted and not parent.session.isinitpath(file_path):
+        return None
+    collector = MockConfigCollector.from_parent(parent, path=file_path)
+    collector.definition = definition
+    return cast("pytest.Collector", collector)
+
+
+def _asked_for(file: Path, config: pytest.Config) -> tuple[bool, Path | None]:
+    """Whether a file is asked for, and the definition that is named for it."""
+    lines = [*(config.getoption("sfn_mock_config_files") or ()), *config.getini("sfn_mock_config_files")]
+    root = config.rootpath
+    relative = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
+    for line in lines:
+        pattern, _, definition = (part.strip() for part in line.partition("->"))
+        if fnmatch(relative, pattern) or fnmatch(relative, f"*/{pattern}"):
+            return True, root / definition if definition else None
+    return False, None
+
+
+class MockConfigCollector(pytest.File):
+    """A mock configuration file. Problems of it are told when it is collected."""
+
+    definition: Path | None = None
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """An item for each test case."""
+        from pytest_sfn.errors import SfnError  # noqa: PLC0415 - only where a file is collected
+        from pytest_sfn.mocks.mock_config_file import load_mock_config  # noqa: PLC0415 - as above
+
+        try:
+            config = load_mock_config(self.path)
+        except SfnError as error:
+            raise self.CollectError(str(error)) from None
+        for test_case in config.test_cases():
+            item = MockConfigItem.from_parent(self, name=f"{test_case.state_machine_name}#{test_case.name}")
+            item.test_case, item.only = test_case, len(config.state_machines) == 1
+            yield item
+
+
+class MockConfigItem(pytest.Item):
+    """A test case: passes where the execution succeeds, or goes as its snapshot says."""
+
+    test_case: TestCase
+    only: bool
+
+    def runtest(self) -> None:
+        """Run it on a harness of its own, with the settings a test in that folder would have."""
+        from pytest_sfn.testing.settings import settings_of  # noqa: PLC0415 - only where one is run
+        from pytest_sfn.testing.sfn import Sfn  # noqa: PLC0415 - as above
+
+        request: Any = SimpleNamespace(node=self, config=self.config, path=self.path)
+        harness = Sfn(settings_of(request))
+        try:
+            self._check(self._run(harness))
+        except BaseException:
+            harness.close(verify=False)
+            raise
+        harness.close()
+
+    def _run(self, harness: Sfn) -> Execution:
+        from pytest_sfn.testing.mock_config.definitions_beside import workflow_of  # noqa: PLC0415 - as above
+        from pytest_sfn.testing.mock_config.using import use_mock_config  # noqa: PLC0415 - as above
+
+        case = self.test_case
+        definition = cast("MockConfigCollector", self.parent).definition
+        workflow = workflow_of(harness, self.path, case.state_machine_name, only=self.only, definition=definition)
+        use_mock_config(harness, workflow, self.path, case.name, case.state_machine_name)
+        return workflow.run((self._snapshot() or {}).get("input", {}))
+
+    def _check(self, execution: Execution) -> None:
+        from pytest_sfn.errors import HarnessError  # noqa: PLC0415 - as above
+        from pytest_sfn.testing.mock_config.snapshots import compare, snapshot_of, write_snapshot  # noqa: PLC0415
+
+        if self.config.getoption("sfn_update_snapshots"):
+            write_snapshot(self._file, snapshot_of(execution))
+            return
+        snapshot = self._snapshot()
+        if snapshot is not None:
+            compare(execution, snapshot, self._file)
+        elif not execution.succeeded:
+            raise HarnessError(f"{execution!r}\nIf it is to end so, keep that: pytest --sfn-update-snapshots")
+
+    @property
+    def _file(self) -> Path:
+        from pytest_sfn.testing.mock_config.snapshots import snapshot_file  # noqa: PLC0415 - as above
+
+        return snapshot_file(self.path, self.test_case.state_machine_name, self.test_case.name)
+
+    def _snapshot(self) -> dict[str, Any] | None:
+        from pytest_sfn.testing.mock_config.snapshots import read_snapshot  # noqa: PLC0415 - as above
+
+        return read_snapshot(self._file)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **kwargs: Any) -> Any:
+        """Errors that are the user's to mend are told by their text alone."""
+        from pytest_sfn.errors import SfnError  # noqa: PLC0415 - only where one failed
+
+        if isinstance(excinfo.value, SfnError):
+            return f"{type(excinfo.value).__name__}: {excinfo.value}"
+        return super().repr_failure(excinfo, *args, **kwargs)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """The file, and the test case's name."""
+        return self.path, None, self.name

@@ -1,0 +1,66 @@
+"""Which definition the state machine of a mock configuration has: named in the ini file, or beside the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_sfn.errors import HarnessError, SfnError
+
+if TYPE_CHECKING:
+    from pytest_sfn.testing.sfn import Sfn
+    from pytest_sfn.testing.workflow import Workflow
+
+_TEMPLATES = ("template.yaml", "template.yml", "template.json", "serverless.yml", "serverless.yaml")
+_DEFINITIONS = ("*.asl.json", "*.asl.yaml", "*.asl.yml")
+
+
+def workflow_of(sfn: Sfn, file: Path, state_machine: str, *, only: bool, definition: Path | None) -> Workflow:
+    """
+    The workflow a state machine of a mock configuration is.
+
+    definition: what the ini file names; else the nearest template or definition, from the file's folder up to the
+    rootdir, that declares it. only: the file has no other, so a single definition will do whatever its name.
+    """
+    if definition is not None:
+        return _named(sfn, definition, state_machine, only=only)
+    tried: list[str] = []
+    for candidate in _candidates(file, sfn.settings.rootdir):
+        try:
+            return _named(sfn, candidate, state_machine, only=only)
+        except SfnError as error:
+            tried.append(f"  {candidate}: {str(error).splitlines()[0]}")
+    raise HarnessError(
+        "\n".join(
+            [
+                f"No template or definition of state machine {state_machine!r} beside {file} or above it.",
+                *tried,
+                "Name it in the ini file:",
+                "    sfn_mock_config_files = GLOB -> path/of/template.yaml",
+            ]
+        )
+    )
+
+
+def _candidates(file: Path, rootdir: Path) -> Iterator[Path]:
+    for folder in file.parents:
+        found = [folder / name for name in _TEMPLATES if (folder / name).is_file()]
+        found += [path for pattern in _DEFINITIONS for path in sorted(folder.glob(pattern))]
+        found += [path for pattern in _DEFINITIONS for path in sorted(folder.glob(f"statemachine*/{pattern}"))]
+        yield from found
+        if folder == rootdir:
+            return
+
+
+def _named(sfn: Sfn, path: Path, state_machine: str, *, only: bool) -> Workflow:
+    if not path.name.endswith((".asl.json", ".asl.yaml", ".asl.yml")):
+        try:
+            return sfn.load(path, state_machine)
+        except SfnError:
+            if not only:
+                raise
+            return sfn.load(path)
+    if path.name.partition(".")[0] == state_machine or only:
+        return sfn.load(path)
+    raise HarnessError(f"it is no definition of {state_machine!r} by its name")
