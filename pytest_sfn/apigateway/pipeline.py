@@ -156,8 +156,15 @@ def route_request(exchange: Exchange) -> None:
         authorization = request.header("Authorization")
         if authorization and not authorization.startswith("AWS4-"):
             raise not_signed(authorization)
-        raise GatewayError("MISSING_AUTHENTICATION_TOKEN")
+        raise GatewayError("MISSING_AUTHENTICATION_TOKEN", explanation=no_such_method(exchange))
     exchange.log.request(request, exchange.route)
+
+
+def no_such_method(exchange: Exchange) -> str:
+    """What a test should hear that is told of a missing token: which methods the API has."""
+    known = [f"{verb} {resource.path}" for resource in exchange.api.resources for verb in resource.methods]
+    asked = f"{exchange.request.http_method} {exchange.request.path}"
+    return f"The API has no method {asked}; it has: {', '.join(known) or 'none'}"
 
 
 def refuse_disabled_endpoint(exchange: Exchange) -> None:

@@ -41,7 +41,7 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: Place) ->
         result = yield from answered(request, runner, lambda asked: _invoked(asked, runner, kept))
     except UnmockedTask as error:
         name = parse_function_name(call.function).name
-        mock = f'sfn.mock({name!r}).returns({{"statusCode": 200, "body": "..."}})'
+        mock = f"sfn.mock({name!r}).returns({_suggestion(call.source)})"
         raise unanswered(error, f"the function {name!r}", call.source, mock, f"sfn.attach({name!r}, handler)") from None
     except WorkflowFailure as failure:
         answer = _failed(failure, kept)
@@ -50,6 +50,14 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: Place) ->
     else:
         answer = IntegrationResult(200, body=(kept[0].payload if kept else dumps(result["Payload"])).encode())
     return IntegrationResult(ACCEPTED) if (call.header("X-Amz-Invocation-Type") == "Event") else answer
+
+
+def _suggestion(source: str) -> str:
+    """A result to begin with, as Python text."""
+    if source.startswith("authorizer"):
+        allow = '{"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": "*"}'
+        return f'{{"principalId": "user", "policyDocument": {{"Statement": [{allow}]}}}}'
+    return '{"statusCode": 200, "body": "..."}'
 
 
 def _invoked(request: TaskRequest, runner: IntegrationTaskRunner, kept: list[Invoked]) -> Steps:

@@ -32,8 +32,10 @@ if TYPE_CHECKING:
     from pytest_sfn.integrations.data_sets.objects import ObjectStore
     from pytest_sfn.mocks.mock import Mock
     from pytest_sfn.service.service import StepFunctionsService
+    from pytest_sfn.testing.apis import Api
     from pytest_sfn.testing.events.bus import Events
     from pytest_sfn.testing.mock_config.using import ChosenTestCases
+    from pytest_sfn.testing.python_api import PythonApi
 
 _COMPILED: dict[tuple[Any, ...], tuple[Application, dict[str, StateMachine]]] = {}
 _CACHE_SIZE = 128
@@ -271,7 +273,7 @@ class Sfn:
         parameters: Mapping[str, JSON] | None = None,
         stage: str | None = None,
         options: Mapping[str, str] | None = None,
-    ) -> Any:
+    ) -> Api:
         """
         A client of an API that a file declares: a template, or an OpenAPI document of its own.
 
@@ -291,13 +293,13 @@ class Sfn:
             if arn not in self._workflows and arn in document:
                 self._add(application, declaration, None, {})
 
-    def api_of(self, workflow: Workflow, name: str | None = None, stage: str | None = None) -> Any:
+    def api_of(self, workflow: Workflow, name: str | None = None, stage: str | None = None) -> Api:
         """A client of the API the workflow's template declares."""
         from pytest_sfn.testing.apis import declared_api  # noqa: PLC0415 - brings the gateway
 
         return declared_api(self, workflow, name, stage)
 
-    def rest_api(self, name: str = "api") -> Any:
+    def rest_api(self, name: str = "api") -> PythonApi:
         """A REST API to be declared in Python: `api.post("/orders", workflow)`, then `api.client.post(...)`."""
         from pytest_sfn.testing.python_api import PythonApi  # noqa: PLC0415 - brings the gateway
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pytest_sfn.language.machine import StateMachine
     from pytest_sfn.mocks.contracts import PayloadContract, Schema
     from pytest_sfn.mocks.mock import Mock
+    from pytest_sfn.testing.apis import Api
     from pytest_sfn.testing.events.bus import Given
     from pytest_sfn.testing.events.timetable import Timetable
     from pytest_sfn.testing.execution import Execution
@@ -82,7 +83,7 @@ class Workflow:
         definition and template goes by that name.
         """
         if self.machine.find_state(target) is None:
-            named = next((each for each in self.application.functions if each.logical_id == target), None)
+            named = next((each for each in self.application.functions if target in (each.logical_id, each.key)), None)
             target = target if named is None else named.function_name
         if not self._declares_function(target):
             check_target(self.machine, target)
@@ -223,11 +224,11 @@ class Workflow:
 
     # --- the API before it
     @cached_property
-    def api(self) -> Any:
+    def api(self) -> Api:
         """A client of the API that the template puts before it: `workflow.api.post("/orders", json={...})`."""
         return self._sfn.api_of(self)
 
-    def api_named(self, name: str | None = None, *, stage: str | None = None) -> Any:
+    def api_named(self, name: str | None = None, *, stage: str | None = None) -> Api:
         """A client of one of the template's APIs, by logical id or name, at a stage (by default its first)."""
         return self._sfn.api_of(self, name, stage)
 

@@ -190,3 +190,28 @@ Resources:
       Events: {Get: {Type: Api, Properties: {Path: /hello, Method: get}}}
 """)
     assert sfn.load_api(tmp_path / "template.yaml").attach("Hello").get("/hello").text == "hi"
+
+
+def test_a_path_the_api_does_not_have_is_explained(api):
+    """
+    The caller is told of a missing token, the test of the methods there are.
+    """
+    response = api.get("/proxy")
+    assert (response.status_code, response.json()) == (403, {"message": "Missing Authentication Token"})
+    assert "no method GET /proxy; it has: POST /proxy," in repr(response)
+
+
+def test_a_slow_function_behind_an_http_api_is_a_503(sfn, sfn_clock, tmp_path):
+    """
+    After 30 seconds, and with the words of HTTP APIs.
+    """
+    integration = proxy("greet", payloadFormatVersion="2.0")
+    api = sfn.load_api(saved(tmp_path, {"GET /": operation(integration)}))
+    sfn.mock("greet").returns({"statusCode": 200}, after=31)
+    response = api.get("/")
+    assert (response.status_code, response.json()) == (503, {"message": "Service Unavailable"})
+    assert sfn_clock.elapsed == 30
+    with pytest.raises(UnansweredIntegration, match=r"called by GET /"):
+        sfn.load_api(saved(tmp_path, {"GET /": operation(proxy("else", payloadFormatVersion="2.0"))}, "b.json")).get(
+            "/"
+        )

@@ -118,6 +118,7 @@ def ask(exchange: Exchange, authorizer: Authorizer, values: tuple[str, ...]) -> 
         function=function,
         credentials=authorizer.credentials,
         timeout_seconds=TIMEOUT_SECONDS,
+        source=f"authorizer {authorizer.name} of {exchange.request.http_method} {exchange.matched.resource.path}",
     )
     try:
         return policy_result(function_document(exchange.deployment.backend.call(call)), strict=True)

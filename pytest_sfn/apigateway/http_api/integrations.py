@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 from pytest_sfn.apigateway.backend import (
     IntegrationBackend,
@@ -91,7 +92,7 @@ def call(exchange: HttpExchange, backend: IntegrationBackend, request: Integrati
     now = exchange.environment.now
     begun = now()
     try:
-        result = backend.call(request)
+        result = backend.call(replace(request, source=exchange.matched.route_key))
     except IntegrationTimeout as timeout:
         raise timed_out(timeout.execution) from timeout
     except IntegrationFailure as failure:
