@@ -6,8 +6,8 @@ import pytest
 
 
 # --8<-- [start:given]
-class CardDeclined(Exception):
-    """Its class name is the Error Name the workflow sees."""
+class CardDeclined(Exception):  # noqa: N818 - the Error Name
+    """The class name is the Error Name that the workflow sees."""
 
 
 def charge_card(event, context):
