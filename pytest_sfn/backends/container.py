@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -216,6 +217,10 @@ class Container:
 
 def docker_client() -> Any:
     """Docker's client. EngineUnavailable, with what is missing, where there is none."""
+    where = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
+    if where.startswith("unix://") and _is_linux() and not Path(where.removeprefix("unix://")).exists():
+        # Told here, as docker's own client would leave a socket open on its way out.
+        raise _no_docker(where, "there is no such socket")
     try:
         import docker  # noqa: PLC0415 - an optional dependency
         import testcontainers.core.container  # noqa: F401, PLC0415 - as above
@@ -224,7 +229,7 @@ def docker_client() -> Any:
             "The engine container needs testcontainers: pip install 'pytest-sfn[container]'"
         ) from None
     except docker.errors.DockerException as error:  # its module looks for Docker when it is imported
-        raise EngineUnavailable(f"Docker is not running, or not for this user: {_said(error)}") from None
+        raise _no_docker(where, _said(error)) from None
     client = None
     try:
         client = docker.from_env()
@@ -232,12 +237,15 @@ def docker_client() -> Any:
     except docker.errors.DockerException as error:
         if client is not None:
             client.close()
-        where = os.environ.get("DOCKER_HOST", "its usual socket")
-        raise EngineUnavailable(
-            f"Docker is not running, or not for this user ({where}): {_said(error)}\n"
-            "Start it, or set DOCKER_HOST; --sfn-engine=in-process needs none"
-        ) from None
+        raise _no_docker(where, _said(error)) from None
     return client
+
+
+def _no_docker(where: str, why: str) -> EngineUnavailable:
+    return EngineUnavailable(
+        f"Docker is not running, or not for this user ({where}): {why}\n"
+        "Start it, or set DOCKER_HOST; --sfn-engine=in-process needs none"
+    )
 
 
 def remove_leftovers(client: Any) -> int:

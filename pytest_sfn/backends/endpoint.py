@@ -12,11 +12,12 @@ from pytest_sfn.assertions.visits import Reader, Visit
 from pytest_sfn.backends.aws_wire import WireAnswer, WireRequest
 from pytest_sfn.backends.backend import Deployable, refuse
 from pytest_sfn.backends.deployment import Deployment
+from pytest_sfn.backends.filed_mocks import FiledMocks
 from pytest_sfn.backends.outside_execution import OutsideExecution
 from pytest_sfn.backends.sync_execution import SyncExecution
 from pytest_sfn.backends.task_answers import AwaitedCallback, Given, TaskAnswers
 from pytest_sfn.backends.task_states import all_states
-from pytest_sfn.backends.unwired_mocks import data_sets, unwired_mocks
+from pytest_sfn.backends.unwired_mocks import data_sets
 from pytest_sfn.backends.wire_calls import WireCall, is_about_executions, read_call
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps, loads
@@ -51,6 +52,7 @@ class Endpoint:
         self._failures: list[BaseException] = []
         self._starting = threading.Lock()
         self._deployment = Deployment(connection, settings, workflows)
+        self._filed = FiledMocks(settings, runner.mocks)
         if connection.answers is not None:
             connection.answers.current = self
 
@@ -59,7 +61,7 @@ class Endpoint:
         """Start an execution, on a state machine made for the test; it runs until everything waits."""
         self._check(workflow)
         # An Express execution keeps no history; the same definition as a Standard one does.
-        arn = self._deployment.arn_of(workflow, "STANDARD")
+        arn = self._deployment.arn_of(workflow, "STANDARD") + self._filed.suffix
         given = {} if name is None else {"name": name}
         with self._starting:
             started = self.client.start_execution(stateMachineArn=arn, input=dumps(value), **given)
@@ -74,6 +76,7 @@ class Endpoint:
             if not execution.has_ended and execution.running:
                 execution.stop(None, "The test has ended")
         self._deployment.delete()
+        self._filed.close()
         if self.connection.answers is not None and self.connection.answers.current is self:
             self.connection.answers.current = None
         if verify:
@@ -128,15 +131,31 @@ class Endpoint:
         data_set = next(data_sets(workflow.definition), None)
         if kind.answers and data_set is not None:
             self.refuse(data_set)
-        unwired = next(unwired_mocks(workflow, self._runner.mocks, kind), None)
-        if unwired is not None:
-            self.refuse(unwired)
+        if not self._filed.holds(workflow):
+            self._file(workflow)
+
+    def _file(self, workflow: Deployable) -> None:
+        """Put mocks whose calls never come out into a mock configuration file, and use a container that reads it."""
+        reason = self._filed.add(workflow, self.connection)
+        if reason is not None:
+            self.refuse(reason)
+        if self._filed.connection is not None:
+            self.connection = self._filed.connection
+            self.client = self.connection.client
+            self._deployment = Deployment(self.connection, self.settings, self._workflows)
+            if self.connection.answers is not None:
+                self.connection.answers.current = self
 
     def refuse(self, reason: str) -> None:
         """Skip the test, or fail it (`engine_strict`), with the engine's name and the reason."""
         refuse(f"engine {self.settings.engine}: {reason}", strict=self.settings.strict)
 
     # --- time
+    @property
+    def whole_seconds(self) -> bool:
+        """Whether times are those of the wall's clock, which are of interest to the second."""
+        return self.connection.kind.clock == "real"
+
     def real_seconds(self, timeout_seconds: Seconds | None) -> Seconds:
         """How long a wait may take in real time."""
         longest = self.settings.timeout_seconds
@@ -216,6 +235,10 @@ class Endpoint:
     def awaited_callbacks(self) -> list[AwaitedCallback]:
         """Task tokens that the test is to answer."""
         return self._answers.callbacks
+
+    def note_calls(self, execution: OutsideExecution) -> None:
+        """Tell mocks of the calls a mock configuration file answered for them."""
+        self._filed.note_calls(execution)
 
     def forget_callback(self, token: str) -> None:
         """The token has been answered."""

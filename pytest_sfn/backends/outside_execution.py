@@ -38,7 +38,7 @@ class OutsideExecution:
         self.map_run = None
         self._backend = backend
         self._client = backend.client
-        self._history = OutsideHistory(self._client, arn)
+        self._history = OutsideHistory(self._client, arn, whole_seconds=backend.whole_seconds)
         self._described: dict[str, JSON] = {}
 
     # --- ExecutionSource
@@ -100,7 +100,10 @@ class OutsideExecution:
     def stop_date(self) -> Seconds | None:
         """Unix seconds, None while it runs."""
         date = self._describe().get("stopDate")
-        return None if date is None else unix_seconds(date)
+        if date is None:
+            return None
+        start, stop = self.start_date, unix_seconds(date)
+        return start + (stop - start) // 1 if self._backend.whole_seconds else stop
 
     # --- Handle
     def wait(self, timeout_seconds: Seconds | None) -> bool:
@@ -123,6 +126,7 @@ class OutsideExecution:
         while True:
             self._backend.raise_failures(self)
             if not self.running:
+                self._backend.note_calls(self)
                 return True
             now = time.monotonic()
             if now > give_up:
@@ -141,6 +145,7 @@ class OutsideExecution:
         give_up = quiet_since + self._backend.settings.timeout_seconds
         while time.monotonic() < give_up:
             self._backend.raise_failures(self)
+            self._backend.note_calls(self)
             if not self.running:
                 return
             count = len(self._history)
@@ -164,6 +169,8 @@ class OutsideExecution:
 
     def waiting(self) -> list[tuple[str, str]]:
         """(state name, task token) of the Tasks whose token the test is to answer."""
+        if not self.running:
+            return []
         open_names = [visit.name for visit in Reader().read(self._history.events).all if visit.exited is None]
         return [
             (each.state_name, each.token)

@@ -12,9 +12,15 @@ _PAGE = 1000
 
 
 class OutsideHistory:
-    """An EventSource over GetExecutionHistory. Reads only what is new, newest first until it meets what it has."""
+    """
+    An EventSource over GetExecutionHistory. Reads only what is new, newest first until it meets what it has.
 
-    def __init__(self, client: JSON, arn: str) -> None:
+    whole_seconds: on a clock that is not virtual, everything takes some milliseconds that no definition asks for.
+    Times are then whole seconds since the start, so that what waits for two seconds is seen to wait for 2.
+    """
+
+    def __init__(self, client: JSON, arn: str, *, whole_seconds: bool) -> None:
+        self._whole_seconds = whole_seconds
         self._client = client
         self._arn = arn
         self._events: list[dict[str, JSON]] = []
@@ -38,8 +44,15 @@ class OutsideHistory:
         """Fetch what happened since; nothing once the execution has ended."""
         with self._lock:
             if not self._ended:
-                self._events = [*self._events, *self._newer()]
+                self._events = [*self._events, *self._timed(self._newer())]
                 self._ended = bool(self._events) and self._events[-1]["type"] in _LAST
+
+    def _timed(self, newer: list[dict[str, JSON]]) -> list[dict[str, JSON]]:
+        if self._whole_seconds and newer:
+            start = self._events[0]["timestamp"] if self._events else newer[0]["timestamp"]
+            for event in newer:
+                event["timestamp"] = start + (event["timestamp"] - start) // 1
+        return newer
 
     def reopen(self) -> None:
         """The execution goes on after its end (RedriveExecution)."""

@@ -21,12 +21,6 @@ _INSIDE = {
 }
 
 
-def unwired_mocks(workflow: Deployable, mocks: Iterable[Mock], kind: EndpointKind) -> Iterator[str]:
-    """Why a mocked state of the workflow cannot be answered on this kind of endpoint, for each such state."""
-    for name, why in unwired_states(workflow, mocks, kind).items():
-        yield f"the mock of state {name!r} cannot answer over the wire: {why}"
-
-
 def unwired_states(workflow: Deployable, mocks: Iterable[Mock], kind: EndpointKind) -> dict[str, str]:
     """State name -> why, for the states which a mock is for."""
     known = list(mocks)

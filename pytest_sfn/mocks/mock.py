@@ -176,6 +176,12 @@ class Mock:
         """How many requests came: attempts, visits and iterations each count."""
         return len(self.calls)
 
+    def fixed_responses(self) -> list[tuple[Response, int]]:
+        """(response, times) in turn, where nothing but the number of the call decides; else none."""
+        clause = self._clauses[0]
+        fixed = len(self._clauses) == 1 and not clause.conditions and not clause.per_iteration
+        return list(clause.responses) if fixed else []
+
     # --- answering ---------------------------------------------------------------------------------------------------
     def difference(self, request: TaskRequest) -> str | None:
         """Why this mock does not answer the request; None where it does."""

@@ -1,0 +1,117 @@
+"""The mocks of a test that answer from a mock configuration file, in a container of their own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_sfn.assertions.visits import Reader
+from pytest_sfn.backends.backend import Deployable
+from pytest_sfn.backends.mock_file import TEST_CASE, NotFixed, mock_configuration, written
+from pytest_sfn.backends.open_attempts import indices_of
+from pytest_sfn.backends.task_states import task_states, template_of
+from pytest_sfn.backends.unwired_mocks import unwired_states
+from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.language.tasks import Resource, TaskRequest
+from pytest_sfn.mocks.mock import Mock
+from pytest_sfn.mocks.registry import MockRegistry
+
+if TYPE_CHECKING:
+    from pytest_sfn.backends.connections import Connection
+    from pytest_sfn.backends.outside_execution import OutsideExecution
+    from pytest_sfn.backends.outside_settings import OutsideSettings
+
+
+class FiledMocks:
+    """None, in most tests. `connection` is the container that reads the file, where there is one."""
+
+    def __init__(self, settings: OutsideSettings, mocks: MockRegistry) -> None:
+        self._settings = settings
+        self._mocks = mocks
+        self._states: dict[str, tuple[Mock, Resource]] = {}
+        self._looked: set[str] = set()
+        self._noted: Counter[tuple[str, str]] = Counter()
+        self._path: str | None = None
+        self.connection: Connection | None = None
+
+    @property
+    def suffix(self) -> str:
+        """What follows a state machine's ARN when an execution is to use the file."""
+        return f"#{TEST_CASE}" if self.connection is not None else ""
+
+    def holds(self, workflow: Deployable) -> bool:
+        """Whether the workflow's mocks have been looked at."""
+        return workflow.arn in self._looked
+
+    def add(self, workflow: Deployable, connection: Connection) -> str | None:
+        """Look at a workflow's mocks; gives why they cannot answer, None where they can."""
+        self._looked.add(workflow.arn)
+        unwired = unwired_states(workflow, self._mocks, connection.kind)
+        if not unwired:
+            return None
+        name, why = next(iter(unwired.items()))
+        if connection.container is None:
+            return f"the mock of state {name!r} cannot answer over the wire: {why}"
+        if self.connection is not None:
+            return f"the mock of state {name!r} needs a mock configuration file, and the container has read its own"
+        try:
+            self._start(workflow, unwired, connection)
+        except NotFixed as reason:
+            return f"{reason} ({why})"
+        return None
+
+    def _start(self, workflow: Deployable, states: dict[str, str], connection: Connection) -> None:
+        from pytest_sfn.backends.connections import open_connection  # noqa: PLC0415 - connections know containers
+
+        self._states = {state: self._mock_of(workflow, state) for state in states}
+        name = f"{connection.prefix}{workflow.name}"
+        names = [name, f"{name}-standard"]
+        self._path = written(mock_configuration(names, {state: mock for state, (mock, _) in self._states.items()}))
+        self.connection = open_connection(self._settings, self._path)
+
+    def _mock_of(self, workflow: Deployable, state: str) -> tuple[Mock, Resource]:
+        definition = task_states(workflow.definition)[state]
+        resource = parse_resource(definition["Resource"], "STANDARD")
+        assert isinstance(resource, Resource), "it is the Resource of a mocked Task"
+        request = TaskRequest(resource, template_of(definition), state, "", workflow.name, workflow.type)
+        mock = self._mocks.find(request)
+        if mock is None:
+            raise NotFixed(f"the mock of state {state!r} has conditions")
+        return mock, resource
+
+    def note_calls(self, execution: OutsideExecution) -> None:
+        """Tell the mocks of the attempts in a history that the file answered."""
+        if not self._states:
+            return
+        for state, (mock, resource) in self._states.items():
+            attempts = [
+                (number, attempt, visit)
+                for visit in Reader().read(execution.history.events).all
+                if visit.name == state
+                for number, attempt in enumerate(visit.attempts)
+            ]
+            for number, attempt, visit in attempts[self._noted[execution.arn, state] :]:
+                self._noted[execution.arn, state] += 1
+                mock.begin_call(
+                    TaskRequest(
+                        resource,
+                        attempt.request,
+                        state,
+                        execution.arn,
+                        execution.state_machine_name,
+                        execution.machine.type,
+                        retry_count=number,
+                        map_indices=indices_of(visit)[0],
+                        now=attempt.started,
+                    )
+                )
+
+    def close(self) -> None:
+        """Stop the container, remove the file."""
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+        if self._path is not None:
+            Path(self._path).unlink(missing_ok=True)
+            self._path = None

@@ -1,0 +1,40 @@
+"""A Step Functions server of our own on the loopback, and the sfn fixture's object on it."""
+
+import socket
+
+import pytest
+
+from pytest_sfn.backends.connections import close_all
+from pytest_sfn.backends.outside_settings import OutsideSettings
+from pytest_sfn.testing.settings import Settings
+from pytest_sfn.testing.sfn import Sfn
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def endpoint():
+    """Settings of a server that calls this process for every service, on a virtual clock."""
+    from pytest_sfn.http.serving import ServeOptions, make_server
+
+    port = free_port()
+    answers = f"http://127.0.0.1:{port}"
+    with pytest.MonkeyPatch.context() as environment:
+        for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_EVENTBRIDGE"):
+            environment.setenv(name, answers)
+        server = make_server(ServeOptions(virtual=True, lambda_endpoint=answers, seed=1)).start()
+        yield OutsideSettings(engine="endpoint", endpoint_url=server.url, answer_port=port, timeout_seconds=20)
+        server.stop()
+        close_all()
+
+
+@pytest.fixture
+def outside(endpoint):
+    """The sfn fixture's object on that server."""
+    sfn = Sfn(Settings(engine="endpoint", outside=endpoint))
+    yield sfn
+    sfn.close(verify=False)

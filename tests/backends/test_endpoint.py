@@ -1,0 +1,337 @@
+"""A test's executions on an endpoint: the same calls and assertions, with mocks and handlers that answer over the wire."""
+
+from itertools import pairwise
+
+import pytest
+
+from pytest_sfn.errors import HarnessError, UnsupportedFeature
+from pytest_sfn.mocks.errors import UnmockedTask, UnusedMock
+from pytest_sfn.testing.comparing import EnginesDiffer, compare_executions
+
+
+def task(resource, parameters=None, **fields):
+    shown = {} if parameters is None else {"Parameters": parameters}
+    return {"Type": "Task", "Resource": resource, **shown, "End": True, **fields}
+
+
+def machine(**states):
+    names = list(states)
+    for name, following in pairwise(names):
+        if states[name].pop("End", None):
+            states[name]["Next"] = following
+    return {"StartAt": names[0], "States": states}
+
+
+INVOKE = "arn:aws:states:::lambda:invoke"
+
+
+def test_a_mock_of_a_function_answers_over_the_wire(outside):
+    """
+    What a mock of a Lambda function returns is the function's payload, and the mock notes the request as in process.
+    """
+    workflow = outside.define(machine(Charge=task(INVOKE, {"FunctionName": "charge", "Payload.$": "$"})))
+    charge = workflow.mock("charge").returns({"id": 1})
+
+    execution = workflow.run({"order": 7})
+
+    assert execution.succeeded
+    assert execution.output["Payload"] == {"id": 1}
+    assert charge.calls[0].request == {"FunctionName": "charge", "Payload": {"order": 7}}
+
+
+def test_a_handler_runs_in_the_test_s_process(outside):
+    """
+    An attached handler gets the event of the invocation; what it raises becomes the Error Name.
+    """
+    workflow = outside.define(machine(Price=task("arn:aws:lambda:us-east-1:123456789012:function:price")))
+    workflow.attach("price", lambda event, _: event["a"] + 1)
+
+    assert workflow.run({"a": 1}).output == 2
+    assert workflow.run({}).failed_with("KeyError")
+
+
+@pytest.mark.parametrize(
+    ("resource", "parameters", "result"),
+    [
+        ("arn:aws:states:::dynamodb:getItem", {"TableName": "t", "Key": {"id": {"S": "1"}}}, {"Item": {"id": {"S": "1"}}}),
+        ("arn:aws:states:::sns:publish", {"TopicArn": "arn:aws:sns:us-east-1:123456789012:t", "Message": {"a": 1}}, {"MessageId": "m-1"}),
+        ("arn:aws:states:::sqs:sendMessage", {"QueueUrl": "q", "MessageBody": {"a": 1}}, {"MessageId": "m-1"}),
+        ("arn:aws:states:::aws-sdk:s3:listBuckets", {}, {"Buckets": [{"Name": "b"}]}),
+        ("arn:aws:states:::aws-sdk:ec2:describeInstances", {"InstanceIds": ["i-1"]}, {"Reservations": [{"ReservationId": "r-1"}]}),
+        ("arn:aws:states:::aws-sdk:secretsmanager:getSecretValue", {"SecretId": "s"}, {"SecretString": "x"}),
+        ("arn:aws:states:::aws-sdk:scheduler:getSchedule", {"Name": "n"}, {"Name": "n", "State": "ENABLED"}),
+    ],
+)  # fmt: skip
+def test_a_mock_answers_in_the_protocol_of_the_service(outside, resource, parameters, result):
+    """
+    Requests of every AWS protocol are read, and answered in it: the result is the one that was mocked.
+    """
+    workflow = outside.define(machine(Call=task(resource, parameters)))
+    call = workflow.mock("Call").returns(result)
+
+    output = workflow.run().output
+
+    assert {name: output.get(name) for name in result} == result
+    assert call.calls[0].request == parameters
+
+
+def test_a_mocked_error_of_a_service_keeps_its_name(outside):
+    """
+    The Error Name is turned into the service's error, of which the engine makes the same name again.
+    """
+    retry = [{"ErrorEquals": ["DynamoDB.ConditionalCheckFailedException"], "IntervalSeconds": 3600, "MaxAttempts": 2}]
+    put = task("arn:aws:states:::dynamodb:putItem", {"TableName": "t", "Item": {"id": {"S": "1"}}}, Retry=retry)
+    workflow = outside.define(machine(Put=put))
+    workflow.mock("Put").raises("DynamoDB.ConditionalCheckFailedException", "taken", times=2).returns({})
+
+    execution = workflow.run()
+
+    assert execution.succeeded
+    assert execution.state("Put").errors == ["DynamoDB.ConditionalCheckFailedException"] * 2
+    assert execution.state("Put").retry_delays == [3600, 7200]
+    assert "taken" in execution.state("Put").attempts[0].cause
+
+
+def test_states_that_call_the_same_function_have_their_own_mocks(outside):
+    """
+    Which state asks is not on the wire: it is found in the history.
+    """
+    call = {"FunctionName": "f", "Payload": {}}
+    workflow = outside.define(machine(First=task(INVOKE, call, ResultPath="$.a"), Second=task(INVOKE, call)))
+    first = workflow.mock("First").returns(1)
+    workflow.mock("Second").returns(2)
+
+    execution = workflow.run({})
+
+    assert execution.state("First").output["a"]["Payload"] == 1
+    assert execution.output["Payload"] == 2
+    assert [each.state_name for each in first.calls] == ["First"]
+
+
+def test_conditions_on_attempts_and_iterations_hold(outside):
+    """
+    Retry counts and indices of Map iterations come from the history too, and mocks are asked in its order.
+    """
+    retry = [{"ErrorEquals": ["Busy"], "IntervalSeconds": 60}]
+    each = machine(Work=task(INVOKE, {"FunctionName": "f", "Payload.$": "$"}, Retry=retry, OutputPath="$.Payload"))
+    workflow = outside.define(machine(Each={"Type": "Map", "ItemProcessor": each, "End": True}))
+    work = workflow.mock("Work")
+    work.for_iteration(1).for_retry_count(0).raises("Busy").otherwise().returns(lambda request: request["Payload"])
+
+    execution = workflow.run(["a", "b", "c"])
+
+    assert execution.output == ["a", "b", "c"]
+    assert sorted((call.map_indices, call.retry_count) for call in work.calls) == [
+        ((0,), 0),
+        ((1,), 0),
+        ((1,), 1),
+        ((2,), 0),
+    ]
+
+
+TOKEN = {"FunctionName": "ask", "Payload": {"token.$": "$$.Task.Token"}}
+
+
+def test_a_callback_is_answered_by_the_test(outside):
+    """
+    A task token is answered by the test as in process, and a clock of ours can be moved meanwhile.
+    """
+    workflow = outside.define(machine(Ask=task(f"{INVOKE}.waitForTaskToken", TOKEN, TimeoutSeconds=604800)))
+    ask = workflow.mock("Ask").waits_for_callback()
+    execution = workflow.start()
+
+    outside.clock.advance(days=6)
+    assert execution.waiting_at == "Ask"
+    assert ask.calls[0].request["Payload"]["token"] == execution.callback().task_token
+    execution.callback("Ask").succeeds({"by": "Ada"})
+
+    assert execution.wait().output == {"by": "Ada"}
+
+
+def test_a_wait_for_a_callback_ends_with_its_timeout(outside):
+    """
+    `wait` lets the time pass that only the test's own answer could have cut short.
+    """
+    workflow = outside.define(machine(Ask=task(f"{INVOKE}.waitForTaskToken", TOKEN, TimeoutSeconds=604800)))
+    workflow.mock("Ask").waits_for_callback()
+
+    execution = workflow.start().wait()
+
+    assert execution.failed_with("States.Timeout")
+    assert execution.elapsed == 604800
+
+
+@pytest.mark.parametrize(("chain", "status"), [("returns", "SUCCEEDED"), ("raises", "FAILED")])
+def test_a_mocked_callback_is_answered_by_itself(outside, chain, status):
+    """
+    A mock that returns or raises for a callback sends SendTaskSuccess or SendTaskFailure, with any Error Name.
+    """
+    workflow = outside.define(machine(Ask=task(f"{INVOKE}.waitForTaskToken", TOKEN)))
+    getattr(workflow.mock("Ask"), chain)("Any.Name")
+
+    execution = workflow.run()
+
+    assert execution.status == status
+    assert (execution.error or execution.output) == "Any.Name"
+
+
+def test_a_task_nothing_answers_fails_the_test(outside):
+    """
+    UnmockedTask is raised in the test, whatever the workflow would have retried or caught; the execution is stopped.
+    """
+    catch = [{"ErrorEquals": ["States.ALL"], "Next": "Done"}]
+    call = task(INVOKE, {"FunctionName": "f", "Payload": {}}, Catch=catch)
+    workflow = outside.define(machine(Call=call, Done={"Type": "Succeed"}))
+
+    with pytest.raises(UnmockedTask, match="Nothing answers the Task of state 'Call'"):
+        workflow.run()
+
+
+def test_unused_mocks_fail_on_every_engine(endpoint):
+    """
+    A mock that no Task asked is told at the end of the test.
+    """
+    from pytest_sfn.testing.settings import Settings
+    from pytest_sfn.testing.sfn import Sfn
+
+    sfn = Sfn(Settings(engine="endpoint", outside=endpoint))
+    workflow = sfn.define(machine(Call=task(INVOKE, {"FunctionName": "f", "Payload": {}}, End=True)))
+    workflow.mock("Call").returns(1)
+
+    with pytest.raises(UnusedMock):
+        sfn.close()
+
+
+def test_an_express_workflow_has_a_history_outside_too(outside):
+    """
+    An endpoint keeps no history of Express executions: a Standard state machine of the same definition runs instead.
+    """
+    workflow = outside.define(machine(Only={"Type": "Pass", "End": True}), type="EXPRESS")
+
+    assert workflow.run().path == ["Only"]
+
+
+def test_nothing_is_left_on_the_endpoint(endpoint):
+    """
+    State machines begin with the run's prefix, and are deleted when the test ends; what still runs is stopped.
+    """
+    from pytest_sfn.testing.settings import Settings
+    from pytest_sfn.testing.sfn import Sfn
+
+    sfn = Sfn(Settings(engine="endpoint", outside=endpoint))
+    workflow = sfn.define(machine(Ask=task(f"{INVOKE}.waitForTaskToken", TOKEN)), name="Mine")
+    workflow.mock("Ask").waits_for_callback()
+    execution = workflow.start()
+    client, arn = sfn.client, execution.arn
+    name = client.list_state_machines()["stateMachines"][0]["name"]
+
+    sfn.close()
+
+    assert name.startswith("pytest-sfn-")
+    assert name.endswith("-Mine")
+    assert client.list_state_machines()["stateMachines"] == []
+    assert client.describe_execution(executionArn=arn)["status"] == "ABORTED"
+
+
+def test_workflows_of_a_test_start_each_other(outside):
+    """
+    The ARN of another workflow of the test is replaced by the one it has on the endpoint.
+    """
+    child = outside.define(machine(Double={"Type": "Pass", "Result": 2, "End": True}), name="Child")
+    start = task("arn:aws:states:::states:startExecution.sync:2", {"StateMachineArn": child.arn, "Input": {}})
+    parent = outside.define(machine(Start=start), name="Parent")
+
+    assert parent.run().output["Output"] == 2
+
+
+def test_what_cannot_be_done_skips_with_the_reason(outside):
+    """
+    A mock with a latency would need virtual time in another process.
+    """
+    workflow = outside.define(machine(Call=task(INVOKE, {"FunctionName": "f", "Payload": {}})))
+    workflow.mock("Call").returns(1, after=5)
+
+    with pytest.raises(pytest.skip.Exception, match="engine endpoint: a mock that answers `after` some time"):
+        workflow.run()
+
+
+def test_what_cannot_be_done_fails_where_the_test_insists(endpoint):
+    """
+    With engine_strict, a skip is a failure.
+    """
+    from dataclasses import replace
+
+    from pytest_sfn.testing.settings import Settings
+    from pytest_sfn.testing.sfn import Sfn
+
+    sfn = Sfn(Settings(engine="endpoint", outside=replace(endpoint, strict=True)))
+    workflow = sfn.define(machine(Call=task("arn:aws:states:::states:startExecution", {"StateMachineArn": "a"})))
+    workflow.mock("Call").returns({})
+
+    with pytest.raises(UnsupportedFeature, match="the engine starts nested executions itself"):
+        workflow.run()
+    sfn.close(verify=False)
+
+
+def test_an_execution_that_nothing_ends_is_told(outside):
+    """
+    As in process: HarnessError says where it waits.
+    """
+    workflow = outside.define(machine(Ask=task(f"{INVOKE}.waitForTaskToken", TOKEN, TimeoutSeconds=99999999)))
+    workflow.mock("Ask").waits_for_callback()
+    execution = workflow.start().stop("Enough")
+
+    assert execution.wait().aborted
+    with pytest.raises(HarnessError, match=r"None|none"):
+        execution.callback()
+
+
+@pytest.fixture
+def in_process():
+    from pytest_sfn.testing.settings import Settings
+    from pytest_sfn.testing.sfn import Sfn
+
+    sfn = Sfn(Settings())
+    yield sfn
+    sfn.close(verify=False)
+
+
+RETRIED = machine(
+    Call=task(INVOKE, {"FunctionName": "f", "Payload.$": "$"}, Retry=[{"ErrorEquals": ["Busy"], "IntervalSeconds": 5}]),
+    Wait={"Type": "Wait", "Seconds": 3600, "End": True},
+)
+
+
+def test_an_execution_is_compared_with_that_of_another_engine(in_process, endpoint):
+    """
+    The other engine runs the same definition on the same input, with the same answers; nothing parts.
+    """
+    workflow = in_process.define(RETRIED)
+    workflow.mock("Call").raises("Busy").returns({"id": 1})
+    assert workflow.run({"a": 1}).succeeded
+
+    assert compare_executions(in_process, endpoint) == []
+
+
+def test_where_engines_part_is_shown_as_a_diff(in_process, endpoint, monkeypatch):
+    """
+    A difference fails the test, with the lines that differ.
+    """
+    workflow = in_process.define(machine(Say={"Type": "Pass", "Result": "one", "End": True}))
+    workflow.run()
+    monkeypatch.setattr(in_process.executions[0], "output", "two")
+
+    with pytest.raises(EnginesDiffer, match=r'(?s)in-process and endpoint part.*-output "two".*\+output "one"'):
+        compare_executions(in_process, endpoint)
+
+
+def test_what_cannot_be_compared_says_why(in_process, endpoint):
+    """
+    A Task that ran into its time limit would take that time again elsewhere.
+    """
+    workflow = in_process.define(machine(Ask=task(f"{INVOKE}.waitForTaskToken", TOKEN, TimeoutSeconds=60)))
+    workflow.mock("Ask").waits_for_callback()
+    workflow.run()
+
+    (reason,) = compare_executions(in_process, endpoint)
+    assert "ran into a time limit" in reason
