@@ -1,6 +1,5 @@
 """An API with a workflow, a function, an endpoint and a table behind it."""
 
-import httpx
 import pytest
 
 from pytest_sfn.apigateway.access import Credentials
@@ -89,6 +88,7 @@ def test_no_request_ends_in_a_5xx(shop):
 
 # --8<-- [start:socket]
 def test_any_client_can_call(shop):
+    httpx = pytest.importorskip("httpx")
     response = httpx.post(f"{shop.url}/orders", json={"orderId": "42"})
 
     assert response.json()["charge"] == {"chargeId": "c-1"}
