@@ -50,7 +50,12 @@ def validate_request(resource: Resource, parameters: JSON) -> list[Breach]:
     if found.operation.input is None:
         return [_unknown_field(name) for name in parameters or {}]
     check = ShapeCheck(
-        found.casing, unknown=True, request=True, free=found.free | _idempotent(found), from_text=found.from_text
+        found.casing,
+        unknown=True,
+        request=True,
+        free=found.free | _idempotent(found),
+        from_text=found.from_text,
+        json_as_text=not found.optimized,
     )
     return [*_not_in_integration(resource, parameters), *check.breaches(found.operation.input, parameters)]
 

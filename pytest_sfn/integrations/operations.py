@@ -34,9 +34,6 @@ _FREE_FIELDS = {
     "events:putEvents": frozenset({"Detail"}),
     "states:startExecution": frozenset({"Input"}),
     "bedrock:invokeModel": frozenset({"Body", "Input", "Output"}),
-    "aws-sdk:sfn:sendTaskSuccess": frozenset({"Output"}),
-    "aws-sdk:sfn:startExecution": frozenset({"Input"}),
-    "aws-sdk:sfn:startSyncExecution": frozenset({"Input"}),
 }
 #: Structures a text may stand for: the SDK for Java 1 makes an AttributeValue of a text, its S. Published workflows of
 #: AWS rely on it (aws-samples/step-functions-workflows-collection: human-task-reminder, parallel-translate).
@@ -66,8 +63,7 @@ def find_operation(resource: Resource) -> ResourceOperation | None:
     if service_name.startswith("aws-sdk:"):
         service = service_models.find_service(service_name.removeprefix("aws-sdk:"))
         operation = None if service is None else service.find_operation(action)
-        free = _FREE_FIELDS.get(f"{service_name}:{action}", frozenset())
-        return None if operation is None else ResourceOperation(operation, sdk_field, free)
+        return None if operation is None else ResourceOperation(operation, sdk_field)
     optimized, key = OPTIMIZED.get(service_name), f"{service_name}:{action}"
     if optimized is None or optimized.model is None or key in _NO_OPERATION:
         return None

@@ -93,7 +93,9 @@ def _sent(shape: Shape, value: JSON, casing: Casing, free: frozenset[str]) -> JS
         # Recorded from AWS: text put into an S3 object arrives as JSON text, in its quotes.
         plain = isinstance(value, str) and not shape.data.get("streaming")
         return value.encode() if plain else dumps(value).encode()
-    return _of_text(shape, value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return _of_text(shape, value)
+    return dumps(value) if kind == "string" and isinstance(value, (dict, list)) else value
 
 
 def _of_text(shape: Shape, text: str) -> JSON:

@@ -72,7 +72,8 @@ class ShapeCheck:
     casing: how members are spelled in JSON; required: whether missing required members count; unknown: whether members
     without a place in the model count. request: bytes may then be any JSON (its text is sent), times also numbers,
     booleans also their texts. free: names of members that take any JSON but numbers and booleans, whatever the model
-    says. from_text: names of structures a text may stand for.
+    says. from_text: names of structures a text may stand for. json_as_text: objects and arrays may stand for a text,
+    as published workflows have it (sendTaskSuccess' Output in aws-samples' parallel-agent-early-stopping).
     """
 
     casing: Casing
@@ -81,6 +82,7 @@ class ShapeCheck:
     request: bool = False
     free: frozenset[str] = frozenset()
     from_text: frozenset[str] = frozenset()
+    json_as_text: bool = False
 
     def breaches(self, shape: Shape, value: JSON, path: str = "") -> Iterator[Breach]:
         """Everything that does not fit, in the order of the model."""
@@ -110,6 +112,7 @@ class ShapeCheck:
         types = _TYPES.get(kind)
         if types is None:
             loose = kind == "blob" or (kind == "timestamp" and not isinstance(value, bool))
+            loose = loose or (self.json_as_text and isinstance(value, (dict, list)))
             return isinstance(value, str) or (self.request and loose)
         if bool not in types and isinstance(value, bool):
             return False

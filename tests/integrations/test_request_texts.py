@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from task_steps import play, served, task
 
@@ -26,7 +28,7 @@ def test_the_sdk_integration_knows_no_text_as_an_attribute_value():
     """
     runner, _ = served("dynamodb", {})
     request = task("arn:aws:states:::aws-sdk:dynamodb:putItem", {"TableName": "orders", "Item": {"id": "42"}})
-    with pytest.raises(WorkflowFailure, match="id.+ must be an OBJECT"):
+    with pytest.raises(WorkflowFailure, match=r"id.+ must be an OBJECT"):
         play(runner.run(request))
 
 
@@ -39,14 +41,25 @@ def test_a_boolean_may_be_its_text():
     assert dynamodb.sent[0][1]["Item"] == {"paid": {"BOOL": False}}
 
 
-def test_the_output_of_send_task_success_may_be_an_object():
+@pytest.mark.parametrize("output", [{"result": [1]}, [1, 2]])
+def test_an_aws_sdk_integration_sends_json_as_text(output):
     """
-    It is sent as its JSON text.
+    Objects and arrays stand for texts, as the Output of sendTaskSuccess.
     """
     runner, sfn = served("stepfunctions", {})
-    parameters = {"TaskToken": "t", "Output": {"result": [1]}}
+    parameters = {"TaskToken": "t", "Output": output}
     play(runner.run(task("arn:aws:states:::aws-sdk:sfn:sendTaskSuccess", parameters)))
-    assert sfn.sent[0][1] == {"taskToken": "t", "output": '{"result":[1]}'}
+    assert json.loads(sfn.sent[0][1]["output"]) == output
+
+
+def test_a_number_is_no_text():
+    """
+    A number where the API has a text cannot start the Task.
+    """
+    runner, _ = served("stepfunctions", {})
+    request = task("arn:aws:states:::aws-sdk:sfn:sendTaskSuccess", {"TaskToken": 7, "Output": "{}"})
+    with pytest.raises(WorkflowFailure, match=r"The value for the field .+TaskToken.+ must be a STRING"):
+        play(runner.run(request))
 
 
 @pytest.mark.parametrize("payload", [1, 2.5, True])
@@ -57,7 +70,7 @@ def test_a_payload_is_no_number(payload):
     runner, _ = served("lambda", {})
     runner.attach("charge", lambda event, _: event)
     request = task("arn:aws:states:::lambda:invoke", {"FunctionName": "charge", "Payload": payload})
-    with pytest.raises(WorkflowFailure, match="The value for the field .+Payload.+ must be a STRING"):
+    with pytest.raises(WorkflowFailure, match=r"The value for the field .+Payload.+ must be a STRING"):
         play(runner.run(request))
 
 
