@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
     from pytest_sfn.testing.clock import TestClock
@@ -168,12 +168,15 @@ def sfn(request: pytest.FixtureRequest) -> Iterator[Sfn]:
     failed = getattr(request.node, "sfn_failed", False)
     from pytest_sfn.errors import SfnError  # noqa: PLC0415
 
+    told = None
     try:
         if contracts is not None and not failed:
             contracts.check_handlers()
         harness.close(verify=not failed)
     except SfnError as error:
-        pytest.fail(f"{type(error).__name__}: {error}", pytrace=False)  # the test is over: no line of it to show
+        told = f"{type(error).__name__}: {error}"
+    if told is not None:  # outside of `except`, which pytest would show as well
+        pytest.fail(told, pytrace=False)  # the test is over: no line of it to show
 
 
 def pytest_unconfigure() -> None:
@@ -197,9 +200,11 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """
-    Remember that a test failed, so that its unused mocks do not hide why.
+    Remember that a test failed, so that its unused mocks do not hide why, and tell of its executions.
 
     Our own frames are left out of the traceback of errors that are the test's to mend.
     """
@@ -209,7 +214,17 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         if _is_sfn_error(call.excinfo.value):
             _hide_own_frames(call.excinfo)
     report = yield
+    if report.failed and call.when == "call" and call.excinfo is not None and not _is_sfn_error(call.excinfo.value):
+        _tell_executions(item, report)
     return report
+
+
+def _tell_executions(item: pytest.Item, report: pytest.TestReport) -> None:
+    harness = getattr(item, "funcargs", {}).get("sfn")
+    if harness is not None and harness.executions:
+        from pytest_sfn.testing.failed_test import TITLE, told  # noqa: PLC0415 - only where a test failed
+
+        report.sections.append((TITLE, told(harness)))
 
 
 def _hide_own_frames(excinfo: pytest.ExceptionInfo[BaseException]) -> None:

@@ -147,3 +147,24 @@ def test_all_problems_of_a_definition_are_told_at_once_with_file_line_and_mend(s
             "*broken.asl.json:6 /States/C*: SCHEMA_VALIDATION_FAILED: Field 'Ned' is not supported*",
         ]
     )
+
+
+def test_a_failed_assertion_is_reported_with_the_executions_of_the_test(suite):
+    """`assert execution.succeeded` shows a bare False; the report adds status, path, error and the whole cause."""
+    cause = "c" * 500
+    result = suite(
+        "def test_it(checkout):\n"
+        f"    checkout.mock('Charge card').raises('Card.Declined', '{cause}')\n"
+        "    assert checkout.run({}).succeeded\n"
+    )
+
+    result.stdout.fnmatch_lines(
+        ["*Step Functions executions*", "*FAILED after 0 s", "  path: Charge card", f"  Card.Declined: {cause}"]
+    )
+
+
+def test_an_unused_mock_is_told_once(suite):
+    """The report of a teardown holds the message, not the exceptions it came through."""
+    result = suite("def test_it(checkout):\n    checkout.mock('Ship').returns({})\n")
+
+    assert "During handling" not in result.stdout.str()
