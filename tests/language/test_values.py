@@ -58,7 +58,7 @@ def test_wrong_parameters_are_refused(args, named):
 
 
 def test_values_travel_between_processes():
-    """xdist and process pools pickle."""
+    """Process pools and xdist pickle."""
     assert pickle.loads(pickle.dumps(Point(1))) == Point(1)
 
 
