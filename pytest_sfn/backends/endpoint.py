@@ -51,6 +51,7 @@ class Endpoint:
         self._answers = TaskAnswers(runner, settings.region, self._latency)
         self._failures: list[BaseException] = []
         self._starting = threading.Lock()
+        self._api_seconds: Seconds | None = None
         self._deployment = Deployment(connection, settings, workflows)
         self._filed = FiledMocks(settings, runner.mocks)
         if connection.answers is not None:
@@ -93,8 +94,15 @@ class Endpoint:
         return self._deployment.arn_of(workflow, workflow.type)
 
     # --- APIs before it
-    def call_for_api(self, action: str, given: dict[str, JSON]) -> dict[str, JSON]:
-        """An action that an API calls, on the endpoint's own state machines. Raises botocore's errors."""
+    def call_for_api(self, action: str, given: dict[str, JSON], timeout_seconds: Seconds) -> dict[str, JSON]:
+        """An action that an API calls, and waits for so long, on the endpoint. Raises botocore's errors."""
+        self._api_seconds = timeout_seconds
+        try:
+            return self._call_for_api(action, given)
+        finally:
+            self._api_seconds = None
+
+    def _call_for_api(self, action: str, given: dict[str, JSON]) -> dict[str, JSON]:
         from botocore import xform_name  # noqa: PLC0415 - loaded with the client
 
         arns = {each.arn: each for each in self._workflows()}
@@ -199,7 +207,10 @@ class Endpoint:
     def _latency(self, seconds: Seconds) -> None:
         if self.connection.kind.virtual:
             self.refuse("a mock that answers `after` some time cannot let virtual time pass in another process")
-        time.sleep(min(seconds * self.connection.scale, self.settings.timeout_seconds))
+        longest = self.settings.timeout_seconds / self.connection.scale
+        if seconds > (longest if self._api_seconds is None else min(longest, self._api_seconds)):
+            self.refuse(f"a mock that answers after {seconds:g} s outlasts its caller, which takes virtual time to see")
+        time.sleep(seconds * self.connection.scale)
 
     def check_waits(self, execution: OutsideExecution) -> None:
         """Refuse at once what would wait longer than the test may take."""

@@ -40,7 +40,7 @@ class OutsideGatewayBackend(InProcessBackend):
         from botocore.exceptions import ClientError, ParamValidationError  # noqa: PLC0415 - with the client
 
         try:
-            answer = self._endpoint.call_for_api(action, given)
+            answer = self._endpoint.call_for_api(action, given, timeout_seconds)
         except ClientError as error:
             about = error.response
             code, message = about["Error"].get("Code", ""), about["Error"].get("Message", "")
