@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from typing import Protocol, TypeAlias
 
 from pytest_sfn.integrations.iam_actions import Permission, Place, permissions_of
+from pytest_sfn.integrations.iam_managed import managed_actions
 from pytest_sfn.integrations.rendering import parsed
 from pytest_sfn.integrations.resources import parse_resource
 from pytest_sfn.language.tasks import Resource
@@ -20,7 +21,6 @@ from pytest_sfn.typing import JSON
 
 #: Granted for logging, tracing and encryption, which no Task asks for.
 _OF_THE_SERVICE = ("logs:", "xray:", "kms:", "iam:PassRole", "cloudwatch:")
-_FULL_ACCESS = "AdministratorAccess"
 
 
 class Policies(Protocol):
@@ -129,7 +129,7 @@ def check_role(
     others: (state, permission) that states need besides their calls, as Distributed Maps do.
     """
     statements = statements_of(policies)
-    unknown = tuple(arn for arn in policies.managed_policy_arns if not arn.endswith(_FULL_ACCESS))
+    unknown = tuple(arn for arn in policies.managed_policy_arns if managed_actions(arn) is None)
     asked: dict[tuple[str, Permission], MadeCall | None] = {
         (call.state_name, permission): call
         for call in calls
@@ -139,15 +139,18 @@ def check_role(
     allowed = [each for each, call in asked.items() if _is_allowed(each[1], _holding(statements, each[1], call, judge))]
     missing = tuple(each for each in asked if each not in set(allowed))
     used = [permission.action for _, permission in asked]
-    return IamReport(tuple(allowed), missing, tuple(_unused(statements, used)), unknown)
+    return IamReport(tuple(allowed), missing, tuple(_unused(_written(policies), used)), unknown)
 
 
 def statements_of(policies: Policies) -> list[Statement]:
-    """Every statement of a role's policies; AdministratorAccess is one that allows everything."""
-    statements = [Statement.of(each) for document in policies.documents for each in _listed(document.get("Statement"))]
-    if any(arn.endswith(_FULL_ACCESS) for arn in policies.managed_policy_arns):
-        statements.append(Statement(True, ("*",), ("*",)))
-    return statements
+    """Every statement of a role's policies, those of the managed policies that are known among them."""
+    managed = [managed_actions(arn) for arn in policies.managed_policy_arns]
+    return [*_written(policies), *(Statement(True, actions, ("*",)) for actions in managed if actions is not None)]
+
+
+def _written(policies: Policies) -> list[Statement]:
+    """The statements of the role's own documents: of managed policies nobody can take an action away."""
+    return [Statement.of(each) for document in policies.documents for each in _listed(document.get("Statement"))]
 
 
 def _holding(

@@ -95,17 +95,18 @@ def _next_month(day: datetime) -> datetime:
 
 
 def parse_schedule(
-    expression: str, start: Seconds, time_zone: str | None = None, *, rate_at_once: bool = False
+    expression: str, start: Seconds, time_zone: str | None = None, *, of_scheduler: bool = False
 ) -> Schedule:
     """
     The schedule of an expression. start: when it was created, from which a rate counts. Raises InvalidSchedule.
 
-    rate_at_once: EventBridge Scheduler invokes its target at once, a rule after the first interval.
+    of_scheduler: EventBridge Scheduler invokes its target at once, a rule after the first interval; and a rule takes
+    `rate(1 hour)` only, the other `rate(1 hours)` too.
     """
     text = expression.strip()
     zone = _zone(time_zone)
     if match := _RATE.fullmatch(text):
-        return _rate(match, start, at_once=rate_at_once)
+        return _rate(match, start, of_scheduler=of_scheduler)
     if match := _AT.fullmatch(text):
         return Once(datetime.fromisoformat(match[1]).replace(tzinfo=zone).timestamp())
     if match := _CRON.fullmatch(text):
@@ -115,11 +116,11 @@ def parse_schedule(
     raise InvalidSchedule(f"Parameter ScheduleExpression is not valid: {expression!r} is no rate(), cron() or at()")
 
 
-def _rate(match: re.Match[str], start: Seconds, *, at_once: bool) -> Rate:
+def _rate(match: re.Match[str], start: Seconds, *, of_scheduler: bool) -> Rate:
     value, unit = int(match[1]), match[2]
-    if value == 0 or (value == 1) is unit.endswith("s"):
+    if value == 0 or (not of_scheduler and (value == 1) is unit.endswith("s")):
         raise InvalidSchedule(f"rate({value} {unit}): 1 takes minute, hour or day, more take minutes, hours or days")
-    return Rate(value * _UNITS[unit.removesuffix("s")], start, at_once)
+    return Rate(value * _UNITS[unit.removesuffix("s")], start, of_scheduler)
 
 
 def _zone(name: str | None) -> tzinfo:

@@ -142,11 +142,11 @@ def test_statements(statements, complete):
     assert check_role(CALLS, role(*statements)).complete is complete
 
 
-def test_managed_policies_are_not_looked_into():
+def test_a_managed_policy_counts_where_it_is_known():
     """
-    A managed policy whose document is not at hand is named; AdministratorAccess allows everything.
+    A managed policy that is not known is named; of those that are, what they allow counts.
     """
-    arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaRole"
+    arn = "arn:aws:iam::aws:policy/service-role/AWSGlueServiceRole"
     assert check_role(CALLS, role(managed=[arn])).unknown == (arn,)
     assert check_role(CALLS, role(managed=["arn:aws:iam::aws:policy/AdministratorAccess"])).complete
 

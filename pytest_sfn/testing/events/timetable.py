@@ -86,7 +86,7 @@ class Timetable:
         entries = []
         for expression in scheduled.expressions:
             try:
-                schedule = parse_schedule(expression, begin, scheduled.time_zone, rate_at_once=scheduled.of_scheduler)
+                schedule = parse_schedule(expression, begin, scheduled.time_zone, of_scheduler=scheduled.of_scheduler)
             except InvalidSchedule as error:
                 raise HarnessError(f"{scheduled.label}: {error}") from None
             entry = _Entry(scheduled, schedule, None if scheduled.end is None else _moment(scheduled.end), None)

@@ -66,7 +66,7 @@ def write_snapshot(file: Path, snapshot: JSON) -> None:
 
 
 def compare(execution: Execution, expected: dict[str, JSON], file: Path) -> None:
-    """Raise SnapshotMismatch, with what differs, where an execution went otherwise. Only members it has are compared."""
+    """Raise SnapshotMismatch, with what differs, where an execution went otherwise than the members of its snapshot."""
     actual = snapshot_of(execution)
     wanted = {name: value for name, value in expected.items() if name != "input"}
     differing = [name for name in wanted if wanted[name] != actual.get(name)]
