@@ -9,10 +9,21 @@ from pytest_sfn.expressions.variable_references import variable_references
 from pytest_sfn.service.configurations import encryption_configuration, logging_configuration, tracing_configuration
 from pytest_sfn.service.definitions import Machine
 from pytest_sfn.service.store import Revision, StateMachine
+from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.service.service import StepFunctionsService
     from pytest_sfn.testing.workflow import Workflow
+
+
+def _logging(declared: JSON) -> JSON:
+    """A template's LoggingConfiguration in the API's spelling."""
+    if not declared:
+        return None
+    shown: dict[str, JSON] = {"level": declared.get("Level", "OFF")}
+    shown["includeExecutionData"] = str(declared.get("IncludeExecutionData", False)).lower() == "true"
+    groups = [each["CloudWatchLogsLogGroup"]["LogGroupArn"] for each in declared.get("Destinations") or ()]
+    return {**shown, "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": group}} for group in groups]}
 
 
 def deploy(service: StepFunctionsService, workflow: Workflow) -> None:
@@ -24,7 +35,7 @@ def deploy(service: StepFunctionsService, workflow: Workflow) -> None:
         definition=dumps(workflow.definition),
         machine=Machine(workflow.machine, variable_references(workflow.definition)),
         role_arn=declaration.role_arn or f"arn:aws:iam::{account.id}:role/{workflow.name}",
-        logging=logging_configuration(None),
+        logging=logging_configuration(_logging(declaration.logging)),
         tracing=tracing_configuration({"enabled": declaration.tracing}),
         encryption=encryption_configuration(None),
         date=now,

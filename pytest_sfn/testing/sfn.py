@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pytest_sfn.engine.execution import Execution as EngineExecution
     from pytest_sfn.http.server import Server
     from pytest_sfn.integrations.answerers.http_client import HttpStandIn
+    from pytest_sfn.integrations.connections import Connection
     from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
     from pytest_sfn.integrations.data_sets.objects import ObjectStore
     from pytest_sfn.mocks.mock import Mock
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from pytest_sfn.testing.apis import Api
     from pytest_sfn.testing.events.bus import Events
     from pytest_sfn.testing.mock_config.using import ChosenTestCases
+    from pytest_sfn.testing.observed import Observed
     from pytest_sfn.testing.python_api import PythonApi
 
 _COMPILED: dict[tuple[Any, ...], tuple[Application, dict[str, StateMachine]]] = {}
@@ -155,6 +157,26 @@ class Sfn:
         """Answer Tasks of any workflow of the test; see `Workflow.mock`."""
         return self.runner.mock(target)
 
+    def mock_the_rest(self) -> Mock:
+        """
+        Answer every Task that nothing else answers with a sample of what its service gives, by the service's model.
+
+        Gives the mock: its `calls` are those nobody else answered. Functions, activities and callbacks answer {}.
+        """
+        return self.runner.mock_the_rest()
+
+    def replay(self, history: str | Path | Iterable[Mapping[str, JSON]], *, with_latency: bool = False) -> list[Mock]:
+        """
+        Answer Tasks as a recorded execution was answered; gives one mock for each state, in the order of their ends.
+
+        history: events of GetExecutionHistory, or a JSON file that `aws stepfunctions get-execution-history` wrote,
+        found as templates are. with_latency: answers take as long as they took; else they come at once.
+        """
+        from pytest_sfn.mocks.recorded import read_history  # noqa: PLC0415 - few tests need it
+
+        events = read_history(self.settings.found(history)) if isinstance(history, (str, Path)) else history
+        return self.runner.replay(events, with_latency=with_latency)
+
     # --- the data of Distributed Maps
     @cached_property
     def s3(self) -> GivenObjects:
@@ -217,7 +239,34 @@ class Sfn:
         self.__dict__["service"] = service = StepFunctionsService(self.engine)
         for workflow in self._workflows.values():
             self._deploy(workflow)
+        from pytest_sfn.testing.observed import deliver_to_moto  # noqa: PLC0415 - as above
+
+        deliver_to_moto(self)
         return service
+
+    @cached_property
+    def _observed(self) -> Observed:
+        from pytest_sfn.testing.observed import Observed  # noqa: PLC0415 - few tests need it
+
+        return Observed(self)
+
+    @property
+    def status_changes(self) -> list[dict[str, JSON]]:
+        """
+        The EventBridge events of executions' status changes, from when this is first asked for: ask before the run.
+
+        Each is as a rule's target gets it (`source` `aws.states`, `detail.status` RUNNING, SUCCEEDED ...).
+        """
+        return self._observed.status_changes
+
+    @property
+    def log_events(self) -> list[dict[str, JSON]]:
+        """
+        The log events of workflows whose template declares LoggingConfiguration, from when this is first asked for.
+
+        By its Level and IncludeExecutionData, as CloudWatch Logs shows them; told when an execution ends.
+        """
+        return self._observed.log_events
 
     @cached_property
     def client(self) -> Any:
@@ -263,6 +312,18 @@ class Sfn:
         It gives the body, or an HttpResponse; `after` is its latency in execution time. `.requests` are those it got.
         """
         return self.runner.http(url_prefix, handler, after)
+
+    def use_http(self, addresses: Mapping[str, str] | None = None) -> None:
+        """
+        Send HTTP Tasks for local addresses over real sockets, and those whose URL begins with a key of `addresses`.
+
+        Its value is the local address that is served instead. Nothing else leaves the machine.
+        """
+        self.runner.use_http(dict(addresses or {}))
+
+    def connection(self, name: str, connection: Connection) -> None:
+        """Declare an EventBridge connection, by name or ARN (`*`: any), that HTTP Tasks authenticate by."""
+        self.runner.connection(name, connection)
 
     # --- API Gateway
     def load_api(
@@ -313,8 +374,8 @@ class Sfn:
     def close(self, *, verify: bool = True) -> None:
         """End the test: stop servers; UnusedMock if a mock was never asked (not for a test that failed already)."""
         still_running = any(execution.running for execution in self.executions)
-        for closer in reversed(self._closers):
-            closer()
+        while self._closers:
+            self._closers.pop()()
         self.backend.close(verify=verify)
         if verify and not still_running and self.settings.unused_mocks == "error":
             self.runner.mocks.verify()
