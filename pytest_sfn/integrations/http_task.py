@@ -105,7 +105,7 @@ def _connection(given: dict[str, JSON], request: TaskRequest, connections: dict[
     if connection is None:
         raise HarnessError(
             f"State {request.state_name!r} authenticates by the EventBridge connection {name!r}, which is not known. "
-            f"Declare it: connection({name!r}, Connection.api_key('x-api-key', '...'))"
+            f"Declare it: sfn.connection({name!r}, Connection.api_key('x-api-key', '...'))"
         )
     return connection
 

@@ -45,6 +45,8 @@ class IntegrationTaskRunner:
         self, mocks: MockRegistry | None = None, unmocked: Unmocked = "error", pool: Executor | None = None
     ) -> None:
         self.mocks = MockRegistry() if mocks is None else mocks
+        #: Answers what nobody else does; see `mock_the_rest`.
+        self.rest: Mock | None = None
         self.contracts: dict[Target, PayloadContract] = {}
         self.services = Services(self.unmocked_task)
         self.services.pool = pool
@@ -56,17 +58,26 @@ class IntegrationTaskRunner:
         """A new mock: see MockRegistry."""
         return self.mocks.mock(target)
 
+    def mock_the_rest(self) -> Mock:
+        """Answer every Task that nothing else answers with a sample of its service's output shape; see TheRest."""
+        if self.rest is None:
+            from pytest_sfn.integrations.connections import Connection  # noqa: PLC0415 - on use
+            from pytest_sfn.mocks.the_rest import TheRest  # noqa: PLC0415
+
+            self.rest = TheRest()
+            self.services.connections.setdefault("*", Connection())
+        return self.rest
+
     def use_test_case(self, test_case: TestCase, execution_arn: str | None = None) -> None:
         """Answer the states of a MockConfigFile's test case, in one execution or in all."""
         for mock in test_case.mocks():
             self.mocks.add(mock.optional(), execution_arn)
 
-    def replay(self, events: Iterable[Mapping[str, JSON]], *, with_latency: bool = False) -> None:
-        """Answer as a recorded execution was answered: see `mocks_of_history`."""
+    def replay(self, events: Iterable[Mapping[str, JSON]], *, with_latency: bool = False) -> list[Mock]:
+        """Answer as a recorded execution was answered: see `mocks_of_history`. Gives the mocks."""
         from pytest_sfn.mocks.recorded import mocks_of_history  # noqa: PLC0415 - on use
 
-        for mock in mocks_of_history(events, with_latency=with_latency):
-            self.mocks.add(mock)
+        return [self.mocks.add(mock) for mock in mocks_of_history(events, with_latency=with_latency)]
 
     def attach(
         self,
@@ -155,14 +166,23 @@ class IntegrationTaskRunner:
 
         Not for a mocked Task: there the same parameters are a breach of contract, told as the test's mistake.
         """
-        if self.mocks.find(request) is None:
+        if self.rest is None and self.mocks.find(request) is None:
             from pytest_sfn.integrations.api_call import refuse_parameters  # noqa: PLC0415 - reads an API model
 
             refuse_parameters(request)
 
     def _answered(self, request: TaskRequest) -> TaskSteps:
         mock = self.mocks.find(request)
-        return self._served(request) if mock is None else mocked(mock, request, self.services)
+        if mock is not None:
+            return mocked(mock, request, self.services)
+        return self._served(request) if self.rest is None else self._served_or_sampled(request, self.rest)
+
+    def _served_or_sampled(self, request: TaskRequest, rest: Mock) -> TaskSteps:
+        try:
+            return (yield from self._served(request))
+        except UnmockedTask:
+            pass
+        return (yield from mocked(rest, request, self.services))
 
     def _held_to_contract(self, request: TaskRequest) -> TaskSteps:
         nearest = max(self.contracts, key=lambda target: target.rank(request))
@@ -182,10 +202,14 @@ class IntegrationTaskRunner:
 
     def unmocked_task(self, request: TaskRequest) -> UnmockedTask:
         """The error for a Task nobody answers, with the line that would mock it."""
-        from pytest_sfn.mocks.suggestion import mocking_line  # noqa: PLC0415 - only for the message
+        from pytest_sfn.mocks.suggestion import about, mocking_lines  # noqa: PLC0415 - only for the message
 
         return UnmockedTask(
-            request.state_name, request.resource.arn, self.mocks.rejections(request), mocking_line(request)
+            request.state_name,
+            request.resource.arn,
+            self.mocks.rejections(request),
+            mocking_lines(request),
+            about(request),
         )
 
 

@@ -40,7 +40,12 @@ class Breach:
         return "not supported" in self.problem or "' must be " in self.problem
 
     def __str__(self) -> str:
-        return f"{self.field or 'the value'}: expected {self.expected}, got {self.actual}"
+        place = self.field or "the value"
+        if self.problem.startswith("Required"):
+            return f"{place}: is required; there is {self.actual}"
+        if "not supported" in self.problem:
+            return f"{place}: no such field; expected {self.expected}"
+        return f"{place}: expected {self.expected}, got {self.actual}"
 
 
 _TYPES: dict[str, tuple[type, ...]] = {

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pytest_sfn.mocks.mock_config_file import MockConfig, load_mock_config
     from pytest_sfn.mocks.recorded import mocks_of_history
     from pytest_sfn.mocks.registry import MockRegistry
+    from pytest_sfn.mocks.the_rest import TheRest
 
 _MODULES = {
     "AtPath": "matchers",
@@ -32,6 +33,7 @@ _MODULES = {
     "PayloadContract": "contracts",
     "Satisfies": "matchers",
     "Subset": "matchers",
+    "TheRest": "the_rest",
     "UnmockedTask": "errors",
     "UnusedMock": "errors",
     "load_mock_config": "mock_config_file",
@@ -51,6 +53,7 @@ __all__ = [
     "PayloadContract",
     "Satisfies",
     "Subset",
+    "TheRest",
     "UnmockedTask",
     "UnusedMock",
     "load_mock_config",

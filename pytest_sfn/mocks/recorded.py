@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 
 from pytest_sfn.expressions.json_text import loads
 from pytest_sfn.mocks.mock import Mock
@@ -18,6 +19,11 @@ _ENDS = {
     "LambdaFunctionFailed": ("lambdaFunctionFailedEventDetails", False),
     "ActivitySucceeded": ("activitySucceededEventDetails", True),
     "ActivityFailed": ("activityFailedEventDetails", False),
+    "TaskSubmitFailed": ("taskSubmitFailedEventDetails", False),
+    "TaskStartFailed": ("taskStartFailedEventDetails", False),
+    "LambdaFunctionStartFailed": ("lambdaFunctionStartFailedEventDetails", False),
+    "LambdaFunctionScheduleFailed": ("lambdaFunctionScheduleFailedEventDetails", False),
+    "ActivityScheduleFailed": ("activityScheduleFailedEventDetails", False),
 }
 _BEGINNINGS = frozenset({"TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled"})
 
@@ -26,7 +32,8 @@ def mocks_of_history(events: Iterable[Mapping[str, JSON]], *, with_latency: bool
     """
     One mock for each state whose Tasks ended, with its answers in the order they came.
 
-    events: those of GetExecutionHistory, with texts for inputs and outputs and datetimes or seconds for times.
+    events: those of GetExecutionHistory, with texts for inputs and outputs; times are datetimes, seconds, or the texts
+    that the AWS CLI writes.
     with_latency: answers take as long as they took; else they come at once. Tasks that timed out have no answer.
     """
     by_id = {event["id"]: event for event in events}
@@ -64,5 +71,14 @@ def _previous(event: Mapping[str, JSON], by_id: Mapping[int, Mapping[str, JSON]]
     return event
 
 
+def read_history(file: Path) -> list[dict[str, JSON]]:
+    """The events in a file: what `aws stepfunctions get-execution-history` writes, or the list of events alone."""
+    document = loads(file.read_text(encoding="utf-8"))
+    events: list[dict[str, JSON]] = document["events"] if isinstance(document, dict) else document
+    return events
+
+
 def _seconds(moment: JSON) -> Seconds:
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
     return moment.timestamp() if isinstance(moment, datetime) else float(moment)

@@ -21,6 +21,8 @@ class MockRegistry:
     def __init__(self) -> None:
         self._mocks: list[Mock] = []
         self._of_executions: dict[str, list[Mock]] = {}
+        #: The latest request of each state, to tell why a mock was not used.
+        self._asked: dict[str, TaskRequest] = {}
 
     def __iter__(self) -> Iterator[Mock]:
         return iter(self._mocks)
@@ -48,6 +50,7 @@ class MockRegistry:
 
     def find(self, request: TaskRequest) -> Mock | None:
         """The mock that answers this request; None where none does."""
+        self._asked[request.state_name] = request
         if self._of_executions:
             own = self._of_executions.get(request.execution_arn, ())
             found = next((mock for mock in own if mock.difference(request) is None), None)
@@ -79,8 +82,20 @@ class MockRegistry:
 
     def verify(self) -> None:
         """Raise UnusedMock where a mock was never asked."""
-        if self.unused:
-            raise UnusedMock(self.unused)
+        unused = [mock for mock in self._mocks if not mock.called and not mock.may_be_unused]
+        if unused:
+            raise UnusedMock([mock.label for mock in unused], [self._why_unused(mock) for mock in unused])
+
+    def _why_unused(self, mock: Mock) -> str:
+        for request in self._asked.values():
+            if mock.target.rank(request):
+                reason = mock.difference(request)
+                others = [
+                    other.label for other in self._mocks if other is not mock and other.difference(request) is None
+                ]
+                taken = f"{others[-1]} answered" if others else "something else answered"
+                return f"state {request.state_name!r}: {reason or taken}"
+        return f"the Tasks that ran were {', '.join(map(repr, self._asked)) or 'none'}"
 
 
 def _likeness(name: str, request: TaskRequest) -> float:

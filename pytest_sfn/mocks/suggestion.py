@@ -1,13 +1,28 @@
-"""The line of Python that would mock a Task, with a plausible result."""
+"""The line of Python that would mock a Task, with a plausible result; and what the Task asked, for the message."""
 
 from __future__ import annotations
 
+from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.integrations.lambda_names import called_function
 from pytest_sfn.integrations.samples import sample_result
 from pytest_sfn.language.tasks import TaskRequest
 
+_LONGEST_REQUEST = 300
 
-def mocking_line(request: TaskRequest) -> str:
-    """`mock('Charge card').returns({...})`."""
+
+def mocking_lines(request: TaskRequest) -> str:
+    """`workflow.mock('Charge card').returns({...})`, and for a function the line that lets it run."""
+    mock = f"workflow.mock({request.state_name!r})"
     if request.resource.pattern == "waitForTaskToken":
-        return f"mock({request.state_name!r}).waits_for_callback()"
-    return f"mock({request.state_name!r}).returns({sample_result(request.resource)!r})"
+        return f"{mock}.waits_for_callback()"
+    line = f"{mock}.returns({sample_result(request.resource)!r})"
+    function = called_function(request)
+    return line if function is None else f"{line}\nworkflow.attach({function.name!r}, handler)  # or let it run"
+
+
+def about(request: TaskRequest) -> dict[str, str]:
+    """The function it calls, and what it sends."""
+    function = called_function(request)
+    text = dumps(request.parameters)
+    shown = text if len(text) <= _LONGEST_REQUEST else f"{text[: _LONGEST_REQUEST - 3]}..."
+    return {**({} if function is None else {"function": function.name}), "request": shown}

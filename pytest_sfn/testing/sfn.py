@@ -271,6 +271,8 @@ class Sfn:
     @cached_property
     def client(self) -> Any:
         """A real boto3 client on this test's Step Functions; see the `sfn_client` fixture."""
+        if self.settings.outside is not None:
+            return self.backend.new_client()
         from pytest_sfn.service.boto3_client import boto3_client  # noqa: PLC0415 - brings boto3
         from pytest_sfn.service.in_process import InProcessClient  # noqa: PLC0415 - as above
 
@@ -282,8 +284,7 @@ class Sfn:
         from pytest_sfn.service.pace import Pace  # noqa: PLC0415 - as above
 
         if self.settings.outside is not None:
-            url: str = self.client.meta.endpoint_url
-            return url
+            return self.backend.serve()
         if self.gate.server is None:
             server = Server(self.service, Pace(self.engine.scheduler, self.service.awaits_client), host, port).start()
             self.gate.server = server

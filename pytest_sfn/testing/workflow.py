@@ -89,6 +89,10 @@ class Workflow:
             check_target(self.machine, target)
         return self._sfn.runner.mock(target)
 
+    def mock_the_rest(self) -> Mock:
+        """Answer every Task that nothing else answers, of any workflow of the test; see `sfn.mock_the_rest`."""
+        return self._sfn.mock_the_rest()
+
     def _declares_function(self, name: str) -> bool:
         """Whether the template has such a function, which its API may call (an authorizer) where no Task does."""
         return any(name in (each.function_name, each.arn) for each in self.application.functions)

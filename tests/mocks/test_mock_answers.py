@@ -243,7 +243,28 @@ def test_an_unmocked_task_lists_rules_and_the_mend(runner):
     with pytest.raises(UnmockedTask) as error:
         play(runner.run(invoke()))
     assert error.value.rejected[0] == ("mock('Charge card')", '$.Payload.orderId is "42", not "43"')
-    assert str(error.value).splitlines()[-1].strip() == "mock('Charge card').returns({})"
+    assert str(error.value).splitlines() == [
+        "Nothing answers the Task of state 'Charge card'",
+        "  resource  arn:aws:states:::lambda:invoke",
+        "  function  charge",
+        '  request   {"FunctionName":"charge","Payload":{"orderId":"42"}}',
+        "Mocks that do not, nearest first:",
+        """  mock('Charge card'): $.Payload.orderId is "42", not "43\"""",
+        "  mock('Ship'): is for another name",
+        "Mock it with:",
+        "    workflow.mock('Charge card').returns({})",
+        "    workflow.attach('charge', handler)  # or let it run",
+    ]
+
+
+def test_a_message_lists_no_more_mocks_than_one_reads(runner):
+    """
+    Of many mocks the nearest eight are told.
+    """
+    for number in range(20):
+        runner.mock(f"Other {number}").returns({})
+    with pytest.raises(UnmockedTask, match="and 12 more"):
+        play(runner.run(invoke()))
 
 
 def test_the_suggested_result_keeps_the_contract(runner):
@@ -253,7 +274,7 @@ def test_the_suggested_result_keeps_the_contract(runner):
     request = task("arn:aws:states:::states:startExecution", {"StateMachineArn": "arn"}, "Start")
     with pytest.raises(UnmockedTask) as error:
         play(runner.run(request))
-    eval(error.value.mend, {"mock": runner.mock})
+    eval(error.value.mend, {"workflow": runner})
     assert play(runner.run(request)).result["ExecutionArn"]
 
 

@@ -9,6 +9,7 @@ from task_steps import play, task
 
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.integrations.runner import IntegrationTaskRunner
+from pytest_sfn.mocks.recorded import read_history
 
 
 def event(number, previous, kind, time=0.0, **details):
@@ -59,3 +60,32 @@ def test_latencies_can_be_kept():
     assert next(steps).seconds == 2.5
     steps.close()
     assert play(runner.run(charge())).slept == 1.0
+
+
+def test_a_refused_submission_is_refused_again():
+    """
+    TaskSubmitFailed ends a Task as TaskFailed does.
+    """
+    history = [
+        event(1, 0, "TaskStateEntered", name="Charge"),
+        event(2, 1, "TaskScheduled", 10.0),
+        event(3, 2, "TaskSubmitFailed", 11.0, error="Glue.EntityNotFoundException", cause="gone"),
+    ]
+    runner = IntegrationTaskRunner()
+    runner.replay(history)
+    with pytest.raises(WorkflowFailure, match="EntityNotFoundException"):
+        play(runner.run(charge()))
+
+
+def test_a_file_of_the_aws_cli_is_read(tmp_path):
+    """
+    Its times are texts; latencies are taken from them.
+    """
+    timed = [{**each, "timestamp": f"2024-05-01T00:00:{each['timestamp']:06.3f}+00:00"} for each in HISTORY]
+    file = tmp_path / "history.json"
+    file.write_text(json.dumps({"events": timed}), encoding="utf-8")
+    runner = IntegrationTaskRunner()
+    runner.replay(read_history(file), with_latency=True)
+    with pytest.raises(WorkflowFailure, match=r"Card\.Busy"):
+        play(runner.run(charge()))
+    assert play(runner.run(charge())).slept == 1
