@@ -75,6 +75,12 @@ class Backend(Protocol):
     def start(self, workflow: Deployable, value: JSON, name: str | None) -> Handle:
         """Start an execution; it runs until everything waits."""
 
+    def new_client(self) -> JSON:
+        """A boto3 client for the test itself, to which its workflows go by their own ARNs."""
+
+    def serve(self) -> str:
+        """The URL of the place, with all workflows of the test on it."""
+
     def close(self, *, verify: bool) -> None:
         """End of the test: nothing of it is left behind."""
 

@@ -93,6 +93,27 @@ class Endpoint:
         self._check(workflow)
         return self._deployment.arn_of(workflow, workflow.type)
 
+    # --- clients of the test's own
+    def new_client(self) -> Any:
+        """A boto3 client that finds the test's workflows by the ARNs they have in process."""
+        from pytest_sfn.backends.connections import new_client  # noqa: PLC0415 - connections know endpoints
+
+        client = new_client(self.connection.url, self.settings.region)
+
+        def with_arn_of_endpoint(params: dict[str, JSON], **_: object) -> dict[str, JSON]:
+            arns = {each.arn: each for each in self._workflows()}
+            named = arns.get(params.get("stateMachineArn", ""))
+            return params if named is None else {**params, "stateMachineArn": self.arn_of(named)}
+
+        client.meta.events.register("provide-client-params.sfn", with_arn_of_endpoint)
+        return client
+
+    def serve(self) -> str:
+        """The endpoint's URL; every workflow loaded so far is a state machine of it."""
+        for workflow in self._workflows():
+            self.arn_of(workflow)
+        return self.connection.url
+
     # --- APIs before it
     def call_for_api(self, action: str, given: dict[str, JSON], timeout_seconds: Seconds) -> dict[str, JSON]:
         """An action that an API calls, and waits for so long, on the endpoint. Raises botocore's errors."""

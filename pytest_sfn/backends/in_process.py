@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from pytest_sfn.backends.backend import Deployable
 from pytest_sfn.engine.execution import Execution
@@ -37,6 +37,14 @@ class InProcess:
             )
         )
         return InProcessExecution(started, self._run)
+
+    def new_client(self) -> NoReturn:
+        """None: a test in process makes its own of the service (`Sfn.client`)."""
+        raise NotImplementedError
+
+    def serve(self) -> NoReturn:
+        """None, likewise (`Sfn.serve`)."""
+        raise NotImplementedError
 
     def close(self, *, verify: bool) -> None:
         """Nothing: the engine ends with the test."""

@@ -30,7 +30,6 @@ def run_outside(sfn: Sfn, settings: OutsideSettings) -> None:
     sfn.backend = endpoint
     sfn.executions = endpoint.executions  # type: ignore[assignment]  # the same things are asked of either kind
     sfn.clock = OutsideClock(sfn, endpoint)
-    sfn.__dict__["client"] = endpoint.client
 
 
 class OutsideClock(TestClock):

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from pytest_sfn.backends.backend_errors import AmbiguousTask
 from pytest_sfn.errors import HarnessError, UnsupportedFeature
 from pytest_sfn.mocks.errors import UnmockedTask, UnusedMock
 from pytest_sfn.testing.comparing import EnginesDiffer, compare_executions
@@ -69,9 +70,10 @@ def test_a_mock_answers_in_the_protocol_of_the_service(outside, resource, parame
     workflow = outside.define(machine(Call=task(resource, parameters)))
     call = workflow.mock("Call").returns(result)
 
-    output = workflow.run().output
+    execution = workflow.run()
 
-    assert {name: output.get(name) for name in result} == result
+    assert execution.succeeded
+    assert {name: execution.output.get(name) for name in result} == result
     assert call.calls[0].request == parameters
 
 
@@ -335,3 +337,136 @@ def test_what_cannot_be_compared_says_why(in_process, endpoint):
 
     (reason,) = compare_executions(in_process, endpoint)
     assert "ran into a time limit" in reason
+
+
+def test_the_test_s_own_client_finds_its_workflows(outside):
+    """
+    boto3 is given the ARN the workflow has in process, and starts the state machine on the endpoint.
+    """
+    call = task(INVOKE, {"FunctionName": "f", "Payload.$": "$"}, OutputPath="$.Payload")
+    workflow = outside.define(machine(Call=call))
+    workflow.mock("Call").returns(5)
+
+    started = outside.client.start_execution(stateMachineArn=workflow.arn, input="{}")
+    while (told := outside.client.describe_execution(executionArn=started["executionArn"]))["status"] == "RUNNING":
+        pass
+
+    assert told["output"] == "5"
+
+
+def test_states_that_nothing_tells_apart_are_named(endpoint):
+    """
+    Without a history, a state's template is all there is; where mocks differ, guessing would be worse than failing.
+    """
+    from pytest_sfn.testing.settings import Settings
+    from pytest_sfn.testing.sfn import Sfn
+
+    sfn = Sfn(Settings(engine="endpoint", outside=endpoint))
+    call = {"FunctionName": "f", "Payload": {}}
+    workflow = sfn.define(machine(One=task(INVOKE, call), Two=task(INVOKE, call)), type="EXPRESS")
+    workflow.mock("One").returns(1)
+    workflow.mock("Two").returns(2)
+    answer = sfn.client.start_sync_execution(stateMachineArn=workflow.arn, input="{}")
+
+    assert answer["status"] == "FAILED"
+    with pytest.raises(AmbiguousTask, match="may have been called by the states 'One', 'Two'"):
+        sfn.close()
+
+
+@pytest.fixture
+def real_time():
+    """An sfn object on a server whose clock is the wall's."""
+    from pytest_sfn.backends.connections import close_all
+    from pytest_sfn.backends.outside_settings import OutsideSettings
+    from pytest_sfn.http.serving import ServeOptions, make_server
+    from pytest_sfn.testing.settings import Settings
+    from pytest_sfn.testing.sfn import Sfn
+
+    with make_server(ServeOptions(seed=1)) as server:
+        sfn = Sfn(Settings(engine="endpoint", outside=OutsideSettings("endpoint", server.url)))
+        yield sfn
+        sfn.close(verify=False)
+        close_all()
+
+
+def test_a_wait_that_takes_too_long_in_real_time_skips_the_test(real_time):
+    """
+    It is not waited for: the definition tells how long it would be.
+    """
+    workflow = real_time.define(machine(A={"Type": "Wait", "Seconds": 86400, "End": True}))
+
+    with pytest.raises(pytest.skip.Exception, match="has no virtual time, and state 'A' waits for 86400 real seconds"):
+        workflow.run()
+    with pytest.raises(pytest.skip.Exception, match=r"has no virtual time to advance by 604800 s"):
+        real_time.clock.advance(days=7)
+
+
+def test_times_of_a_real_clock_are_whole_seconds(real_time):
+    """
+    The milliseconds that everything takes are no part of the workflow.
+    """
+    execution = real_time.define(machine(A={"Type": "Pass", "End": True})).run()
+
+    assert execution.elapsed == 0
+
+
+# --- an emulator that is behind
+@pytest.fixture
+def local(endpoint, monkeypatch):
+    """The same server, taken for Step Functions Local."""
+    from dataclasses import replace
+
+    from pytest_sfn.backends import connections
+    from pytest_sfn.backends.endpoint_kinds import STEP_FUNCTIONS_LOCAL
+    from pytest_sfn.testing.settings import Settings
+    from pytest_sfn.testing.sfn import Sfn
+
+    monkeypatch.setattr(connections, "kind_of", lambda _: STEP_FUNCTIONS_LOCAL)
+    settings = replace(endpoint, prefix="local-")
+    sfn = Sfn(Settings(engine="endpoint", outside=settings))
+    yield sfn
+    sfn.close(verify=False)
+    connections.disconnect(settings)
+
+
+def test_an_older_emulator_gets_the_older_spelling(local):
+    """
+    Inline Maps are sent with Iterator and Parameters; the workflow does the same.
+    """
+    each = machine(Work=task(INVOKE, {"FunctionName": "f", "Payload.$": "$"}, OutputPath="$.Payload"))
+    selector = {"n.$": "$$.Map.Item.Value"}
+    workflow = local.define(machine(Each={"Type": "Map", "ItemProcessor": each, "ItemSelector": selector, "End": True}))
+    workflow.mock("Work").returns(lambda request: request["Payload"]["n"] + 1)
+
+    execution = workflow.run([1, 2])
+
+    assert execution.output == [2, 3]
+    machines = local.client.list_state_machines()["stateMachines"]
+    definition = local.client.describe_state_machine(stateMachineArn=machines[0]["stateMachineArn"])["definition"]
+    assert '"Iterator"' in definition
+
+
+@pytest.mark.parametrize(
+    ("definition", "reason"),
+    [
+        ({"QueryLanguage": "JSONata", **machine(A={"Type": "Pass", "End": True})}, "cannot do JSONata"),
+        (machine(A={"Type": "Pass", "Assign": {"x": 1}, "End": True}), "cannot do variables"),
+    ],
+)
+def test_what_an_older_emulator_cannot_do_skips_the_test(local, definition, reason):
+    """
+    The reason names the engine and the word of the definition.
+    """
+    with pytest.raises(pytest.skip.Exception, match=f"engine endpoint: Step Functions Local {reason}"):
+        local.define(definition).run()
+
+
+def test_a_service_without_an_endpoint_option_cannot_be_mocked_there(local):
+    """
+    Step Functions Local can be told the endpoints of some services only.
+    """
+    workflow = local.define(machine(Put=task("arn:aws:states:::events:putEvents", {"Entries": []})))
+    workflow.mock("Put").returns({})
+
+    with pytest.raises(pytest.skip.Exception, match="has no endpoint option for events"):
+        workflow.run()
