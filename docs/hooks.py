@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,15 +81,32 @@ def differences() -> str:
     return "\n".join(lines)
 
 
+def failure(name: str) -> str:
+    """What pytest prints of one of the tests of docs/failures, which fail on purpose."""
+    return fenced(_failures()[f"test_{name}"])
+
+
+@cache
+def _failures() -> dict[str, str]:
+    """Each test's part of the report, from its title to the next, by the test's name."""
+    options = ("-q", "-p", "no:randomly", "-p", "no:cacheprovider", "-rN")
+    text = run(sys.executable, "-m", "pytest", *options, "docs/failures", status=1).replace(f"{ROOT}{os.sep}", "")
+    parts = re.split(r"^_{2,} (?:ERROR at teardown of )?(test_\w+) _{2,}\n+", text, flags=re.MULTILINE)[1:]
+    ends = re.compile(r"^(?:={5,} .* ={5,}|\d+ failed.*)$", re.MULTILINE)
+    return {name: ends.split(part)[0].strip("\n") for name, part in zip(parts[::2], parts[1::2], strict=True)}
+
+
 def console(*command: str) -> str:
     """A command's output as a code block."""
     return fenced(run(*command))
 
 
-def run(*command: str) -> str:
-    """A command's output, 100 columns wide."""
+def run(*command: str, status: int = 0) -> str:
+    """A command's output, 100 columns wide. RuntimeError, with what it printed, for another exit status."""
     environment = os.environ | {"COLUMNS": "100", "NO_COLOR": "1"}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT, check=False)
+    if done.returncode != status:
+        raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
     return done.stdout
 
 
@@ -97,4 +115,11 @@ def fenced(text: str) -> str:
     return f"```text\n{text.rstrip()}\n```"
 
 
-GENERATORS = {"cli": cli, "markers": markers, "options": options, "scores": scores, "differences": differences}
+GENERATORS = {
+    "cli": cli,
+    "failure": failure,
+    "markers": markers,
+    "options": options,
+    "scores": scores,
+    "differences": differences,
+}
