@@ -166,7 +166,7 @@ class IntegrationTaskRunner:
 
         Not for a mocked Task: there the same parameters are a breach of contract, told as the test's mistake.
         """
-        if self.rest is None and self.mocks.find(request) is None:
+        if self.mocks.find(request) is None:
             from pytest_sfn.integrations.api_call import refuse_parameters  # noqa: PLC0415 - reads an API model
 
             refuse_parameters(request)

@@ -52,7 +52,7 @@ def test_the_rest_is_answered_with_samples(runner):
     A Task that nothing answers gets a sample; its request is kept.
     """
     rest = runner.mock_the_rest()
-    assert play(runner.run(PUBLISH)).result == {"MessageId": "message-id"}
+    assert play(runner.run(PUBLISH)).result["MessageId"] == "message-id"
     assert play(runner.run(INVOKE)).result["Payload"] == {}
     assert [call.state_name for call in rest.calls] == ["Tell", "Charge"]
 
@@ -72,10 +72,12 @@ def test_mocks_and_functions_go_before_the_rest(runner):
 
 def test_requests_of_the_rest_are_checked(runner):
     """
-    What AWS would refuse is a breach, answered with a sample or not.
+    What the service would refuse is a breach, and what cannot start the Task fails it, answered with a sample or not.
     """
     runner.mock_the_rest()
-    with pytest.raises(ContractBreach, match="Massage: no such field; expected 'Message'"):
+    with pytest.raises(ContractBreach, match="Timeout: expected at least 1, got 0"):
+        play(runner.run(task("arn:aws:states:::glue:startJobRun", {"JobName": "nightly", "Timeout": 0}, "Load")))
+    with pytest.raises(WorkflowFailure, match="Massage"):
         play(runner.run(task("arn:aws:states:::sns:publish", {"TopicArn": "t", "Massage": "m"}, "Tell")))
 
 
