@@ -186,15 +186,15 @@ def reports_of(sfn: Sfn) -> list[tuple[Workflow, RoleReport]]:
     return found
 
 
-def verify(sfn: Sfn) -> None:
+def verify(sfn: Sfn, strictness: str) -> None:
     """
-    At the end of a test: MissingPermissions, or an IamWarning, for what roles lack.
+    At the end of a test: MissingPermissions (`error`), or an IamWarning (`warn`), for what roles lack.
 
     Where a policy is not known that might allow it, there is only the warning.
     """
     lacking = [report for _, report in reports_of(sfn) if report.missing]
     certain = [report for report in lacking if not report.unknown]
-    if certain and sfn.settings.iam == "error":
+    if certain and strictness == "error":
         raise MissingPermissions(certain)
     if lacking:
         import warnings  # noqa: PLC0415 - with its only use

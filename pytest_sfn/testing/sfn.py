@@ -383,7 +383,7 @@ class Sfn:
         if verify and self.settings.iam != "off":
             from pytest_sfn.testing.iam import verify as verify_roles  # noqa: PLC0415 - only where it is asked for
 
-            verify_roles(self)
+            verify_roles(self, self.settings.iam)
 
 
 def _loaded(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import yaml  # noqa: F401 - an inner run that imports it first drops it again, and its C part cannot be loaded twice
 
 DEFINITION = """
 import pytest
