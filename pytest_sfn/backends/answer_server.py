@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Protocol
 
@@ -28,6 +29,7 @@ class AnswerServer:
 
     def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
         self.current: Answerer | None = None
+        self.connections: set[socket.socket] = set()
         self._busy = 0
         self._lock = threading.Lock()
         self._server = _Server((host, port), _handler_of(self))
@@ -45,10 +47,13 @@ class AnswerServer:
         return self._busy > 0
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening, and end the connections that engines keep open."""
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+        for connection in tuple(self.connections):
+            with suppress(OSError):  # it ended by itself
+                connection.shutdown(socket.SHUT_RDWR)
 
     def take(self, request: WireRequest, send: Callable[[WireAnswer], None]) -> None:
         """Answer one request."""
@@ -85,6 +90,14 @@ def _handler_of(answers: AnswerServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
+
+        def setup(self) -> None:
+            super().setup()
+            answers.connections.add(self.connection)
+
+        def finish(self) -> None:
+            answers.connections.discard(self.connection)
+            super().finish()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
             """Nothing goes into the test's output."""
