@@ -231,7 +231,7 @@ def _hide_own_frames(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
     """Mark the modules of ours in the traceback as pytest's `__tracebackhide__` asks; --full-trace shows them still."""
     for entry in excinfo.traceback:
         names = entry.frame.f_globals
-        if str(names.get("__name__", "")).startswith("pytest_sfn."):
+        if str(names.get("__name__", "")).startswith(("pytest_sfn.", "functools")):  # whose properties we use
             names["__tracebackhide__"] = _is_the_tests_to_mend
 
 
