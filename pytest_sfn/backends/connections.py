@@ -53,6 +53,8 @@ class Connection:
 
 
 _OPEN: dict[OutsideSettings, Connection] = {}
+#: What could not be had, and why: it is not tried again for each test.
+_MISSING: dict[OutsideSettings, str] = {}
 _ANSWERS: dict[tuple[str, int], AnswerServer] = {}
 
 
@@ -63,9 +65,14 @@ def connect(settings: OutsideSettings) -> Connection:
         disconnect(settings)
         found = None
     if found is None:
-        if not _OPEN:
-            atexit.register(close_all)
-        found = _OPEN[settings] = open_connection(settings)
+        if settings in _MISSING:
+            raise EngineUnavailable(_MISSING[settings])
+        atexit.register(close_all)
+        try:
+            found = _OPEN[settings] = open_connection(settings)
+        except EngineUnavailable as error:
+            _MISSING[settings] = str(error)
+            raise
     return found
 
 
@@ -80,6 +87,7 @@ def close_all() -> None:
     """Close every connection and socket of the run. May be called twice."""
     for settings in list(_OPEN):
         disconnect(settings)
+    _MISSING.clear()
     while _ANSWERS:
         _ANSWERS.popitem()[1].close()
     atexit.unregister(close_all)

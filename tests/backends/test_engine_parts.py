@@ -323,3 +323,101 @@ def test_the_kind_of_an_image_is_known_by_its_name():
     """
     assert kind_of("http://127.0.0.1:9", "amazon/aws-stepfunctions-local:1.13") is STEP_FUNCTIONS_LOCAL
     assert kind_of("https://states.us-east-1.amazonaws.com").answers is False
+
+
+class StartedContainer:
+    """What testcontainers' container is told before it starts."""
+
+    def __init__(self):
+        self.env, self.ports, self.options, self._command = {}, {}, {}, None
+
+    def with_kwargs(self, **options):
+        """As testcontainers' own."""
+        self.options = options
+
+    def with_command(self, command):
+        """As testcontainers' own."""
+        self._command = command
+
+
+@pytest.fixture
+def planned(monkeypatch):
+    """A container that is never started, of Step Functions Local or of our image."""
+    from pytest_sfn.backends import container as containers
+
+    monkeypatch.setattr(containers, "docker_client", lambda: None)
+    return lambda **settings: containers.Container(OutsideSettings(engine="container", **settings), lambda *_: None)
+
+
+def test_a_published_port_is_one_of_the_loopback(planned):
+    """
+    Docker chooses it; the container finds the test's process by the name of the host.
+    """
+    started = StartedContainer()
+
+    planned()._publish(started)
+
+    assert started.ports == {"8083/tcp": ("127.0.0.1",)}
+    assert started.options["extra_hosts"] == {"host.docker.internal": "host-gateway"}
+
+
+@pytest.mark.parametrize(("ours", "command"), [(True, ["--host", "127.0.0.1", "--port"]), (False, None)])
+def test_on_the_host_s_network_our_image_takes_a_free_port(planned, ours, command):
+    """
+    It listens on 127.0.0.1 only. Step Functions Local knows no port but 8083.
+    """
+    started = StartedContainer()
+
+    port = planned()._put_on_host(started, ours=ours)
+
+    assert started.options["network_mode"] == "host"
+    assert (started._command or [])[:3] == (command or [])
+    assert ours is (port != 8083)
+
+
+def test_a_container_is_told_what_step_functions_local_is_told(planned):
+    """
+    The variables are those of AWS's documentation; every endpoint it has leads to the test's process.
+    """
+    told = planned(region="eu-west-1", wait_time_scale=0.5)._environment("http://here:1", 8083)
+
+    assert told["AWS_DEFAULT_REGION"] == "eu-west-1"
+    assert told["WAIT_TIME_SCALE"] == "0.5"
+    assert {told[name] for name in told if name.endswith("_ENDPOINT") and name != "STEP_FUNCTIONS_ENDPOINT"} == {
+        "http://here:1"
+    }
+
+
+@pytest.mark.parametrize(
+    ("settings", "ours", "arguments", "scale"),
+    [
+        ({}, True, ["--clock", "virtual"], 1),
+        ({"clock": "real"}, True, [], 1),
+        ({"clock": "100"}, True, [], 0.01),
+        ({"wait_time_scale": 0.1}, True, [], 0.1),
+        ({}, False, None, 1),
+    ],
+)
+def test_the_test_s_clock_is_that_of_our_image(planned, settings, ours, arguments, scale):
+    """
+    Virtual by default; a number is a scale of real time. Step Functions Local has the wall's clock.
+    """
+    container, started = planned(**settings), StartedContainer()
+
+    container._behave(started, ours=ours)
+
+    assert (None if started._command is None else started._command[4:]) == arguments
+    assert container.scale == scale
+
+
+def test_what_could_not_be_had_is_not_tried_for_every_test():
+    """
+    A suite without Docker does not wait for it again and again.
+    """
+    from pytest_sfn.backends.connections import close_all
+
+    settings = OutsideSettings(engine="endpoint", endpoint_url="http://127.0.0.1:9")
+    for _ in range(2):
+        with pytest.raises(EngineUnavailable, match="No Step Functions endpoint answers"):
+            connect(settings)
+    close_all()
