@@ -34,7 +34,20 @@ if TYPE_CHECKING:
     from pytest_sfn.source import Location
     from pytest_sfn.testing.apis import Api
     from pytest_sfn.testing.clock import TestClock
+    from pytest_sfn.testing.events import (
+        BusEvent,
+        EventNotReceived,
+        Records,
+        bus_event,
+        dynamodb_record,
+        kinesis_record,
+        s3_object_created,
+        sns_message,
+        sqs_message,
+    )
+    from pytest_sfn.testing.events.timetable import Timetable
     from pytest_sfn.testing.execution import Callback, Execution
+    from pytest_sfn.testing.iam import IamWarning, MissingPermissions, RoleReport
     from pytest_sfn.testing.python_api import PythonApi
     from pytest_sfn.testing.sfn import Sfn
     from pytest_sfn.testing.test_state import StateUnderTest
@@ -60,7 +73,20 @@ _NAMES = {
     "source": ("Location",),
     "testing.apis": ("Api",),
     "testing.clock": ("TestClock",),
+    "testing.events": (
+        "BusEvent",
+        "EventNotReceived",
+        "Records",
+        "bus_event",
+        "dynamodb_record",
+        "kinesis_record",
+        "s3_object_created",
+        "sns_message",
+        "sqs_message",
+    ),
+    "testing.events.timetable": ("Timetable",),
     "testing.execution": ("Callback", "Execution"),
+    "testing.iam": ("IamWarning", "MissingPermissions", "RoleReport"),
     "testing.python_api": ("PythonApi",),
     "testing.sfn": ("Sfn",),
     "testing.test_state": ("StateUnderTest",),
@@ -73,25 +99,31 @@ __all__ = [
     "ApiResponse",
     "AtPath",
     "Attempt",
+    "BusEvent",
     "Call",
     "Callback",
     "ContractBreach",
     "Credentials",
     "DefinitionError",
     "Diagnostic",
+    "EventNotReceived",
     "Execution",
     "GivenObjects",
     "HarnessError",
     "HttpRequest",
     "HttpResponse",
     "HttpStandIn",
+    "IamWarning",
     "LineView",
     "Location",
     "Matcher",
+    "MissingPermissions",
     "Mock",
     "MockExhausted",
     "PayloadContract",
     "PythonApi",
+    "Records",
+    "RoleReport",
     "Satisfies",
     "Sfn",
     "SfnError",
@@ -99,13 +131,20 @@ __all__ = [
     "StateView",
     "Subset",
     "TestClock",
+    "Timetable",
     "TokenIssuer",
     "UnmockedTask",
     "UnsupportedFeature",
     "UnusedMock",
     "Workflow",
     "WorkflowFailure",
+    "bus_event",
+    "dynamodb_record",
+    "kinesis_record",
     "openapi_contract",
+    "s3_object_created",
+    "sns_message",
+    "sqs_message",
 ]
 
 

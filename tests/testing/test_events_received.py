@@ -8,8 +8,8 @@ from orders_template import TEMPLATE
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.testing.events import (
     EventNotReceived,
+    bus_event,
     dynamodb_record,
-    event,
     kinesis_record,
     s3_object_created,
     sns_message,
@@ -60,7 +60,7 @@ def test_an_input_transformer_with_reserved_variables(orders):
     """
     Text values are quoted where the template leaves the quotes out.
     """
-    execution = orders.receive(event("Ordered", "my.shop", {"id": "42"}, bus="shop"))
+    execution = orders.receive(bus_event("Ordered", "my.shop", {"id": "42"}, bus="shop"))
 
     assert execution.input == {"orderId": "42", "rule": "Ordered"}
 
@@ -163,7 +163,7 @@ def test_a_workflow_that_nothing_starts_is_told(sfn):
     flow = sfn.define({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}})
 
     with pytest.raises(EventNotReceived, match="declares no rule and no pipe"):
-        flow.receive(event("Ordered", "my.shop"))
+        flow.receive(bus_event("Ordered", "my.shop"))
 
 
 def test_events_are_the_same_in_every_run(sfn, orders):

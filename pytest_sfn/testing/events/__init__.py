@@ -1,7 +1,7 @@
 """
 Events that start workflows: made here, received by `workflow.receive(...)` or `sfn.events.put(...)`.
 
-    from pytest_sfn.testing.events import s3_object_created
+    from pytest_sfn import s3_object_created
 
     execution = workflow.receive(s3_object_created("orders", "2026/11/order.json"))
 """
@@ -12,8 +12,8 @@ from pytest_sfn.testing.events.errors import EventNotReceived
 from pytest_sfn.testing.events.made import (
     BusEvent,
     Records,
+    bus_event,
     dynamodb_record,
-    event,
     kinesis_record,
     s3_object_created,
     sns_message,
@@ -24,8 +24,8 @@ __all__ = [
     "BusEvent",
     "EventNotReceived",
     "Records",
+    "bus_event",
     "dynamodb_record",
-    "event",
     "kinesis_record",
     "s3_object_created",
     "sns_message",

@@ -47,7 +47,7 @@ class Records:
         return f"{len(self.records)} {self.kind} record(s){where}: {_short(list(self.records))}"
 
 
-def event(
+def bus_event(
     detail_type: str,
     source: str,
     detail: JSON = None,
