@@ -94,7 +94,8 @@ class IntegrationTaskRunner:
 
         after is its latency in execution time; beyond timeout_seconds (Lambda's default is 3) it times out.
         """
-        from pytest_sfn.integrations.answerers.handlers import HandlerFile, PythonFunction  # noqa: PLC0415 - on use
+        from pytest_sfn.integrations.answerers.handler_files import HandlerFile  # noqa: PLC0415 - on use
+        from pytest_sfn.integrations.answerers.handlers import PythonFunction  # noqa: PLC0415
         from pytest_sfn.integrations.lambda_names import parse_function_name  # noqa: PLC0415
 
         if isinstance(handler, str):

@@ -7,17 +7,14 @@ timeout. Not for handlers in other languages: use a Lambda endpoint for those.
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
-import sys
-import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
+from types import CoroutineType
 from typing import TypeAlias
 
 from pytest_sfn.errors import HarnessError, WorkflowFailure
@@ -67,7 +64,20 @@ class PythonFunction:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, invocation: Invocation) -> Outcome:
-        """Run the handler; the answer arrives after the declared latency."""
+        """
+        Run the handler; the answer arrives after the declared latency.
+
+        With InvocationType Event nobody waits for it, nor learns how it went; with DryRun it does not run. Source: API
+        Reference, Invoke.
+        """
+        if invocation.invocation_type == "DryRun":
+            return Outcome(Invoked("", status=204))
+        outcome = self._run(invocation)
+        if invocation.invocation_type == "Event" and not isinstance(outcome.error, HarnessError):
+            return Outcome(Invoked("", status=202))
+        return outcome
+
+    def _run(self, invocation: Invocation) -> Outcome:
         identifier = request_id(invocation.request, "invoke")
         if self.after > self.timeout_seconds:
             message = f"RequestId: {identifier} Error: Task timed out after {self.timeout_seconds:.2f} seconds"
@@ -75,12 +85,13 @@ class PythonFunction:
             return Outcome(Invoked(payload, "Unhandled", request_id=identifier), after=self.timeout_seconds)
         try:
             event = json.loads(json.dumps(invocation.event))
-            with _environment(self.environment):
-                result = self.handler(event, self._context(invocation, identifier))
+            context = self._context(invocation, identifier)
+            with _environment({**_reserved(context, invocation.request.region), **self.environment}):
+                result = self.handler(event, context)
             invoked = Invoked(_marshalled(result), request_id=identifier)
         except (HarnessError, WorkflowFailure) as trouble:
             return Outcome(error=trouble, after=self.after)
-        except Exception as error:  # noqa: BLE001 - whatever a handler raises is the function's error
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a handler raises is the function's error
             invoked = Invoked(error_text(error, identifier), "Unhandled", request_id=identifier)
         return Outcome(invoked, after=self.after)
 
@@ -108,6 +119,8 @@ def _account(invocation: Invocation) -> str:
 
 
 def _marshalled(result: JSON) -> str:
+    if isinstance(result, CoroutineType):  # of an async handler, which Lambda's Python runtime does not await
+        result.close()
     try:
         text = json.dumps(result, ensure_ascii=False, separators=(",", ":"))
     except (TypeError, ValueError) as error:
@@ -118,82 +131,58 @@ def _marshalled(result: JSON) -> str:
     return text
 
 
-class _MarshalError(Exception):
+class _RuntimeError(Exception):
+    """An error of Lambda's runtime, not of the handler."""
+
+    error_type = ""
+
+
+class _MarshalError(_RuntimeError):
     error_type = "Runtime.MarshalError"
 
 
-class _ResponseTooLargeError(Exception):
+class _ResponseTooLargeError(_RuntimeError):
     error_type = "Function.ResponseSizeTooLarge"
 
 
 def error_text(error: BaseException, identifier: str) -> str:
     """The error document of an exception a handler raised; frames of this package are left out of its stackTrace."""
-    error_type = (
-        getattr(error, "error_type", None) if isinstance(error, (_MarshalError, _ResponseTooLargeError)) else None
-    )
+    if isinstance(error, SystemExit):
+        message = f"RequestId: {identifier} Error: Runtime exited with error: exit status {_exit_status(error)}"
+        return json.dumps({"errorType": "Runtime.ExitError", "errorMessage": message}, separators=(",", ":"))
+    error_type = error.error_type if isinstance(error, _RuntimeError) else type(error).__name__
     package = str(Path(__file__).parents[2])
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(package)]
-    return error_document(error_type or type(error).__name__, str(error), identifier, traceback.format_list(frames))
+    return error_document(error_type, str(error), identifier, traceback.format_list(frames))
+
+
+def _exit_status(error: SystemExit) -> int:
+    if error.code is None:
+        return 0
+    return error.code if isinstance(error.code, int) else 1
+
+
+def _reserved(context: LambdaContext, region: str) -> dict[str, str]:
+    """What Lambda's runtime sets. Source: developer guide, "Defined runtime environment variables"."""
+    return {
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+        "AWS_LAMBDA_FUNCTION_NAME": context.function_name,
+        "AWS_LAMBDA_FUNCTION_VERSION": context.function_version,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(context.memory_limit_in_mb),
+        "AWS_LAMBDA_LOG_GROUP_NAME": context.log_group_name,
+        "AWS_LAMBDA_LOG_STREAM_NAME": context.log_stream_name,
+    }
 
 
 @contextmanager
 def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    saved = {name: os.environ.get(name) for name in variables}
+    """The function's variables while it runs; what it sets itself goes with them."""
+    saved = dict(os.environ)
     os.environ.update(variables)
     try:
         yield
     finally:
-        for name, value in saved.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
-class HandlerFile:
-    """
-    A handler named as a template names it: the folder of CodeUri and `module.function`.
-
-    The folder's modules are seen only by this handler: two functions may both have an `app.py` and a `utils.py`.
-    """
-
-    _lock = threading.RLock()
-
-    def __init__(self, folder: str | Path, handler: str) -> None:
-        self.folder = Path(folder).resolve()
-        module, _, self.function = handler.rpartition(".")
-        self.module = module.replace("/", ".")
-        self._modules: dict[str, ModuleType] = {}
-        if not module or not self.folder.is_dir():
-            raise HarnessError(
-                f"No handler {handler!r} under {self.folder}: CodeUri is a folder, Handler is module.function"
-            )
-
-    def __call__(self, event: JSON, context: LambdaContext) -> JSON:
-        """Import the module on first use and call its handler."""
-        with self._lock, self._own_modules():
-            function = getattr(importlib.import_module(self.module), self.function)
-            return function(event, context)
-
-    @contextmanager
-    def _own_modules(self) -> Iterator[None]:
-        tops = {path.stem for path in self.folder.iterdir()}
-        hidden = {name: module for name, module in sys.modules.items() if name.partition(".")[0] in tops}
-        for name in hidden:
-            del sys.modules[name]
-        sys.modules.update(self._modules)
-        before = set(sys.modules) - set(self._modules)
-        sys.path.insert(0, str(self.folder))
-        importlib.invalidate_caches()
-        try:
-            yield
-        finally:
-            sys.path.remove(str(self.folder))
-            for name in set(sys.modules) - before:
-                if self._is_own(sys.modules[name]):
-                    self._modules[name] = sys.modules.pop(name)
-            sys.modules.update(hidden)
-
-    def _is_own(self, module: ModuleType) -> bool:
-        file = getattr(module, "__file__", None)
-        return isinstance(file, str) and Path(file).is_relative_to(self.folder)
+        for name in set(os.environ) - set(saved):
+            del os.environ[name]
+        os.environ.update({name: value for name, value in saved.items() if os.environ.get(name) != value})
