@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 from functools import cache
 from pathlib import Path
 
@@ -34,22 +35,43 @@ def cli(*command: str) -> str:
 
 
 def options() -> str:
-    """Our part of `pytest --help`: the command-line options and the ini options."""
-    text = run(sys.executable, "-m", "pytest", "--help")
-    group = re.search(r"^\S.*\(pytest-sfn\):\n(?:  .*\n)+", text, re.MULTILINE)
-    ini = re.findall(r"^  sfn_\w+.*\n(?:      .*\n)*", text, re.MULTILINE)
+    """A table of our part of `pytest --help`: command-line options, and their names in the ini file."""
+    text = run(sys.executable, "-m", "pytest", "--help", columns=4000)
+    group = re.search(r"^\S.*\(pytest-sfn\):\n((?:  .*\n)+)", text, re.MULTILINE)
     if group is None:
         raise LookupError("pytest --help shows no group of ours")
-    return fenced(group[0].rstrip() + ("\n\nini-options:\n" + "".join(ini) if ini else ""))
+    ini = set(re.findall(r"^  (sfn_\w+)", text, re.MULTILINE))
+    rows = [_option(*found, ini) for found in re.findall(r"^  (--sfn-[\w-]+)\S*\s+(.+)$", group[1], re.MULTILINE)]
+    return "\n".join(["| option | default | meaning | ini |", "|---|---|---|---|", *rows])
+
+
+def _option(option: str, text: str, ini: set[str]) -> str:
+    meaning, _, default = text.partition(" [") if text.endswith("]") else (text, "", "")
+    default = default.removesuffix("]")
+    name = option.removeprefix("--").replace("-", "_")
+    shown = f"`{default}`" if default not in ("", "None") else ""
+    return f"| `{option}` | {shown} | {meaning.replace('|', chr(92) + '|')} | {f'`{name}`' if name in ini else ''} |"
 
 
 def markers() -> str:
-    """Our part of `pytest --markers`."""
+    """Our part of `pytest --markers`: each marker's signature and what it says of it."""
     text = run(sys.executable, "-m", "pytest", "--markers")
-    found = re.findall(r"^@pytest\.mark\.sfn.*?(?=\n\n@|\Z)", text, re.DOTALL | re.MULTILINE)
+    found = re.findall(r"^(@pytest\.mark\.sfn\w*\(.*?\)): (.*?)(?=\n\n@|\Z)", text, re.DOTALL | re.MULTILINE)
     if not found:
         raise LookupError("pytest --markers shows none of ours")
-    return fenced("\n\n".join(found))
+    return "\n\n".join(f"{fenced(_wrapped(signature), 'python')}\n\n{_listed(about)}" for signature, about in found)
+
+
+def _wrapped(text: str) -> str:
+    return "\n".join(textwrap.wrap(text, 100, subsequent_indent="    ", break_long_words=False))
+
+
+def _listed(text: str) -> str:
+    """A sentence, and what follows after its end as a list: `name: what it is; name: ...`."""
+    sentence, _, members = " ".join(text.split()).partition(". ")
+    parts = [part.partition(": ") for part in members.rstrip(".").split("; ")]
+    lines = [f"- `{name}`: {meaning}" if meaning else f"- {name}" for name, _, meaning in parts if name]
+    return "\n".join([f"{sentence[0].upper()}{sentence[1:].rstrip('.')}.", "", *lines])
 
 
 def scores(collection: str) -> str:
@@ -101,18 +123,18 @@ def console(*command: str) -> str:
     return fenced(run(*command))
 
 
-def run(*command: str, status: int = 0) -> str:
-    """A command's output, 100 columns wide. RuntimeError, with what it printed, for another exit status."""
-    environment = os.environ | {"COLUMNS": "100", "NO_COLOR": "1"}
+def run(*command: str, status: int = 0, columns: int = 100) -> str:
+    """A command's output. RuntimeError, with what it printed, for another exit status."""
+    environment = os.environ | {"COLUMNS": str(columns), "NO_COLOR": "1"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT, check=False)
     if done.returncode != status:
         raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
     return done.stdout
 
 
-def fenced(text: str) -> str:
+def fenced(text: str, language: str = "text") -> str:
     """A text as a code block."""
-    return f"```text\n{text.rstrip()}\n```"
+    return f"```{language}\n{text.rstrip()}\n```"
 
 
 GENERATORS = {
