@@ -14,6 +14,11 @@ from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.integrations.runner import IntegrationTaskRunner
 
 INVOKE = "arn:aws:states:::lambda:invoke"
+READS_A_FILE = """
+from pathlib import Path
+def handler(event, context):
+    return Path("prices.txt").read_text()
+"""
 
 
 @pytest.fixture
@@ -69,7 +74,7 @@ def test_the_folder_is_the_working_directory(runner, tmp_path):
     """
     A file beside the handler is opened by its name.
     """
-    folder = folder_with(tmp_path, app="def handler(event, context):\n    return open('prices.txt').read()\n")
+    folder = folder_with(tmp_path, app=READS_A_FILE)
     (folder / "prices.txt").write_text("12", encoding="utf-8")
     before = Path.cwd()
     runner.attach("charge", "app.handler", code_uri=folder)
@@ -97,7 +102,7 @@ def test_an_exception_with_a_cause_is_the_outer_one(runner):
 
     def handler(event, context):
         try:
-            raise KeyError("total")
+            return event["total"]
         except KeyError as error:
             raise ValueError("no total") from error
 
