@@ -21,7 +21,12 @@ def _parsed(text: str | None) -> JSON:
 
 @dataclass(slots=True)
 class Attempt:
-    """One attempt of a Task, a Parallel or a Map; times are Unix seconds."""
+    """
+    One attempt of a Task, a Parallel or a Map.
+
+    started and ended are Unix seconds of execution time, ended None while it goes on. error and cause are those it
+    failed with, None unless `failed`.
+    """
 
     started: Seconds
     ended: Seconds | None = None

@@ -22,7 +22,13 @@ _NOTHING: JSON = object()
 
 @dataclass(slots=True)
 class Call:
-    """One request a mock answered. `answer` is None while the answer is outstanding."""
+    """
+    One request a mock answered.
+
+    request: what the service would have been sent, after InputPath and Parameters or Arguments. retry_count: 0 for the
+    first attempt. map_indices: of the Map iterations it came from, outermost first. time: Unix seconds of execution
+    time. answer: its `output` or `failure`; None while it is outstanding.
+    """
 
     request: JSON
     state_name: str

@@ -44,7 +44,11 @@ _CACHE_SIZE = 128
 
 
 class Sfn:
-    """See the module. `settings` are what markers and options chose."""
+    """
+    What the `sfn` fixture gives: workflows are loaded into it, on one clock and with one set of mocks.
+
+    It ends with the test. settings: what markers and options chose.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
