@@ -7,7 +7,7 @@ somebody judges them (`Judge`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Protocol, TypeAlias
@@ -121,12 +121,14 @@ def check_role(
     place: Place | None = None,
     *,
     others: Iterable[tuple[str, Permission]] = (),
+    made_up: Collection[str] = (),
     judge: Judge = _met,
 ) -> IamReport:
     """
     The report of a run's calls and its role's policies.
 
-    others: (state, permission) that states need besides their calls, as Distributed Maps do.
+    others: (state, permission) that states need besides their calls, as Distributed Maps do. made_up: ARNs of resources
+    whose names CloudFormation would draw, so that `LogicalId-*` stands for them too.
     """
     statements = statements_of(policies)
     unknown = tuple(arn for arn in policies.managed_policy_arns if managed_actions(arn) is None)
@@ -136,10 +138,20 @@ def check_role(
         for permission in permissions_of(call.resource, call.parameters, place)
     }
     asked |= dict.fromkeys(others)
-    allowed = [each for each, call in asked.items() if _is_allowed(each[1], _holding(statements, each[1], call, judge))]
-    missing = tuple(each for each in asked if each not in set(allowed))
+    allowed = [
+        each
+        for each, call in asked.items()
+        if any(_is_allowed(one, _holding(statements, one, call, judge)) for one in _spellings(each[1], made_up))
+    ]
+    missing = tuple(each for each in asked if each not in set(allowed) and not each[1].optional)
     used = [permission.action for _, permission in asked]
     return IamReport(tuple(allowed), missing, tuple(_unused(_written(policies), used)), unknown)
+
+
+def _spellings(permission: Permission, made_up: Collection[str]) -> Iterator[Permission]:
+    yield permission
+    if permission.resource in made_up:
+        yield Permission(permission.action, f"{permission.resource}-drawn", permission.optional)
 
 
 def statements_of(policies: Policies) -> list[Statement]:
@@ -150,7 +162,8 @@ def statements_of(policies: Policies) -> list[Statement]:
 
 def _written(policies: Policies) -> list[Statement]:
     """The statements of the role's own documents: of managed policies nobody can take an action away."""
-    return [Statement.of(each) for document in policies.documents for each in _listed(document.get("Statement"))]
+    documents = [parsed(document) if isinstance(document, str) else document for document in policies.documents]
+    return [Statement.of(each) for document in documents for each in _listed(document.get("Statement"))]
 
 
 def _holding(

@@ -15,10 +15,15 @@ from pytest_sfn.typing import JSON
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """An action on a resource; None: the resource cannot be told from the request, any will do."""
+    """
+    An action on a resource; None: the resource cannot be told from the request, any will do.
+
+    optional: documented, and missed only when a job has to be stopped, or when its event is lost.
+    """
 
     action: str
     resource: str | None = None
+    optional: bool = False
 
     def __str__(self) -> str:
         return self.action if self.resource is None else f"{self.action} on {self.resource}"
@@ -107,8 +112,9 @@ def _prefix(service: Service) -> str:
 def _job_permissions(resource: Resource, service: Service, place: Place) -> Iterator[Permission]:
     key = f"{resource.resource_type}:{resource.api_action}"
     job = JOBS[key]
-    for operation in (job.describe, *([job.stop[0]] if job.stop else [])):
-        yield Permission(f"{_prefix(service)}:{operation}")
+    yield Permission(f"{_prefix(service)}:{job.describe}", optional=key in _EVENT_RULES)
+    if job.stop:
+        yield Permission(f"{_prefix(service)}:{job.stop[0]}", optional=True)
     if key in _EVENT_RULES:
         rule = place.arn("events", f"rule/{_EVENT_RULES[key]}")
         yield from (Permission(f"events:{action}", rule) for action in ("PutTargets", "PutRule", "DescribeRule"))

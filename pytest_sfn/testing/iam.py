@@ -90,9 +90,19 @@ def role_report(workflow: Workflow, executions: Iterable[RecordedExecution]) -> 
         policies,
         place,
         others=[pair for events in histories for pair in map_permissions(events, workflow.definition, workflow.arn)],
+        made_up=_made_up(workflow),
         judge=judge_of(place, workflow.role_arn),
     )
     return _readable(report, workflow)
+
+
+def _made_up(workflow: Workflow) -> set[str]:
+    """ARNs of the template's resources that have no name of their own: here they go by their logical id."""
+    return {
+        resource.arn
+        for resource in workflow.application.resources.values()
+        if resource.arn is not None and resource.arn.endswith((f":{resource.logical_id}", f"/{resource.logical_id}"))
+    }
 
 
 def with_map_runs(sfn: Sfn, executions: Iterable[RecordedExecution]) -> list[RecordedExecution]:

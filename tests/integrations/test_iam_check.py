@@ -157,3 +157,33 @@ def test_a_role_that_fits():
     """
     report = check_role(CALLS, role(allow("lambda:InvokeFunction", "dynamodb:PutItem")))
     assert str(report) == "The role allows what the run did, and nothing else"
+
+
+def test_what_only_stopping_a_job_needs_is_not_missed():
+    """
+    Roles of AWS's own samples leave it out, and their workflows run.
+    """
+    call = MadeCall("Run", parse_resource("arn:aws:states:::states:startExecution.sync"), {"StateMachineArn": "x"})
+    granted = role(allow("states:StartExecution", "events:*"))
+
+    assert check_role([call], granted).complete
+    assert check_role([call], role(allow("states:*", "events:*"))).unused == ()
+
+
+def test_names_that_are_drawn_in_the_account():
+    """
+    `LogicalId-*` stands for a resource that has no name of its own; for one that has, it does not.
+    """
+    policies = role(allow("lambda:InvokeFunction", on=f"{FUNCTION}-*"))
+
+    assert check_role(CALLS[:1], policies, made_up={FUNCTION}).complete
+    assert not check_role(CALLS[:1], policies).complete
+
+
+def test_a_policy_document_given_as_text():
+    """
+    CloudFormation takes the JSON text of a document, too.
+    """
+    text = '{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
+
+    assert check_role(CALLS, RolePolicies((text,))).complete
