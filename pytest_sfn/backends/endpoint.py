@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.assertions.visits import Reader, Visit
@@ -21,6 +22,7 @@ from pytest_sfn.backends.unwired_mocks import data_sets
 from pytest_sfn.backends.wire_calls import WireCall, is_about_executions, read_call
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps, loads
+from pytest_sfn.integrations.calls import LATENCY_HEADER
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
@@ -138,10 +140,12 @@ class Endpoint:
         self._raise_any()
         return answer
 
-    def started_by_api(self, action: str, given: dict[str, JSON], answer: dict[str, JSON]) -> Any:
-        """The Handle of an execution that an API started."""
+    def started_by_api(
+        self, action: str, given: dict[str, JSON], answer: dict[str, JSON], timeout_seconds: Seconds
+    ) -> Any:
+        """The Handle of an execution that an API started, and waits for so long if it waits."""
         if action == "StartSyncExecution":
-            return SyncExecution(given, answer)
+            return SyncExecution(given, answer, timeout_seconds)
         found = next((each for each in self.executions if each.arn == answer["executionArn"]), None)
         if found is not None:
             found.settle()
@@ -225,13 +229,15 @@ class Endpoint:
         """The endpoint's time in Unix seconds."""
         return float(self.connection.clock()["now"]) if self.connection.kind.ours else time.time()
 
-    def _latency(self, seconds: Seconds) -> None:
+    def _latency(self, seconds: Seconds) -> Seconds:
+        """Let the latency of a mock pass; a virtual clock of ours does it by itself, told in the answer."""
         if self.connection.kind.virtual:
-            self.refuse("a mock that answers `after` some time cannot let virtual time pass in another process")
+            return seconds
         longest = self.settings.timeout_seconds / self.connection.scale
         if seconds > (longest if self._api_seconds is None else min(longest, self._api_seconds)):
             self.refuse(f"a mock that answers after {seconds:g} s outlasts its caller, which takes virtual time to see")
         time.sleep(seconds * self.connection.scale)
+        return 0.0
 
     def check_waits(self, execution: OutsideExecution) -> None:
         """Refuse at once what would wait longer than the test may take."""
@@ -302,13 +308,15 @@ class Endpoint:
 
     def _sent(self, call: WireCall, given: Given) -> tuple[WireAnswer, Callable[[], None] | None]:
         resource = given.asking.resource
+        if given.after and resource.pattern == "waitForTaskToken":
+            self.refuse("a mocked callback that comes `after` some time cannot let virtual time pass in this process")
         if resource.pattern == "waitForTaskToken":
             return call.accepted(resource), None if given.later else lambda: self._call_back(given)
         if given.later:
             raise HarnessError(f"State {given.asking.name!r} has no task token; .waits_for_callback() is not for it")
-        if given.failure is not None:
-            return call.failure(resource, given.failure), None
-        return call.result(resource, given.result), None
+        failure = given.failure
+        answer = call.result(resource, given.result) if failure is None else call.failure(resource, failure)
+        return replace(answer, headers=answer.headers | _latency_header(given.after)), None
 
     def _call_back(self, given: Given) -> None:
         """Answer a task token as the mock says."""
@@ -322,6 +330,10 @@ class Endpoint:
             self.client.send_task_failure(
                 taskToken=token, **{name: text for name, text in texts.items() if text is not None}
             )
+
+
+def _latency_header(seconds: Seconds) -> dict[str, str]:
+    return {LATENCY_HEADER: f"{seconds:g}"} if seconds else {}
 
 
 def _delay(visit: Visit, state: dict[str, JSON]) -> Seconds:

@@ -48,7 +48,7 @@ class OutsideGatewayBackend(InProcessBackend):
         except ParamValidationError as error:
             raise ServiceError("ValidationException", str(error)) from None
         if action in ("StartExecution", "StartSyncExecution"):
-            self._execution = self._wrap_outside(self._endpoint.started_by_api(action, given, answer))
+            self._execution = self._wrap_outside(self._endpoint.started_by_api(action, given, answer, timeout_seconds))
         if action == "StartSyncExecution" and _seconds(answer) > timeout_seconds:
             raise IntegrationTimeout(self._execution)
         return answer

@@ -7,33 +7,45 @@ from collections.abc import Mapping
 
 from pytest_sfn.backends.outside_history import unix_seconds
 from pytest_sfn.errors import UnsupportedFeature
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, Seconds
 
 
 class SyncExecution:
-    """A Handle and ExecutionSource of what StartSyncExecution answered. An Express execution has no history."""
+    """
+    A Handle and ExecutionSource of what StartSyncExecution answered. An Express execution has no history.
+
+    One that took longer than its caller waits is told as its caller last saw it, RUNNING, until the test waits for it.
+    """
 
     map_run = None
 
-    def __init__(self, given: Mapping[str, JSON], answer: Mapping[str, JSON]) -> None:
+    def __init__(self, given: Mapping[str, JSON], answer: Mapping[str, JSON], timeout_seconds: Seconds) -> None:
         self.arn: str = answer["executionArn"]
         self.name: str = answer.get("name") or self.arn.rpartition(":")[2]
         self.input = json.loads(given.get("input", "{}"))
-        self.status = answer["status"]
-        self.output = json.loads(answer["output"]) if answer.get("output") is not None else None
-        self.error: str | None = answer.get("error")
-        self.cause: str | None = answer.get("cause")
         self.start_date = unix_seconds(answer["startDate"])
-        self.stop_date: float | None = unix_seconds(answer["stopDate"])
         self.history = NoHistory()
+        self.status = "RUNNING"
+        self.output: JSON = None
+        self.error: str | None = None
+        self.cause: str | None = None
+        self.stop_date: Seconds | None = None
+        self._answer = answer
+        if unix_seconds(answer["stopDate"]) - self.start_date <= timeout_seconds:
+            self.wait(None)
 
     @property
     def source(self) -> SyncExecution:
         """It is its own."""
         return self
 
-    def wait(self, timeout_seconds: float | None) -> bool:  # noqa: ARG002 - as of every Handle
-        """It has ended."""
+    def wait(self, timeout_seconds: Seconds | None) -> bool:  # noqa: ARG002 - as of every Handle
+        """It has ended, and may be seen to."""
+        answer = self._answer
+        self.status = answer["status"]
+        self.output = json.loads(answer["output"]) if answer.get("output") is not None else None
+        self.error, self.cause = answer.get("error"), answer.get("cause")
+        self.stop_date = unix_seconds(answer["stopDate"])
         return True
 
     def waiting(self) -> list[tuple[str, str]]:

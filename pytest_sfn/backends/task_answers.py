@@ -55,6 +55,8 @@ class Given:
     result: JSON = None
     failure: WorkflowFailure | None = None
     later: bool = False
+    #: Execution time the answer takes, where the engine is to let it pass.
+    after: Seconds = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,13 @@ class AwaitedCallback:
 class TaskAnswers:
     """The answers of one test. May be asked from several threads at once."""
 
-    def __init__(self, runner: IntegrationTaskRunner, region: str, latency: Callable[[Seconds], None]) -> None:
+    def __init__(self, runner: IntegrationTaskRunner, region: str, latency: Callable[[Seconds], Seconds]) -> None:
         self._runner = runner
         self._region = region
+        #: Lets the latency of an answer pass, and gives what of it the engine is to let pass.
         self._latency = latency
         self._lock = threading.RLock()
+        self._latencies: dict[int, Seconds] = {}
         self._claimed: set[_Key] = set()
         self._begun: set[_Key] = set()
         self.workflows: list[Deployable] = []
@@ -86,14 +90,14 @@ class TaskAnswers:
         with self._lock:
             steps = self._runner.run(request)
         try:
-            result = self._perform(steps, key)
+            result, after = self._perform(steps, key)
         except WorkflowFailure as failure:
-            return Given(asking, request, failure=failure)
+            return Given(asking, request, failure=failure, after=self._latencies.pop(threading.get_ident(), 0.0))
         except _AwaitedError:
             with self._lock:
                 self.callbacks.append(AwaitedCallback(request.execution_arn, asking.name, request.task_token or ""))
             return Given(asking, request, later=True)
-        return Given(asking, request, result)
+        return Given(asking, request, result, after=after)
 
     def is_owed(self, execution: OutsideExecution) -> bool:
         """Whether a Task of an execution has begun whose call has not come yet: the engine is about to make it."""
@@ -102,21 +106,22 @@ class TaskAnswers:
         return any(each.state_name in able and (execution.arn, each.key) not in self._begun for each in attempts)
 
     # --- the steps of an answer
-    def _perform(self, steps: TaskSteps, key: _Key) -> JSON:
+    def _perform(self, steps: TaskSteps, key: _Key) -> tuple[JSON, Seconds]:
+        self._latencies[threading.get_ident()] = 0.0
         answer: JSON = None
         while True:
             try:
                 with self._lock:
                     effect = steps.send(answer)
             except StopIteration as end:
-                return end.value
+                return end.value, self._latencies.pop(threading.get_ident())
             finally:
                 self._begun.add(key)
             answer = self._effect(effect)
 
     def _effect(self, effect: Effect) -> JSON:
         if isinstance(effect, Sleep):
-            self._latency(effect.seconds)
+            self._latencies[threading.get_ident()] += self._latency(effect.seconds)
         elif isinstance(effect, Await):
             return effect.future.result()
         elif isinstance(effect, AwaitTaskToken):

@@ -73,6 +73,15 @@ class Outcome:
     after: Seconds = 0.0
 
 
+#: By this header a test's process tells how much execution time its answer takes, where it cannot let any pass itself.
+LATENCY_HEADER = "x-pytest-sfn-after"
+
+
+def latency_of(headers: Mapping[str, str]) -> Seconds:
+    """The latency an answer declares (header names in lower case); 0 for answers of anybody but a test."""
+    return float(headers.get(LATENCY_HEADER, 0))
+
+
 #: Steps that ask the engine for something and end in a value: an answerer within the same engine may be such.
 Steps: TypeAlias = Generator[Effect, JSON, JSON]
 #: Answers calls to services. None: "not mine", and the next one is asked.

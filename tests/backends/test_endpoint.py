@@ -246,14 +246,28 @@ def test_workflows_of_a_test_start_each_other(outside):
     assert parent.run().output["Output"] == 2
 
 
+@pytest.mark.parametrize(
+    ("resource", "parameters"),
+    [(INVOKE, {"FunctionName": "f"}), ("arn:aws:states:::sqs:sendMessage", {"QueueUrl": "q", "MessageBody": "b"})],
+)
+def test_the_latency_of_a_mock_is_the_virtual_time_of_our_own_server(outside, resource, parameters):
+    """
+    The answer tells how long it takes; the server lets that time pass.
+    """
+    workflow = outside.define(machine(Call=task(resource, parameters)))
+    workflow.mock("Call").returns({}, after=3600)
+
+    assert workflow.run().elapsed == 3600
+
+
 def test_what_cannot_be_done_skips_with_the_reason(outside):
     """
-    A mock with a latency would need virtual time in another process.
+    A callback that comes later would need virtual time in the test's own process.
     """
-    workflow = outside.define(machine(Call=task(INVOKE, {"FunctionName": "f", "Payload": {}})))
-    workflow.mock("Call").returns(1, after=5)
+    workflow = outside.define(machine(Ask=task(f"{INVOKE}.waitForTaskToken", TOKEN)))
+    workflow.mock("Ask").returns(1, after=5)
 
-    with pytest.raises(pytest.skip.Exception, match="engine endpoint: a mock that answers `after` some time"):
+    with pytest.raises(pytest.skip.Exception, match="engine endpoint: a mocked callback that comes `after` some time"):
         workflow.run()
 
 

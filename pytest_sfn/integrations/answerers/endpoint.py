@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.answerers.stand_in_gaps import call_with_gaps_filled
-from pytest_sfn.integrations.calls import Reply, ServiceCall, ServiceError
+from pytest_sfn.integrations.calls import Outcome, Reply, ServiceCall, ServiceError, latency_of
 from pytest_sfn.integrations.java_names import pascal_case
 from pytest_sfn.integrations.lambda_ import Invocation, Invoked, Invoker
 from pytest_sfn.integrations.service_models import load_service
@@ -40,7 +40,7 @@ class Endpoint:
 
     def __call__(self, call: ServiceCall) -> JSON:
         """The reply, at once or from the pool."""
-        return self.services.blocking(lambda: call_with_gaps_filled(call, self.reply))
+        return self.services.blocking(lambda: _in_its_time(call_with_gaps_filled(call, self.reply)))
 
     def reply(self, call: ServiceCall) -> Reply:
         """The reply, for which the caller waits. Raises ServiceError."""
@@ -96,6 +96,10 @@ def moto_is_active() -> bool:
     """Whether moto's mock_aws answers calls in this process."""
     moto = sys.modules.get("moto.core.models")
     return moto is not None and bool(moto.botocore_stubber.enabled)
+
+
+def _in_its_time(reply: Reply) -> Outcome:
+    return Outcome(reply, after=latency_of(reply.headers))
 
 
 def _variable(service: str) -> str:

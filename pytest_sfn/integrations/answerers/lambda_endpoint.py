@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.calls import ServiceError
+from pytest_sfn.integrations.calls import Outcome, ServiceError, latency_of
 from pytest_sfn.integrations.lambda_ import Invocation, Invoked
 from pytest_sfn.integrations.rendering import parsed
 from pytest_sfn.typing import JSON
@@ -31,7 +31,7 @@ class LambdaEndpoint:
         """The answer, at once or from the pool."""
         return self.services.blocking(lambda: self._invoke(invocation))
 
-    def _invoke(self, invocation: Invocation) -> Invoked:
+    def _invoke(self, invocation: Invocation) -> Outcome:
         import http.client  # noqa: PLC0415 - only for real requests
 
         parts = urlsplit(self.url)
@@ -47,13 +47,14 @@ class LambdaEndpoint:
         headers = {name.lower(): value for name, value in response.getheaders()}
         if response.status >= 400:
             raise _refusal(response.status, body, headers)
-        return Invoked(
+        invoked = Invoked(
             body,
             headers.get("x-amz-function-error"),
             headers.get("x-amz-executed-version", "$LATEST"),
             response.status,
             headers.get("x-amzn-requestid", ""),
         )
+        return Outcome(invoked, after=latency_of(headers))
 
     def _target(self, invocation: Invocation) -> str:
         function = invocation.function
