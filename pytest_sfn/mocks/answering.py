@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps, loads
 from pytest_sfn.integrations.lambda_envelope import is_plain_invoke, mocked_envelope
+from pytest_sfn.integrations.patterns import submission_failure
 from pytest_sfn.language.effects import AwaitTaskToken, Record, Sleep
 from pytest_sfn.language.tasks import Answer, TaskRequest, TaskSteps
 from pytest_sfn.mocks.errors import ContractBreach
@@ -28,15 +29,24 @@ def mocked(mock: Mock, request: TaskRequest, services: Services | None = None) -
     answer = _answer(response, request)
     if answer is not None:
         _check(mock, request, answer)
-    yield from _announced(request, answer)
+    refused = _refuses_submission(request, answer)
+    if not refused:
+        yield from _announced(request, answer)
     if response.after:
         yield from _latency(response, request, services)
     if answer is None:
         answer = Answer((yield AwaitTaskToken(_token(request))))
     mock.end_call(number, answer)
     if answer.failure is not None:
-        raise answer.failure
+        raise submission_failure(request, answer.failure) if refused else answer.failure
     return answer.output
+
+
+def _refuses_submission(request: TaskRequest, answer: Answer | None) -> bool:
+    """Whether a job's failure is the service's refusal to start it: a job that ran fails with States.TaskFailed."""
+    if request.resource.pattern not in ("sync", "sync:2") or answer is None or answer.failure is None:
+        return False
+    return not (answer.failure.error or "").startswith("States.")
 
 
 def _latency(response: Response, request: TaskRequest, services: Services | None) -> TaskSteps:

@@ -213,6 +213,25 @@ def test_a_callback_needs_a_token(runner):
         play(runner.run(invoke()))
 
 
+@pytest.mark.parametrize(
+    ("error", "events", "event"),
+    [
+        ("Glue.EntityNotFoundException", [], "TaskSubmitFailed"),
+        ("States.TaskFailed", ["TaskSubmitted"], "TaskFailed"),
+    ],
+)
+def test_a_job_is_refused_or_fails(runner, error, events, event):
+    """
+    An error of the service is its refusal to start the job; a job that ran has been submitted before it fails.
+    """
+    runner.mock("Load").raises(error)
+    steps = runner.run(task("arn:aws:states:::glue:startJobRun.sync", {"JobName": "nightly"}, "Load"))
+    recorded = []
+    with pytest.raises(WorkflowFailure) as failure:
+        recorded.extend(effect.type for effect in steps)
+    assert (recorded, getattr(failure.value, "event_type", "TaskFailed")) == (events, event)
+
+
 def test_heartbeats_until_the_answer(runner):
     """
     heartbeat_every sends SendTaskHeartbeat for the Task's token while the answer is on its way.
