@@ -148,7 +148,13 @@ def sfn(request: pytest.FixtureRequest) -> Iterator[Sfn]:
     from pytest_sfn.testing.settings import settings_of  # noqa: PLC0415 - only a test that uses the fixture pays for it
     from pytest_sfn.testing.sfn import Sfn  # noqa: PLC0415
 
-    harness = Sfn(settings_of(request))
+    try:
+        settings, wrong = settings_of(request), None
+    except pytest.UsageError as error:
+        wrong = str(error)
+    if wrong is not None:  # the marker or option is at fault, no line of ours
+        pytest.fail(f"UsageError: {wrong}", pytrace=False)
+    harness = Sfn(settings)
     if harness.settings.compare is not None:
         request.node.sfn_compared = harness
     contracts = None

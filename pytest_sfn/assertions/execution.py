@@ -153,6 +153,7 @@ class RecordedExecution:
 
     def state(self, name: str) -> StateView:
         """The visits of a state, anywhere in the machine. AssertionError if it was never entered."""
+        __tracebackhide__ = True
         self._root()
         visits = [visit for visit in self._reader.all if visit.name == name]
         return find_state(visits, name, [visit.name for visit in self._reader.all])

@@ -29,6 +29,7 @@ class LineView:
 
     def state(self, name: str) -> StateView:
         """A state of this branch or iteration."""
+        __tracebackhide__ = True
         return find_state([visit for visit in self._line.visits if visit.name == name], name, self._line.names)
 
 
@@ -134,6 +135,7 @@ class StateView:
 
 def find_state(visits: list[Visit], name: str, entered: list[str]) -> StateView:
     """The view of a state; an AssertionError that names the near misses if it was never entered."""
+    __tracebackhide__ = True
     if visits:
         return StateView(visits)
     from difflib import get_close_matches  # noqa: PLC0415 - only for the message

@@ -53,16 +53,35 @@ class Settings:
     rootdir: Path = field(default_factory=Path.cwd)
 
     def found(self, path: str | Path) -> Path:
-        """The file or folder a test names: beside the test file, then in the folders above up to the rootdir."""
+        """
+        The file or folder a test names: beside the test file, then in the folders above up to the rootdir.
+
+        DefinitionError, with the near misses, where there is none.
+        """
         given = Path(path)
         if given.is_absolute():
             return given
+        found = self._nearest(given) or (given if given.exists() else None)
+        if found is None:
+            raise self._not_found(given)
+        return found
+
+    def _nearest(self, given: Path) -> Path | None:
         for folder in (self.folder, *self.folder.parents):
             if (folder / given).exists():
                 return folder / given
             if folder == self.rootdir:
                 break
-        return given
+        return None
+
+    def _not_found(self, given: Path) -> Exception:
+        from pytest_sfn.definitions.problems import choices, definition_error  # noqa: PLC0415 - only for the message
+        from pytest_sfn.source import Location  # noqa: PLC0415 - as above
+
+        folder = (self.folder / given).parent
+        there = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+        message = f"There is no file {given}, neither in {self.folder} nor in the folders above up to {self.rootdir}"
+        return definition_error("FILE_NOT_FOUND", message, Location(str(given)), choices(given.name, there))
 
 
 def settings_of(request: pytest.FixtureRequest) -> Settings:

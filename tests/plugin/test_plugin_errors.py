@@ -168,3 +168,33 @@ def test_an_unused_mock_is_told_once(suite):
     result = suite("def test_it(checkout):\n    checkout.mock('Ship').returns({})\n")
 
     assert "During handling" not in result.stdout.str()
+
+
+def test_a_file_that_is_not_there_is_told_with_where_it_was_looked_for(suite):
+    """A file is looked for beside the test and above, and the nearest name there is offered."""
+    result = suite("def test_it(sfn):\n    open('template.yaml', 'w').close()\n    sfn.load('template.yml')\n")
+
+    result.stdout.fnmatch_lines(
+        ["*There is no file template.yml, neither in * nor in the folders above*", '*did you mean "template.yaml"?*']
+    )
+
+
+def test_a_setting_that_is_none_is_told_without_a_traceback(suite):
+    """The marker is at fault, and no line of the plugin."""
+    result = suite("import pytest\n@pytest.mark.sfn(engin='x')\ndef test_it(sfn): ...\n")
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*UsageError: @pytest.mark.sfn has no setting 'engin'*"])
+    assert "plugin.py" not in result.stdout.str()
+
+
+def test_a_state_that_was_never_entered_is_told_at_the_line_that_asks(suite):
+    """The traceback ends in the test, not in the library."""
+    result = suite(
+        "def test_it(checkout):\n"
+        "    checkout.mock('Charge card').raises('Card.Declined')\n"
+        "    checkout.run({}).state('Ship')\n"
+    )
+
+    result.stdout.fnmatch_lines(["*State 'Ship' was never entered*", "*The execution went: Charge card*"])
+    assert "states.py" not in result.stdout.str()
