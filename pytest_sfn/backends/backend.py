@@ -78,6 +78,9 @@ class Backend(Protocol):
     def new_client(self) -> JSON:
         """A boto3 client for the test itself, to which its workflows go by their own ARNs."""
 
+    def add(self, workflow: Deployable) -> None:
+        """A workflow has been loaded."""
+
     def serve(self) -> str:
         """The URL of the place, with all workflows of the test on it."""
 

@@ -18,7 +18,7 @@ from pytest_sfn.backends.outside_execution import OutsideExecution
 from pytest_sfn.backends.sync_execution import SyncExecution
 from pytest_sfn.backends.task_answers import AwaitedCallback, Given, TaskAnswers
 from pytest_sfn.backends.task_states import all_states
-from pytest_sfn.backends.unwired_mocks import data_sets
+from pytest_sfn.backends.unwired_mocks import calls_http, data_sets
 from pytest_sfn.backends.wire_calls import WireCall, is_about_executions, read_call
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps, loads
@@ -50,10 +50,11 @@ class Endpoint:
         self.client: Any = connection.client
         self._runner = runner
         self._workflows = workflows
-        self._answers = TaskAnswers(runner, settings.region, self._latency)
+        self._answers = TaskAnswers(runner, settings.region, self._latency, workflows)
         self._failures: list[BaseException] = []
         self._starting = threading.Lock()
         self._api_seconds: Seconds | None = None
+        self._serving = False
         self._deployment = Deployment(connection, settings, workflows)
         self._filed = FiledMocks(settings, runner.mocks)
         if connection.answers is not None:
@@ -110,8 +111,14 @@ class Endpoint:
         client.meta.events.register("provide-client-params.sfn", with_arn_of_endpoint)
         return client
 
+    def add(self, workflow: Deployable) -> None:
+        """Make a workflow that has just been loaded a state machine, if clients of the test's own may ask for it."""
+        if self._serving:
+            self.arn_of(workflow)
+
     def serve(self) -> str:
         """The endpoint's URL; every workflow loaded so far is a state machine of it."""
+        self._serving = True
         for workflow in self._workflows():
             self.arn_of(workflow)
         return self.connection.url
@@ -153,8 +160,6 @@ class Endpoint:
 
     # --- what it can do
     def _check(self, workflow: Deployable) -> None:
-        if workflow not in self._answers.workflows:
-            self._answers.workflows.append(workflow)
         kind = self.connection.kind
         gap = next(kind.gaps(workflow.definition), None)
         if gap is not None:
@@ -164,6 +169,8 @@ class Endpoint:
         data_set = next(data_sets(workflow.definition), None)
         if kind.answers and data_set is not None:
             self.refuse(data_set)
+        if kind.answers and self._runner.services.http and calls_http(workflow.definition):
+            self.refuse("HTTP Tasks are sent by the engine itself; the test's stand-ins for HTTP APIs are not asked")
         if not self._filed.holds(workflow):
             self._file(workflow)
 

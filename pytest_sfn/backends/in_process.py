@@ -42,6 +42,9 @@ class InProcess:
         """None: a test in process makes its own of the service (`Sfn.client`)."""
         raise NotImplementedError
 
+    def add(self, workflow: Deployable) -> None:
+        """Nothing: the engine is handed the machine when an execution starts."""
+
     def serve(self) -> NoReturn:
         """None, likewise (`Sfn.serve`)."""
         raise NotImplementedError

@@ -63,6 +63,7 @@ class ReplayRunner:
 @dataclass
 class _NoServices:
     functions: dict[str, object] = field(default_factory=dict)
+    http: list[object] = field(default_factory=list)
 
 
 def recorded_answers(events: Sequence[dict[str, JSON]]) -> dict[_Place, list[Recorded]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -71,7 +71,13 @@ class AwaitedCallback:
 class TaskAnswers:
     """The answers of one test. May be asked from several threads at once."""
 
-    def __init__(self, runner: IntegrationTaskRunner, region: str, latency: Callable[[Seconds], Seconds]) -> None:
+    def __init__(
+        self,
+        runner: IntegrationTaskRunner,
+        region: str,
+        latency: Callable[[Seconds], Seconds],
+        workflows: Callable[[], Iterable[Deployable]],
+    ) -> None:
         self._runner = runner
         self._region = region
         #: Lets the latency of an answer pass, and gives what of it the engine is to let pass.
@@ -80,7 +86,7 @@ class TaskAnswers:
         self._latencies: dict[int, Seconds] = {}
         self._claimed: set[_Key] = set()
         self._begun: set[_Key] = set()
-        self.workflows: list[Deployable] = []
+        self._workflows = workflows
         self.executions: list[OutsideExecution] = []
         self.callbacks: list[AwaitedCallback] = []
 
@@ -101,7 +107,7 @@ class TaskAnswers:
 
     def is_owed(self, execution: OutsideExecution) -> bool:
         """Whether a Task of an execution has begun whose call has not come yet: the engine is about to make it."""
-        able = {each.name for workflow in self.workflows for each in _tasks(workflow) if comes_out(each.resource)}
+        able = {each.name for workflow in self._workflows() for each in _tasks(workflow) if comes_out(each.resource)}
         attempts = open_attempts(execution.history.events)
         return any(each.state_name in able and (execution.arn, each.key) not in self._begun for each in attempts)
 
@@ -132,13 +138,13 @@ class TaskAnswers:
 
     # --- who asks
     def _asked_by(self, call: WireCall) -> tuple[Asking, TaskRequest, _Key]:
-        able = [each for workflow in self.workflows for each in _tasks(workflow) if call.can_be_of(each.resource)]
+        able = [each for workflow in self._workflows() for each in _tasks(workflow) if call.can_be_of(each.resource)]
         found = self._in_histories(call, able) if able else None
         if found is not None:
             return found
         fitting = [each for each in able if fits(template_of(each.state), call.request(each.resource))]
         if not fitting:
-            names = ", ".join(repr(each.name) for workflow in self.workflows for each in _tasks(workflow)) or "none"
+            names = ", ".join(repr(each.name) for workflow in self._workflows() for each in _tasks(workflow)) or "none"
             raise HarnessError(f"{call.describe()} was called, which no Task of the test calls. The Tasks are: {names}")
         requests = [(each, self._request(each, call.request(each.resource), None, "")) for each in fitting]
         mocks = {id(self._runner.mocks.find(request)) for _, request in requests}

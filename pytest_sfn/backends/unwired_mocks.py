@@ -43,6 +43,11 @@ def data_sets(definition: JSON) -> Iterator[str]:
             yield f"the data sets of the Distributed Map {name!r} are the engine's to read and write"
 
 
+def calls_http(definition: JSON) -> bool:
+    """Whether a Task of the definition is an HTTP Task."""
+    return any(state["Resource"].endswith(":states:::http:invoke") for state in task_states(definition).values())
+
+
 def comes_out(resource: Resource) -> bool:
     """Whether a Task with this Resource comes out of an engine as one call that the test process can answer."""
     return resource.resource_type not in _INSIDE and resource.pattern not in ("sync", "sync:2")

@@ -144,6 +144,7 @@ class Sfn:
             )
         workflow = Workflow(self, application, declaration, machine)
         self._workflows[workflow.arn] = workflow
+        self.backend.add(workflow)
         if "service" in self.__dict__:
             self._deploy(workflow)
         return workflow
