@@ -18,6 +18,8 @@ from pytest_sfn.typing import JSON
 
 #: A check of one shape: gets the value and its place, yields one text per broken constraint.
 Check: TypeAlias = "Callable[[JSON, str], Iterator[str]]"
+#: A rule: whether a value keeps it, and the text for one that does not.
+_Rule: TypeAlias = "tuple[Callable[[Any], bool], str]"
 
 #: AWS prints the members of an enumeration in an order of its own (recorded from AWS); the others in the model's order.
 _ENUM_ORDER = {
@@ -81,7 +83,7 @@ def _as_list(value: JSON, spec: Shape, name: str) -> JSON:
     if not isinstance(value, list):
         raise _serialization_error("Expected list or null")
     member = shape(spec["member"]["shape"])
-    return [_convert(item, member, name) for item in value]
+    return [None if item is None else _convert(item, member, name) for item in value]
 
 
 def _as_text(value: JSON, _spec: Shape, _name: str) -> JSON:
@@ -147,23 +149,50 @@ def _structure_check(spec: Shape) -> Check:
 
 
 def _list_check(spec: Shape) -> Check:
-    member_check = _check(spec["member"]["shape"])
     length = list(_range_rules(spec, len, "length"))
     item_shape = spec["member"]["shape"]
+    check_items = _items_check(item_shape)
 
     def check(value: JSON, place: str) -> Iterator[str]:
         for rule, text in length:
             if not rule(value):
                 yield f"Value '{_as_java(value, item_shape)}' at '{place}' failed to satisfy constraint: {text}"
-        if member_check is not None:
-            for number, item in enumerate(value, 1):
-                yield from member_check(item, f"{place}.{number}.member")
+        nulls = [number for number, item in enumerate(value, 1) if item is None]
+        for number in nulls:
+            yield f"Value null at '{place}.{number}.member' failed to satisfy constraint: Member must not be null"
+        if not nulls:
+            yield from check_items(value, place)
 
     return check
 
 
-#: A rule: whether a value keeps it, and the text for one that does not.
-_Rule: TypeAlias = "tuple[Callable[[Any], bool], str]"
+def _items_check(item_shape: str) -> Check:
+    """The check of a list's items: objects are told apart by their number, texts are told of the list as a whole."""
+    member_check = _check(item_shape)
+    if member_check is None:
+        return lambda _value, _place: iter(())
+    spec = shape(item_shape)
+    if spec["type"] != "structure":
+        return _texts_check(item_shape, [*_scalar_rules(item_shape, spec)])
+
+    def check(value: JSON, place: str) -> Iterator[str]:
+        for number, item in enumerate(value, 1):
+            yield from member_check(item, f"{place}.{number}.member")
+
+    return check
+
+
+def _texts_check(item_shape: str, rules: list[_Rule]) -> Check:
+    wanted = ", ".join(text for _, text in sorted(rules, key=lambda rule: "greater" in rule[1]))
+
+    def check(value: JSON, place: str) -> Iterator[str]:
+        if not all(rule(item) for item in value for rule, _ in rules):
+            yield (
+                f"Value '{_as_java(value, item_shape)}' at '{place}' failed to satisfy constraint: "
+                f"Member must satisfy constraint: [{wanted}]"
+            )
+
+    return check
 
 
 def _range_rules(spec: Shape, measure: Callable[[Any], Any], word: str) -> Iterator[_Rule]:
@@ -180,8 +209,7 @@ def _range_rules(spec: Shape, measure: Callable[[Any], Any], word: str) -> Itera
 
 
 def _scalar_check(name: str, spec: Shape) -> Check | None:
-    ranges = _range_rules(spec, len, "length") if spec["type"] == "string" else _range_rules(spec, float, "value")
-    rules = [*ranges, *_text_rules(name, spec)]
+    rules = list(_scalar_rules(name, spec))
     if not rules:
         return None
     sensitive = spec.get("sensitive", False)
@@ -194,6 +222,11 @@ def _scalar_check(name: str, spec: Shape) -> Check | None:
                 yield f"{shown} at '{place}' failed to satisfy constraint: {text}"
 
     return check
+
+
+def _scalar_rules(name: str, spec: Shape) -> Iterator[_Rule]:
+    yield from _range_rules(spec, len, "length") if spec["type"] == "string" else _range_rules(spec, float, "value")
+    yield from _text_rules(name, spec)
 
 
 def _text_rules(name: str, spec: Shape) -> Iterator[_Rule]:

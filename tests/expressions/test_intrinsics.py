@@ -55,6 +55,7 @@ def failure(text):
         ("States.ArrayUnique($.a)", [1, 2, "2", 1.0, True, [1], {"k": 1}, None]),
         ("States.Base64Encode('Grüße')", "R3LDvMOfZQ=="),
         ("States.Base64Decode('R3LDvMOfZQ==')", "Grüße"),
+        ("States.Base64Decode('R3LDvMOfZQ')", "Grüße"),
         ("States.Hash('abc', 'MD5')", "900150983cd24fb0d6963f7d28e17f72"),
         ("States.Hash('abc', 'SHA-1')", "a9993e364706816aba3e25717850c26c9cd0d89d"),
         ("States.Hash($.o.x, 'MD5')", "c4ca4238a0b923820dcc509a6f75849b"),

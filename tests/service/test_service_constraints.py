@@ -55,6 +55,18 @@ ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:machine"
             id="a member of a list's item",
         ),
         pytest.param(
+            "UntagResource",
+            {"resourceArn": ARN, "tagKeys": ["team", ""]},
+            "1 validation error detected: Value '[team, ]' at 'tagKeys' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 128, Member must have length greater than or equal to 1]",
+            id="a text in a list",
+        ),
+        pytest.param(
+            "TagResource",
+            {"resourceArn": ARN, "tags": [{"key": "team"}, None]},
+            "1 validation error detected: Value null at 'tags.2.member' failed to satisfy constraint: Member must not be null",
+            id="null in a list",
+        ),
+        pytest.param(
             "CreateStateMachineAlias",
             {"name": "live", "routingConfiguration": [{"stateMachineVersionArn": "a", "weight": 1}] * 3},
             "1 validation error detected: Value '[RoutingConfigurationListItem(stateMachineVersionArn=a, weight=1), RoutingConfigurationListItem(stateMachineVersionArn=a, weight=1), RoutingConfigurationListItem(stateMachineVersionArn=a, weight=1)]' at 'routingConfiguration' failed to satisfy constraint: Member must have length less than or equal to 2",

@@ -19,11 +19,15 @@ def base64_encode(text: JSON) -> str:
 
 
 def base64_decode(encoded: JSON) -> str:
-    """States.Base64Decode: the text whose UTF-8 bytes are given in Base64."""
+    """
+    States.Base64Decode: the text whose UTF-8 bytes are given in Base64.
+
+    The padding may be left out, as Java's decoder allows.
+    """
+    text = at_most(as_text(encoded), _MAX_CHARACTERS)
+    padding = "" if text.endswith("=") else "=" * (-len(text) % 4)
     try:
-        return binascii.a2b_base64(at_most(as_text(encoded), _MAX_CHARACTERS), strict_mode=True).decode(
-            "utf-8", "replace"
-        )
+        return binascii.a2b_base64(text + padding, strict_mode=True).decode("utf-8", "replace")
     except ValueError as error:
         raise BadArgument(f"the string is not Base64: {error}") from error
 

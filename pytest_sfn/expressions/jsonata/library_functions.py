@@ -99,6 +99,19 @@ def _error(message: Any = None) -> Any:
     raise Thrown(JsonataError("D3137", "$error() function evaluated" if message is None else str(message)))
 
 
+def _power(base: Any, exponent: Any) -> Any:
+    """`$power`; Python raises for what is too large and answers complex numbers, JavaScript neither."""
+    if base is None:
+        return None
+    try:
+        result = float(base) ** float(exponent)
+    except ArithmeticError:
+        result = math.inf
+    if isinstance(result, complex) or not math.isfinite(result):
+        raise Thrown(JsonataError("D3061", values=(base, exponent)))
+    return int(result) if result.is_integer() and abs(result) < LONG else result
+
+
 def _replace(value: Any, pattern: Any, replacement: Any, limit: Any = None) -> Any:
     try:
         return replace(value, pattern, replacement, limit)
@@ -150,6 +163,7 @@ _MENDED: dict[str, Callable[..., Any]] = {
     "formatNumber": _format_number,
     "number": _number,
     "parseInteger": _parse_integer,
+    "power": _power,
     "replace": _replace,
     "string": as_text,
     "toMillis": _to_millis,
