@@ -14,6 +14,7 @@ from pytest_sfn.testing.events.made import BusEvent, Records
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
+    from pytest_sfn.testing.events.connected import ConnectedBuses
     from pytest_sfn.testing.execution import Execution
     from pytest_sfn.testing.sfn import Sfn
     from pytest_sfn.testing.workflow import Workflow
@@ -28,13 +29,16 @@ class Events:
     def __init__(self, sfn: Sfn) -> None:
         self._sfn = sfn
         self._enrichments: dict[str, Enrichment] = {}
+        self._connected: ConnectedBuses | None = None
+        #: Every execution an event started, in their order.
+        self.executions: list[Execution] = []
 
     def put(self, event: Given) -> list[Execution]:
         """Start every workflow that a rule or pipe starts on an event, in the order they were loaded; perhaps none."""
         started = []
         for workflow in self._sfn.workflows:
             inputs, _ = self._inputs(workflow, event)
-            started += [workflow.start(value) for value in inputs]
+            started += [self._start(workflow, value) for value in inputs]
         return started
 
     def receive(self, workflow: Workflow, event: Given) -> Execution:
@@ -47,11 +51,29 @@ class Events:
                 f"{workflow.name!r} is started {len(inputs)} times on {_described(event)}; "
                 "sfn.events.put(...) gives all executions"
             )
-        return workflow.start(inputs[0])
+        return self._start(workflow, inputs[0])
+
+    def connect(self) -> Events:
+        """
+        Let events flow between the workflows of the test from now on. Gives itself.
+
+        What a Task puts by `putEvents`, and how executions of Standard workflows end ("Step Functions Execution Status
+        Change"), then starts what rules start on it; `executions` has them all.
+        """
+        if self._connected is None:
+            from pytest_sfn.testing.events.connected import ConnectedBuses  # noqa: PLC0415 - few tests need it
+
+            self._connected = ConnectedBuses(self._sfn, self)
+        return self
 
     def enrich(self, pipe: str, answer: Enrichment) -> None:
         """What the enrichment of a pipe answers: `answer(records)` gives the records that go on to the target."""
         self._enrichments[pipe] = answer
+
+    def _start(self, workflow: Workflow, value: JSON) -> Execution:
+        execution = workflow.start(value)
+        self.executions.append(execution)
+        return execution
 
     def _inputs(self, workflow: Workflow, event: Given) -> tuple[list[JSON], list[Rejection]]:
         if isinstance(event, (BusEvent, Mapping)):
