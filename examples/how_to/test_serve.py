@@ -2,15 +2,19 @@
 
 import json
 import subprocess
+import sys
+from pathlib import Path
 
 import boto3
 import pytest
+
+PYTEST_SFN = Path(sys.executable).with_name("pytest-sfn")
 
 
 # --8<-- [start:serve]
 @pytest.fixture(scope="module")
 def served():
-    with subprocess.Popen(["pytest-sfn", "serve", "--port", "0", "--clock", "virtual"], stdout=subprocess.PIPE) as it:
+    with subprocess.Popen([PYTEST_SFN, "serve", "--port", "0", "--clock", "virtual"], stdout=subprocess.PIPE) as it:
         yield it.stdout.readline().split()[-1].decode()
         it.terminate()
 

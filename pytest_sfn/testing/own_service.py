@@ -13,8 +13,9 @@ from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from concurrent.futures import Future
 
-    from pytest_sfn.integrations.calls import ServiceCall
+    from pytest_sfn.integrations.calls import Outcome, Reply, ServiceCall, Steps
     from pytest_sfn.integrations.services import NestedExecutions
     from pytest_sfn.language.tasks import TaskRequest
     from pytest_sfn.testing.sfn import Sfn
@@ -39,7 +40,7 @@ class OwnService:
         self._sfn.service  # noqa: B018 - made now, it connects itself
         return self._services.nested
 
-    def __call__(self, call: ServiceCall) -> object:
+    def __call__(self, call: ServiceCall) -> Reply | Outcome | Future[Outcome] | Steps | None:
         """The answer to a call; None to start a state machine that is not loaded."""
         if call.operation in _STARTS and not self._is_loaded(call.parameters):
             return None
