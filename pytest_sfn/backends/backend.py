@@ -81,6 +81,9 @@ class Backend(Protocol):
     def add(self, workflow: Deployable) -> None:
         """A workflow has been loaded."""
 
+    def find(self, arn: str) -> Handle | None:
+        """An execution that somebody else started on a state machine of the test."""
+
     def serve(self) -> str:
         """The URL of the place, with all workflows of the test on it."""
 

@@ -39,6 +39,11 @@ class Deployment:
             self._arns[key] = self._create(name, self._definition(workflow), workflow, machine_type)
         return self._arns[key]
 
+    def workflow_of(self, arn: str) -> Deployable | None:
+        """The workflow whose state machine has this ARN on the endpoint."""
+        made = {machine_arn: own_arn for (own_arn, _), machine_arn in self._arns.items()}
+        return next((each for each in self._workflows() if each.arn == made.get(arn)), None)
+
     def delete(self) -> None:
         """Delete what was made."""
         for arn in self._arns.values():

@@ -116,6 +116,20 @@ class Endpoint:
         if self._serving:
             self.arn_of(workflow)
 
+    def find(self, arn: str) -> OutsideExecution | None:
+        """An execution that a client started on one of the test's state machines."""
+        found = next((each for each in self.executions if each.arn == arn), None)
+        if found is not None:
+            return found
+        machine_arn = arn.replace(":execution:", ":stateMachine:").rpartition(":")[0]
+        workflow = self._deployment.workflow_of(machine_arn)
+        if workflow is None:
+            return None
+        text = self.client.describe_execution(executionArn=arn).get("input", "{}")
+        found = OutsideExecution(self, workflow, arn, loads(text))
+        self.executions.append(found)
+        return found
+
     def serve(self) -> str:
         """The endpoint's URL; every workflow loaded so far is a state machine of it."""
         self._serving = True

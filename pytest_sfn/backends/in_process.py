@@ -45,6 +45,9 @@ class InProcess:
     def add(self, workflow: Deployable) -> None:
         """Nothing: the engine is handed the machine when an execution starts."""
 
+    def find(self, arn: str) -> None:
+        """None: the engine tells the test of every execution itself."""
+
     def serve(self) -> NoReturn:
         """None, likewise (`Sfn.serve`)."""
         raise NotImplementedError

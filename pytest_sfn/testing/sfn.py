@@ -209,6 +209,9 @@ class Sfn:
 
     def execution(self, arn: str) -> Execution:
         """An execution of the test, whoever started it. HarnessError, with those there are, if none has the ARN."""
+        elsewhere = self.backend.find(arn)
+        if elsewhere is not None:
+            return Execution(elsewhere)
         for each in self.executions:
             if each.arn == arn:
                 return self.execution_in_hand(each)
@@ -326,6 +329,18 @@ class Sfn:
         Its value is the local address that is served instead. Nothing else leaves the machine.
         """
         self.runner.use_http(dict(addresses or {}))
+
+    def use_lambda_endpoint(self, url: str) -> None:
+        """Invoke functions that are not attached at a Lambda endpoint: `sam local start-lambda`, a runtime interface."""
+        self.runner.use_lambda_endpoint(url)
+
+    def use_endpoint(self, url: str, *services: str) -> None:
+        """
+        Send Tasks that nothing else answers to an AWS-compatible endpoint.
+
+        services: only those, by botocore's names (`dynamodb`, `sqs`); none means all.
+        """
+        self.runner.use_endpoint(url, services=services)
 
     def connection(self, name: str, connection: Connection) -> None:
         """Declare an EventBridge connection, by name or ARN (`*`: any), that HTTP Tasks authenticate by."""

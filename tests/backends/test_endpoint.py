@@ -366,6 +366,7 @@ def test_the_test_s_own_client_finds_its_workflows(outside):
         pass
 
     assert told["output"] == "5"
+    assert outside.execution(started["executionArn"]).path == ["Call"]
 
 
 def test_states_that_nothing_tells_apart_are_named(endpoint):
