@@ -21,9 +21,7 @@ def value(cls: T) -> T:
 
     Equal if of one class with equal fields; hashable if they are; not to be changed. A field is no ClassVar.
     """
-    own = tuple(
-        name for name, kind in cls.__annotations__.items() if not str(kind).startswith("ClassVar")
-    )
+    own = tuple(name for name, kind in cls.__annotations__.items() if not str(kind).startswith("ClassVar"))
     kept = {name: member for name, member in cls.__dict__.items() if name not in (*own, "__dict__", "__weakref__")}
     inherited: tuple[str, ...] = getattr(cls, "_fields", ())
     defaults = {**getattr(cls, "_defaults", {}), **{name: cls.__dict__[name] for name in own if name in cls.__dict__}}

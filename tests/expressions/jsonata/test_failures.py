@@ -55,13 +55,17 @@ def test_functions_are_no_results(expression):
         ("$sqrt(-1)", ". D3060: The sqrt function cannot be applied to a negative number: -1"),
         (
             "$power(10, 400)",
-            ". D3061: The power function has resulted in a value that cannot be represented as a JSON number: "
-            "base=10, exponent=400",
+            (
+                ". D3061: The power function has resulted in a value that cannot be represented as a JSON number: "
+                "base=10, exponent=400"
+            ),
         ),
         (
             "$power(-1, 0.5)",
-            ". D3061: The power function has resulted in a value that cannot be represented as a JSON number: "
-            "base=-1, exponent=0.5",
+            (
+                ". D3061: The power function has resulted in a value that cannot be represented as a JSON number: "
+                "base=-1, exponent=0.5"
+            ),
         ),
         ("$split('a', 'b', -1)", ". D3020: Third argument of split function must evaluate to a positive number"),
         ("$replace('a', '', 'b')", ". D3010: Second argument of replace function cannot be an empty string"),
