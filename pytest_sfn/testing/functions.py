@@ -30,6 +30,11 @@ def attach_function(
     declared = None if application is None else application.function(function)
     if declared is None or declared.handler is None or declared.code_uri is None:
         raise HarnessError(f"The template gives no Handler and CodeUri for {function!r}; pass the handler itself")
+    if not (declared.runtime or "python").startswith("python"):
+        raise HarnessError(
+            f"{function!r} runs on {declared.runtime}, and only Python handlers run in a test.\n"
+            "Mock it, or serve it: sam local start-lambda, and sfn.use_lambda_endpoint('http://127.0.0.1:3001')"
+        )
     given = {
         "code_uri": declared.code_uri,
         "timeout_seconds": declared.timeout_seconds,

@@ -331,7 +331,7 @@ class Sfn:
         self.runner.use_http(dict(addresses or {}))
 
     def use_lambda_endpoint(self, url: str) -> None:
-        """Invoke functions that are not attached at a Lambda endpoint: `sam local start-lambda`, a runtime interface."""
+        """Invoke functions that are not attached at a Lambda endpoint, such as `sam local start-lambda`."""
         self.runner.use_lambda_endpoint(url)
 
     def use_endpoint(self, url: str, *services: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pytest
 
@@ -227,3 +229,74 @@ def test_a_worker_takes_the_tasks_of_an_activity(sfn, sfn_client):
     assert json.loads(task["input"]) == {"id": 1}
     sfn_client.send_task_success(taskToken=task["taskToken"], output='"picked"')
     assert execution.wait().output == "picked"
+
+
+# --- endpoints
+@pytest.fixture
+def lambda_url():
+    """A Lambda endpoint that answers with the function's name and its event."""
+
+    class Endpoint(BaseHTTPRequestHandler):
+        def do_POST(self):
+            event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            body = json.dumps({"function": self.path.split("/")[3], "event": event}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args):
+            """Nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Endpoint)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_lambda_endpoint_answers_functions(sfn, lambda_url):
+    """
+    As `sam local start-lambda` does; functions that are attached or mocked go before.
+    """
+    sfn.use_lambda_endpoint(lambda_url)
+    workflow = sfn.define(one_task("lambda:invoke", {"FunctionName": "charge", "Payload.$": "$"}))
+    assert workflow.run({"id": 1}).output["Payload"] == {"function": "charge", "event": {"id": 1}}
+    workflow.attach("charge", lambda event, context: "here")
+    assert workflow.run({"id": 1}).output["Payload"] == "here"
+
+
+def test_an_endpoint_answers_the_services_it_is_given_for(sfn, aws):
+    """
+    Others are unmocked Tasks as before.
+    """
+    url = aws("sqs").create_queue(QueueName="orders")["QueueUrl"]
+    sfn.use_endpoint("https://sqs.us-east-1.amazonaws.com", "sqs")
+    send = sfn.define(one_task("sqs:sendMessage", {"QueueUrl": url, "MessageBody": "m"}), "send")
+    assert send.run().succeeded
+    publish = sfn.define(one_task("sns:publish", {"TopicArn": "t", "Message": "m"}), "publish")
+    with pytest.raises(UnmockedTask):
+        publish.run()
+
+
+def test_a_function_of_another_language_is_not_run_here(sfn, tmp_path):
+    """
+    Its runtime is named, with what can answer it.
+    """
+    template = {
+        "Resources": {
+            "Charge": {
+                "Type": "AWS::Serverless::Function",
+                "Properties": {"CodeUri": "src/", "Handler": "app.handler", "Runtime": "nodejs22.x"},
+            },
+            "Checkout": {
+                "Type": "AWS::Serverless::StateMachine",
+                "Properties": {"Definition": one_task("lambda:invoke", {"FunctionName": "charge"})},
+            },
+        }
+    }
+    file = tmp_path / "template.json"
+    file.write_text(json.dumps({"Transform": "AWS::Serverless-2016-10-31", **template}), encoding="utf-8")
+    pytest.importorskip("samtranslator")
+    with pytest.raises(HarnessError, match=r"runs on nodejs22\.x"):
+        sfn.load(file).attach("Charge")
