@@ -154,6 +154,8 @@ def test_nested_children_are_cancelled_with_their_parent():
     assert execution.status == "TIMED_OUT"
     engine.scheduler.advance(10_000)
     assert types(execution)[-1] == "ExecutionTimedOut"
+    assert execution.history.events[-1]["executionTimedOutEventDetails"] == {"error": "States.Timeout"}
+    assert execution.error is None
 
 
 # --- redrive

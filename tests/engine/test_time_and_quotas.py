@@ -36,7 +36,7 @@ def test_a_task_that_takes_too_long_times_out():
         T=task(TimeoutSeconds=30, Catch=CATCH), W={"Type": "Wait", "Seconds": 100}, Caught={"Type": "Succeed"}
     )
     execution = run(states, {"id": 1}, {"T": (35, "late")})
-    assert execution.output == {"id": 1, "error": {"Error": "States.Timeout", "Cause": None}}
+    assert execution.output == {"id": 1, "error": {"Error": "States.Timeout", "Cause": ""}}
     assert at(execution, "TaskTimedOut") == [30]
     assert seconds(execution) == 30
 
@@ -128,7 +128,7 @@ def test_an_execution_times_out_by_its_own_limit_or_its_types(fields, machine_ty
     assert (execution.status, seconds(execution)) == ("TIMED_OUT", expected)
     assert (execution.error, execution.cause) == (None, None)
     assert types(execution)[-1] == "ExecutionTimedOut"
-    assert execution.history[-1]["executionTimedOutEventDetails"] == {}
+    assert execution.history[-1]["executionTimedOutEventDetails"] == {"error": "States.Timeout"}
     assert execution.history[-1]["previousEventId"] == 0
 
 

@@ -446,7 +446,7 @@ def test_a_timeout_is_recorded_and_can_be_caught():
         (StopTimers(), None),
         (timed_out, 3),
     )
-    assert output == {"Error": "States.Timeout", "Cause": None}
+    assert output == {"Error": "States.Timeout", "Cause": ""}
 
 
 def test_credentials_are_templates():
