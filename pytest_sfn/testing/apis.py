@@ -240,7 +240,8 @@ def backend_of(sfn: Sfn) -> InProcessBackend:
     """What answers the integrations of a test's APIs: Step Functions wherever the test's executions run."""
 
     def wrap(execution: EngineExecution) -> Execution:
-        return Execution(InProcessExecution(execution, sfn.gate.run))
+        own = next((each for each in sfn.workflows if each.arn == execution.state_machine_arn), None)
+        return Execution(InProcessExecution(execution, sfn.gate.run), own)
 
     in_process = (sfn.engine, sfn.runner, lambda: sfn.service, wrap)
     if sfn.settings.outside is None:

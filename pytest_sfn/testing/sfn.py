@@ -220,7 +220,8 @@ class Sfn:
 
     def execution_in_hand(self, execution: Any) -> Execution:
         """One of `executions`, to be asserted on."""
-        return Execution(execution if self.settings.outside else InProcessExecution(execution, self.gate.run))
+        handle = execution if self.settings.outside else InProcessExecution(execution, self.gate.run)
+        return Execution(handle, self._workflows.get(getattr(execution, "state_machine_arn", "")))
 
     # --- events
     @cached_property

@@ -6,7 +6,7 @@ A line that stops checking is a change users must hear of (changelog.d/).
 
 from __future__ import annotations
 
-from typing import assert_type
+from typing import Any, assert_type
 
 from pytest_sfn import (
     Api,
@@ -20,6 +20,8 @@ from pytest_sfn import (
     Location,
     Matcher,
     Mock,
+    PayloadContract,
+    RoleReport,
     Sfn,
     StateUnderTest,
     StateView,
@@ -27,6 +29,8 @@ from pytest_sfn import (
     TestClock,
     Workflow,
     WorkflowFailure,
+    s3_object_created,
+    sqs_message,
 )
 
 
@@ -101,3 +105,25 @@ def one_state_is_tried(workflow: Workflow) -> None:
     tried = workflow.test_state("Charge card", {"orderId": "42"}, mock={"chargeId": "c-1"})
     assert_type(tried, StateUnderTest)
     assert_type(tried.retry_delay, float | None)
+
+
+def an_event_starts_a_workflow(workflow: Workflow, sfn: Sfn) -> None:
+    """Events give executions, one or several."""
+    assert_type(workflow.receive(s3_object_created("uploads", "42.json")), Execution)
+    assert_type(sfn.events.put([sqs_message({"id": 1}, "orders"), sqs_message({"id": 2}, "orders")]), list[Execution])
+    assert_type(sfn.events.put({"Source": "my.shop", "DetailType": "Ordered", "Detail": "{}"}), list[Execution])
+    assert_type(workflow.start_on_schedule().executions, list[Execution])
+
+
+def a_role_is_asked_about(workflow: Workflow, execution: Execution) -> None:
+    """A report has plain answers."""
+    assert_type(execution.iam, RoleReport)
+    assert_type(workflow.iam_report(execution, execution).complete, bool)
+    assert_type(execution.iam.missing[0].statement, dict[str, Any])
+
+
+def payloads_are_held_to_a_contract(workflow: Workflow) -> None:
+    """A contract, or its two sides."""
+    assert_type(workflow.contract("Charge card", PayloadContract({"type": "object"})), Workflow)
+    assert_type(workflow.contract("Charge card", request={"type": "object"}, response=dict), Workflow)
+    assert_type(workflow.use_mock_config("MockConfigFile.json", "HappyPath"), Workflow)
