@@ -90,6 +90,7 @@ class Line:
 _STARTS = ("TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled")
 _FAILURES = (
     "TaskFailed",
+    "TaskSubmitFailed",
     "TaskTimedOut",
     "LambdaFunctionFailed",
     "LambdaFunctionTimedOut",

@@ -46,8 +46,13 @@ class TaskEvents:
         return Record("TaskSucceeded", {"output": result, **self._members})
 
     def failed(self, failure: WorkflowFailure) -> Record:
-        """TaskFailed."""
-        return Record("TaskFailed", {**_drop_none(error=failure.error, cause=failure.cause), **self._members})
+        """
+        TaskFailed, or the event the failure names: TaskSubmitFailed where a job could not even be submitted.
+
+        That AWS records it so is not recorded here; its API has the event, and public readers of histories expect it.
+        """
+        event_type: str = getattr(failure, "event_type", "TaskFailed")
+        return Record(event_type, {**_drop_none(error=failure.error, cause=failure.cause), **self._members})
 
     def timed_out(self, failure: WorkflowFailure) -> Record:
         """TaskTimedOut."""
