@@ -55,7 +55,7 @@ class Execution(RecordedExecution):
         HarnessError if the template does not tell what the role may do.
         """
         if self._workflow is None:
-            raise HarnessError("An API started this execution: ask workflow.iam_report(execution)")
+            raise HarnessError(f"The test has loaded no workflow of {self.arn}: ask workflow.iam_report(execution)")
         return self._workflow.iam_report(self)
 
     def callback(self, state: str | None = None) -> Callback:

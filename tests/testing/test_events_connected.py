@@ -69,3 +69,20 @@ def test_a_mock_of_the_task_goes_before_the_bus(sfn, shop):
     shop.run({"id": "42"}, name="first")
 
     assert [started.input for started in events.executions] == ["first"]
+
+
+def test_every_workflow_sees_the_same_event(sfn, tmp_path):
+    """
+    One event has one id, however many rules match it.
+    """
+    flow = "{Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: r, Definition: {StartAt: A, States: {A: {Type: Succeed}}}}}"
+    target = 'EventPattern: \'{"source": ["my.shop"]}\', Targets: [{Id: t, Arn: !Ref'
+    rules = [f"  {n}Rule: {{Type: AWS::Events::Rule, Properties: {{{target} {n}}}]}}}}" for n in ("One", "Two")]
+    lines = ["Resources:", f"  One: {flow}", f"  Two: {flow}", *rules]
+    (tmp_path / "two.yaml").write_text("\n".join(lines))
+    for name in ("One", "Two"):
+        sfn.load(tmp_path / "two.yaml", name)
+
+    first, second = sfn.events.put({"Source": "my.shop", "DetailType": "x", "Detail": "{}"})
+
+    assert first.input == second.input

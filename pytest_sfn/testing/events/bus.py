@@ -36,6 +36,9 @@ class Events:
     def put(self, event: Given) -> list[Execution]:
         """Start every workflow that a rule or pipe starts on an event, in the order they were loaded; perhaps none."""
         started = []
+        if isinstance(event, (BusEvent, Mapping)):
+            one = as_event(event)  # every workflow sees the same event, by the same id
+            event = replace(one, envelope={"id": self._sfn.engine.uuid(), **one.envelope})
         for workflow in self._sfn.workflows:
             inputs, _ = self._inputs(workflow, event)
             started += [self._start(workflow, value) for value in inputs]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from pytest_sfn.expressions.json_text import loads
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def _rule(
     bus = str(given.get("EventBusName") or "default").rpartition("/")[2]
     own = str(given.get("RuleName") or given.get("Name") or name)
     arn = _arn(workflow, "events", f"rule/{own}" if bus == "default" else f"rule/{bus}/{own}")
-    return Rule(label, own, arn, bus, pattern or {}, target, _on(given))
+    parsed = loads(pattern) if isinstance(pattern, str) else pattern
+    return Rule(label, own, arn, bus, parsed or {}, target, _on(given))
 
 
 def _pipe(label: str, name: str, given: Mapping[str, JSON], workflow: Workflow) -> Pipe:
