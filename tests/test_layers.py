@@ -23,7 +23,6 @@ LAYERS = (
     ("http", "apigateway"),
     ("backends",),
     ("testing",),
-    ("testing",),
     ("plugin", "cli", "__init__"),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
