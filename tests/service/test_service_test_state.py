@@ -131,6 +131,23 @@ def test_a_pass_shows_its_data_step_by_step(run):
     }
 
 
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"Type": "Succeed"},
+        {"Type": "Wait", "Seconds": 1, "End": True},
+        {"Type": "Choice", "Choices": [{"Variable": "$.n", "IsPresent": True, "Next": "A"}]},
+    ],
+    ids=lambda state: state["Type"],
+)
+def test_what_input_path_selects_is_shown(run, state):
+    """
+    Of every type of state that has an InputPath.
+    """
+    answer = run({**state, "InputPath": "$.a"}, input={"a": {"n": 1}})
+    assert answer["inspectionData"]["afterInputPath"] == answer["output"] == {"n": 1}
+
+
 def test_a_choice_tells_where_it_goes(run):
     """
     The rule's Next, or Default.

@@ -22,7 +22,8 @@ class SucceedState(State):
 
     def __init__(self, fields: Fields, name: str) -> None:
         super().__init__(fields, name)
-        paths = [read_path(fields, "InputPath"), read_path(fields, "OutputPath")]
+        self.input_path = read_path(fields, "InputPath")
+        paths = [self.input_path, read_path(fields, "OutputPath")]
         output = read_jsonata(fields, "Output")
         if output is not None:
             self.run = lambda value, visit: output({"input": value}, visit)
