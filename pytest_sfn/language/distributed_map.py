@@ -6,6 +6,7 @@ What each part means is in `item_reader.py`, `item_batcher.py` and `result_write
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Source: developer guide, Map in Distributed mode: a Label has at most 40 characters.
 MAX_LABEL = 40
+#: Source: as above: white space, brackets, wildcards, special and control characters.
+_FORBIDDEN_IN_LABEL = re.compile(r"[\s<>{}\[\]?*:;,\\|^~$#%&`\"\x00-\x1f\x7f-\x9f]")
 #: Source: Step Functions quotas, "Maximum input or output size for a task, state, or execution".
 MAX_RESULT_BYTES = 262_144
 #: The fields only a Distributed Map has.
@@ -49,15 +52,28 @@ class DistributedSettings:
     def __init__(self, fields: Fields, processor: ItemProcessor) -> None:
         self.execution_type: str = processor.execution_type
         self.processor = processor.states
-        self.label = fields.text("Label")
-        if self.label is not None and len(self.label) > MAX_LABEL:
-            message = f"Label '{self.label}' exceeds the {MAX_LABEL}-character limit allowed by the service"
-            fields.problem(message, "Label", code=INVALID_LABEL)
+        self.label = _read_label(fields)
         self.tolerated_count = NumberField(fields, "ToleratedFailureCount")
         self.tolerated_percentage = NumberField(fields, "ToleratedFailurePercentage", maximum=100, whole=False)
         self.reader: ItemReader | None = read_item_reader(fields)
         self.batcher: ItemBatcher | None = read_item_batcher(fields)
         self.writer: MapResultWriter | None = read_result_writer(fields)
+
+
+def _read_label(fields: Fields) -> str | None:
+    """Label, which becomes part of map run ARNs. The message of its length was measured, the others are not known."""
+    label = fields.text("Label")
+    if label == "":
+        fields.problem("Value cannot be empty", "Label")
+    elif label is not None and len(label) > MAX_LABEL:
+        message = f"Label '{label}' exceeds the {MAX_LABEL}-character limit allowed by the service"
+        fields.problem(message, "Label", code=INVALID_LABEL)
+    elif label is not None and _FORBIDDEN_IN_LABEL.search(label):
+        mend = (
+            'It can have no white space, brackets, wildcards, control characters, nor any of : ; , \\ | ^ ~ $ # % & ` "'
+        )
+        fields.problem(f"Label '{label}' contains invalid characters", "Label", code=INVALID_LABEL, mend=mend)
+    return label
 
 
 def run_distributed(state: MapState, settings: DistributedSettings, effective: JSON, visit: Visit) -> Steps:

@@ -315,6 +315,9 @@ JSONPATH = [
         "/Label",
         f"Label '{'l' * 41}' exceeds the 40-character limit allowed by the service",
     ),
+    ({**DISTRIBUTED_MAP, "Label": ""}, SCHEMA, "/Label", "Value cannot be empty"),
+    ({**DISTRIBUTED_MAP, "Label": "a b"}, "INVALID_LABEL_NAME", "/Label", "Label 'a b' contains invalid characters"),
+    ({**DISTRIBUTED_MAP, "Label": "a*"}, "INVALID_LABEL_NAME", "/Label", "Label 'a*' contains invalid characters"),
     (
         {**DISTRIBUTED_MAP, "ToleratedFailureCount": 1, "ToleratedFailureCountPath": "$.n"},
         SCHEMA,

@@ -240,6 +240,15 @@ def test_wait_sleeps_then_passes_its_input_on(fields, language, seconds):
             "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: x",
         ),
         (
+            {"Timestamp": "{% $states.input.f %}"},
+            "JSONata",
+            "States.QueryEvaluationError",
+            (
+                "The JSONata expression '$states.input.f' specified for the field 'Timestamp' returned an unexpected result type. "
+                "Expected 'string', but was 'number' for value: 1.5"
+            ),
+        ),
+        (
             {"Seconds": "{% $states.input.t %}"},
             "JSONata",
             "States.QueryEvaluationError",

@@ -108,6 +108,8 @@ class Delay:
         raise ExpressionFailure("States.QueryEvaluationError", cause, "Seconds")
 
     def _checked_timestamp(self, value: JSON) -> Seconds:
+        if self._jsonata and not isinstance(value, str):
+            raise unexpected_type(self._text or "", "Timestamp", "string", value)
         try:
             return parse_timestamp(value)
         except (ValueError, TypeError):
