@@ -51,7 +51,6 @@ class Fiber(Visit):
         "index",
         "inner",
         "parent",
-        "previous",
         "redriving",
         "ticket",
         "timeout",
@@ -243,7 +242,9 @@ class Fiber(Visit):
         evaluated = isinstance(failure, EvaluatedFailure) and failure.error == "States.QueryEvaluationError"
         if evaluated and state is not None and not isinstance(state, HandlingState):
             assert isinstance(failure, EvaluatedFailure)
-            previous = self.entered_previous if state.kind == PLAIN else self.entered_id
+            # Recorded from AWS: the event points back to what was there when the state was entered, in a Wait alone to
+            # its entry.
+            previous = self.entered_previous if state.kind in (PLAIN, CHOOSING) else self.entered_id
             self.record("EvaluationFailed", evaluation_details(failure, state.name), previous)
         self.stop_timers()
         self.parent.fiber_failed(self, failure)

@@ -172,7 +172,7 @@ def jsonata(fields: Fields, name: str, value: JSON, available: frozenset[str] = 
     from pytest_sfn.expressions.jsonata import compile_jsonata_template  # noqa: PLC0415 - only JSONata states pay for it
 
     if not _report_bad_expressions(fields, value, (name,), available):
-        return compile_jsonata_template(value, name)
+        return compile_jsonata_template(value, fields.located(name))
     return None
 
 

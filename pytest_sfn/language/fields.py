@@ -47,6 +47,8 @@ class Fields:
         self.downgraded = False
         #: The Assign fields read so far, shared by all objects of a state: place and variable names.
         self.assignments: list[tuple[Place, list[str]]] = []
+        #: The fields of the state this object is in; None outside of states.
+        self.state: Fields | None = None
         self._known: set[str] = set()
 
     # --- reporting
@@ -178,7 +180,17 @@ class Fields:
         inner = Fields(document, self.place.below(*steps), self.settings, self.language)
         inner.downgraded = self.downgraded
         inner.assignments = self.assignments
+        inner.state = self.state
         return inner
+
+    def located(self, name: str) -> str:
+        """
+        A field as causes name the place of an expression, from its state on: `Choices[1]/Condition`, `Catch[0]/Output`.
+
+        Measured at AWS in 2026, and published with an emulator (floci-io/floci, pull request 2689).
+        """
+        outer = self.place if self.state is None else self.state.place
+        return (self.place / name).shown.removeprefix(outer.shown).removeprefix("/")
 
     # --- alternatives
     def at_most_one(self, *names: str) -> None:

@@ -48,6 +48,7 @@ class NumberField:
         self.whole = whole
         self.maximum = maximum
         self.constant: float | None = default
+        self._field = fields.located(name)
         path_name = f"{name}Path"
         self.given = fields.has(name) or fields.has(path_name)
         self._text: str | None = None
@@ -89,15 +90,15 @@ class NumberField:
             raise self._wrong_type(value)
         error = "States.QueryEvaluationError" if self._jsonata else "States.Runtime"
         if value < 0:
-            raise ExpressionFailure(error, f"{self.name} cannot be negative.", self.name)
+            raise ExpressionFailure(error, f"{self.name} cannot be negative.", self._field)
         if self.maximum is not None and value > self.maximum:
-            raise ExpressionFailure(error, f"{self.name} cannot be greater than {self.maximum:g}.", self.name)
+            raise ExpressionFailure(error, f"{self.name} cannot be greater than {self.maximum:g}.", self._field)
         return int(value) if self.whole else float(value)
 
     def _wrong_type(self, value: JSON) -> ExpressionFailure:
         kind = "integer" if self.whole else "number"
         if self._jsonata:
-            return unexpected_type(self._text or "", self.name, kind, value)
+            return unexpected_type(self._text or "", self._field, kind, value)
         return ExpressionFailure(
             "States.Runtime",
             f'The {self.name}Path field refers to value "{shown(value)}" which is not a valid {kind}: {self._text}',

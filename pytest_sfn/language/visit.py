@@ -32,6 +32,7 @@ class Visit(Scope):
         "entries",
         "map_context",
         "map_indices",
+        "previous",
         "retry_count",
         "state",
         "target",
@@ -47,6 +48,8 @@ class Visit(Scope):
         self.state: State | None = None
         self.entered_id = 0
         self.entered_previous = 0
+        #: Id of the last event, which the next one points back to.
+        self.previous = 0
         self.entered_at: Seconds = 0.0
         self.entries = 0
         self.retry_count = 0
@@ -61,7 +64,7 @@ class Visit(Scope):
             return failure
         place = f"state '{self.state.name}' (entered at the event id #{self.entered_id})"
         cause = f"An error occurred while executing the {place}. {failure.cause}"
-        return EvaluatedFailure(failure.error, cause, failure.location)
+        return EvaluatedFailure(failure.error, cause, failure.location, self.state.name)
 
     def execution_facts(self) -> ExecutionFacts:
         """Names of the execution the visit belongs to."""
@@ -71,8 +74,9 @@ class Visit(Scope):
 
 
 class EvaluatedFailure(WorkflowFailure):
-    """An evaluation failure whose cause names its state already; `location` is the field."""
+    """An evaluation failure whose cause names its state already, as does `state_name`; `location` is the field."""
 
-    def __init__(self, error: str | None, cause: str, location: str) -> None:
+    def __init__(self, error: str | None, cause: str, location: str, state_name: str) -> None:
         self.location = location
+        self.state_name = state_name
         super().__init__(error, cause)

@@ -189,6 +189,62 @@ def test_a_jsonata_expression_that_fails_leaves_an_evaluation_failed_event():
     assert execution.cause.startswith("An error occurred while executing the state 'A' (entered at the event id #2). ")
 
 
+def failed_evaluations(states, value=None, answers=None):
+    """(state, field, previousEventId) of each EvaluationFailed."""
+    execution = run({"QueryLanguage": "JSONata", **states}, value, answers)
+    events = [event for event in execution.history if event["type"] == "EvaluationFailed"]
+    details = [(event["evaluationFailedEventDetails"], event["previousEventId"]) for event in events]
+    return [(told["state"], told["location"], previous) for told, previous in details]
+
+
+GONE = "{% $gone %}"
+
+
+def test_an_evaluation_that_fails_inside_a_map_is_told_once():
+    """
+    By the state it is of, not by the Map as well.
+    """
+    processor = unit(A={"Type": "Pass", "Output": GONE})
+    assert failed_evaluations(unit(M={"Type": "Map", "ItemProcessor": processor}), [1]) == [("A", "Output", 4)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "field"),
+    [
+        ({"Condition": GONE}, "Choices[0]/Condition"),
+        ({"Condition": True, "Output": {"v": GONE}}, "Choices[0]/Output/v"),
+    ],
+    ids=["condition", "output"],
+)
+def test_an_expression_of_a_choice_rule_is_told_with_the_rule(rule, field):
+    """
+    Counted from 0; the event points back to what was there before the state.
+    """
+    states = {"Type": "Choice", "Choices": [{**rule, "Next": "E"}]}
+    assert failed_evaluations(unit(C=states, E={"Type": "Succeed"})) == [("C", field, 0)]
+
+
+def test_an_expression_of_a_catcher_is_told_with_the_catcher():
+    """
+    It fails the execution, after what was caught.
+    """
+    other = {"ErrorEquals": ["Other"], "Next": "E"}
+    catcher = {"ErrorEquals": ["E"], "Output": {"v": GONE}, "Next": "E"}
+    caught = {"Type": "Task", "Resource": RESOURCE, "Arguments": {}, "Catch": [other, catcher]}
+    states = unit(T=caught, E={"Type": "Succeed"})
+    told = failed_evaluations(states, {}, {"T": WorkflowFailure("E")})
+    assert told == [("T", "Catch[1]/Output/v", 5)]
+
+
+def test_an_output_that_fails_points_back_to_the_end_of_the_task():
+    """
+    The last event before the state had to decide; for its Arguments that is the one before its entry.
+    """
+    task_of = {"Type": "Task", "Resource": RESOURCE, "Arguments": {}}
+    assert failed_evaluations(unit(T={**task_of, "Output": GONE}), {}) == [("T", "Output", 5)]
+    assert failed_evaluations(unit(T={**task_of, "Arguments": {"a": GONE}}), {}) == [("T", "Arguments/a", 0)]
+
+
 def test_a_failed_iteration_is_told_with_those_it_takes_along():
     """
     The failing one, the state each other was in, and their abortion.

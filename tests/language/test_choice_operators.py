@@ -256,10 +256,10 @@ def test_a_condition_must_be_true_or_false():
     with pytest.raises(ExpressionFailure) as raised:
         jsonata_choice("{% $states.input %}").run(7, FakeVisit())
     assert raised.value.error == "States.QueryEvaluationError"
-    assert raised.value.location == "Condition"
+    assert raised.value.location == "Choices[0]/Condition"
     assert raised.value.cause == (
-        "The JSONata expression '$states.input' specified for the field 'Condition' returned an unexpected result type. "
-        "Expected 'boolean', but was 'number' for value: 7"
+        "The JSONata expression '$states.input' specified for the field 'Choices[0]/Condition' returned an unexpected "
+        "result type. Expected 'boolean', but was 'number' for value: 7"
     )
 
 

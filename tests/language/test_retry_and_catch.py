@@ -229,13 +229,13 @@ def test_a_failure_while_shaping_the_result_is_handled_like_one_of_the_attempt()
     """
     it = task("JSONata", Output="{% $states.result.gone %}", Catch=[{"ErrorEquals": ["States.ALL"], "Next": "Caught"}])
     visit = visited(it)
-    visit.entered_id, visit.entered_previous = 5, 4
+    visit.entered_id, visit.entered_previous, visit.previous = 5, 4, 8
     cause = (
         "An error occurred while executing the state 'It' (entered at the event id #5). The JSONata expression "
         "'$states.result.gone' specified for the field 'Output' returned nothing (undefined)."
     )
     details = {"cause": cause, "error": "States.QueryEvaluationError", "location": "Output", "state": "It"}
-    output = play(it.steps({}, visit), *attempt({}), (Record("EvaluationFailed", details, 4), 9))
+    output = play(it.steps({}, visit), *attempt({}), (Record("EvaluationFailed", details, 8), 9))
     assert output == {"Error": "States.QueryEvaluationError", "Cause": cause}
 
 

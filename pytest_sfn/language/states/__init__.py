@@ -59,6 +59,7 @@ def _read_state(fields: Fields, name: str, document: JSON) -> State | None:
         return None
     inner = fields.within(document, "States", name)
     inner.assignments = []
+    inner.state = inner
     inner.language = read_query_language(inner, fields.settings.query_language)
     if fields.settings.query_language == "JSONata" and inner.language == "JSONPath":
         inner.downgraded = True

@@ -50,15 +50,15 @@ def _read_condition(fields: Fields) -> Predicate | None:
         fields.problem("JSONata string must start with {% and end with %}", "Condition")
         return None
     evaluate = expression_fields.jsonata(fields, "Condition", text)
-    return None if evaluate is None else _condition(evaluate, text)
+    return None if evaluate is None else _condition(evaluate, text, fields.located("Condition"))
 
 
-def _condition(evaluate: Evaluator, text: str) -> Predicate:
+def _condition(evaluate: Evaluator, text: str, field: str) -> Predicate:
     def holds(value: JSON, visit: Visit) -> bool:
         answer = evaluate({"input": value}, visit)
         if answer is True or answer is False:
             return answer
-        raise unexpected_type(text, "Condition", "boolean", answer)
+        raise unexpected_type(text, field, "boolean", answer)
 
     return holds
 

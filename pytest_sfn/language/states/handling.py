@@ -73,12 +73,14 @@ class HandlingState(State):
         budget: RetryBudget | None = None
         visit.retry_count = 0
         while True:
+            previous = visit.previous if visit.retry_count else visit.entered_previous
             try:
                 result = yield from self.attempt(value, visit)
+                previous = visit.previous
                 return self.outflow(value, result, visit)
             except WorkflowFailure as failure:
                 failed = visit.located(failure)
-            yield from evaluation_failed(failed, visit, visit.entered_previous)
+            yield from evaluation_failed(failed, visit, previous)
             if budget is None:
                 budget = RetryBudget(self.retriers)
             delay = budget.delay(failed, visit.random()) if self.retriers else None
@@ -86,20 +88,34 @@ class HandlingState(State):
                 break
             yield Sleep(delay)
             visit.retry_count += 1
+        previous = visit.previous
         yield from self.gave_up(failed)
         catcher = find_catcher(self.catchers, failed)
         if catcher is None:
             raise failed
         visit.target = catcher.next
-        return catcher.caught(failed, value, visit)
+        try:
+            return catcher.caught(failed, value, visit)
+        except WorkflowFailure as failure:
+            failed = visit.located(failure)
+        if failed.error == "States.QueryEvaluationError":
+            yield from evaluation_failed(failed, visit, previous)
+            yield from self.gave_up(failed)
+        raise failed
 
 
 def evaluation_failed(failure: WorkflowFailure, visit: Visit, previous: int) -> Steps:
-    """The EvaluationFailed event of a JSONata expression that failed; nothing for any other failure."""
+    """
+    The EvaluationFailed event of a JSONata expression of the state that failed; nothing for any other failure.
+
+    Recorded from AWS: it points back to the last event before the state had to decide what to do, which for its first
+    attempt is the one before its entry. A failure from inside a Parallel or Map has been told by the state it is of.
+    """
     if (
         isinstance(failure, EvaluatedFailure)
         and failure.error == "States.QueryEvaluationError"
         and visit.state is not None
+        and failure.state_name == visit.state.name
     ):
         yield Record("EvaluationFailed", evaluation_details(failure, visit.state.name), previous)
 
