@@ -207,6 +207,8 @@ class _Compiler:
             raise NotCompiled
         if node.kind not in ("name", "variable") and (_keeps(node) or (node.cons and (first or node.filters))):
             raise NotCompiled
+        if not first and any(map(_constructs, node.parts)) and node.kind not in ("array", "object"):
+            raise NotCompiled
         if first and node.kind != "name":
             return paths.Step(self.node(node), [], cons=False)
         run = paths.names_of(_item, (str(node.value),)) if node.kind == "name" else self.bare(node)
@@ -300,6 +302,11 @@ def _item(item: JSON, _environment: Environment) -> JSON:
 
 def _doubt() -> NoReturn:
     raise Doubt
+
+
+def _constructs(node: Node) -> bool:
+    """Whether a value may be an array constructed by a path (`x.(y.[z])`), which the path around it keeps whole."""
+    return node.cons or (node.kind != "object" and any(map(_constructs, node.children())))
 
 
 def _keeps(node: Node) -> bool:

@@ -47,6 +47,7 @@ def value_of(expression, variables=None, **members):
         ("$states.input.lines.{'k': sku}", [{"k": "a"}, {"k": "b"}, {"k": "c"}]),
         ("$states.input.lines.(n * 2)", [4, 6]),
         ("$states.input.lines.[sku, n]", [["a", 2], ["b", 3], ["c"]]),
+        ("$states.input.lines.($.[sku, n])", [["a", 2], ["b", 3], ["c"]]),
         ("$states.input.lines^(>sku).sku", ["c", "b", "a"]),
         ("$states.input.lines{sku: n}", {"a": 2, "b": 3}),
         ("$states.context.Execution.Id", "e-1"),
