@@ -13,7 +13,9 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("PYTEST_SFN_SHARED", REPOSITORY.parent / "shared")) / "apigateway"
 
 #: Cases that differ from AWS, with the difference. Strict: one that begins to pass must leave this table.
-DIFFERENCES: dict[str, str] = {}
+DIFFERENCES: dict[str, str] = {
+    "proxy-response-multi-headers-overwrite": "a name in headers and multiValueHeaders: AWS puts the solo value last",
+}
 
 
 def runner():

@@ -12,9 +12,10 @@ from itertools import count
 
 import pytest
 
+from pytest_sfn.answers.errors import ContractBreach
+from pytest_sfn.answers.mocks.registry import MockRegistry
 from pytest_sfn.definitions import load
 from pytest_sfn.errors import DefinitionError
-from pytest_sfn.mocks import ContractBreach, MockRegistry
 from tests.recorded.plausible_documents import Plausible, fields_of
 from tests.recorded.test_published_workflows import COLLECTION, REFUSED, ROOT, published
 
