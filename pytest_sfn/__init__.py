@@ -11,11 +11,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pytest_sfn.apigateway.access.signatures import Credentials
+    from pytest_sfn.answers.errors import ContractBreach, MockExhausted, UnmockedTask, UnusedMock
+    from pytest_sfn.answers.http_client import HttpStandIn
+    from pytest_sfn.answers.mocks.matchers import AtPath, Matcher, Satisfies, Subset
+    from pytest_sfn.answers.mocks.mock import Call, Mock
+    from pytest_sfn.answers.payload_contracts import PayloadContract, openapi_contract
     from pytest_sfn.apigateway.access.token_issuer import TokenIssuer
     from pytest_sfn.apigateway.client import ApiClient, ApiResponse
     from pytest_sfn.assertions.states import LineView, StateView
     from pytest_sfn.assertions.visits import Attempt
+    from pytest_sfn.aws.signatures import Credentials
     from pytest_sfn.errors import (
         DefinitionError,
         Diagnostic,
@@ -24,13 +29,8 @@ if TYPE_CHECKING:
         UnsupportedFeature,
         WorkflowFailure,
     )
-    from pytest_sfn.integrations.answerers.http_client import HttpStandIn
     from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
     from pytest_sfn.integrations.http_calls import HttpRequest, HttpResponse
-    from pytest_sfn.mocks.contracts import PayloadContract, openapi_contract
-    from pytest_sfn.mocks.errors import ContractBreach, MockExhausted, UnmockedTask, UnusedMock
-    from pytest_sfn.mocks.matchers import AtPath, Matcher, Satisfies, Subset
-    from pytest_sfn.mocks.mock import Call, Mock
     from pytest_sfn.source import Location
     from pytest_sfn.testing.apis import Api
     from pytest_sfn.testing.clock import TestClock
@@ -57,19 +57,19 @@ __version__ = "0.1.0"
 
 #: Module -> the names it gives.
 _NAMES = {
-    "apigateway.access.signatures": ("Credentials",),
+    "aws.signatures": ("Credentials",),
     "apigateway.access.token_issuer": ("TokenIssuer",),
     "apigateway.client": ("ApiClient", "ApiResponse"),
     "assertions.states": ("LineView", "StateView"),
     "assertions.visits": ("Attempt",),
     "errors": ("DefinitionError", "Diagnostic", "HarnessError", "SfnError", "UnsupportedFeature", "WorkflowFailure"),
-    "integrations.answerers.http_client": ("HttpStandIn",),
+    "answers.http_client": ("HttpStandIn",),
     "integrations.data_sets.given_objects": ("GivenObjects",),
     "integrations.http_calls": ("HttpRequest", "HttpResponse"),
-    "mocks.contracts": ("PayloadContract", "openapi_contract"),
-    "mocks.errors": ("ContractBreach", "MockExhausted", "UnmockedTask", "UnusedMock"),
-    "mocks.matchers": ("AtPath", "Matcher", "Satisfies", "Subset"),
-    "mocks.mock": ("Call", "Mock"),
+    "answers.payload_contracts": ("PayloadContract", "openapi_contract"),
+    "answers.errors": ("ContractBreach", "MockExhausted", "UnmockedTask", "UnusedMock"),
+    "answers.mocks.matchers": ("AtPath", "Matcher", "Satisfies", "Subset"),
+    "answers.mocks.mock": ("Call", "Mock"),
     "source": ("Location",),
     "testing.apis": ("Api",),
     "testing.clock": ("TestClock",),

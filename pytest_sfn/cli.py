@@ -64,7 +64,7 @@ def _add_address(serve: argparse.ArgumentParser, environment: Mapping[str, str])
 
 def _port(environment: Mapping[str, str]) -> int:
     """The port of STEP_FUNCTIONS_ENDPOINT, by which Step Functions Local is told its own."""
-    from urllib.parse import urlsplit  # noqa: PLC0415 - only for the command line
+    from urllib.parse import urlsplit
 
     try:
         return urlsplit(environment.get("STEP_FUNCTIONS_ENDPOINT", "")).port or _DEFAULT_PORT
@@ -116,12 +116,12 @@ def _add_behaviour(serve: argparse.ArgumentParser, environment: Mapping[str, str
 
 
 def _serve(options: argparse.Namespace) -> int:
-    import logging  # noqa: PLC0415 - only for the command
-    import signal  # noqa: PLC0415 - as above
-    import sys  # noqa: PLC0415 - as above
-    import threading  # noqa: PLC0415 - as above
+    import logging
+    import signal
+    import sys
+    import threading
 
-    from pytest_sfn.errors import DefinitionError  # noqa: PLC0415 - as above
+    from pytest_sfn.errors import DefinitionError
 
     logging.getLogger("botocore").setLevel(logging.WARNING)
     logging.basicConfig(level=options.log_level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
@@ -145,7 +145,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 def make_server(options: argparse.Namespace) -> Server:
     """The server of `pytest-sfn serve`, not started yet."""
-    from pytest_sfn.http import serving  # noqa: PLC0415 - only to serve
+    from pytest_sfn.http import serving
 
     for service, name in _SERVICE_ENDPOINTS.items():
         endpoint = getattr(options, f"{service.replace('-', '_')}_endpoint")

@@ -102,14 +102,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", MARKER)
     shown = {name: _asked_for(config, name) for name in REPORTS}
     if any(shown.values()) and not hasattr(config, "workerinput"):
-        from pytest_sfn.testing.reporting import SuiteReport  # noqa: PLC0415 - only where it is asked for
+        from pytest_sfn.testing.reporting import SuiteReport
 
         config.pluginmanager.register(
             SuiteReport(executions=shown["summary"], coverage=shown["coverage"]), "sfn_report"
         )
     config.addinivalue_line("markers", CONTRACT_MARKER)
     if (config.getoption("sfn_iam") or config.getini("sfn_iam")) != "off" and not hasattr(config, "workerinput"):
-        from pytest_sfn.testing.iam_suite import GrantsReport  # noqa: PLC0415 - only where it is asked for
+        from pytest_sfn.testing.iam_suite import GrantsReport
 
         config.pluginmanager.register(GrantsReport(), "sfn_iam_report")
 
@@ -118,7 +118,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     """The test cases of a mock configuration file, where the file is named as such and asked for."""
     if not file_path.name.endswith((".mockconfig.json", "MockConfigFile.json")):
         return None
-    from pytest_sfn.testing.mock_config.collecting import collected_file  # noqa: PLC0415 - few suites have such a file
+    from pytest_sfn.testing.mock_config.collecting import collected_file
 
     return collected_file(file_path, parent)
 
@@ -145,8 +145,8 @@ def sfn(request: pytest.FixtureRequest) -> Iterator[Sfn]:
     Everything it makes shares one clock (`sfn_clock`). At the end of the test, mocks that no Task asked for fail it,
     unless an execution is still running and might have asked.
     """
-    from pytest_sfn.testing.settings import settings_of  # noqa: PLC0415 - only a test that uses the fixture pays for it
-    from pytest_sfn.testing.sfn import Sfn  # noqa: PLC0415
+    from pytest_sfn.testing.settings import settings_of
+    from pytest_sfn.testing.sfn import Sfn
 
     try:
         settings, wrong = settings_of(request), None
@@ -159,20 +159,20 @@ def sfn(request: pytest.FixtureRequest) -> Iterator[Sfn]:
         request.node.sfn_compared = harness
     contracts = None
     if request.node.get_closest_marker("sfn_contract") is not None:
-        from pytest_sfn.testing.contracts import MarkedContracts  # noqa: PLC0415 - only where there is a contract
+        from pytest_sfn.testing.contracts import MarkedContracts
 
         contracts = MarkedContracts(harness, request.node.iter_markers("sfn_contract"))
     yield harness
     if any(_asked_for(request.config, name) for name in REPORTS):
-        from pytest_sfn.testing.reporting import PROPERTY, collected  # noqa: PLC0415
+        from pytest_sfn.testing.reporting import PROPERTY, collected
 
         request.node.user_properties.append((PROPERTY, collected(harness)))
     if harness.settings.iam != "off":
-        from pytest_sfn.testing.iam_suite import note_grants  # noqa: PLC0415 - only where it is asked for
+        from pytest_sfn.testing.iam_suite import note_grants
 
         note_grants(request.node, harness)
     failed = getattr(request.node, "sfn_failed", False)
-    from pytest_sfn.errors import SfnError  # noqa: PLC0415
+    from pytest_sfn.errors import SfnError
 
     told = None
     try:
@@ -198,7 +198,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     yield
     harness: Sfn | None = getattr(item, "sfn_compared", None)
     if harness is not None and harness.settings.compare is not None:
-        from pytest_sfn.testing.comparing import compare_executions  # noqa: PLC0415 - only where it is asked for
+        from pytest_sfn.testing.comparing import compare_executions
 
         left_out = compare_executions(harness, harness.settings.compare)
         if left_out:
@@ -228,7 +228,7 @@ def pytest_runtest_makereport(
 def _tell_executions(item: pytest.Item, report: pytest.TestReport) -> None:
     harness = getattr(item, "funcargs", {}).get("sfn")
     if harness is not None and harness.executions:
-        from pytest_sfn.testing.failed_test import TITLE, told  # noqa: PLC0415 - only where a test failed
+        from pytest_sfn.testing.failed_test import TITLE, told
 
         report.sections.append((TITLE, told(harness)))
 

@@ -5,7 +5,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from pytest_sfn.integrations import Connection, HttpResponse
+from pytest_sfn.integrations.connections import Connection
+from pytest_sfn.integrations.http_calls import HttpResponse
 
 
 # --8<-- [start:stand_in]

@@ -20,8 +20,8 @@ def compressed(exchange: Exchange, answered: MethodAnswer) -> MethodAnswer:
     accepted = exchange.request.header("Accept-Encoding") or ""
     if size is None or len(answered.body) < size or find(answered.headers, "Content-Encoding"):
         return answered
-    import gzip  # noqa: PLC0415 - only for APIs that compress
-    import zlib  # noqa: PLC0415 - as above
+    import gzip
+    import zlib
 
     names = [part.partition(";")[0].strip().lower() for part in accepted.split(",")]
     if "gzip" in names:
@@ -38,8 +38,8 @@ def decompressed(api: Api, request: MethodRequest) -> MethodRequest:
     encoding = (request.header("Content-Encoding") or "").lower()
     if api.minimum_compression_size is None or encoding not in ("gzip", "deflate"):
         return request
-    import gzip  # noqa: PLC0415 - only for APIs that compress
-    import zlib  # noqa: PLC0415 - as above
+    import gzip
+    import zlib
 
     decode = gzip.decompress if encoding == "gzip" else zlib.decompress
     try:

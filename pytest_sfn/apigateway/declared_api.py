@@ -41,8 +41,8 @@ def deployed_api(
 
 def guarded(rest: RestApi, credentials: Sequence[Credentials] = (), issuers: Issuers | None = None) -> RestApi:
     """The API with what its definition says about who may call it, how often, and what is cached; changed in place."""
-    from pytest_sfn.apigateway.access import RestAccessControl  # noqa: PLC0415 - only for APIs that are called
-    from pytest_sfn.apigateway.traffic import RestTrafficControl, StageCache  # noqa: PLC0415 - as above
+    from pytest_sfn.apigateway.access import RestAccessControl
+    from pytest_sfn.apigateway.traffic import RestTrafficControl, StageCache
 
     now = rest.environment.now
     access = RestAccessControl(now, credentials=credentials, issuers=issuers)

@@ -100,7 +100,7 @@ class Exchange:
 
     def context(self) -> dict[str, JSON]:
         """The `$context` variables, in the order of their keySet as recorded from AWS."""
-        from pytest_sfn.apigateway.context_variables import context_variables  # noqa: PLC0415 - needs this class
+        from pytest_sfn.apigateway.context_variables import context_variables
 
         return context_variables(self)
 

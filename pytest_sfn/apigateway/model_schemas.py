@@ -45,7 +45,7 @@ class _Models:
 
 @lru_cache(maxsize=256)
 def _validator(name: str, models: _Models) -> Any:
-    from jsonschema import Draft4Validator  # noqa: PLC0415 - heavy, only for APIs that validate bodies
+    from jsonschema import Draft4Validator
 
     definitions = {key: with_local_references(model.schema, key) for key, model in models.models.items()}
     return Draft4Validator({"$ref": f"#/definitions/{name}", "definitions": definitions})

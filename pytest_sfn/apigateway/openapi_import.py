@@ -46,7 +46,7 @@ def parse_document(text: str) -> dict[str, JSON]:
 
 
 def _parse_yaml(text: str) -> JSON:
-    import yaml  # noqa: PLC0415 - only for YAML documents
+    import yaml
 
     class Loader(yaml.SafeLoader):
         """YAML without dates: a version `2022-04-12` stays a text."""

@@ -116,7 +116,7 @@ def body_values(body: bytes | str, path: str, *, strict: bool) -> Values:
 
 def select(document: JSON, path: str) -> list[JSON]:
     """The value a JSONPath selects, in a list; `path` may come without its `$.`. Null counts as absent."""
-    from pytest_sfn.apigateway.vtl.jayway import NothingSelected, read  # noqa: PLC0415 - only where bodies are mapped
+    from pytest_sfn.apigateway.vtl.jayway import NothingSelected, read
 
     try:
         value = read(document, path)

@@ -182,8 +182,8 @@ def refuse_disabled_endpoint(exchange: Exchange) -> None:
 
 def not_signed(authorization: str) -> GatewayError:
     """The complaint of the signature parser about an Authorization header that is no signature."""
-    import base64  # noqa: PLC0415 - for this rare text only
-    import hashlib  # noqa: PLC0415 - as above
+    import base64
+    import hashlib
 
     digest = base64.b64encode(hashlib.sha256(authorization.encode()).digest()).decode()
     message = (

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from pytest_sfn.apigateway.backend import IntegrationResult
-from pytest_sfn.service.errors import ServiceError
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.typing import JSON
 
 #: `service(action, parameters)` gives the result or raises ServiceError.

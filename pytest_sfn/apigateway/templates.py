@@ -40,7 +40,7 @@ def render(exchange: Exchange, template: str, body: str) -> str:
     What a request template sets in `$context.responseOverride` takes effect and is still there for the response
     template (recorded from AWS).
     """
-    from pytest_sfn.apigateway.vtl import (  # noqa: PLC0415 - only where templates are used
+    from pytest_sfn.apigateway.vtl import (
         RequestParams,
         TemplateError,
         UnsupportedInTemplate,

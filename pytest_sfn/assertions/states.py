@@ -138,7 +138,7 @@ def find_state(visits: list[Visit], name: str, entered: list[str]) -> StateView:
     __tracebackhide__ = True
     if visits:
         return StateView(visits)
-    from difflib import get_close_matches  # noqa: PLC0415 - only for the message
+    from difflib import get_close_matches
 
     near = get_close_matches(name, entered, 1)
     hint = f" Did you mean '{near[0]}'?" if near else ""

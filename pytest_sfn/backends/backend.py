@@ -95,6 +95,6 @@ def refuse(reason: str, *, strict: bool) -> NoReturn:
     """What this engine cannot do: the test is skipped with the reason, or fails where it insists (`engine_strict`)."""
     if strict:
         raise UnsupportedFeature(reason)
-    import pytest  # noqa: PLC0415 - only to skip; backends serve tests
+    import pytest
 
     pytest.skip(reason)

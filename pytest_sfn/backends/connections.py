@@ -96,7 +96,7 @@ def close_all() -> None:
 def open_connection(settings: OutsideSettings, mock_config: str | None = None) -> Connection:
     """A connection that the caller closes. mock_config: path of a mock configuration file, for a container."""
     if settings.engine == "container":
-        from pytest_sfn.backends.container import Container  # noqa: PLC0415 - brings testcontainers
+        from pytest_sfn.backends.container import Container
 
         container = Container(settings, answers_on, mock_config)
         container.start()
@@ -128,7 +128,7 @@ def answers_on(host: str, port: int) -> AnswerServer:
     """The run's socket for answers at an address."""
     found = _ANSWERS.get((host, port))
     if found is None:
-        from pytest_sfn.backends.answer_server import AnswerServer  # noqa: PLC0415 - brings http.server
+        from pytest_sfn.backends.answer_server import AnswerServer
 
         try:
             found = _ANSWERS[host, port] = AnswerServer(host, port)
@@ -155,8 +155,8 @@ def _reach(url: str) -> None:
 
 def new_client(url: str, region: str) -> Any:
     """A boto3 client of an endpoint. Credentials are placeholders unless it is AWS itself."""
-    import boto3  # noqa: PLC0415 - only for engines outside the process
-    from botocore.config import Config  # noqa: PLC0415 - as above
+    import boto3
+    from botocore.config import Config
 
     keys: dict[str, Any] = {}
     if not is_aws(url) and not os.environ.get("AWS_ACCESS_KEY_ID"):

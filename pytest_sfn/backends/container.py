@@ -84,7 +84,7 @@ class Container:
         self._wait_until_ready(container)
 
     def _new(self) -> Any:
-        from testcontainers.core.container import DockerContainer  # noqa: PLC0415 - an optional dependency
+        from testcontainers.core.container import DockerContainer
 
         container = DockerContainer(self._settings.image)
         if self._mock_config is not None:
@@ -135,7 +135,7 @@ class Container:
         container.with_command(command)
 
     def _run(self, container: Any) -> None:
-        from docker.errors import DockerException  # noqa: PLC0415 - an optional dependency
+        from docker.errors import DockerException
 
         try:
             container.start()
@@ -182,14 +182,14 @@ class Container:
         """Stop and remove it. May be called twice, and when it is gone already."""
         container, self._container = self._container, None
         if container is not None:
-            from docker.errors import DockerException  # noqa: PLC0415 - an optional dependency
+            from docker.errors import DockerException
 
             with suppress(DockerException):
                 container.stop()
 
     # --- the image and the host
     def _image_labels(self) -> dict[str, str]:
-        from docker.errors import DockerException, ImageNotFound  # noqa: PLC0415 - an optional dependency
+        from docker.errors import DockerException, ImageNotFound
 
         image = self._settings.image
         try:
@@ -204,7 +204,7 @@ class Container:
 
     def _bridge_address(self) -> str:
         """Where containers reach the host on Linux: the gateway of Docker's bridge."""
-        from docker.errors import DockerException  # noqa: PLC0415 - an optional dependency
+        from docker.errors import DockerException
 
         try:
             configuration: JSON = self._docker.networks.get("bridge").attrs["IPAM"]["Config"]
@@ -222,8 +222,8 @@ def docker_client() -> Any:
         # Told here, as docker's own client would leave a socket open on its way out.
         raise _no_docker(where, "there is no such socket")
     try:
-        import docker  # noqa: PLC0415 - an optional dependency
-        import testcontainers.core.container  # noqa: F401, PLC0415 - as above
+        import docker
+        import testcontainers.core.container  # noqa: F401
     except ImportError:
         raise EngineUnavailable(
             "The engine container needs testcontainers: pip install 'pytest-sfn[container]'"
@@ -250,7 +250,7 @@ def _no_docker(where: str, why: str) -> EngineUnavailable:
 
 def remove_leftovers(client: Any) -> int:
     """Remove containers whose run on this host was killed before it could; gives how many."""
-    from docker.errors import DockerException  # noqa: PLC0415 - an optional dependency
+    from docker.errors import DockerException
 
     removed = 0
     for container in client.containers.list(all=True, filters={"label": _OWNER_LABEL}):

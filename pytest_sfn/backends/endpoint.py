@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.assertions.visits import Reader, Visit
-from pytest_sfn.backends.aws_wire import WireAnswer, WireRequest
+from pytest_sfn.aws.wire import WireAnswer, WireRequest
 from pytest_sfn.backends.backend import Deployable, refuse
 from pytest_sfn.backends.deployment import Deployment
 from pytest_sfn.backends.filed_mocks import FiledMocks
@@ -26,9 +26,9 @@ from pytest_sfn.integrations.calls import LATENCY_HEADER
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
+    from pytest_sfn.answers.runner import IntegrationTaskRunner
     from pytest_sfn.backends.connections import Connection
     from pytest_sfn.backends.outside_settings import OutsideSettings
-    from pytest_sfn.integrations.runner import IntegrationTaskRunner
 
 
 class Endpoint:
@@ -99,7 +99,7 @@ class Endpoint:
     # --- clients of the test's own
     def new_client(self) -> Any:
         """A boto3 client that finds the test's workflows by the ARNs they have in process."""
-        from pytest_sfn.backends.connections import new_client  # noqa: PLC0415 - connections know endpoints
+        from pytest_sfn.backends.connections import new_client
 
         client = new_client(self.connection.url, self.settings.region)
 
@@ -147,7 +147,7 @@ class Endpoint:
             self._api_seconds = None
 
     def _call_for_api(self, action: str, given: dict[str, JSON]) -> dict[str, JSON]:
-        from botocore import xform_name  # noqa: PLC0415 - loaded with the client
+        from botocore import xform_name
 
         arns = {each.arn: each for each in self._workflows()}
         named = arns.get(given.get("stateMachineArn", ""))

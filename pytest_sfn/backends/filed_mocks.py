@@ -6,6 +6,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_sfn.answers.mocks.mock import Mock
+from pytest_sfn.answers.mocks.registry import MockRegistry
 from pytest_sfn.assertions.visits import Reader
 from pytest_sfn.backends.backend import Deployable
 from pytest_sfn.backends.mock_file import TEST_CASE, NotFixed, mock_configuration, written
@@ -14,8 +16,6 @@ from pytest_sfn.backends.task_states import task_states, template_of
 from pytest_sfn.backends.unwired_mocks import unwired_states
 from pytest_sfn.integrations.resources import parse_resource
 from pytest_sfn.language.tasks import Resource, TaskRequest
-from pytest_sfn.mocks.mock import Mock
-from pytest_sfn.mocks.registry import MockRegistry
 
 if TYPE_CHECKING:
     from pytest_sfn.backends.connections import Connection
@@ -62,7 +62,7 @@ class FiledMocks:
         return None
 
     def _start(self, workflow: Deployable, states: dict[str, str], connection: Connection) -> None:
-        from pytest_sfn.backends.connections import open_connection  # noqa: PLC0415 - connections know containers
+        from pytest_sfn.backends.connections import open_connection
 
         self._states = {state: self._mock_of(workflow, state) for state in states}
         name = f"{connection.prefix}{workflow.name}"

@@ -12,8 +12,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from pytest_sfn.mocks.mock import Mock
-from pytest_sfn.mocks.responses import Raises, Response, Returns
+from pytest_sfn.answers.mocks.mock import Mock
+from pytest_sfn.answers.mocks.responses import Raises, Response, Returns
 from pytest_sfn.typing import JSON
 
 #: The name of the one test case of the file.

@@ -6,12 +6,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pytest_sfn.answers.mocks.registry import MockRegistry
 from pytest_sfn.assertions.visits import Reader
 from pytest_sfn.backends.causes import message_of
 from pytest_sfn.backends.open_attempts import indices_of
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
-from pytest_sfn.mocks.registry import MockRegistry
 from pytest_sfn.typing import JSON
 
 _SCHEDULED = ("TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled")

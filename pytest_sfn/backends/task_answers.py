@@ -25,9 +25,9 @@ from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
+    from pytest_sfn.answers.runner import IntegrationTaskRunner
     from pytest_sfn.backends.backend import Deployable
     from pytest_sfn.backends.outside_execution import OutsideExecution
-    from pytest_sfn.integrations.runner import IntegrationTaskRunner
 
 #: How long an engine may take to show in its history that a Task has begun which it already runs.
 _HISTORY_DELAY_SECONDS = 0.5

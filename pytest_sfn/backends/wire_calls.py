@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from pytest_sfn.backends.aws_wire import WireAnswer, WireRequest, answer_of, calls, error_answer, parameters_of
+from pytest_sfn.aws.wire import WireAnswer, WireRequest, answer_of, calls, error_answer, parameters_of
 from pytest_sfn.backends.wire_values import api_value, same_values, service_error_of
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps

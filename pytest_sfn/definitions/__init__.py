@@ -20,6 +20,6 @@ _LAZY = {"ApiDeclaration": "apis", "FunctionDeclaration": "declarations"}
 def __getattr__(name: str) -> object:
     if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module  # noqa: PLC0415 - used rarely
+    from importlib import import_module
 
     return getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)

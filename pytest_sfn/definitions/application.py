@@ -79,7 +79,7 @@ class StateMachineDeclaration:
         if self.load_policies is not None:
             with malformed(self.location):
                 return self.load_policies()
-        from pytest_sfn.definitions.declarations import RolePolicies  # noqa: PLC0415 - not on the plain path
+        from pytest_sfn.definitions.declarations import RolePolicies
 
         return RolePolicies()
 

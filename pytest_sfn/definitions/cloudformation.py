@@ -22,8 +22,8 @@ T = TypeVar("T")
 
 def cloudformation_application(template: Template, name: str) -> Application:
     """The Application of a plain CloudFormation template."""
-    from pytest_sfn.definitions.event_sources import template_event_sources  # noqa: PLC0415 - rarely asked for
-    from pytest_sfn.definitions.policies import role_policies  # noqa: PLC0415 - rarely asked for
+    from pytest_sfn.definitions.event_sources import template_event_sources
+    from pytest_sfn.definitions.policies import role_policies
 
     readers = Readers(
         policies=lambda logical_id: role_policies(template, logical_id),
@@ -99,7 +99,7 @@ def resource(template: Template, logical_id: str) -> ResourceDeclaration:
 
 def template_apis(template: Template) -> tuple[ApiDeclaration, ...]:
     """The REST and HTTP APIs of a template."""
-    from pytest_sfn.definitions.http_api import http_apis  # noqa: PLC0415 - only for tests that call an API
-    from pytest_sfn.definitions.rest_api import rest_apis  # noqa: PLC0415 - as above
+    from pytest_sfn.definitions.http_api import http_apis
+    from pytest_sfn.definitions.rest_api import rest_apis
 
     return (*rest_apis(template), *http_apis(template))

@@ -54,7 +54,7 @@ def read_text(path: Path, location: Location | None = None, mend: str | None = N
 
 
 def _nearest(path: Path) -> str | None:
-    from pytest_sfn.definitions.problems import choices  # noqa: PLC0415 - only when something failed
+    from pytest_sfn.definitions.problems import choices
 
     if not path.parent.is_dir():
         return f"there is no folder {path.parent}"
@@ -75,7 +75,7 @@ def parse_document(text: str, file: str | None, folder: Path, schema: Schema = "
                 raise
         else:
             return Document(value, SourceMap(file, LazyLines(lambda: json_lines(text))), folder)
-    from pytest_sfn.definitions.yaml_text import parse_yaml  # noqa: PLC0415 - PyYAML costs milliseconds
+    from pytest_sfn.definitions.yaml_text import parse_yaml
 
     yaml = parse_yaml(text, file, schema)
     return Document(yaml.value, SourceMap(file, LazyLines(yaml.lines)), folder, yaml)

@@ -176,7 +176,7 @@ def get_azs(template: Template, argument: JSON, pointer: str) -> list[str]:
 
 def cidr(template: Template, argument: JSON, pointer: str) -> list[str]:
     """Fn::Cidr: `count` blocks of an address range, each with `bits` host bits (8 if not given)."""
-    import ipaddress  # noqa: PLC0415 - rare
+    import ipaddress
 
     parts = _arguments(template, argument, pointer, 2, 3)
     block, count, *bits = (_resolved_text(template, part, child(pointer, index)) for index, part in enumerate(parts))
@@ -200,7 +200,7 @@ def transform(template: Template, argument: JSON, pointer: str) -> JSON:
             pointer,
             "name a local file, as `sam package` allows",
         )
-    from pytest_sfn.definitions.documents import read_document  # noqa: PLC0415 - documents are read before templates
+    from pytest_sfn.definitions.documents import read_document
 
     included = read_document(Path(template.document.folder, location), "1.1", template.location(pointer))
     return template.within(included).resolve(included.value, "")

@@ -81,7 +81,7 @@ def _is_definition(file_name: str) -> bool:
 
 def _folder(path: Path, request: Request, format_: Format | None) -> Application:
     if (path / "manifest.json").is_file() and format_ in (None, "cdk"):
-        from pytest_sfn.definitions.cdk import cdk_application  # noqa: PLC0415 - a loader is imported when used
+        from pytest_sfn.definitions.cdk import cdk_application
 
         return cdk_application(path, request)
     known = ("template.yaml", "template.yml", "template.json", "serverless.yml", "serverless.yaml", "cdk.out")
@@ -118,7 +118,7 @@ def _format(document: Document, given: Format | None, file_name: str) -> Format:
 
 
 def _is_sam(body: dict[str, JSON], _file_name: str) -> bool:
-    from pytest_sfn.definitions.sam import is_sam  # noqa: PLC0415 - a loader is imported when used
+    from pytest_sfn.definitions.sam import is_sam
 
     return "Resources" in body and is_sam(body)
 
@@ -152,13 +152,13 @@ def _unknown_format(document: Document) -> Exception:
 
 # --- loaders, imported when used -------------------------
 def _load_asl_text(text: str, path: Path, request: Request) -> Application:
-    from pytest_sfn.definitions.asl import definition_document  # noqa: PLC0415 - a loader is imported when used
+    from pytest_sfn.definitions.asl import definition_document
 
     return _load_asl(definition_document(text, str(path), path.parent, request.parameters), request)
 
 
 def _load_asl(document: Document, request: Request) -> Application:
-    from pytest_sfn.definitions.asl import asl_application, definition_document  # noqa: PLC0415 - as above
+    from pytest_sfn.definitions.asl import asl_application, definition_document
 
     if document.file is None and request.parameters and "${" in (text := json.dumps(document.value)):
         document = definition_document(text, None, document.folder, request.parameters)
@@ -166,41 +166,41 @@ def _load_asl(document: Document, request: Request) -> Application:
 
 
 def _load_sam(document: Document, request: Request) -> Application:
-    from pytest_sfn.definitions.sam import sam_application  # noqa: PLC0415 - a loader is imported when used
-    from pytest_sfn.definitions.template import Template  # noqa: PLC0415 - as above
+    from pytest_sfn.definitions.sam import sam_application
+    from pytest_sfn.definitions.template import Template
 
     template = Template(document, request.parameters, request.environment)
     return sam_application(template, request.environment.stack_name)
 
 
 def _load_cloudformation(document: Document, request: Request) -> Application:
-    from pytest_sfn.definitions.cloudformation import cloudformation_application  # noqa: PLC0415 - as above
-    from pytest_sfn.definitions.template import Template  # noqa: PLC0415 - as above
+    from pytest_sfn.definitions.cloudformation import cloudformation_application
+    from pytest_sfn.definitions.template import Template
 
     template = Template(document, request.parameters, request.environment)
     return cloudformation_application(template, request.environment.stack_name)
 
 
 def _load_serverless(document: Document, request: Request) -> Application:
-    from pytest_sfn.definitions.serverless import serverless_application  # noqa: PLC0415 - as above
+    from pytest_sfn.definitions.serverless import serverless_application
 
     return serverless_application(document, request)
 
 
 def _load_terraform(document: Document, request: Request) -> Application:
-    from pytest_sfn.definitions.terraform import terraform_application  # noqa: PLC0415 - as above
+    from pytest_sfn.definitions.terraform import terraform_application
 
     return terraform_application(document, request)
 
 
 def _load_openapi(document: Document, request: Request) -> Application:
-    from pytest_sfn.definitions.openapi import openapi_application  # noqa: PLC0415 - as above
+    from pytest_sfn.definitions.openapi import openapi_application
 
     return openapi_application(document, request)
 
 
 def _load_cdk(document: Document, request: Request) -> Application:
-    from pytest_sfn.definitions.cdk import cdk_application  # noqa: PLC0415 - as above
+    from pytest_sfn.definitions.cdk import cdk_application
 
     return cdk_application(document.folder, request)
 

@@ -40,7 +40,7 @@ def nested_application(template: Template, logical_id: str) -> Application | Non
 
 
 def _load(template: Template, logical_id: str) -> Application | None:
-    from pytest_sfn.definitions.loading import Request, load_path  # noqa: PLC0415 - a template within a template
+    from pytest_sfn.definitions.loading import Request, load_path
 
     path = _path(template, logical_id)
     if path is None:

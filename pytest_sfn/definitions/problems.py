@@ -19,7 +19,7 @@ def definition_error(code: str, message: str, location: Location, mend: str | No
 
 def choices(name: str, known: Iterable[str]) -> str | None:
     """`did you mean "X"?` for the nearest of `known`, else None."""
-    import difflib  # noqa: PLC0415 - paid only when something failed
+    import difflib
 
     near = difflib.get_close_matches(name, sorted(set(known)), n=1, cutoff=0.6)
     return f'did you mean "{near[0]}"?' if near else None

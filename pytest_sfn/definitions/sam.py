@@ -51,14 +51,14 @@ class _Translation:
         self._translated: Template | None = None
 
     def translated(self) -> Template:
-        from pytest_sfn.definitions.sam_translation import translated  # noqa: PLC0415 - imports samtranslator
+        from pytest_sfn.definitions.sam_translation import translated
 
         if self._translated is None:
             self._translated = translated(self._written)
         return self._translated
 
     def policies(self, logical_id: str) -> RolePolicies:
-        from pytest_sfn.definitions.policies import role_policies  # noqa: PLC0415 - rarely asked for
+        from pytest_sfn.definitions.policies import role_policies
 
         return role_policies(self.translated(), logical_id)
 
@@ -186,7 +186,7 @@ def _of_state_machine(logical_id: str, properties: dict[str, JSON]) -> Iterator[
 # --- events -------------------------
 def sam_event_sources(template: Template, logical_id: str) -> tuple[EventSource, ...]:
     """The Events of a SAM state machine, then the rules, schedules and pipes of the template that name it."""
-    from pytest_sfn.definitions.event_sources import template_event_sources  # noqa: PLC0415 - rarely asked for
+    from pytest_sfn.definitions.event_sources import template_event_sources
 
     pointer = child(template.properties_pointer(logical_id), "Events")
     events = (template.all_resources[logical_id].get("Properties") or {}).get("Events") or {}

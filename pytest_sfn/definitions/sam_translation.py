@@ -21,7 +21,7 @@ _UPLOADED = "s3://pytest-sfn/local"
 def translated(template: Template) -> Template:
     """The template after the transform, with the same parameters and environment."""
     try:
-        from samtranslator.model.exceptions import InvalidDocumentException  # noqa: PLC0415 - an extra
+        from samtranslator.model.exceptions import InvalidDocumentException
     except ImportError:
         raise definition_error(
             "MISSING_EXTRA",
@@ -45,9 +45,9 @@ class _Session:
 
 
 def _transform(body: dict[str, JSON], template: Template) -> JSON:
-    from samtranslator.parser.parser import Parser  # noqa: PLC0415 - an extra
-    from samtranslator.translator.translator import Translator  # noqa: PLC0415 - an extra
-    from samtranslator.utils.py27hash_fix import (  # noqa: PLC0415 - an extra
+    from samtranslator.parser.parser import Parser
+    from samtranslator.translator.translator import Translator
+    from samtranslator.utils.py27hash_fix import (
         to_py27_compatible_template,
         undo_mark_unicode_str_in_template,
     )

@@ -13,7 +13,7 @@ _URI = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/f
 
 def _name_and_arn(declared: Any) -> tuple[str, JSON]:
     """Name and ARN of an authorizer: a function's key, an ARN, or a mapping with name or arn."""
-    from pytest_sfn.definitions.serverless import normalized  # noqa: PLC0415 - the two are one loader
+    from pytest_sfn.definitions.serverless import normalized
 
     if isinstance(declared, str):
         declared = {"arn": declared} if ":" in declared else {"name": declared}
@@ -23,7 +23,7 @@ def _name_and_arn(declared: Any) -> tuple[str, JSON]:
 
 
 def _logical_id(name: str) -> str:
-    from pytest_sfn.definitions.serverless import alphanumeric  # noqa: PLC0415 - as above
+    from pytest_sfn.definitions.serverless import alphanumeric
 
     return f"{alphanumeric(name)}ApiGatewayAuthorizer"
 

@@ -64,7 +64,7 @@ def http_resources(
 
 # --- events -------------------------
 def _machine_routes(machines: dict[str, Any], document: Document) -> Iterator[Route]:
-    from pytest_sfn.definitions.serverless import logical_id_of  # noqa: PLC0415 - the two are one loader
+    from pytest_sfn.definitions.serverless import logical_id_of
 
     for name, declared in machines.items():
         for index, event in enumerate(declared.get("events") or ()):
@@ -74,7 +74,7 @@ def _machine_routes(machines: dict[str, Any], document: Document) -> Iterator[Ro
 
 
 def _function_routes(service: dict[str, Any], document: Document) -> Iterator[Route]:
-    from pytest_sfn.definitions.serverless import normalized  # noqa: PLC0415 - the two are one loader
+    from pytest_sfn.definitions.serverless import normalized
 
     for name, declared in (service.get("functions") or {}).items():
         for index, event in enumerate((declared or {}).get("events") or ()):
@@ -137,7 +137,7 @@ def _place(path: str) -> dict[str, JSON]:
 
 # --- API, resources, stage -------------------------
 def _api(provider: dict[str, Any], service: dict[str, Any], stage: str) -> JSON:
-    from pytest_sfn.definitions.serverless import service_name  # noqa: PLC0415 - the two are one loader
+    from pytest_sfn.definitions.serverless import service_name
 
     gateway = provider.get("apiGateway") or {}
     properties: dict[str, JSON] = {
@@ -263,7 +263,7 @@ def _validation(
     route: Route, provider: dict[str, Any], service: dict[str, Any], stage: str, made: dict[str, JSON]
 ) -> dict[str, JSON]:
     """Models of request.schemas, and the one validator of body and parameters that goes with them."""
-    from pytest_sfn.definitions.serverless import service_name  # noqa: PLC0415 - the two are one loader
+    from pytest_sfn.definitions.serverless import service_name
 
     schemas = (route.http.get("request") or {}).get("schemas") or {}
     if not schemas:

@@ -72,7 +72,7 @@ class Template:
     def _expanded(self, resources: dict[str, JSON]) -> dict[str, JSON]:
         if not any(name.startswith("Fn::") for name in resources):
             return resources
-        from pytest_sfn.definitions.for_each import PREFIX, expanded  # noqa: PLC0415 - rare
+        from pytest_sfn.definitions.for_each import PREFIX, expanded
 
         for name in resources:
             if name.startswith("Fn::") and not name.startswith(PREFIX):
@@ -189,7 +189,7 @@ class Template:
 
     def _output(self, logical_id: str, name: str) -> JSON:
         """An output of a nested stack, None where its template is not at hand."""
-        from pytest_sfn.definitions.nested_stacks import TYPES, nested_application  # noqa: PLC0415 - rare
+        from pytest_sfn.definitions.nested_stacks import TYPES, nested_application
 
         if self.all_resources[logical_id]["Type"] not in TYPES:
             return None

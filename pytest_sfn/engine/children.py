@@ -75,7 +75,7 @@ class Children:
         return PARKED
 
     def _pump(self) -> None:
-        from pytest_sfn.engine.fiber import Fiber  # noqa: PLC0415 - a fiber has children, which are fibers
+        from pytest_sfn.engine.fiber import Fiber
 
         self._pumping = True
         fiber, effect = self.fiber, self.effect

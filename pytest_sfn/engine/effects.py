@@ -89,7 +89,7 @@ def _run_children(fiber: Fiber, effect: asked.RunChildren) -> JSON:
 
 
 def _start_map_run(fiber: Fiber, effect: asked.StartMapRun) -> Any:
-    from pytest_sfn.engine.map_run import MapRun  # noqa: PLC0415 - only Distributed Maps pay for it
+    from pytest_sfn.engine.map_run import MapRun
 
     redriven, fiber.redriving = fiber.redriving, False
     if redriven and isinstance(fiber.broken, MapRun):

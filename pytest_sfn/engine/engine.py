@@ -38,7 +38,7 @@ class NoTasks:
 
     def run(self, request: TaskRequest) -> TaskSteps:
         """Refuse."""
-        from pytest_sfn.errors import HarnessError  # noqa: PLC0415 - only where it is raised
+        from pytest_sfn.errors import HarnessError
 
         raise HarnessError(f"nothing answers the Task '{request.state_name}' ({request.resource.arn})")
 
@@ -81,7 +81,7 @@ class Engine:
     def random(self) -> Random:
         """The engine's own seeded generator: names and ids it makes up."""
         if self._random is None:
-            from random import Random  # noqa: PLC0415 - paid only by what draws
+            from random import Random
 
             self._random = Random(self.seed)  # noqa: S311 - reproducible on purpose
         return self._random

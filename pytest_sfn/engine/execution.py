@@ -127,7 +127,7 @@ class Execution:
     def random(self) -> Random:
         """The seeded generator of this execution: jitter, UUIDs, States.MathRandom, task tokens."""
         if self._random is None:
-            from random import Random  # noqa: PLC0415 - paid only by what draws
+            from random import Random
 
             self._random = Random(f"{self.engine.seed}/{self.arn}")  # noqa: S311 - reproducible on purpose
         return self._random

@@ -96,7 +96,7 @@ class TaskTokens:
 
     def heartbeat(self, token: str) -> None:
         """SendTaskHeartbeat for a live token."""
-        from pytest_sfn.engine.effects import restart_heartbeat  # noqa: PLC0415 - effects know tokens
+        from pytest_sfn.engine.effects import restart_heartbeat
 
         fiber = self._tokens[token].fiber
         if fiber.heartbeat is not None:

@@ -34,7 +34,7 @@ class Scope:
     def random(self) -> Random:
         """The execution's seeded generator: every random draw and UUID comes from it."""
         if self._random is None:
-            from random import Random  # noqa: PLC0415 - paid only by what draws
+            from random import Random
 
             self._random = Random(0)  # noqa: S311 - reproducible on purpose
         return self._random

@@ -6,9 +6,9 @@ import asyncio
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, cast
 
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.http import wire
 from pytest_sfn.http.requests import BadRequest, Request, RequestParser
-from pytest_sfn.service.errors import ServiceError
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:

@@ -59,8 +59,8 @@ class Delivery:
             log.warning("not delivered: %s", error)
 
     def _new_client(self, service: str) -> Any:
-        import boto3  # noqa: PLC0415 - a third of a second, only where something is delivered
-        from botocore.config import Config  # noqa: PLC0415 - as above
+        import boto3
+        from botocore.config import Config
 
         config = Config(retries={"max_attempts": 0}, connect_timeout=2, read_timeout=5)
         session: Any = boto3.session.Session("test", "test", region_name=self._region)

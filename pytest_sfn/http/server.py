@@ -16,13 +16,13 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Self
 
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.engine.clock import Clock, VirtualClock
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.http import wire
 from pytest_sfn.http.connection import Connection
 from pytest_sfn.http.requests import Request
-from pytest_sfn.service.errors import ServiceError
 from pytest_sfn.service.pending import Pending
 from pytest_sfn.typing import JSON
 

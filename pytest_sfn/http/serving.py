@@ -18,8 +18,8 @@ from pytest_sfn.service.pace import Pace
 from pytest_sfn.service.service import StepFunctionsService
 
 if TYPE_CHECKING:
+    from pytest_sfn.answers.runner import IntegrationTaskRunner
     from pytest_sfn.engine.engine import DataSets
-    from pytest_sfn.integrations.runner import IntegrationTaskRunner
 
 log = logging.getLogger("pytest_sfn.serving")
 #: Calls of other services which may be under way at a time; each has a thread.
@@ -77,14 +77,14 @@ def make_server(options: ServeOptions) -> Server:
 
 
 def _data_sets(region: str, runner: IntegrationTaskRunner, pool: ThreadPoolExecutor) -> DataSets:
-    from pytest_sfn.integrations.data_sets.s3_data_sets import S3DataSets  # noqa: PLC0415 - with its only use
-    from pytest_sfn.integrations.data_sets.s3_objects import s3_at_endpoint  # noqa: PLC0415
+    from pytest_sfn.integrations.data_sets.s3_data_sets import S3DataSets
+    from pytest_sfn.integrations.data_sets.s3_objects import s3_at_endpoint
 
     return S3DataSets(s3_at_endpoint(runner.services, region), pool, harness_errors_fail_executions=True)
 
 
 def _task_runner(options: ServeOptions, pool: ThreadPoolExecutor) -> IntegrationTaskRunner:
-    from pytest_sfn.integrations.runner import IntegrationTaskRunner  # noqa: PLC0415 - with its only use
+    from pytest_sfn.answers.runner import IntegrationTaskRunner
 
     runner = IntegrationTaskRunner(unmocked="endpoint", pool=pool)
     runner.use_http()
@@ -96,7 +96,7 @@ def _task_runner(options: ServeOptions, pool: ThreadPoolExecutor) -> Integration
 def _deliver(service: StepFunctionsService, server: Server, region: str) -> None:
     events, logs = _has_endpoint("EVENTBRIDGE"), _has_endpoint("CLOUDWATCH_LOGS")
     if events or logs:
-        from pytest_sfn.http.delivery import Delivery  # noqa: PLC0415 - only where there is somewhere to deliver to
+        from pytest_sfn.http.delivery import Delivery
 
         delivery = Delivery(region)
         delivery.deliver_from(service, events=events, logs=logs)

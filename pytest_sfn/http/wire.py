@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import re
 
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.http.requests import Request
-from pytest_sfn.service.errors import ServiceError
 from pytest_sfn.typing import JSON
 
 CONTENT_TYPE = "application/x-amz-json-1.0"

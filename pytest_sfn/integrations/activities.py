@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_sfn.integrations.services import Services
+from pytest_sfn.answers.services import Services
 from pytest_sfn.language.effects import AwaitTaskToken, Record
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pytest_sfn.answers.services import Services
 from pytest_sfn.integrations.api_call import call_of, call_or_fail, operation_of
 from pytest_sfn.integrations.calls import Reply
-from pytest_sfn.integrations.services import Services
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
 

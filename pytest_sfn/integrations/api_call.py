@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pytest_sfn.answers.services import Services
+from pytest_sfn.aws.service_models import Operation
 from pytest_sfn.errors import ExpressionFailure
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.calls import Reply, ServiceCall, ServiceError, Steps
@@ -13,8 +15,6 @@ from pytest_sfn.integrations.patterns import callback, submission_failure
 from pytest_sfn.integrations.rendering import rendered, request_parameters
 from pytest_sfn.integrations.sdk_metadata import reply_metadata
 from pytest_sfn.integrations.service_errors import failure_of
-from pytest_sfn.integrations.service_models import Operation
-from pytest_sfn.integrations.services import Services
 from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
 
@@ -38,7 +38,7 @@ def call_of(request: TaskRequest, found: ResourceOperation) -> ServiceCall:
     """The call a request comes to. Raises States.Runtime where its parameters are not the operation's."""
     operation = found.operation
     if found.reshaped:
-        from pytest_sfn.integrations.emr import api_parameters  # noqa: PLC0415 - only EMR has fields of its own
+        from pytest_sfn.integrations.emr import api_parameters
 
         return ServiceCall(operation.service.name, operation.name, api_parameters(request), request)
     refuse_parameters(request)
@@ -74,7 +74,7 @@ def result_of(call: ServiceCall, found: ResourceOperation, reply: Reply) -> JSON
     """The Task's result: the answer rendered, with SdkHttpMetadata where the integration shows it."""
     result = rendered(found.operation.output, reply.result, found.casing)
     if call.service == "emr" and found.optimized:
-        from pytest_sfn.integrations.emr import integration_result  # noqa: PLC0415 - only EMR has fields of its own
+        from pytest_sfn.integrations.emr import integration_result
 
         result = integration_result(call, result)
     if found.optimized and OPTIMIZED[call.request.resource.resource_type].sdk_version == 1:

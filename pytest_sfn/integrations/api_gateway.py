@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from pytest_sfn.answers.services import Services
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.http_calls import HttpRequest, HttpResponse
 from pytest_sfn.integrations.http_task import answered
 from pytest_sfn.integrations.patterns import callback
-from pytest_sfn.integrations.services import Services
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from pytest_sfn.answers.services import Services
 from pytest_sfn.integrations.api_call import call_of, call_or_fail, operation_of, result_of
 from pytest_sfn.integrations.calls import Reply
 from pytest_sfn.integrations.patterns import callback
 from pytest_sfn.integrations.rendering import parsed
-from pytest_sfn.integrations.services import Services
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_sfn.integrations.java_names import sdk_exception, version_1_exception
+from pytest_sfn.aws.java_names import sdk_exception, version_1_exception
+from pytest_sfn.aws.service_models import COMMON_ERRORS
+from pytest_sfn.aws.shapes import Breach, ShapeCheck, ValidationMode
 from pytest_sfn.integrations.job_results import result_shape
 from pytest_sfn.integrations.lambda_envelope import INVOKE_FIELDS
 from pytest_sfn.integrations.operations import ResourceOperation, find_operation
 from pytest_sfn.integrations.optimized import OPTIMIZED
-from pytest_sfn.integrations.service_models import COMMON_ERRORS
-from pytest_sfn.integrations.shapes import Breach, ShapeCheck, ValidationMode
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 
@@ -98,7 +98,7 @@ def validate_error(resource: Resource, error: str) -> str | None:
     known = known_errors(resource)
     if known is None or error in known or error.startswith("States."):
         return None
-    from difflib import get_close_matches  # noqa: PLC0415 - only for a message
+    from difflib import get_close_matches
 
     near = get_close_matches(error, sorted(known), n=1, cutoff=0)
     return near[0] if near else ""

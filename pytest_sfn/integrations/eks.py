@@ -7,13 +7,13 @@ Source: developer guide, "Create and manage Amazon EKS clusters with Step Functi
 
 from __future__ import annotations
 
+from pytest_sfn.answers.services import Services
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.calls import Steps
 from pytest_sfn.integrations.http_calls import HttpRequest, HttpResponse
 from pytest_sfn.integrations.http_task import answered
 from pytest_sfn.integrations.patterns import callback, submitted
-from pytest_sfn.integrations.services import Services
 from pytest_sfn.language.effects import Sleep
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON

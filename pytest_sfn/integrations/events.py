@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pytest_sfn.answers.services import Services
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.api_call import call_of, call_or_fail, operation_of, result_of
 from pytest_sfn.integrations.calls import Reply, ServiceCall
 from pytest_sfn.integrations.patterns import callback
-from pytest_sfn.integrations.services import Services
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 
 

@@ -37,7 +37,7 @@ class HttpRequest:
 
     def full_url(self) -> str:
         """The URL with its query."""
-        from urllib.parse import urlencode  # noqa: PLC0415 - only for HTTP
+        from urllib.parse import urlencode
 
         separator = "&" if "?" in self.url else "?"
         return f"{self.url}{separator}{urlencode(self.query)}" if self.query else self.url

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pytest_sfn.answers.services import Services
 from pytest_sfn.errors import ExpressionFailure, HarnessError, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.calls import Steps
 from pytest_sfn.integrations.connections import Connection
 from pytest_sfn.integrations.http_calls import HttpRequest, HttpResponse, SocketTrouble
-from pytest_sfn.integrations.services import Services
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
 
@@ -118,7 +118,7 @@ def _body(given: dict[str, JSON], connection: Connection, headers: dict[str, str
         return None
     transform = given.get("Transform") or {}
     if transform.get("RequestBodyEncoding") == "URL_ENCODED" and isinstance(body, dict):
-        from urllib.parse import urlencode  # noqa: PLC0415 - only for forms
+        from urllib.parse import urlencode
 
         array_format = (transform.get("RequestEncodingOptions") or {}).get("ArrayFormat", "INDICES")
         return urlencode(list(_form(body, array_format, "")))

@@ -8,7 +8,7 @@ from pytest_sfn.typing import Seconds
 
 def request_id(request: TaskRequest, purpose: str = "request") -> str:
     """A UUID for this attempt and purpose."""
-    from uuid import NAMESPACE_URL, uuid5  # noqa: PLC0415 - only where an identifier is shown
+    from uuid import NAMESPACE_URL, uuid5
 
     place = (
         request.execution_arn,
@@ -24,6 +24,6 @@ def request_id(request: TaskRequest, purpose: str = "request") -> str:
 
 def http_date(now: Seconds) -> str:
     """`Thu, 18 Apr 2024 06:27:01 GMT`."""
-    from email.utils import formatdate  # noqa: PLC0415 - only where headers are shown
+    from email.utils import formatdate
 
     return formatdate(now, usegmt=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from pytest_sfn.aws.service_models import Shape
 from pytest_sfn.integrations.jobs import JOBS, Job
 from pytest_sfn.integrations.operations import ResourceOperation
-from pytest_sfn.integrations.service_models import Shape
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from pytest_sfn.answers.services import Services
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.api_call import call_of, call_or_fail, operation_of, result_of
@@ -14,7 +15,6 @@ from pytest_sfn.integrations.jobs import JOBS, Job
 from pytest_sfn.integrations.operations import ResourceOperation
 from pytest_sfn.integrations.patterns import submitted
 from pytest_sfn.integrations.rendering import rendered
-from pytest_sfn.integrations.services import Services
 from pytest_sfn.language.effects import Sleep
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON, Seconds

@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from pytest_sfn.aws.service_models import load_service
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps, loads
 from pytest_sfn.integrations.api_call import refuse_parameters
@@ -24,12 +25,11 @@ from pytest_sfn.integrations.patterns import callback, submission_failure
 from pytest_sfn.integrations.rendering import parsed
 from pytest_sfn.integrations.sdk_metadata import metadata
 from pytest_sfn.integrations.service_errors import failure_of
-from pytest_sfn.integrations.service_models import load_service
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from pytest_sfn.integrations.services import Services
+    from pytest_sfn.answers.services import Services
     from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 
 

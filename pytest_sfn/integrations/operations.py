@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pytest_sfn.integrations import service_models
-from pytest_sfn.integrations.java_names import capitalised, sdk_field
+from pytest_sfn.aws import service_models
+from pytest_sfn.aws.java_names import capitalised, sdk_field
+from pytest_sfn.aws.service_models import Operation
+from pytest_sfn.aws.shapes import Casing
 from pytest_sfn.integrations.optimized import OPTIMIZED
-from pytest_sfn.integrations.service_models import Operation
-from pytest_sfn.integrations.shapes import Casing
 from pytest_sfn.language.tasks import Resource
 
 #: Actions of optimized integrations that are named otherwise than the operation they call.

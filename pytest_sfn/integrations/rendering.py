@@ -11,9 +11,9 @@ import base64
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
+from pytest_sfn.aws.service_models import Shape
+from pytest_sfn.aws.shapes import Casing
 from pytest_sfn.expressions.json_text import dumps, loads
-from pytest_sfn.integrations.service_models import Shape
-from pytest_sfn.integrations.shapes import Casing
 from pytest_sfn.typing import JSON
 
 

@@ -92,7 +92,7 @@ def _unsupported(service: str, action: str, pattern: Pattern) -> str | None:
 
 
 def _unsupported_sdk_call(service: str, action: str, pattern: Pattern) -> str | None:
-    from pytest_sfn.integrations import service_models  # noqa: PLC0415 - reads an API model, which no other Resource needs
+    from pytest_sfn.aws import service_models
 
     if pattern in {"sync", "sync:2"}:
         return "AWS SDK integrations have no .sync pattern: wait in a loop of the describing call, a Choice and a Wait"
@@ -116,7 +116,7 @@ def _not_recognized(arn: str, mend: str | None = None) -> ResourceProblem:
 
 
 def _nearest(kind: str, name: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only for a message
+    from difflib import get_close_matches
 
     near = get_close_matches(name, list(known), n=3, cutoff=0.5)
     return f"there is no {kind} {name!r}" + (f"; near: {', '.join(near)}" if near else "")

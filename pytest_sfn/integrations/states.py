@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pytest_sfn.answers.services import NestedExecutions, Services
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations import api_call, job_runs
@@ -14,7 +15,6 @@ from pytest_sfn.integrations.operations import ResourceOperation
 from pytest_sfn.integrations.patterns import submission_failure, submitted
 from pytest_sfn.integrations.rendering import parsed, rendered
 from pytest_sfn.integrations.service_errors import failure_of
-from pytest_sfn.integrations.services import NestedExecutions, Services
 from pytest_sfn.language.effects import AwaitTaskToken
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from pytest_sfn.integrations.services import Services
+from pytest_sfn.answers.services import Services
 from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
 
 #: `service:action`, or the service for all its actions -> module of this package and function.

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pytest_sfn.aws.service_models import Shape
 from pytest_sfn.integrations.lambda_envelope import INVOKE_FIELDS
 from pytest_sfn.integrations.operations import ResourceOperation, find_operation
-from pytest_sfn.integrations.service_models import Shape
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 

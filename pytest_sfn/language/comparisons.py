@@ -45,7 +45,7 @@ def matches_pattern(value: str, pattern: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _glob(pattern: str) -> Pattern[str]:
-    import re  # noqa: PLC0415 - only StringMatches needs it
+    import re
 
     parts = []
     characters = iter(pattern)

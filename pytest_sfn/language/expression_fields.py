@@ -169,7 +169,7 @@ def looks_like_a_path(text: str) -> bool:
 # --- JSONata
 def jsonata(fields: Fields, name: str, value: JSON, available: frozenset[str] = ON_ENTRY) -> Evaluator | None:
     """The evaluator of a value with `{% %}` texts in it; every expression that AWS refuses is reported at its place."""
-    from pytest_sfn.expressions.jsonata import compile_jsonata_template  # noqa: PLC0415 - only JSONata states pay for it
+    from pytest_sfn.expressions.jsonata import compile_jsonata_template
 
     if not _report_bad_expressions(fields, value, (name,), available):
         return compile_jsonata_template(value, fields.located(name))
@@ -177,7 +177,7 @@ def jsonata(fields: Fields, name: str, value: JSON, available: frozenset[str] = 
 
 
 def _report_bad_expressions(fields: Fields, value: JSON, steps: Steps, available: frozenset[str]) -> bool:
-    from pytest_sfn.expressions.jsonata import is_jsonata, problems  # noqa: PLC0415 - as above
+    from pytest_sfn.expressions.jsonata import is_jsonata, problems
 
     found = False
     for place, text in _texts(value, steps):

@@ -87,7 +87,7 @@ class Fields:
         self.problem(f"Field '{name}' is not supported", mend=mend, line_of=name)
 
     def _near(self, name: str) -> str | None:
-        from difflib import get_close_matches  # noqa: PLC0415 - only for a definition that is refused
+        from difflib import get_close_matches
 
         near = get_close_matches(name, sorted(self._known), 1)
         return f"Did you mean '{near[0]}'?" if near else None

@@ -14,7 +14,7 @@ class ItemProcessor:
     """Source: developer guide, "Map workflow state": ItemProcessor and ProcessorConfig."""
 
     def __init__(self, fields: Fields) -> None:
-        from pytest_sfn.language.states import read_states  # noqa: PLC0415 - states hold states
+        from pytest_sfn.language.states import read_states
 
         self.distributed = False
         self.execution_type: StateMachineType = "STANDARD"

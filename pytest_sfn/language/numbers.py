@@ -112,7 +112,7 @@ def unexpected_type(expression: str, field: str, expected: str, value: JSON) -> 
 
     Recorded from AWS for boolean (Condition) and array (Items); for other types the words are taken to be the same.
     """
-    from pytest_sfn.expressions import jsonata  # noqa: PLC0415 - only for what fails
+    from pytest_sfn.expressions import jsonata
 
     return jsonata.unexpected_type(expression, field, expected, value)
 

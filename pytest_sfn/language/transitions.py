@@ -43,7 +43,7 @@ def _check_target(fields: Fields, target: str, place: Place, names: Iterable[str
     """Measured: AWS says 'Next' whatever the field is."""
     if target in names:
         return
-    from difflib import get_close_matches  # noqa: PLC0415 - only for a definition that is refused
+    from difflib import get_close_matches
 
     near = get_close_matches(target, list(names), 1)
     fields.settings.report.add(

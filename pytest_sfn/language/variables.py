@@ -47,7 +47,7 @@ def check_scopes(definition: JSON, unit: States, report: Report) -> None:
             _check_shadowing(state, outer, report)
             continue
         if reads is None:
-            from pytest_sfn.expressions.variable_references import variable_references  # noqa: PLC0415 - rarely needed
+            from pytest_sfn.expressions.variable_references import variable_references
 
             reads = variable_references(definition)
         _check_reads(state, outer, reads, report)

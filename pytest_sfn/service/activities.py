@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.service import arns
 from pytest_sfn.service.configurations import encryption_configuration
-from pytest_sfn.service.errors import ServiceError
 from pytest_sfn.service.names import check_name
 from pytest_sfn.service.paging import page
 from pytest_sfn.service.store import Activity

@@ -5,8 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
+from pytest_sfn.aws.errors import ServiceError, invalid
 from pytest_sfn.service import arns
-from pytest_sfn.service.errors import ServiceError, invalid
 from pytest_sfn.service.names import check_name
 from pytest_sfn.service.paging import page
 from pytest_sfn.service.store import Alias, StateMachine, Version

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pytest_sfn.service.errors import ServiceError, invalid
+from pytest_sfn.aws.errors import ServiceError, invalid
 
 
 @dataclass(frozen=True, slots=True)

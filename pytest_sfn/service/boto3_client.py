@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.expressions.json_text import dumps, loads
-from pytest_sfn.service.errors import ServiceError
 from pytest_sfn.service.in_process import InProcessClient
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def boto3_client(client: InProcessClient, **options: Any) -> Any:
 
     options: further arguments of `boto3.client`, such as `config`. Credentials are placeholders unless given.
     """
-    import boto3  # noqa: PLC0415 - a third of a second
+    import boto3
 
     account = client.service.default_account
     session = boto3.session.Session(
@@ -57,7 +57,7 @@ def _text(value: Any) -> str:
 
 
 def _response(url: str, status: int, body: bytes) -> AWSResponse:
-    from botocore.awsrequest import AWSResponse  # noqa: PLC0415 - loaded with boto3
+    from botocore.awsrequest import AWSResponse
 
     headers: Any = {"Content-Type": "application/x-amz-json-1.0", "Content-Length": str(len(body))}
     response: Any = AWSResponse(url, status, headers, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_sfn.service.errors import ServiceError
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.typing import JSON
 
 

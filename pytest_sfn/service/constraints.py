@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, TypeAlias
 
-from pytest_sfn.service.errors import ServiceError, invalid
+from pytest_sfn.aws.errors import ServiceError, invalid
 from pytest_sfn.service.model import Shape, input_shape, shape
 from pytest_sfn.typing import JSON
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import Diagnostic
 from pytest_sfn.expressions.json_text import loads
-from pytest_sfn.service.errors import ServiceError
 from pytest_sfn.service.json_errors import json_problem
 from pytest_sfn.source import Location
 from pytest_sfn.typing import JSON, StateMachineType
@@ -56,7 +56,7 @@ class Definitions:
         return self._cache[key]
 
     def _analyse(self, definition: str, machine_type: StateMachineType) -> tuple[Machine | None, Sequence[Diagnostic]]:
-        from pytest_sfn.language.machine import analyse  # noqa: PLC0415 - compiling comes with the first definition
+        from pytest_sfn.language.machine import analyse
 
         problem = json_problem(definition)
         if problem is not None:
@@ -77,7 +77,7 @@ def _wrong_parameters(machine: StateMachine, document: JSON) -> list[Diagnostic]
     The API creates no machine with these; a test's own `load` leaves them to the contract of the request, as reading an
     API model takes longer than most tests.
     """
-    from pytest_sfn.integrations.template_fields import template_problems  # noqa: PLC0415 - reads API models
+    from pytest_sfn.integrations.template_fields import template_problems
 
     found = []
     for state in machine.all_states():
@@ -95,7 +95,7 @@ def _wrong_parameters(machine: StateMachine, document: JSON) -> list[Diagnostic]
 
 
 def _variable_references(document: JSON) -> dict[str, list[str]]:
-    from pytest_sfn.expressions.variable_references import variable_references  # noqa: PLC0415 - as above
+    from pytest_sfn.expressions.variable_references import variable_references
 
     return variable_references(document)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.expressions.json_text import loads
 from pytest_sfn.service.constraints import too_long
-from pytest_sfn.service.errors import ServiceError
 from pytest_sfn.service.json_errors import json_problem
 from pytest_sfn.typing import JSON
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_sfn.aws.errors import ServiceError, invalid
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.service import arns
-from pytest_sfn.service.errors import ServiceError, invalid
 from pytest_sfn.service.paging import page
 from pytest_sfn.service.redrive import redrive_status
 from pytest_sfn.service.state_machines import describe_revision
@@ -113,14 +113,14 @@ def _refuse_map_run_filters(parameters: dict[str, JSON]) -> None:
 
 
 def _known_map_run(service: StepFunctionsService, arn: str) -> str:
-    from pytest_sfn.service.map_runs import map_run  # noqa: PLC0415 - map runs know executions
+    from pytest_sfn.service.map_runs import map_run
 
     map_run(service, arn)
     return arn
 
 
 def _of_machine(service: StepFunctionsService, arn: str) -> Iterable[Record]:
-    from pytest_sfn.service.starting import not_supported  # noqa: PLC0415 - starting needs what is shown here
+    from pytest_sfn.service.starting import not_supported
 
     found = arns.unlabelled(arn)
     machine = service.state_machine(found)

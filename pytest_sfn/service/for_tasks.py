@@ -10,12 +10,12 @@ from collections.abc import Generator, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.integrations.calls import Reply, ServiceCall
 from pytest_sfn.integrations.calls import ServiceError as RefusedCall
 from pytest_sfn.language.effects import AwaitTaskToken, Effect, Sleep
 from pytest_sfn.language.tasks import TaskRequest, TaskRunner, TaskSteps
-from pytest_sfn.service.errors import ServiceError
 from pytest_sfn.service.pending import Pending
 from pytest_sfn.typing import JSON, Seconds
 
@@ -102,7 +102,7 @@ def _with_dates(answer: JSON) -> JSON:
 
 
 def _as_date(value: JSON) -> JSON:
-    from datetime import UTC, datetime  # noqa: PLC0415 - only for calls of the API from within a workflow
+    from datetime import UTC, datetime
 
     return datetime.fromtimestamp(value, UTC) if isinstance(value, (int, float)) else value
 
@@ -129,7 +129,7 @@ class NestedExecutions:
         return dated
 
     def _tell(self, execution: Execution, token: str) -> None:
-        from pytest_sfn.integrations.states import ExecutionEnded  # noqa: PLC0415 - with its only use
+        from pytest_sfn.integrations.states import ExecutionEnded
 
         tokens = self._service.engine.task_tokens
         if tokens.state(token) == "live":

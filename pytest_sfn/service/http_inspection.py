@@ -16,16 +16,16 @@ from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
+    from pytest_sfn.answers.services import Services
     from pytest_sfn.integrations.connections import Connection
     from pytest_sfn.integrations.http_calls import HttpRequest, HttpResponse
-    from pytest_sfn.integrations.services import Services
 
 
 def inspected_http_task(
     request: TaskRequest, services: Services, noted: dict[str, JSON], *, reveal_secrets: bool
 ) -> TaskSteps:
     """The steps of an HTTP Task, which leave `request` and `response` in `noted`."""
-    from pytest_sfn.integrations.http_task import answered, http_request  # noqa: PLC0415 - only for HTTP Tasks
+    from pytest_sfn.integrations.http_task import answered, http_request
 
     sent = http_request(request, services.connections)
     noted["request"] = _shown_request(sent if reveal_secrets else http_request(request, _without_secrets(request)))
@@ -38,7 +38,7 @@ def inspected_http_task(
 
 def _without_secrets(request: TaskRequest) -> dict[str, Connection]:
     """A connection of the request's own name that adds nothing."""
-    from pytest_sfn.integrations.connections import Connection  # noqa: PLC0415 - as above
+    from pytest_sfn.integrations.connections import Connection
 
     return {"*": Connection()} if request.parameters else {}
 
@@ -54,7 +54,7 @@ def _shown_request(sent: HttpRequest) -> dict[str, str]:
 
 
 def _shown_response(response: HttpResponse, protocol: str) -> dict[str, str]:
-    from pytest_sfn.integrations.http_calls import reason  # noqa: PLC0415 - as above
+    from pytest_sfn.integrations.http_calls import reason
 
     return {
         "protocol": protocol,

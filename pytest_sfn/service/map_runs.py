@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pytest_sfn.aws.errors import invalid
 from pytest_sfn.service import arns
 from pytest_sfn.service.aliases import not_found
-from pytest_sfn.service.errors import invalid
 from pytest_sfn.service.paging import page
 from pytest_sfn.typing import JSON
 

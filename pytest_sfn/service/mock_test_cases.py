@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_sfn.aws.errors import invalid
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
-from pytest_sfn.service.errors import invalid
 
 if TYPE_CHECKING:
+    from pytest_sfn.answers.mocks.mock_config_file import MockConfig, TestCase, TestCaseRunner
     from pytest_sfn.engine import Execution
-    from pytest_sfn.mocks.mock_config_file import MockConfig, TestCase, TestCaseRunner
     from pytest_sfn.service.service import StepFunctionsService
 
 

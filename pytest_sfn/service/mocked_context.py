@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_sfn.service.errors import ServiceError, invalid
+from pytest_sfn.aws.errors import ServiceError, invalid
 from pytest_sfn.service.json_errors import json_problem
 from pytest_sfn.service.source_texts import SourceTexts
 from pytest_sfn.typing import JSON

@@ -16,7 +16,7 @@ Shape: TypeAlias = dict[str, Any]
 @cache
 def service_model(service: str = "stepfunctions") -> dict[str, Any]:
     """The JSON model of a service: `metadata`, `operations`, `shapes`. Raises botocore's UnknownServiceError."""
-    from botocore.loaders import Loader  # noqa: PLC0415 - only when an API call is made
+    from botocore.loaders import Loader
 
     model: dict[str, Any] = Loader().load_service_model(service, "service-2")
     return model

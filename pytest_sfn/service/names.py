@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pytest_sfn.service.errors import ServiceError
+from pytest_sfn.aws.errors import ServiceError
 
 #: White space, brackets, wildcards, special and control characters. Source: API Reference, CreateActivity; the
 #: recorded refusals agree.

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from pytest_sfn.service.errors import ServiceError
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.typing import JSON
 
 Item = TypeVar("Item")

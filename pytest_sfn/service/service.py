@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.service import arns
 from pytest_sfn.service.activity_tasks import ActivityTasks
 from pytest_sfn.service.arns import Account, StateMachineArn
 from pytest_sfn.service.constraints import check_request
 from pytest_sfn.service.definitions import Definitions
-from pytest_sfn.service.errors import ServiceError
 from pytest_sfn.service.event_bridge import StatusChanges
 from pytest_sfn.service.for_tasks import connect
 from pytest_sfn.service.log_events import LogEvents
@@ -23,8 +23,8 @@ from pytest_sfn.typing import JSON, Seconds
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from pytest_sfn.answers.services import Services
     from pytest_sfn.engine import Engine
-    from pytest_sfn.integrations.services import Services
 
 Resource = TypeVar("Resource")
 
@@ -38,7 +38,7 @@ class StepFunctionsService:
     """
 
     def __init__(self, engine: Engine) -> None:
-        from pytest_sfn.integrations.resources import parse_resource  # noqa: PLC0415 - comes with the first service
+        from pytest_sfn.integrations.resources import parse_resource
 
         self.engine = engine
         self.default_account = Account(engine.account_id, engine.region, engine.partition)
@@ -62,8 +62,8 @@ class StepFunctionsService:
 
     def use_mock_config(self, path: str) -> None:
         """Take test cases from a MockConfigFile. Raises DefinitionError with all the file's problems."""
-        from pytest_sfn.mocks.mock_config_file import load_mock_config  # noqa: PLC0415 - only where a file is given
-        from pytest_sfn.service.mock_test_cases import MockTestCases  # noqa: PLC0415 - as above
+        from pytest_sfn.answers.mocks.mock_config_file import load_mock_config
+        from pytest_sfn.service.mock_test_cases import MockTestCases
 
         self.mock_test_cases = MockTestCases(self, load_mock_config(path))
 

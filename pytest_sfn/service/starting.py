@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.service import arns
 from pytest_sfn.service.aliases import routed
-from pytest_sfn.service.errors import ServiceError
 from pytest_sfn.service.execution_input import execution_input
 from pytest_sfn.service.executions import shown_data
 from pytest_sfn.service.names import check_name
@@ -17,8 +17,8 @@ from pytest_sfn.service.store import Revision, StateMachine
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
+    from pytest_sfn.answers.mocks.mock_config_file import TestCase
     from pytest_sfn.engine import Execution
-    from pytest_sfn.mocks.mock_config_file import TestCase
     from pytest_sfn.service.records import Record
     from pytest_sfn.service.service import StepFunctionsService
 

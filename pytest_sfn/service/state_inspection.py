@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from pytest_sfn.aws.errors import invalid
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
 from pytest_sfn.language.data_flow import Inflow, Outflow
 from pytest_sfn.language.visit import Visit
-from pytest_sfn.service.errors import invalid
 from pytest_sfn.service.test_state_mock import StateMock
 from pytest_sfn.typing import JSON
 
@@ -134,7 +134,7 @@ class StateInspection:
         return [(item, None) for item in items]
 
     def _read_rows(self, distributed: DistributedSettings, document: JSON) -> _Rows:
-        from pytest_sfn.service.test_state_items import items_of_data  # noqa: PLC0415 - only for ItemReader
+        from pytest_sfn.service.test_state_items import items_of_data
 
         reader, data = distributed.reader, self.configuration.get("mapItemReaderData")
         if data is None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_sfn.aws.errors import ServiceError, invalid
 from pytest_sfn.service import arns, versions
 from pytest_sfn.service.configurations import encryption_configuration, logging_configuration, tracing_configuration
-from pytest_sfn.service.errors import ServiceError, invalid
 from pytest_sfn.service.names import check_name
 from pytest_sfn.service.paging import page
 from pytest_sfn.service.store import Revision, StateMachine

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.service import arns
 from pytest_sfn.service.aliases import not_found
-from pytest_sfn.service.errors import ServiceError
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:

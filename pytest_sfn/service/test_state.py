@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from random import Random
 from typing import TYPE_CHECKING
 
+from pytest_sfn.aws.errors import ServiceError, invalid
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.expressions.timestamps import format_timestamp
 from pytest_sfn.language.catch import find_catcher
@@ -15,7 +16,6 @@ from pytest_sfn.language.retry import backoff_seconds
 from pytest_sfn.language.tasks import ExecutionFacts, TaskRequest, TaskSteps
 from pytest_sfn.language.visit import Visit
 from pytest_sfn.service import arns
-from pytest_sfn.service.errors import ServiceError, invalid
 from pytest_sfn.service.execution_input import execution_input
 from pytest_sfn.service.json_errors import json_problem
 from pytest_sfn.service.mocked_context import mocked_context
@@ -194,7 +194,7 @@ class _Test:
         integrations, traced = self._service.integrations, self._parameters.get("inspectionLevel") == "TRACE"
         if not traced or integrations is None or request.resource.resource_type != "http":
             return self._service.engine.tasks.run(request)
-        from pytest_sfn.service.http_inspection import inspected_http_task  # noqa: PLC0415 - only for HTTP Tasks
+        from pytest_sfn.service.http_inspection import inspected_http_task
 
         reveal = self._parameters.get("revealSecrets", False)
         return inspected_http_task(request, integrations, self._inspection.noted.http, reveal_secrets=reveal)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pytest_sfn.aws.errors import invalid
 from pytest_sfn.expressions.json_text import dumps, loads
-from pytest_sfn.service.errors import invalid
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ def items_of_data(reader: ItemReader, data: str, max_items: int) -> list[tuple[J
 
     Raises States.ItemReaderFailed. Listings and manifests are taken as JSON arrays of what they would list.
     """
-    from pytest_sfn.integrations.data_sets.data_files import FORMATS, file_items  # noqa: PLC0415 - with its only use
+    from pytest_sfn.integrations.data_sets.data_files import FORMATS, file_items
 
     config = {"InputType": "JSON", **reader.config}
     if config["InputType"] not in FORMATS or "ManifestType" in config:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_sfn.aws.errors import ServiceError, invalid
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.service.errors import ServiceError, invalid
 from pytest_sfn.service.json_errors import json_problem
 from pytest_sfn.service.source_texts import SourceTexts
 from pytest_sfn.typing import JSON
@@ -113,7 +113,7 @@ def _check_parallel(result: JSON, state: State, _mode: str) -> None:
 
 
 def _check_task(result: JSON, state: State, mode: str) -> None:
-    from pytest_sfn.integrations.contract import validate_result  # noqa: PLC0415 - loads service models
+    from pytest_sfn.integrations.contract import validate_result
 
     breaches = validate_result(state.resource, result, mode)  # type: ignore[attr-defined, arg-type]  # a Task; the mode was checked
     if breaches:

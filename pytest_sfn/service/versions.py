@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.service import arns
-from pytest_sfn.service.errors import ServiceError
 from pytest_sfn.service.paging import page
 from pytest_sfn.service.store import StateMachine, Version
 from pytest_sfn.typing import JSON, Seconds

@@ -68,7 +68,7 @@ def _check_method(
 ) -> None:
     examples, allow, values, responses = how
     given, settings, health_checks = _hypothesis()
-    from pytest_sfn.testing.generated_requests import requests_to  # noqa: PLC0415 - only to generate
+    from pytest_sfn.testing.generated_requests import requests_to
 
     validates = method.request_validator is not None and method.request_validator.validate_body
 
@@ -106,7 +106,7 @@ def problems_of(api: ApiModel, method: str, path: str, response: ApiResponse) ->
 
 def _hypothesis() -> tuple[Any, Any, list[Any]]:
     try:
-        from hypothesis import HealthCheck, given, settings  # noqa: PLC0415 - the extra contract
+        from hypothesis import HealthCheck, given, settings
     except ImportError as error:
         raise HarnessError("Generating requests needs an extra: pip install 'pytest-sfn[contract]'") from error
     return given, settings, list(HealthCheck)

@@ -7,11 +7,11 @@ from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from pytest_sfn.apigateway.behind.in_process import InProcessBackend
 from pytest_sfn.apigateway.client import ApiClient
 from pytest_sfn.apigateway.declared_api import deployed_api
 from pytest_sfn.apigateway.environment import Environment
 from pytest_sfn.apigateway.rest_api import Answered
-from pytest_sfn.backends.gateway import InProcessBackend
 from pytest_sfn.backends.in_process import InProcessExecution
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
@@ -82,7 +82,7 @@ class Api(ApiClient):
 
     def signed_by(self, credentials: Credentials) -> ApiClient:
         """A client whose requests these credentials sign (SigV4), whether or not the API accepts them."""
-        from pytest_sfn.apigateway.access.signing import Signing  # noqa: PLC0415 - only for signed requests
+        from pytest_sfn.apigateway.access.signing import Signing
 
         environment = self.deployed.environment
         signing = Signing(self, credentials, self._prefix, environment.region, environment.now)
@@ -90,7 +90,7 @@ class Api(ApiClient):
 
     def token_issuer(self, issuer: str) -> TokenIssuer:
         """An issuer of tokens this API accepts: an issuer's URL, or a user pool's id or ARN."""
-        from pytest_sfn.apigateway.access import TokenIssuer  # noqa: PLC0415 - brings cryptography when used
+        from pytest_sfn.apigateway.access import TokenIssuer
 
         now = self.deployed.environment.now
         made = TokenIssuer(issuer, now) if issuer.startswith("https://") else TokenIssuer.of_user_pool(issuer, now)
@@ -100,7 +100,7 @@ class Api(ApiClient):
     # --- what is behind it
     def attach(self, function: str, handler: Callable[[Any, Any], Any] | str | None = None, **settings: Any) -> Api:
         """Let a function behind the API run for real, as `Workflow.attach` does; gives itself."""
-        from pytest_sfn.testing.functions import attach_function  # noqa: PLC0415 - only where one is attached
+        from pytest_sfn.testing.functions import attach_function
 
         attach_function(self._sfn, self.application, function, handler, settings)
         return self
@@ -108,14 +108,14 @@ class Api(ApiClient):
     # --- what it promises
     @cached_property
     def _contract(self) -> ApiModel:
-        from pytest_sfn.testing.api_contract import contract_of  # noqa: PLC0415 - only for contracts
+        from pytest_sfn.testing.api_contract import contract_of
 
         api: ApiModel = self.deployed.api if self._document is None else contract_of(self._document)
         return api
 
     def contract_problems(self, method: str, path: str, response: ApiResponse) -> list[str]:
         """How an answer differs from what its operation declares; see `ApiResponse.matches_contract`."""
-        from pytest_sfn.testing.api_contract import problems_of  # noqa: PLC0415 - only for contracts
+        from pytest_sfn.testing.api_contract import problems_of
 
         return problems_of(self._contract, method, path, response)
 
@@ -139,7 +139,7 @@ class Api(ApiClient):
         request. The same requests every time. AssertionError with the smallest request that fails. Needs the extra
         `contract`.
         """
-        from pytest_sfn.testing.api_contract import check  # noqa: PLC0415 - brings Hypothesis
+        from pytest_sfn.testing.api_contract import check
 
         def send(request: GeneratedRequest) -> ApiResponse:
             sent = [*(headers or {}).items(), *request.headers]
@@ -161,7 +161,7 @@ class Api(ApiClient):
     @cached_property
     def wsgi(self) -> WsgiGateway:
         """The API as a WSGI application, below its stage."""
-        from pytest_sfn.apigateway.wsgi import WsgiGateway  # noqa: PLC0415 - only to serve it
+        from pytest_sfn.apigateway.wsgi import WsgiGateway
 
         return WsgiGateway({self._prefix: self})
 
@@ -173,7 +173,7 @@ class Api(ApiClient):
         A mistake of the test that a request meets (nothing mocks what it calls) is answered with 500 and its text, and
         fails the test at its end.
         """
-        from pytest_sfn.testing.web_server import serve  # noqa: PLC0415 - brings werkzeug
+        from pytest_sfn.testing.web_server import serve
 
         base, stop = serve(self.wsgi)
         self._sfn.on_close(stop)
@@ -216,7 +216,7 @@ def deployed(sfn: Sfn, declaration: ApiDeclaration, stage: str | None, applicati
         sfn.adopt(application, dumps(declaration.openapi))
     host = f"{declaration.api_id}.execute-api.{sfn.settings.region}.amazonaws.com"
     if declaration.kind == "http":
-        from pytest_sfn.testing.http_apis import deployed_http_api  # noqa: PLC0415 - only for HTTP APIs
+        from pytest_sfn.testing.http_apis import deployed_http_api
 
         declared = next((each for each in declaration.stages if each.name == stage), declaration.stage)
         http_api = deployed_http_api(declaration, declared, backend_of(sfn), environment_of(sfn))
@@ -246,6 +246,6 @@ def backend_of(sfn: Sfn) -> InProcessBackend:
     in_process = (sfn.engine, sfn.runner, lambda: sfn.service, wrap)
     if sfn.settings.outside is None:
         return InProcessBackend(*in_process)
-    from pytest_sfn.backends.gateway_outside import OutsideGatewayBackend  # noqa: PLC0415 - only for other engines
+    from pytest_sfn.apigateway.behind.outside import OutsideGatewayBackend
 
     return OutsideGatewayBackend(*in_process, endpoint=sfn.backend, wrap_outside=Execution)  # type: ignore[arg-type]

@@ -90,7 +90,7 @@ def clock_named(name: str) -> Clock:
     except ValueError:
         scale = 0.0
     if scale <= 0:
-        import pytest  # noqa: PLC0415 - only for the message
+        import pytest
 
         raise pytest.UsageError(f"sfn clock is {name!r}; it must be virtual, real, or a number above 0")
     return RealClock(scale)

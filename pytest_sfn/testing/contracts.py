@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from pytest_sfn.answers.payload_contracts import PayloadContract
+from pytest_sfn.aws.shapes import Breach
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.integrations.shapes import Breach
-from pytest_sfn.mocks.contracts import PayloadContract
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:

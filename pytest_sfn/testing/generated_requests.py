@@ -41,7 +41,7 @@ def requests_to(
     api: Api, resource: Resource, method: Method, values: Mapping[str, JSON]
 ) -> SearchStrategy[GeneratedRequest]:
     """Requests to a method, valid and invalid ones; `values` fixes parameters by name, or gives their strategies."""
-    from hypothesis import strategies  # noqa: PLC0415 - the extra contract
+    from hypothesis import strategies
 
     verb = "POST" if method.http_method == "ANY" else method.http_method
     bodies = _bodies(api, resource, verb)
@@ -75,7 +75,7 @@ def _request(
 
 def _parameters(method: Method, values: Mapping[str, JSON]) -> dict[str, SearchStrategy[JSON]]:
     """Strategies by the full name of a parameter; an optional one may be None, which sends it not."""
-    from hypothesis import strategies  # noqa: PLC0415 - the extra contract
+    from hypothesis import strategies
 
     texts = strategies.text(string.ascii_letters + string.digits + "-_", min_size=1, max_size=12)
     found = {}
@@ -89,7 +89,7 @@ def _parameters(method: Method, values: Mapping[str, JSON]) -> dict[str, SearchS
 
 def _bodies(api: Api, resource: Resource, verb: str) -> SearchStrategy[tuple[bytes | None, bool]]:
     """Bodies, and whether each fits the request schema: without one, any JSON does."""
-    from hypothesis import strategies  # noqa: PLC0415 - the extra contract
+    from hypothesis import strategies
 
     if verb in BODILESS:
         return strategies.just((None, True))

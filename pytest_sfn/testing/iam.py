@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_sfn.errors import HarnessError, UnsupportedFeature
-from pytest_sfn.integrations.iam import IamReport, Judge, MadeCall, calls_made, check_role
-from pytest_sfn.integrations.iam_actions import Permission, Place
-from pytest_sfn.integrations.iam_advice import MissingPermission, missing_permission
-from pytest_sfn.integrations.iam_maps import map_permissions
+from pytest_sfn.iam.actions import Permission, Place
+from pytest_sfn.iam.advice import MissingPermission, missing_permission
+from pytest_sfn.iam.map_runs import map_permissions
+from pytest_sfn.iam.report import IamReport, Judge, MadeCall, calls_made, check_role
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _made_up(workflow: Workflow) -> set[str]:
 
 def with_map_runs(sfn: Sfn, executions: Iterable[RecordedExecution]) -> list[RecordedExecution]:
     """The executions, and those of their map runs."""
-    from pytest_sfn.assertions import RecordedExecution  # noqa: PLC0415 - with its only use
+    from pytest_sfn.assertions import RecordedExecution
 
     given = list(executions)
     wanted = {execution.arn for execution in given}
@@ -139,7 +139,7 @@ def judge_of(place: Place, role_arn: str) -> Judge:
     """
 
     def judge(condition: Mapping[str, JSON], permission: Permission, call: MadeCall | None) -> bool:
-        from pytest_sfn.apigateway.access.policy_conditions import conditions_hold  # noqa: PLC0415 - few policies
+        from pytest_sfn.aws.iam.conditions import conditions_hold
 
         values = {**_values(place, role_arn), **_values_of_call(permission, call)}
         known = {
@@ -181,7 +181,7 @@ def _values_of_call(permission: Permission, call: MadeCall | None) -> dict[str, 
 # --- the whole suite -------------------------
 def reports_of(sfn: Sfn) -> list[tuple[Workflow, RoleReport]]:
     """A report for each workflow of a test that ran and whose role the template declares."""
-    from pytest_sfn.assertions import RecordedExecution  # noqa: PLC0415 - with its only use
+    from pytest_sfn.assertions import RecordedExecution
 
     found = []
     for workflow in sfn.workflows:
@@ -207,7 +207,7 @@ def verify(sfn: Sfn, strictness: str) -> None:
     if certain and strictness == "error":
         raise MissingPermissions(certain)
     if lacking:
-        import warnings  # noqa: PLC0415 - with its only use
+        import warnings
 
         warnings.warn(str(MissingPermissions(lacking)), IamWarning, stacklevel=2)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_sfn.integrations.answerers.endpoint import moto_is_active
+from pytest_sfn.answers.endpoint import moto_is_active
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Observed:
             execution.on_end.append(lambda ended: self._log(ended, logging))
 
     def _log(self, execution: Execution, logging: JSON) -> None:
-        from pytest_sfn.service.log_events import log_events  # noqa: PLC0415 - comes with the service
+        from pytest_sfn.service.log_events import log_events
 
         data = str(logging.get("IncludeExecutionData", False)).lower() == "true"
         self.log_events.extend(log_events(execution, logging["Level"], data=data))
@@ -45,7 +45,7 @@ def deliver_to_moto(sfn: Sfn) -> None:
     """Where moto's mock_aws is active, let it have the test's status changes and log events."""
     if not moto_is_active():
         return
-    from pytest_sfn.http.delivery import Delivery  # noqa: PLC0415 - brings threads
+    from pytest_sfn.http.delivery import Delivery
 
     delivery = Delivery(sfn.settings.region)
     delivery.deliver_from(sfn.service, events=True, logs=True)

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 def run_outside(sfn: Sfn, settings: OutsideSettings) -> None:
     """Put the engine outside in the place of the one in process."""
-    from pytest_sfn.backends.backend_errors import EngineUnavailable  # noqa: PLC0415 - with its only use
+    from pytest_sfn.backends.backend_errors import EngineUnavailable
 
     try:
         connection = connect(settings)
     except EngineUnavailable as error:
         if settings.engine == "container" and not settings.strict:
-            import pytest  # noqa: PLC0415 - only to skip
+            import pytest
 
             pytest.skip(f"engine container: {error}")
         raise

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from concurrent.futures import Future
 
+    from pytest_sfn.answers.services import NestedExecutions
     from pytest_sfn.integrations.calls import Outcome, Reply, ServiceCall, Steps
-    from pytest_sfn.integrations.services import NestedExecutions
     from pytest_sfn.language.tasks import TaskRequest
     from pytest_sfn.testing.sfn import Sfn
 

@@ -85,6 +85,6 @@ def _session_seconds(reporter: Any) -> Seconds:
     started = getattr(reporter, "_session_start", None)
     if started is not None:
         return float(started.elapsed().seconds)
-    import time  # noqa: PLC0415 - only for an older pytest
+    import time
 
     return time.time() - float(reporter._sessionstarttime)  # noqa: SLF001 - there is no public name

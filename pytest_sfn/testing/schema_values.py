@@ -30,7 +30,7 @@ def values_of(schema: JSON) -> SearchStrategy[JSON]:
 
 def any_json() -> SearchStrategy[JSON]:
     """Any JSON value, small ones."""
-    from hypothesis import strategies as st  # noqa: PLC0415 - the extra contract
+    from hypothesis import strategies as st
 
     texts = st.text(max_size=20)
     numbers = st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)
@@ -51,7 +51,7 @@ class SchemaValues:
 
     def of(self, schema: JSON) -> SearchStrategy[JSON]:
         """Values of one schema."""
-        from hypothesis import strategies as st  # noqa: PLC0415 - the extra contract
+        from hypothesis import strategies as st
 
         if not isinstance(schema, Mapping):
             return any_json()
@@ -67,7 +67,7 @@ class SchemaValues:
         return st.one_of([_KINDS[kind](self, schema) for kind in ([kinds] if isinstance(kinds, str) else kinds)])
 
     def _combined(self, schema: Mapping[str, JSON]) -> SearchStrategy[JSON]:
-        from hypothesis import strategies as st  # noqa: PLC0415 - the extra contract
+        from hypothesis import strategies as st
 
         word = next(word for word in _COMBINING if schema.get(word))
         base: JSON = {key: value for key, value in schema.items() if key != word}
@@ -78,7 +78,7 @@ class SchemaValues:
         return self.of(base)
 
     def _referred(self, reference: str) -> SearchStrategy[JSON]:
-        from hypothesis import strategies as st  # noqa: PLC0415 - the extra contract
+        from hypothesis import strategies as st
 
         name = reference.removeprefix("#/definitions/")
         if self.chain.count(name) >= MAX_RECURSION:
@@ -99,7 +99,7 @@ class SchemaValues:
 
     def object(self, schema: Mapping[str, JSON]) -> SearchStrategy[JSON]:
         """Objects with the required members, some of the others, and now and then one of their own."""
-        from hypothesis import strategies as st  # noqa: PLC0415 - the extra contract
+        from hypothesis import strategies as st
 
         properties, required = schema.get("properties") or {}, schema.get("required") or []
         members = {name: self.of(part) for name, part in properties.items()}
@@ -114,7 +114,7 @@ class SchemaValues:
 
     def array(self, schema: Mapping[str, JSON]) -> SearchStrategy[JSON]:
         """Arrays of items that fit."""
-        from hypothesis import strategies as st  # noqa: PLC0415 - the extra contract
+        from hypothesis import strategies as st
 
         items = schema.get("items", {})
         if isinstance(items, list):
@@ -127,16 +127,16 @@ class SchemaValues:
 
     def number(self, schema: Mapping[str, JSON]) -> SearchStrategy[JSON]:
         """Numbers within their bounds."""
-        from hypothesis import strategies as st  # noqa: PLC0415 - the extra contract
+        from hypothesis import strategies as st
 
         low, high = schema.get("minimum"), schema.get("maximum")
         return self.integer(schema) | st.floats(low, high, allow_nan=False, allow_infinity=False)
 
     def integer(self, schema: Mapping[str, JSON]) -> SearchStrategy[JSON]:
         """Integers within their bounds, and multiples where that is asked."""
-        from math import ceil, floor  # noqa: PLC0415 - as the others
+        from math import ceil, floor
 
-        from hypothesis import strategies as st  # noqa: PLC0415 - the extra contract
+        from hypothesis import strategies as st
 
         step = schema.get("multipleOf") or 1
         low, high = schema.get("minimum", -(2**31)), schema.get("maximum", 2**31)
@@ -146,7 +146,7 @@ class SchemaValues:
 
     def string(self, schema: Mapping[str, JSON]) -> SearchStrategy[JSON]:
         """Texts of the length, pattern or format asked for."""
-        from hypothesis import strategies as st  # noqa: PLC0415 - the extra contract
+        from hypothesis import strategies as st
 
         least = int(schema.get("minLength", 0))
         most = int(schema.get("maxLength", least + 20))
@@ -157,13 +157,13 @@ class SchemaValues:
 
     def boolean(self, _schema: Mapping[str, JSON]) -> SearchStrategy[JSON]:
         """True and false."""
-        from hypothesis import strategies as st  # noqa: PLC0415 - the extra contract
+        from hypothesis import strategies as st
 
         return st.booleans()
 
     def null(self, _schema: Mapping[str, JSON]) -> SearchStrategy[JSON]:
         """Null."""
-        from hypothesis import strategies as st  # noqa: PLC0415 - the extra contract
+        from hypothesis import strategies as st
 
         return st.none()
 

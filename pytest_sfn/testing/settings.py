@@ -75,8 +75,8 @@ class Settings:
         return None
 
     def _not_found(self, given: Path) -> Exception:
-        from pytest_sfn.definitions.problems import choices, definition_error  # noqa: PLC0415 - only for the message
-        from pytest_sfn.source import Location  # noqa: PLC0415 - as above
+        from pytest_sfn.definitions.problems import choices, definition_error
+        from pytest_sfn.source import Location
 
         folder = (self.folder / given).parent
         there = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
@@ -131,7 +131,7 @@ def _outside(chosen: dict[str, Any], config: pytest.Config) -> None:
     chosen["outside"] = chosen["compare"] = None
     if engines == {"outside": "in-process", "compare": ""}:
         return
-    from pytest_sfn.backends.outside_settings import outside_settings  # noqa: PLC0415 - most runs have no such engine
+    from pytest_sfn.backends.outside_settings import outside_settings
 
     for name in _OUTSIDE_NAMES:
         _choose_setting(given, name, config)

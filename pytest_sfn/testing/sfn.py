@@ -7,13 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.backends.in_process import InProcess, InProcessExecution
 from pytest_sfn.definitions import Application, StateMachineDeclaration, load
 from pytest_sfn.engine import Engine
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.integrations.data_sets.s3_data_sets import ObjectsOfTest, S3DataSets
 from pytest_sfn.integrations.resources import parse_resource
-from pytest_sfn.integrations.runner import IntegrationTaskRunner
 from pytest_sfn.language.machine import StateMachine, parse
 from pytest_sfn.testing.clock import TestClock, clock_named
 from pytest_sfn.testing.execution import Execution
@@ -24,14 +24,14 @@ from pytest_sfn.testing.workflow import Workflow
 from pytest_sfn.typing import JSON, StateMachineType
 
 if TYPE_CHECKING:
+    from pytest_sfn.answers.http_client import HttpStandIn
+    from pytest_sfn.answers.mocks.mock import Mock
     from pytest_sfn.backends.backend import Backend
     from pytest_sfn.engine.execution import Execution as EngineExecution
     from pytest_sfn.http.server import Server
-    from pytest_sfn.integrations.answerers.http_client import HttpStandIn
     from pytest_sfn.integrations.connections import Connection
     from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
     from pytest_sfn.integrations.data_sets.objects import ObjectStore
-    from pytest_sfn.mocks.mock import Mock
     from pytest_sfn.service.service import StepFunctionsService
     from pytest_sfn.testing.apis import Api
     from pytest_sfn.testing.events.bus import Events
@@ -73,7 +73,7 @@ class Sfn:
         self.test_cases: ChosenTestCases | None = None
         OwnService(self)
         if settings.outside is not None:
-            from pytest_sfn.testing.outside import run_outside  # noqa: PLC0415 - brings boto3
+            from pytest_sfn.testing.outside import run_outside
 
             run_outside(self, settings.outside)
 
@@ -177,7 +177,7 @@ class Sfn:
         history: events of GetExecutionHistory, or a JSON file that `aws stepfunctions get-execution-history` wrote,
         found as templates are. with_latency: answers take as long as they took; else they come at once.
         """
-        from pytest_sfn.mocks.recorded import read_history  # noqa: PLC0415 - few tests need it
+        from pytest_sfn.answers.mocks.recorded import read_history
 
         events = read_history(self.settings.found(history)) if isinstance(history, (str, Path)) else history
         return self.runner.replay(events, with_latency=with_latency)
@@ -191,13 +191,13 @@ class Sfn:
         Results are written into `sfn.s3.create_bucket("results")`. A bucket that is not given here is looked for in
         moto, where mock_aws is active, or with `unmocked="endpoint"` at the endpoint boto3 is set up for.
         """
-        from pytest_sfn.integrations.data_sets.given_objects import GivenObjects  # noqa: PLC0415 - few tests need it
+        from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
 
         return GivenObjects(lambda: self.engine.scheduler.clock.now)
 
     def _endpoint_objects(self) -> ObjectStore | None:
-        from pytest_sfn.integrations.answerers.endpoint import moto_is_active  # noqa: PLC0415 - as `s3`
-        from pytest_sfn.integrations.data_sets.s3_objects import s3_at_endpoint  # noqa: PLC0415 - as `s3`
+        from pytest_sfn.answers.endpoint import moto_is_active
+        from pytest_sfn.integrations.data_sets.s3_objects import s3_at_endpoint
 
         if self.settings.unmocked != "endpoint" and not moto_is_active():
             return None
@@ -227,7 +227,7 @@ class Sfn:
     @cached_property
     def events(self) -> Events:
         """The event buses, queues and streams before the workflows: `sfn.events.put(event)` starts what they start."""
-        from pytest_sfn.testing.events.bus import Events  # noqa: PLC0415 - few tests need it
+        from pytest_sfn.testing.events.bus import Events
 
         return Events(self)
 
@@ -243,19 +243,19 @@ class Sfn:
     @cached_property
     def service(self) -> StepFunctionsService:
         """The Step Functions API over this test's engine; every workflow loaded is a state machine of it."""
-        from pytest_sfn.service.service import StepFunctionsService  # noqa: PLC0415 - brings botocore's model
+        from pytest_sfn.service.service import StepFunctionsService
 
         self.__dict__["service"] = service = StepFunctionsService(self.engine)
         for workflow in self._workflows.values():
             self._deploy(workflow)
-        from pytest_sfn.testing.observed import deliver_to_moto  # noqa: PLC0415 - as above
+        from pytest_sfn.testing.observed import deliver_to_moto
 
         deliver_to_moto(self)
         return service
 
     @cached_property
     def _observed(self) -> Observed:
-        from pytest_sfn.testing.observed import Observed  # noqa: PLC0415 - few tests need it
+        from pytest_sfn.testing.observed import Observed
 
         return Observed(self)
 
@@ -282,15 +282,15 @@ class Sfn:
         """A real boto3 client on this test's Step Functions; see the `sfn_client` fixture."""
         if self.settings.outside is not None:
             return self.backend.new_client()
-        from pytest_sfn.service.boto3_client import boto3_client  # noqa: PLC0415 - brings boto3
-        from pytest_sfn.service.in_process import InProcessClient  # noqa: PLC0415 - as above
+        from pytest_sfn.service.boto3_client import boto3_client
+        from pytest_sfn.service.in_process import InProcessClient
 
         return boto3_client(InProcessClient(self.service))
 
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Serve this test's Step Functions on a socket until the test ends; gives the URL. See `sfn_endpoint`."""
-        from pytest_sfn.http.server import Server  # noqa: PLC0415 - brings asyncio
-        from pytest_sfn.service.pace import Pace  # noqa: PLC0415 - as above
+        from pytest_sfn.http.server import Server
+        from pytest_sfn.service.pace import Pace
 
         if self.settings.outside is not None:
             return self.backend.serve()
@@ -307,7 +307,7 @@ class Sfn:
             raise server.failures[0]
 
     def _deploy(self, workflow: Workflow) -> None:
-        from pytest_sfn.testing.deployment import deploy  # noqa: PLC0415 - as `service`
+        from pytest_sfn.testing.deployment import deploy
 
         deploy(self.service, workflow)
 
@@ -363,7 +363,7 @@ class Sfn:
         Arguments as of `load`; name: which API, by logical id, name or id. State machines of the file that it leads to
         are loaded too; those of other files must have been.
         """
-        from pytest_sfn.testing.apis import loaded_api  # noqa: PLC0415 - brings the gateway
+        from pytest_sfn.testing.apis import loaded_api
 
         given = {**self._pseudo_parameters(), **self.settings.parameters, **(parameters or {})}
         application, _ = _loaded(self.settings.found(source), given, stage, options or {})
@@ -378,13 +378,13 @@ class Sfn:
 
     def api_of(self, workflow: Workflow, name: str | None = None, stage: str | None = None) -> Api:
         """A client of the API the workflow's template declares."""
-        from pytest_sfn.testing.apis import declared_api  # noqa: PLC0415 - brings the gateway
+        from pytest_sfn.testing.apis import declared_api
 
         return declared_api(self, workflow, name, stage)
 
     def rest_api(self, name: str = "api") -> PythonApi:
         """A REST API to be declared in Python: `api.post("/orders", workflow)`, then `api.client.post(...)`."""
-        from pytest_sfn.testing.python_api import PythonApi  # noqa: PLC0415 - brings the gateway
+        from pytest_sfn.testing.python_api import PythonApi
 
         return PythonApi(self, name)
 
@@ -402,7 +402,7 @@ class Sfn:
         if verify and not still_running and self.settings.unused_mocks == "error":
             self.runner.mocks.verify()
         if verify and self.settings.iam != "off":
-            from pytest_sfn.testing.iam import verify as verify_roles  # noqa: PLC0415 - only where it is asked for
+            from pytest_sfn.testing.iam import verify as verify_roles
 
             verify_roles(self, self.settings.iam)
 

@@ -14,7 +14,7 @@ def serve(application: Any) -> tuple[str, Callable[[], None]]:
     Answers have exactly the headers of the application, and `Connection: close`, as the server keeps no connection.
     What the application raises is answered with 500 and its text; stopping raises the first of these errors.
     """
-    from werkzeug.serving import WSGIRequestHandler, make_server  # noqa: PLC0415 - only to serve
+    from werkzeug.serving import WSGIRequestHandler, make_server
 
     failures: list[Exception] = []
 

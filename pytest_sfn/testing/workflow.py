@@ -13,11 +13,11 @@ from pytest_sfn.testing.targets import check_target
 from pytest_sfn.typing import JSON, StateMachineType
 
 if TYPE_CHECKING:
+    from pytest_sfn.answers.mocks.mock import Mock
+    from pytest_sfn.answers.payload_contracts import PayloadContract, Schema
     from pytest_sfn.assertions import RecordedExecution
     from pytest_sfn.definitions import Application, StateMachineDeclaration
     from pytest_sfn.language.machine import StateMachine
-    from pytest_sfn.mocks.contracts import PayloadContract, Schema
-    from pytest_sfn.mocks.mock import Mock
     from pytest_sfn.testing.apis import Api
     from pytest_sfn.testing.events.bus import Given
     from pytest_sfn.testing.events.timetable import Timetable
@@ -106,7 +106,7 @@ class Workflow:
         Without one, the handler is taken from the template's CodeUri and Handler. `after` is its latency in seconds of
         execution time; the other settings are those of the function (timeout_seconds, environment). Gives itself.
         """
-        from pytest_sfn.testing.functions import attach_function  # noqa: PLC0415 - only where one is attached
+        from pytest_sfn.testing.functions import attach_function
 
         attach_function(self._sfn, self.application, function, handler, settings)
         return self
@@ -119,7 +119,7 @@ class Workflow:
         case does not name are answered as ever. DefinitionError with all problems of the file; HarnessError if it has
         no such test case, or the test case names states that are not there.
         """
-        from pytest_sfn.testing.mock_config.using import use_mock_config  # noqa: PLC0415 - few tests need it
+        from pytest_sfn.testing.mock_config.using import use_mock_config
 
         use_mock_config(self._sfn, self, file, test_case, state_machine)
         return self
@@ -138,7 +138,7 @@ class Workflow:
         request and response are JSON Schemas, pydantic models, or callables that raise; `openapi_contract` makes a
         contract of an OpenAPI operation. A breach is a ContractBreach, whatever Retry and Catch say. Gives itself.
         """
-        from pytest_sfn.mocks.contracts import PayloadContract  # noqa: PLC0415 - only where there is a contract
+        from pytest_sfn.answers.payload_contracts import PayloadContract
 
         if not self._declares_function(target):
             check_target(self.machine, target)
@@ -180,7 +180,7 @@ class Workflow:
 
         HarnessError if the template declares none that is enabled.
         """
-        from pytest_sfn.testing.events.timetable import Timetable  # noqa: PLC0415 - few tests need it
+        from pytest_sfn.testing.events.timetable import Timetable
 
         timetable = Timetable(self._sfn, self)
         self._sfn.clock.timetables.append(timetable)
@@ -193,7 +193,7 @@ class Workflow:
 
         HarnessError if the template does not tell what the role may do.
         """
-        from pytest_sfn.testing.iam import role_report, with_map_runs  # noqa: PLC0415 - only where it is asked for
+        from pytest_sfn.testing.iam import role_report, with_map_runs
 
         return role_report(self, with_map_runs(self._sfn, executions))
 
@@ -215,7 +215,7 @@ class Workflow:
         mock: `{"result": ...}` or `{"errorOutput": {"error": ..., "cause": ...}}`, with `fieldValidationMode` or not;
         any other value is the result. configuration: members of stateConfiguration (`retrierRetryCount`, ...).
         """
-        from pytest_sfn.testing.test_state import test_state  # noqa: PLC0415 - brings the service
+        from pytest_sfn.testing.test_state import test_state
 
         given = {
             "input": {} if input is None else input,
@@ -239,7 +239,7 @@ class Workflow:
 
 def _as_json(value: JSON) -> JSON:
     """The value as a client would have sent it (tuples become arrays). HarnessError for what is no JSON."""
-    from pytest_sfn.expressions.json_text import loads  # noqa: PLC0415 - with its only use
+    from pytest_sfn.expressions.json_text import loads
 
     try:
         return loads(dumps(value))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pytest_sfn.apigateway.states_action import answer_action, java_double, wire_text
-from pytest_sfn.service.errors import ServiceError
+from pytest_sfn.aws.errors import ServiceError
 
 
 @pytest.mark.parametrize(

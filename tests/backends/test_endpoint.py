@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import pytest
 
+from pytest_sfn.answers.errors import UnmockedTask, UnusedMock
 from pytest_sfn.backends.backend_errors import AmbiguousTask
 from pytest_sfn.errors import HarnessError, UnsupportedFeature
-from pytest_sfn.mocks.errors import UnmockedTask, UnusedMock
 from pytest_sfn.testing.comparing import EnginesDiffer, compare_executions
 
 

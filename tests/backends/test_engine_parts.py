@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from pytest_sfn.answers.mocks.mock import Mock
+from pytest_sfn.answers.mocks.mock_config_file import parse_mock_config
+from pytest_sfn.aws.service_models import load_service
 from pytest_sfn.backends.backend_errors import EngineUnavailable
 from pytest_sfn.backends.causes import message_of
 from pytest_sfn.backends.comparison import shown
@@ -16,9 +19,6 @@ from pytest_sfn.backends.replay import ReplayRunner
 from pytest_sfn.backends.task_states import fits, token_in
 from pytest_sfn.backends.wire_values import service_error_of
 from pytest_sfn.errors import UnsupportedFeature, WorkflowFailure
-from pytest_sfn.integrations.service_models import load_service
-from pytest_sfn.mocks.mock import Mock
-from pytest_sfn.mocks.mock_config_file import parse_mock_config
 
 GIVEN = {
     "endpoint_url": "",

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from wires import Wire, request
 
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.http.serving import ServeOptions, make_server
-from pytest_sfn.service.errors import ServiceError
 from pytest_sfn.service.in_process import InProcessClient
 
 ROLE = "arn:aws:iam::123456789012:role/role"

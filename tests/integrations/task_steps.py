@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.integrations.calls import Outcome, Reply
 from pytest_sfn.integrations.resources import parse_resource
-from pytest_sfn.integrations.runner import IntegrationTaskRunner
 from pytest_sfn.language.effects import Await, AwaitTaskToken, Record, Sleep
 from pytest_sfn.language.tasks import TaskRequest
 

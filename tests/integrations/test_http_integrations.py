@@ -7,12 +7,12 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
 import pytest
-from task_steps import play, task
 
+from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.errors import ExpressionFailure, HarnessError, WorkflowFailure
 from pytest_sfn.integrations.connections import Connection
 from pytest_sfn.integrations.http_calls import HttpResponse, SocketTrouble
-from pytest_sfn.integrations.runner import IntegrationTaskRunner
+from tests.integrations.task_steps import play, task
 
 HTTP = "arn:aws:states:::http:invoke"
 CONNECTION = {"ConnectionArn": "arn:aws:events:us-east-1:123456789012:connection/shop/0000"}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
-from task_steps import Answering, play, served, task
 
+from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.integrations import job_runs
 from pytest_sfn.integrations.calls import ServiceError
-from pytest_sfn.integrations.runner import IntegrationTaskRunner
 from pytest_sfn.integrations.states import ExecutionEnded
+from tests.integrations.task_steps import Answering, play, served, task
 
 GLUE = task("arn:aws:states:::glue:startJobRun.sync", {"JobName": "nightly"})
 ECS = task("arn:aws:states:::ecs:runTask.sync", {"Cluster": "c", "TaskDefinition": "t"})

@@ -9,11 +9,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
 import pytest
-from task_steps import play, task
 
+from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.errors import ExpressionFailure, HarnessError, WorkflowFailure
 from pytest_sfn.integrations.lambda_ import Invoked, payload_of
-from pytest_sfn.integrations.runner import IntegrationTaskRunner
+from tests.integrations.task_steps import play, task
 
 INVOKE = "arn:aws:states:::lambda:invoke"
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:charge"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from task_steps import play, served, task
 
 from pytest_sfn.errors import WorkflowFailure
+from tests.integrations.task_steps import play, served, task
 
 PUT_ITEM = "arn:aws:states:::dynamodb:putItem"
 

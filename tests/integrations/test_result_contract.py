@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from task_steps import play, task
 
-from pytest_sfn.integrations import service_models
+from pytest_sfn.answers.errors import ContractBreach
+from pytest_sfn.answers.runner import IntegrationTaskRunner
+from pytest_sfn.aws import service_models
 from pytest_sfn.integrations.contract import known_errors, validate_error, validate_request, validate_result
 from pytest_sfn.integrations.jobs import JOBS
 from pytest_sfn.integrations.optimized import OPTIMIZED
 from pytest_sfn.integrations.resources import ResourceProblem, parse_resource
-from pytest_sfn.integrations.runner import IntegrationTaskRunner
 from pytest_sfn.integrations.samples import sample_result
-from pytest_sfn.mocks.errors import ContractBreach
+from tests.integrations.task_steps import play, task
 
 START = "arn:aws:states:::states:startExecution"
 

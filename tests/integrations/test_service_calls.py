@@ -6,12 +6,12 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from task_steps import play, served, task
 
+from pytest_sfn.answers.errors import UnmockedTask
+from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
 from pytest_sfn.integrations.calls import ServiceError
-from pytest_sfn.integrations.runner import IntegrationTaskRunner
-from pytest_sfn.mocks.errors import UnmockedTask
+from tests.integrations.task_steps import play, served, task
 
 
 def failure_of(runner, request):

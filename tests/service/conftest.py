@@ -34,7 +34,7 @@ def create(call):
 @pytest.fixture
 def refused(call):
     """The (code, message) an operation is refused with."""
-    from pytest_sfn.service.errors import ServiceError
+    from pytest_sfn.aws.errors import ServiceError
 
     def refusal(operation, **parameters):
         with pytest.raises(ServiceError) as caught:

@@ -3,8 +3,8 @@ import json
 import pytest
 from machines import ROLE, definition
 
+from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.engine import Engine
-from pytest_sfn.integrations.runner import IntegrationTaskRunner
 from pytest_sfn.service.in_process import InProcessClient
 from pytest_sfn.service.service import StepFunctionsService
 

@@ -2,7 +2,7 @@ from importlib import import_module
 
 import pytest
 
-from pytest_sfn.service.errors import ServiceError
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.service.model import operation_names
 from pytest_sfn.service.operations import OPERATIONS, handler, handler_name
 

@@ -3,9 +3,9 @@ import json
 import pytest
 from machines import ROLE
 
+from pytest_sfn.answers.runner import IntegrationTaskRunner
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.engine import Engine
-from pytest_sfn.integrations.runner import IntegrationTaskRunner
-from pytest_sfn.service.errors import ServiceError
 from pytest_sfn.service.in_process import InProcessClient
 from pytest_sfn.service.service import StepFunctionsService
 

@@ -7,7 +7,7 @@ import json
 import pytest
 from declared_apis import function_uri, operation, proxy, saved
 
-from pytest_sfn.backends.gateway_requests import UnansweredIntegration
+from pytest_sfn.apigateway.behind.requests import UnansweredIntegration
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.integrations.http_calls import HttpResponse
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from declared_apis import operation, saved, service
 
-from pytest_sfn.backends.gateway_requests import UnansweredIntegration
+from pytest_sfn.apigateway.behind.requests import UnansweredIntegration
 from pytest_sfn.errors import HarnessError, UnsupportedFeature
 
 TEMPLATE = '{"TableName": "orders", "Item": {"id": {"S": $input.json(\'$.id\')}}}'

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_sfn.answers.errors import UnmockedTask
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.mocks.errors import UnmockedTask
 
 CHILD = {"StartAt": "Pause", "States": {"Pause": {"Type": "Wait", "Seconds": 30, "End": True}}}
 

@@ -8,9 +8,9 @@ from threading import Thread
 
 import pytest
 
+from pytest_sfn.answers.errors import UnmockedTask
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.integrations import Connection
-from pytest_sfn.mocks.errors import UnmockedTask
+from pytest_sfn.integrations.connections import Connection
 
 REGION = "us-east-1"
 

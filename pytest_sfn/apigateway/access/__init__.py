@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pytest_sfn.apigateway.access.http_access import HttpAccessControl
 from pytest_sfn.apigateway.access.rest_access import RestAccessControl
-from pytest_sfn.apigateway.access.signatures import Credentials
 from pytest_sfn.apigateway.access.token_issuer import TokenIssuer
 from pytest_sfn.apigateway.access.tokens import Issuers, KeySet
+from pytest_sfn.aws.signatures import Credentials
 
 __all__ = [
     "Credentials",

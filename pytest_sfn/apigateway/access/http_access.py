@@ -7,19 +7,19 @@ from collections.abc import Callable, Sequence
 from pytest_sfn.apigateway.access import http_jwt, http_lambda
 from pytest_sfn.apigateway.access.authorizer_results import AuthorizerResult
 from pytest_sfn.apigateway.access.expiring import ExpiringCache
-from pytest_sfn.apigateway.access.policy import INVOKE, Decision, PolicyRequest, evaluate
-from pytest_sfn.apigateway.access.signatures import (
+from pytest_sfn.apigateway.access.tokens import Issuers
+from pytest_sfn.apigateway.backend import IntegrationBackend
+from pytest_sfn.apigateway.http_api.errors import forbidden, internal_error
+from pytest_sfn.apigateway.http_api.model import HttpAuthorizer
+from pytest_sfn.apigateway.http_api.request import HttpExchange
+from pytest_sfn.aws.iam.policies import INVOKE, Decision, PolicyRequest, evaluate
+from pytest_sfn.aws.signatures import (
     Credentials,
     SignatureRefused,
     SignedRequest,
     find_signature,
     verify,
 )
-from pytest_sfn.apigateway.access.tokens import Issuers
-from pytest_sfn.apigateway.backend import IntegrationBackend
-from pytest_sfn.apigateway.http_api.errors import forbidden, internal_error
-from pytest_sfn.apigateway.http_api.model import HttpAuthorizer
-from pytest_sfn.apigateway.http_api.request import HttpExchange
 from pytest_sfn.typing import Seconds
 
 

@@ -18,13 +18,13 @@ from pytest_sfn.apigateway.access.authorizer_results import (
 )
 from pytest_sfn.apigateway.access.expiring import ExpiringCache
 from pytest_sfn.apigateway.access.http_sources import source_value
-from pytest_sfn.apigateway.access.policy import Decision
 from pytest_sfn.apigateway.backend import IntegrationBackend
 from pytest_sfn.apigateway.http_api.errors import HttpApiError, forbidden, internal_error, unauthorized
 from pytest_sfn.apigateway.http_api.events import event_1_0, event_2_0
 from pytest_sfn.apigateway.http_api.integrations import invoke
 from pytest_sfn.apigateway.http_api.model import HttpAuthorizer
 from pytest_sfn.apigateway.http_api.request import HttpExchange
+from pytest_sfn.aws.iam.policies import Decision
 from pytest_sfn.typing import JSON
 
 #: Longest an authorizer may take (documented).

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from pytest_sfn.apigateway.access import cognito, rest_iam, rest_lambda, rest_policies
 from pytest_sfn.apigateway.access.authorizer_results import AuthorizerResult
 from pytest_sfn.apigateway.access.expiring import ExpiringCache
-from pytest_sfn.apigateway.access.signatures import Credentials
 from pytest_sfn.apigateway.access.tokens import Issuers
 from pytest_sfn.apigateway.exchange import Exchange
 from pytest_sfn.apigateway.gateway_responses import configuration_error
 from pytest_sfn.apigateway.model import Authorizer
+from pytest_sfn.aws.signatures import Credentials
 from pytest_sfn.typing import Seconds
 
 

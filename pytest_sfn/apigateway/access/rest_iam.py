@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pytest_sfn.apigateway.access.rest_requests import signed_requests
-from pytest_sfn.apigateway.access.signatures import (
+from pytest_sfn.apigateway.exchange import Exchange
+from pytest_sfn.apigateway.gateway_responses import GatewayError
+from pytest_sfn.aws.signatures import (
     Credentials,
     Signature,
     SignatureRefused,
@@ -13,8 +15,6 @@ from pytest_sfn.apigateway.access.signatures import (
     find_signature,
     verify,
 )
-from pytest_sfn.apigateway.exchange import Exchange
-from pytest_sfn.apigateway.gateway_responses import GatewayError
 
 
 def signed_identity(exchange: Exchange, credentials: Sequence[Credentials]) -> Credentials:

@@ -17,7 +17,6 @@ from pytest_sfn.apigateway.access.authorizer_results import (
     text_of,
 )
 from pytest_sfn.apigateway.access.expiring import ExpiringCache
-from pytest_sfn.apigateway.access.policy import Decision, why_not
 from pytest_sfn.apigateway.access.rest_requests import identity_value, method_arn
 from pytest_sfn.apigateway.backend import IntegrationCall, IntegrationFailure, IntegrationTimeout
 from pytest_sfn.apigateway.exchange import Exchange
@@ -25,6 +24,7 @@ from pytest_sfn.apigateway.gateway_responses import GatewayError
 from pytest_sfn.apigateway.integrations.function_proxy import proxy_event
 from pytest_sfn.apigateway.integrations.uri import function_of, rendered_uri
 from pytest_sfn.apigateway.model import Authorizer
+from pytest_sfn.aws.iam.policies import Decision, why_not
 from pytest_sfn.typing import JSON
 
 #: Seconds a policy is kept if the authorizer does not say; at most 3600.
@@ -86,7 +86,7 @@ def matches_expression(authorizer: Authorizer, values: tuple[str, ...]) -> bool:
     expression = authorizer.identity_validation_expression
     if authorizer.type != "TOKEN" or not expression:
         return True
-    from pytest_sfn.apigateway.vtl import java_pattern  # noqa: PLC0415 - only for authorizers with an expression
+    from pytest_sfn.apigateway.vtl import java_pattern
 
     return java_pattern(expression).fullmatch(values[0]) is not None
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
-from pytest_sfn.apigateway.access.policy import INVOKE, Decision, PolicyRequest, evaluate, why_not
 from pytest_sfn.apigateway.access.rest_requests import method_arn, shown_arn
-from pytest_sfn.apigateway.access.signatures import Credentials
 from pytest_sfn.apigateway.exchange import Exchange
 from pytest_sfn.apigateway.gateway_responses import GatewayError
+from pytest_sfn.aws.iam.policies import INVOKE, Decision, PolicyRequest, evaluate, why_not
+from pytest_sfn.aws.signatures import Credentials
 from pytest_sfn.typing import JSON
 
 IDENTITY, RESOURCE = "identity-based", "resource-based"

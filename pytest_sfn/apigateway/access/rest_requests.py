@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pytest_sfn.apigateway.access.signatures import SignedRequest
 from pytest_sfn.apigateway.exchange import Exchange
 from pytest_sfn.apigateway.gateway_responses import context_text
+from pytest_sfn.aws.signatures import SignedRequest
 
 
 def method_arn(exchange: Exchange) -> str:

@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_sfn.apigateway.access.signatures import (
+from pytest_sfn.apigateway.headers import Pairs
+from pytest_sfn.aws.signatures import (
     ALGORITHM,
     SERVICE,
     Credentials,
@@ -14,7 +15,6 @@ from pytest_sfn.apigateway.access.signatures import (
     SignedRequest,
     calculated,
 )
-from pytest_sfn.apigateway.headers import Pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -18,7 +18,7 @@ KEY_ID = "pytest-sfn"
 @lru_cache(maxsize=4)
 def _private_key(number: int) -> RSAPrivateKey:  # noqa: ARG001 - a key for each number
     """A key for this process; making one takes a tenth of a second."""
-    from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 - the extra jwt
+    from cryptography.hazmat.primitives.asymmetric import rsa
 
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
@@ -48,7 +48,7 @@ class TokenIssuer:
 
     def token(self, claims: Mapping[str, JSON] | None = None, *, expires_in: Seconds = 3600, **more: JSON) -> str:
         """A signed token with `iss`, `iat` and `exp` besides the claims given; a claim of None is left out."""
-        import jwt  # noqa: PLC0415 - the extra jwt
+        import jwt
 
         now = int(self._now())
         members = {"iss": self.issuer, "iat": now, "exp": now + int(expires_in), **(claims or {}), **more}

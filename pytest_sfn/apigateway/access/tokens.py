@@ -37,7 +37,7 @@ class KeySet:
     @classmethod
     def of_jwks(cls, document: Mapping[str, JSON]) -> KeySet:
         """The RSA keys of a JWKS document."""
-        from jwt.algorithms import RSAAlgorithm  # noqa: PLC0415 - the extra jwt
+        from jwt.algorithms import RSAAlgorithm
 
         found = {}
         for key in document.get("keys", ()):
@@ -63,7 +63,7 @@ def verified_claims(token: str, issuer: str, issuers: Issuers, now: Seconds) -> 
 
     Of the descriptions only that of a text that is no token is known from AWS (reported by users).
     """
-    import jwt  # noqa: PLC0415 - the extra jwt
+    import jwt
 
     try:
         header = jwt.get_unverified_header(token)

@@ -160,9 +160,9 @@ def error_answer(error: HttpApiError) -> MethodAnswer:
 
 def access_log_line(log_format: str, exchange: HttpExchange, answer: MethodAnswer, error: HttpApiError | None) -> str:
     """The access log's line; a variable that is not there prints `-`."""
-    import re  # noqa: PLC0415 - only for APIs with an access log
+    import re
 
-    from pytest_sfn.apigateway.gateway_responses import context_text  # noqa: PLC0415 - as above
+    from pytest_sfn.apigateway.gateway_responses import context_text
 
     latency, status = exchange.integration_latency_ms, exchange.integration_status
     context = exchange.context() | {

@@ -27,7 +27,7 @@ def answer(exchange: Exchange) -> MethodAnswer:
 
 def mock_status(body: bytes) -> int | None:
     """The `statusCode` a request template gave, read leniently: `{statusCode: 200}` counts (recorded from AWS)."""
-    from pytest_sfn.apigateway.vtl import NotJson, parse_json  # noqa: PLC0415 - only where templates are used
+    from pytest_sfn.apigateway.vtl import NotJson, parse_json
 
     try:
         document = parse_json(body.decode("utf-8", "replace"))

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 
 from pytest_sfn.apigateway.access.expiring import ExpiringCache
-from pytest_sfn.apigateway.access.policy import INVALIDATE_CACHE, Decision, PolicyRequest, evaluate
 from pytest_sfn.apigateway.access.rest_requests import method_arn, shown_arn
-from pytest_sfn.apigateway.access.signatures import Credentials
 from pytest_sfn.apigateway.exchange import Exchange, MethodAnswer
 from pytest_sfn.apigateway.gateway_responses import GatewayError
 from pytest_sfn.apigateway.parameter_mapping import Sources
 from pytest_sfn.apigateway.traffic.method_settings import own_settings, stage_settings
+from pytest_sfn.aws.iam.policies import INVALIDATE_CACHE, Decision, PolicyRequest, evaluate
+from pytest_sfn.aws.signatures import Credentials
 from pytest_sfn.typing import JSON, Seconds
 
 DEFAULT_TTL_SECONDS = 300

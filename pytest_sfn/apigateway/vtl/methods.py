@@ -68,7 +68,7 @@ ENTRY_PROPERTIES: Mapping[str, Function] = {"key": lambda entry: entry.key, "val
 
 def methods_of(value: Value) -> Methods:  # noqa: PLR0911 - one class a line
     """The method table of a value's Java class."""
-    from pytest_sfn.apigateway.vtl import java_collections, java_numbers, java_string  # noqa: PLC0415 - they import this
+    from pytest_sfn.apigateway.vtl import java_collections, java_numbers, java_string
 
     if isinstance(value, str):
         return java_string.METHODS

@@ -34,7 +34,7 @@ def base64_decode(encoded: JSON) -> str:
 
 def hash_data(data: JSON, algorithm: JSON) -> str:
     """States.Hash: the hash of a text in lower-case hexadecimal; any other value is hashed as its compact JSON text."""
-    import hashlib  # noqa: PLC0415 - OpenSSL is paid only by what hashes
+    import hashlib
 
     name = _ALGORITHMS.get(as_text(algorithm, "second"))
     if name is None:

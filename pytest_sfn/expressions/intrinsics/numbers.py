@@ -25,7 +25,7 @@ def math_random(random: Random, start: JSON, end: JSON, seed: JSON = None) -> in
 
 
 def _seeded(seed: int) -> Random:
-    from random import Random  # noqa: PLC0415 - paid only by what draws
+    from random import Random
 
     return Random(seed)  # noqa: S311 - reproducible on purpose
 

@@ -96,7 +96,7 @@ def problems(text: str, available: frozenset[str] = frozenset({"input", "context
 
 
 def _parent_problem(expression: str) -> str | None:
-    from pytest_sfn.expressions.jsonata.reference import syntax_problem  # noqa: PLC0415 - 60 ms, and `%` is rare
+    from pytest_sfn.expressions.jsonata.reference import syntax_problem
 
     return syntax_problem(expression)
 

@@ -359,7 +359,7 @@ def _local_call(function_of: Run, arguments: list[Run]) -> Run:
 
 
 def _now(environment: Environment) -> JSON:
-    from datetime import UTC, datetime  # noqa: PLC0415 - for those who ask the time
+    from datetime import UTC, datetime
 
     moment = datetime.fromtimestamp(int(environment[1].now() * 1000) / 1000, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -85,7 +85,7 @@ def _by_library(expression: str, field: str) -> Evaluator:
     references: list[Reference] = []
 
     def evaluate(document: JSON, scope: Scope) -> JSON:
-        from pytest_sfn.expressions.jsonata.reference import NotJson, Reference  # noqa: PLC0415 - 60 ms
+        from pytest_sfn.expressions.jsonata.reference import NotJson, Reference
 
         if not references:
             references.append(Reference(expression))

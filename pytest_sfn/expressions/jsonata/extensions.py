@@ -69,7 +69,7 @@ def number_range(start: JSON = UNDEFINED, end: JSON = UNDEFINED, step: JSON = UN
 
 def hash_text(text: JSON = UNDEFINED, algorithm: JSON = UNDEFINED) -> JSON:
     """The hexadecimal digest of the UTF-8 text; nothing without an algorithm, whose names are case-sensitive."""
-    import hashlib  # noqa: PLC0415 - 4 ms, for those who hash
+    import hashlib
 
     if not isinstance(text, str):
         raise signature_error("hash", 1)

@@ -43,7 +43,7 @@ class JsonataError(Exception):
     def __str__(self) -> str:
         message = self.message
         if message is None:
-            from pytest_sfn.expressions.jsonata.messages import MESSAGES  # noqa: PLC0415 - only what fails needs it
+            from pytest_sfn.expressions.jsonata.messages import MESSAGES
 
             message = render(MESSAGES.get(self.code or "", self.code or ""), self.values)
         return f"{self.code}: {message}" if self.code else message

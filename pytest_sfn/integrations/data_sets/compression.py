@@ -16,8 +16,8 @@ def decompressed(content: bytes) -> bytes:
     AWS documents GZIP and ZSTD and not how it knows them; a file's first bytes cannot be wrong.
     """
     if content.startswith(_GZIP):
-        import gzip  # noqa: PLC0415 - only for such files
-        import zlib  # noqa: PLC0415
+        import gzip
+        import zlib
 
         try:
             return gzip.decompress(content)
@@ -32,7 +32,7 @@ def _from_zstandard(content: bytes) -> bytes:
     """By Python's own module (3.14 and later), else by pyarrow, which the extra `parquet` brings."""
     try:
         try:
-            from compression import zstd  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415
+            from compression import zstd  # type: ignore[import-not-found, unused-ignore]
         except ImportError:
             return _by_pyarrow(content)
         else:
@@ -47,7 +47,7 @@ def _from_zstandard(content: bytes) -> bytes:
 
 def _by_pyarrow(content: bytes) -> bytes:
     try:
-        import pyarrow as pa  # noqa: PLC0415 - heavy, and only for such files
+        import pyarrow as pa
     except ImportError:
         raise UnsupportedFeature(
             'A data file is compressed with ZSTD, which needs Python 3.14 or pyarrow: pip install "pytest-sfn[parquet]"'

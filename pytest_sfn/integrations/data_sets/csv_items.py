@@ -32,8 +32,8 @@ def csv_items(content: bytes, reader_config: dict[str, JSON]) -> Iterator[tuple[
 
 def csv_rows(content: bytes, reader_config: dict[str, JSON]) -> Iterator[list[str]]:
     """The fields of each row that is not empty."""
-    import csv  # noqa: PLC0415 - only for such files
-    import io  # noqa: PLC0415
+    import csv
+    import io
 
     text = content.decode("utf-8-sig", errors="replace")
     if "\\" in text:

@@ -26,8 +26,8 @@ def parquet_items(content: bytes, reader_config: dict[str, JSON]) -> Iterator[tu
     """
     del reader_config
     try:
-        import pyarrow as pa  # noqa: PLC0415 - heavy, and only for such files
-        import pyarrow.parquet as pq  # noqa: PLC0415
+        import pyarrow as pa
+        import pyarrow.parquet as pq
     except ImportError:
         raise UnsupportedFeature(
             'ItemReader with InputType PARQUET needs pyarrow: pip install "pytest-sfn[parquet]"'

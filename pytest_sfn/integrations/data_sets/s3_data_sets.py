@@ -36,14 +36,14 @@ class S3DataSets:
 
     def read(self, effect: ReadItems, facts: ExecutionFacts) -> JSON:
         """The items as `(value, key, source)`, or a Future of them. Raises ItemReaderFailed."""
-        from pytest_sfn.integrations.data_sets.reading import items_of  # noqa: PLC0415 - only for such Maps
+        from pytest_sfn.integrations.data_sets.reading import items_of
 
         del facts
         return self._done(lambda: items_of(self.store, effect))
 
     def write(self, effect: WriteResults, facts: ExecutionFacts) -> JSON:
         """The ResultWriterDetails, or a Future of them. Raises ResultWriterFailed."""
-        from pytest_sfn.integrations.data_sets.writing import write_results  # noqa: PLC0415 - as above
+        from pytest_sfn.integrations.data_sets.writing import write_results
 
         del facts
         return self._done(lambda: write_results(self.store, effect))

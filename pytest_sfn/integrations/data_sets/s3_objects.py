@@ -10,7 +10,7 @@ from pytest_sfn.integrations.data_sets.objects import ObjectStoreError, ObjectSu
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from pytest_sfn.integrations.services import Services
+    from pytest_sfn.answers.services import Services
 
 
 class S3Objects:
@@ -41,7 +41,7 @@ class S3Objects:
 
 def s3_at_endpoint(services: Services, region: str) -> S3Objects:
     """S3 where boto3 finds it: moto, or an endpoint it is set up for. Using it is a HarnessError if that is AWS."""
-    from pytest_sfn.integrations.answerers.endpoint import Endpoint  # noqa: PLC0415 - on use
+    from pytest_sfn.answers.endpoint import Endpoint
 
     endpoint = Endpoint(services)
     return S3Objects(lambda: endpoint.client("s3", region))
@@ -60,7 +60,7 @@ def _summary(listed: JSON) -> ObjectSummary:
 @contextmanager
 def _refusals() -> Iterator[None]:
     """Raise boto3's errors as ObjectStoreError."""
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - heavy, and only for calls
+    from botocore.exceptions import BotoCoreError, ClientError
 
     try:
         yield

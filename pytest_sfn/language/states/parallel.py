@@ -23,7 +23,7 @@ class ParallelState(HandlingState):
 
     def __init__(self, fields: Fields, name: str) -> None:
         super().__init__(fields, name)
-        from pytest_sfn.language.states import read_states  # noqa: PLC0415 - states hold states
+        from pytest_sfn.language.states import read_states
 
         self.branches: list[States] = []
         for branch in fields.objects("Branches", required=True):

@@ -64,7 +64,7 @@ class Events:
         Change"), then starts what rules start on it; `executions` has them all.
         """
         if self._connected is None:
-            from pytest_sfn.testing.events.connected import ConnectedBuses  # noqa: PLC0415 - few tests need it
+            from pytest_sfn.testing.events.connected import ConnectedBuses
 
             self._connected = ConnectedBuses(self._sfn, self)
         return self

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
+from pytest_sfn.aws.events.input_transformers import InputNotJSON, pipe_input, target_input, with_parsed_payload
+from pytest_sfn.aws.events.operators import InvalidPattern
+from pytest_sfn.aws.events.patterns import mismatches
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import loads
-from pytest_sfn.integrations.event_operators import InvalidPattern
-from pytest_sfn.integrations.event_patterns import mismatches
-from pytest_sfn.integrations.input_transformers import InputNotJSON, pipe_input, target_input, with_parsed_payload
 from pytest_sfn.testing.events.declared import Pipe, Rule, declared
 from pytest_sfn.testing.events.envelopes import (
     Place,

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pytest_sfn.aws.events.patterns import mismatches
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps, loads
 from pytest_sfn.expressions.timestamps import format_timestamp
-from pytest_sfn.integrations.event_patterns import mismatches
 from pytest_sfn.testing.events.errors import Rejection
 from pytest_sfn.testing.events.made import BusEvent, Records
 from pytest_sfn.typing import JSON, Seconds
@@ -121,7 +121,7 @@ def whole_record(kind: str, record: Mapping[str, JSON], arn: str, place: Place) 
 
 
 def _sqs(record: Mapping[str, JSON], arn: str, place: Place) -> dict[str, JSON]:
-    from hashlib import md5  # noqa: PLC0415 - SQS's own checksum
+    from hashlib import md5
 
     milliseconds = str(int(place.now * 1000))
     attributes = {

@@ -134,7 +134,7 @@ def dynamodb_record(
 
 def kinesis_record(data: JSON, stream: str | None = None, *, partition_key: str = "1") -> Records:
     """A record of a Kinesis stream. data: text or bytes, or JSON to be written as text; it is delivered in base64."""
-    from base64 import b64encode  # noqa: PLC0415 - only for streams
+    from base64 import b64encode
 
     raw = data if isinstance(data, bytes) else (data if isinstance(data, str) else dumps(data)).encode()
     return Records("kinesis", stream, ({"partitionKey": partition_key, "data": b64encode(raw).decode()},))

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from pytest_sfn.aws.events.input_transformers import InputNotJSON, constant, target_input
+from pytest_sfn.aws.events.schedules import InvalidSchedule, Schedule, parse_schedule
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps, loads
-from pytest_sfn.integrations.input_transformers import InputNotJSON, constant, target_input
-from pytest_sfn.integrations.schedules import InvalidSchedule, Schedule, parse_schedule
 from pytest_sfn.testing.events.declared import Scheduled, declared
 from pytest_sfn.testing.events.envelopes import event_time
 from pytest_sfn.typing import JSON, Seconds

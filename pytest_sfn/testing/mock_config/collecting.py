@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 if TYPE_CHECKING:
-    from pytest_sfn.mocks.mock_config_file import TestCase
+    from pytest_sfn.answers.mocks.mock_config_file import TestCase
     from pytest_sfn.testing.execution import Execution
     from pytest_sfn.testing.sfn import Sfn
 
@@ -45,8 +45,8 @@ class MockConfigCollector(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """An item for each test case."""
-        from pytest_sfn.errors import SfnError  # noqa: PLC0415 - only where a file is collected
-        from pytest_sfn.mocks.mock_config_file import load_mock_config  # noqa: PLC0415 - as above
+        from pytest_sfn.answers.mocks.mock_config_file import load_mock_config
+        from pytest_sfn.errors import SfnError
 
         try:
             config = load_mock_config(self.path)
@@ -66,8 +66,8 @@ class MockConfigItem(pytest.Item):
 
     def runtest(self) -> None:
         """Run it on a harness of its own, with the settings a test in that folder would have."""
-        from pytest_sfn.testing.settings import settings_of  # noqa: PLC0415 - only where one is run
-        from pytest_sfn.testing.sfn import Sfn  # noqa: PLC0415 - as above
+        from pytest_sfn.testing.settings import settings_of
+        from pytest_sfn.testing.sfn import Sfn
 
         request: Any = SimpleNamespace(node=self, config=self.config, path=self.path)
         harness = Sfn(settings_of(request))
@@ -79,8 +79,8 @@ class MockConfigItem(pytest.Item):
         harness.close()
 
     def _run(self, harness: Sfn) -> Execution:
-        from pytest_sfn.testing.mock_config.definitions_beside import workflow_of  # noqa: PLC0415 - as above
-        from pytest_sfn.testing.mock_config.using import use_mock_config  # noqa: PLC0415 - as above
+        from pytest_sfn.testing.mock_config.definitions_beside import workflow_of
+        from pytest_sfn.testing.mock_config.using import use_mock_config
 
         case = self.test_case
         definition = cast("MockConfigCollector", self.parent).definition
@@ -89,8 +89,8 @@ class MockConfigItem(pytest.Item):
         return workflow.run((self._snapshot() or {}).get("input", {}))
 
     def _check(self, execution: Execution) -> None:
-        from pytest_sfn.errors import HarnessError  # noqa: PLC0415 - as above
-        from pytest_sfn.testing.mock_config.snapshots import compare, snapshot_of, write_snapshot  # noqa: PLC0415
+        from pytest_sfn.errors import HarnessError
+        from pytest_sfn.testing.mock_config.snapshots import compare, snapshot_of, write_snapshot
 
         if self.config.getoption("sfn_update_snapshots"):
             write_snapshot(self._file, snapshot_of(execution))
@@ -103,18 +103,18 @@ class MockConfigItem(pytest.Item):
 
     @property
     def _file(self) -> Path:
-        from pytest_sfn.testing.mock_config.snapshots import snapshot_file  # noqa: PLC0415 - as above
+        from pytest_sfn.testing.mock_config.snapshots import snapshot_file
 
         return snapshot_file(self.path, self.test_case.state_machine_name, self.test_case.name)
 
     def _snapshot(self) -> dict[str, Any] | None:
-        from pytest_sfn.testing.mock_config.snapshots import read_snapshot  # noqa: PLC0415 - as above
+        from pytest_sfn.testing.mock_config.snapshots import read_snapshot
 
         return read_snapshot(self._file)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **kwargs: Any) -> Any:
         """Errors that are the user's to mend are told by their text alone."""
-        from pytest_sfn.errors import SfnError  # noqa: PLC0415 - only where one failed
+        from pytest_sfn.errors import SfnError
 
         if isinstance(excinfo.value, SfnError):
             return f"{type(excinfo.value).__name__}: {excinfo.value}"

@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_sfn.answers.mocks.mock_config_file import MockConfig, TestCase, load_mock_config
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.mocks.mock_config_file import MockConfig, TestCase, load_mock_config
 
 if TYPE_CHECKING:
     from pytest_sfn.engine.execution import Execution

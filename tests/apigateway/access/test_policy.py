@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.apigateway.access.policy import Decision, MalformedPolicy, PolicyRequest, check_policy, evaluate
+from pytest_sfn.aws.iam.policies import Decision, MalformedPolicy, PolicyRequest, check_policy, evaluate
 from pytest_sfn.errors import UnsupportedFeature
 
 ARN = "arn:aws:execute-api:eu-west-1:123456789012:api/prod/GET/orders/7"

@@ -9,7 +9,7 @@ import json
 import pytest
 
 from pytest_sfn.apigateway.access import Credentials
-from pytest_sfn.apigateway.access.signatures import MISMATCH, UNKNOWN_KEY
+from pytest_sfn.aws.signatures import MISMATCH, UNKNOWN_KEY
 from tests.apigateway.access.guarded_apis import ACCOUNT, HOST, SHOWN, Clock, client, policy, refusal, secured
 
 OWNER = Credentials("AKIDEXAMPLE", "secret", arn=f"arn:aws:iam::{ACCOUNT}:user/ann", user_id="AIDA1")
@@ -64,8 +64,8 @@ def test_a_signed_content_length(monkeypatch):
     """
     Clients that sign Content-Length pass too, though methods do not see that header.
     """
-    from pytest_sfn.apigateway.access.signatures import SignedRequest, calculated
-    from pytest_sfn.apigateway.access.signatures import _signature as parts
+    from pytest_sfn.aws.signatures import SignedRequest, calculated
+    from pytest_sfn.aws.signatures import _signature as parts
 
     sent = (("Host", HOST), ("Content-Length", "2"), ("X-Amz-Date", "20231114T221320Z"))
     names = "content-length;host;x-amz-date"
@@ -187,8 +187,8 @@ def test_an_expired_session():
     """
     A session token that has ended is EXPIRED_TOKEN.
     """
-    from pytest_sfn.apigateway.access.signatures import EXPIRED_TOKEN, SignatureRefused, SignedRequest, verify
-    from pytest_sfn.apigateway.access.signatures import _signature as parts
+    from pytest_sfn.aws.signatures import EXPIRED_TOKEN, SignatureRefused, SignedRequest, verify
+    from pytest_sfn.aws.signatures import _signature as parts
 
     found = parts("AK/20231114/eu-west-1/execute-api/aws4_request", "host", "x", "20231114T221320Z", "t")
     owner = Credentials("AK", "secret", "t", expires_at=CLOCK_AT)

@@ -1,0 +1,152 @@
+"""
+AWS endpoints as answerers: moto in process, any AWS-compatible emulator by URL, through boto3 clients.
+
+Where to call is what boto3 itself understands: `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, a profile; or a URL
+given here. Real AWS is called only when `allow_aws` says so.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pytest_sfn.answers.stand_in_gaps import call_with_gaps_filled
+from pytest_sfn.aws.java_names import pascal_case
+from pytest_sfn.aws.service_models import load_service
+from pytest_sfn.errors import HarnessError
+from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.integrations.calls import Outcome, Reply, ServiceCall, ServiceError, latency_of
+from pytest_sfn.integrations.lambda_ import Invocation, Invoked, Invoker
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.answers.services import Services
+
+
+@dataclass
+class Endpoint:
+    """Answers every service call through boto3. services: whose pool runs what blocks."""
+
+    services: Services
+    url: str | None = None
+    urls: dict[str, str] = field(default_factory=dict)
+    allow_aws: bool = False
+    region: str | None = None
+    _clients: dict[tuple[str, str], JSON] = field(default_factory=dict, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def __call__(self, call: ServiceCall) -> JSON:
+        """The reply, at once or from the pool."""
+        return self.services.blocking(lambda: _in_its_time(call_with_gaps_filled(call, self.reply)))
+
+    def reply(self, call: ServiceCall) -> Reply:
+        """The reply, for which the caller waits. Raises ServiceError."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        client = self.client(call.service, self.region or call.request.region)
+        try:
+            answer = client._make_api_call(call.operation, dict(call.parameters))  # noqa: SLF001 - by operation name
+        except ClientError as error:
+            raise service_error(error.response) from None
+        except BotoCoreError as error:
+            raise ServiceError("SdkClientException", str(error), 0) from None
+        about = answer.pop("ResponseMetadata", {})
+        for name, value in answer.items():
+            if hasattr(value, "read"):
+                answer[name] = value.read()
+        return Reply(answer, about.get("HTTPHeaders", {}), about.get("HTTPStatusCode", 200), _uuid_of(about))
+
+    def client(self, service: str, region: str) -> JSON:
+        """The boto3 client of a service, made once. HarnessError if its calls would go to AWS itself."""
+        with self._lock:
+            client = self._clients.get((service, region))
+            if client is None:
+                client = self._clients[service, region] = self._new_client(service, region)
+            return client
+
+    def _new_client(self, service: str, region: str) -> JSON:
+        import boto3
+        from botocore.config import Config
+
+        url = self.urls.get(service, self.url)
+        if url is None and not self._is_redirected(service) and not self.allow_aws:
+            raise HarnessError(
+                f"A call of {service} would go to AWS itself. Set {_variable(service)} or AWS_ENDPOINT_URL, start "
+                "moto's mock_aws, or mock the state"
+            )
+        # S3 addresses buckets by path: stand-ins have no DNS names for them.
+        config = Config(
+            retries={"max_attempts": 0}, parameter_validation=False, s3={"addressing_style": "path"}, read_timeout=900
+        )
+        session: JSON = boto3.session.Session()
+        keys = {} if session.get_credentials() else {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+        return session.client(service, region_name=region, endpoint_url=url, config=config, **keys)
+
+    @staticmethod
+    def _is_redirected(service: str) -> bool:
+        if "AWS_ENDPOINT_URL" in os.environ or _variable(service) in os.environ:
+            return True
+        return moto_is_active()
+
+
+def moto_is_active() -> bool:
+    """Whether moto's mock_aws answers calls in this process."""
+    moto = sys.modules.get("moto.core.models")
+    return moto is not None and bool(moto.botocore_stubber.enabled)
+
+
+def _in_its_time(reply: Reply) -> Outcome:
+    return Outcome(reply, after=latency_of(reply.headers))
+
+
+def _variable(service: str) -> str:
+    model = load_service(service)
+    name = (model.metadata.get("serviceId") if model else None) or pascal_case(service)
+    return f"AWS_ENDPOINT_URL_{name.upper().replace(' ', '_').replace('-', '_')}"
+
+
+def service_error(response: JSON) -> ServiceError:
+    """The error of a boto3 error answer."""
+    error, about = response.get("Error", {}), response.get("ResponseMetadata", {})
+    code = error.get("QueryErrorCode") or error.get("Code") or "Unknown"
+    message = error.get("Message") or error.get("message") or response.get("message") or "null"
+    status, identifier = about.get("HTTPStatusCode", 400), about.get("RequestId", "")
+    return ServiceError(code, message, status, identifier, about.get("HostId"))
+
+
+def _uuid_of(about: JSON) -> str:
+    """The request's id where it is a UUID as AWS's are; moto's are not."""
+    given = str(about.get("RequestId", ""))
+    return given if len(given) == 36 and given.count("-") == 4 else ""
+
+
+def invoker_of(endpoint: Endpoint) -> Invoker:
+    """An endpoint's Lambda service as an answerer of invocations."""
+
+    def invoke(invocation: Invocation) -> JSON:
+        parameters: dict[str, JSON] = {
+            "FunctionName": invocation.function.arn or invocation.function.name,
+            "InvocationType": invocation.invocation_type,
+            "Payload": dumps(invocation.event).encode(),
+        }
+        if invocation.function.qualifier:
+            parameters["Qualifier"] = invocation.function.qualifier
+        call = ServiceCall("lambda", "Invoke", parameters, invocation.request)
+        return endpoint.services.blocking(lambda: _invoked(endpoint.reply(call)))
+
+    return invoke
+
+
+def _invoked(reply: Reply) -> Invoked:
+    result = reply.result
+    payload = result.get("Payload", b"")
+    return Invoked(
+        payload.decode() if isinstance(payload, bytes) else payload,
+        result.get("FunctionError"),
+        result.get("ExecutedVersion") or "$LATEST",
+        result.get("StatusCode", 200),
+        reply.request_id,
+    )

@@ -1,0 +1,1 @@
+"""The rules that answer Tasks in place of services: what `workflow.mock(...)` makes."""

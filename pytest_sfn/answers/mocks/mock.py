@@ -1,0 +1,278 @@
+"""One mock: the answers for one target, in the order and under the conditions the test gave them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from pytest_sfn.answers.errors import MockExhausted
+from pytest_sfn.answers.mocks.responses import Calls, Raises, Response, Returns, WaitsForCallback
+from pytest_sfn.answers.mocks.targets import Target
+from pytest_sfn.language.tasks import Answer, TaskRequest
+from pytest_sfn.typing import JSON, Seconds
+
+if TYPE_CHECKING:
+    from pytest_sfn.answers.mocks.matchers import Condition
+
+#: How strictly a mocked answer is held to the service's output shape, as TestState's fieldValidationMode.
+ValidationMode: TypeAlias = Literal["STRICT", "PRESENT", "NONE"]
+_NOTHING: JSON = object()
+
+
+@dataclass(slots=True)
+class Call:
+    """
+    One request a mock answered.
+
+    request: what the service would have been sent, after InputPath and Parameters or Arguments. retry_count: 0 for the
+    first attempt. map_indices: of the Map iterations it came from, outermost first. time: Unix seconds of execution
+    time. answer: its `output` or `failure`; None while it is outstanding.
+    """
+
+    request: JSON
+    state_name: str
+    retry_count: int
+    map_indices: tuple[int, ...]
+    time: Seconds
+    execution_arn: str
+    task_token: str | None = None
+    answer: Answer | None = None
+
+
+@dataclass(slots=True)
+class Clause:
+    """Responses given in turn to the requests that meet every condition; the last one repeats."""
+
+    conditions: list[tuple[str, Callable[[TaskRequest], str | None]]] = field(default_factory=list)
+    responses: list[tuple[Response, int]] = field(default_factory=list)
+    per_iteration: bool = False
+    _asked: dict[object, int] = field(default_factory=dict)
+
+    def difference(self, request: TaskRequest) -> str | None:
+        """Why the request is not this clause's; None where it is."""
+        return next((reason for _, check in self.conditions if (reason := check(request)) is not None), None)
+
+    def take(self, request: TaskRequest) -> Response | None:
+        """The response whose turn it is. Counts by call, or by call within each Map iteration of each execution."""
+        lane = (request.execution_arn, request.map_indices) if self.per_iteration else None
+        count = self._asked.get(lane, 0)
+        self._asked[lane] = count + 1
+        for response, times in self.responses:
+            if count < times:
+                return response
+            count -= times
+        return self.responses[-1][0] if self.responses else None
+
+
+class Mock:
+    """
+    Answers for one target, built by chaining, and the calls it got.
+
+    Responses come in the order given: `.raises("Gateway.Timeout", times=2).returns({...})` fails twice, then
+    succeeds for ever. `.when(...)`, `.for_iteration(...)` and the like restrict the responses that follow them, and
+    go before responses without conditions. The builder's list of calls is `calls`; a callable is given to `.returns`.
+    """
+
+    def __init__(self, target: str, label: str | None = None) -> None:
+        self.target = Target(target)
+        self.label = label or f"mock({target!r})"
+        #: Every request answered, oldest first.
+        self.calls: list[Call] = []
+        self.validation_mode: ValidationMode = "STRICT"
+        self.may_be_unused = False
+        self._clauses = [Clause()]
+
+    def __repr__(self) -> str:
+        return f"<{self.label}, called {self.call_count} times>"
+
+    # --- responses ---------------------------------------------------------------------------------------------------
+    def returns(
+        self,
+        value: JSON | Callable[[JSON], JSON],
+        after: Seconds = 0,
+        times: int = 1,
+        *,
+        heartbeat_every: Seconds | None = None,
+    ) -> Mock:
+        """
+        The Task's result, `after` seconds of execution time.
+
+        For `lambda:invoke` the function's payload is enough: its envelope is made. A callable gets the request's
+        parameters; it may raise WorkflowFailure, or any exception, which is reported as Lambda reports it.
+        heartbeat_every: how often SendTaskHeartbeat is called until then (callbacks and activities).
+        """
+        if callable(value):
+            return self._add(Calls(value, after), times)
+        return self._add(Returns(value, after, heartbeat_every=heartbeat_every), times)
+
+    def raises(
+        self,
+        error: str | BaseException,
+        cause: str = "",
+        times: int = 1,
+        after: Seconds = 0,
+        *,
+        heartbeat_every: Seconds | None = None,
+    ) -> Mock:
+        """A failure with this Error Name and Cause (an exception: as Lambda reports it), `times` times."""
+        if isinstance(error, BaseException):
+            return self._add(Calls(_raiser(error), after), times)
+        return self._add(Raises(error, cause, after, heartbeat_every), times)
+
+    def waits_for_callback(self, after: Seconds = 0, times: int = 1) -> Mock:
+        """The task token is answered later, by the test. Only for `.waitForTaskToken` and activities."""
+        return self._add(WaitsForCallback(after), times)
+
+    # --- conditions --------------------------------------------------------------------------------------------------
+    def when(self, condition: Condition, value: JSON = _NOTHING) -> Mock:
+        """Only requests that match: a dict of members or of JSONPaths, `"$.path", value`, a Matcher, a callable."""
+        from pytest_sfn.answers.mocks.matchers import matcher
+
+        test = matcher(condition) if value is _NOTHING else matcher(condition, value)
+        return self._only(f"when {test.describe()}", lambda request: test.difference(request.parameters))
+
+    def for_retry_count(self, count: int) -> Mock:
+        """Only this attempt: 0 is the first, as `$$.State.RetryCount` counts."""
+        return self._only_equal("retry count", count, lambda request: request.retry_count)
+
+    def for_visit(self, visit: int) -> Mock:
+        """Only this entry into the state within an execution: 0 is the first; loops enter again."""
+        return self._only_equal("visit", visit, lambda request: request.visit)
+
+    def for_iteration(self, *indices: int) -> Mock:
+        """Only this iteration of the innermost Map, from 0; of nested Maps give several, the outermost first."""
+        length = len(indices)
+        return self._only_equal("iteration", indices, lambda request: request.map_indices[-length:])
+
+    def for_branch(self, *indices: int) -> Mock:
+        """Only this branch of a Parallel, from 0; several indices as for iterations."""
+        length = len(indices)
+        return self._only_equal("branch", indices, lambda request: request.branch_indices[-length:])
+
+    def otherwise(self) -> Mock:
+        """Begin responses without conditions, for all requests that meet none of those before."""
+        self._clauses.append(Clause())
+        return self
+
+    # --- settings ----------------------------------------------------------------------------------------------------
+    def per_iteration(self) -> Mock:
+        """Let each Map iteration of each execution go through the responses by itself, not call by call."""
+        self._clauses[-1].per_iteration = True
+        return self
+
+    def validated(self, mode: ValidationMode) -> Mock:
+        """STRICT (the rule), PRESENT (only fields given are checked) or NONE: as TestState's fieldValidationMode."""
+        self.validation_mode = mode
+        return self
+
+    def optional(self) -> Mock:
+        """No error if nothing ever asks."""
+        self.may_be_unused = True
+        return self
+
+    # --- inspection --------------------------------------------------------------------------------------------------
+    @property
+    def called(self) -> bool:
+        """Whether any Task asked."""
+        return bool(self.calls)
+
+    @property
+    def call_count(self) -> int:
+        """How many requests came: attempts, visits and iterations each count."""
+        return len(self.calls)
+
+    def fixed_responses(self) -> list[tuple[Response, int]]:
+        """(response, times) in turn, where nothing but the number of the call decides; else none."""
+        clause = self._clauses[0]
+        fixed = len(self._clauses) == 1 and not clause.conditions and not clause.per_iteration
+        return list(clause.responses) if fixed else []
+
+    # --- answering ---------------------------------------------------------------------------------------------------
+    def difference(self, request: TaskRequest) -> str | None:
+        """Why this mock does not answer the request; None where it does."""
+        reason = self.target.difference(request)
+        if reason is not None:
+            return reason
+        reasons = [difference for clause in self._ordered() if (difference := clause.difference(request)) is not None]
+        return None if len(reasons) < len(self._clauses) else "; ".join(reasons)
+
+    def accepts(self, request: TaskRequest) -> bool:
+        """Whether a request for this target meets the conditions of any response."""
+        return any(not clause.conditions or clause.difference(request) is None for clause in self._clauses)
+
+    def specificity(self, request: TaskRequest) -> tuple[int, int]:
+        """How special this mock is for a request it matches: conditions first, then nearness of the target."""
+        clause = self._clause_for(request)
+        return (0 if clause is None else len(clause.conditions), self.target.rank(request))
+
+    def take(self, request: TaskRequest) -> Response:
+        """The response to a request that matches, counted."""
+        clause = self._clause_for(request)
+        response = None if clause is None else clause.take(request)
+        if response is None:
+            raise MockExhausted(self.label)
+        return response
+
+    def begin_call(self, request: TaskRequest) -> int:
+        """Note the request; the number of the call."""
+        self.calls.append(
+            Call(
+                request.parameters,
+                request.state_name,
+                request.retry_count,
+                request.map_indices,
+                request.now,
+                request.execution_arn,
+                request.task_token,
+            )
+        )
+        return len(self.calls) - 1
+
+    def end_call(self, number: int, answer: Answer) -> None:
+        """Note the answer given to a call."""
+        self.calls[number].answer = answer
+
+    def _clause_for(self, request: TaskRequest) -> Clause | None:
+        return next((clause for clause in self._ordered() if clause.difference(request) is None), None)
+
+    def _ordered(self) -> list[Clause]:
+        if len(self._clauses) == 1:
+            return self._clauses
+        return sorted(self._clauses, key=lambda clause: not clause.conditions)
+
+    def add_response(self, response: Response) -> Mock:
+        """Append a response made elsewhere."""
+        return self._add(response, 1)
+
+    def _add(self, response: Response, times: int) -> Mock:
+        if times < 1:
+            raise ValueError(f"times is {times}; it must be 1 or more")
+        self._clauses[-1].responses.append((response, times))
+        return self
+
+    def _only(self, words: str, check: Callable[[TaskRequest], str | None]) -> Mock:
+        if self._clauses[-1].responses:
+            self._clauses.append(Clause())
+        self._clauses[-1].conditions.append((words, check))
+        return self
+
+    def _only_equal(self, words: str, expected: object, actual: Callable[[TaskRequest], object]) -> Mock:
+        def check(request: TaskRequest) -> str | None:
+            value = actual(request)
+            return None if value == expected else f"{words} is {_index(value)}, not {_index(expected)}"
+
+        return self._only(f"{words} {_index(expected)}", check)
+
+
+def _index(value: object) -> str:
+    if isinstance(value, tuple):
+        return ".".join(map(str, value)) or "none"
+    return str(value)
+
+
+def _raiser(error: BaseException) -> Callable[[JSON], JSON]:
+    def fail(_request: JSON) -> JSON:
+        raise error
+
+    return fail

@@ -1,0 +1,28 @@
+"""Answers every Task that nothing else answers, with a sample of what its service gives."""
+
+from __future__ import annotations
+
+from pytest_sfn.answers.mocks.mock import Mock
+from pytest_sfn.answers.mocks.responses import Response, Returns
+from pytest_sfn.integrations.samples import sample_result
+from pytest_sfn.language.tasks import TaskRequest
+
+
+class TheRest(Mock):
+    """
+    A mock for any Task; `calls` are those nobody else answered.
+
+    A result has the required members of the service's output shape, or its first two where none is required. Functions,
+    activities and callbacks answer {}.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("*", "mock_the_rest()")
+        self.may_be_unused = True
+
+    def difference(self, request: TaskRequest) -> None:
+        """None: it answers every request."""
+
+    def take(self, request: TaskRequest) -> Response:
+        """A sample of the Resource's result."""
+        return Returns(sample_result(request.resource))

@@ -1,0 +1,223 @@
+"""Who performs the Tasks of a test: mocks first, then attached handlers, then services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from pytest_sfn.answers.errors import UnmockedTask
+from pytest_sfn.answers.mocks.answering import mocked
+from pytest_sfn.answers.mocks.mock import Mock
+from pytest_sfn.answers.mocks.registry import MockRegistry
+from pytest_sfn.answers.mocks.targets import Target
+from pytest_sfn.answers.services import Services
+from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.expressions.json_text import json_size
+from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
+from pytest_sfn.typing import JSON, Seconds
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from pytest_sfn.answers.handlers import Handler
+    from pytest_sfn.answers.http_client import HttpStandIn
+    from pytest_sfn.answers.mocks.mock_config_file import TestCase
+    from pytest_sfn.answers.payload_contracts import PayloadContract
+    from pytest_sfn.integrations.calls import ServiceAnswerer
+    from pytest_sfn.integrations.connections import Connection
+    from pytest_sfn.integrations.http_calls import HttpRequest
+
+Unmocked: TypeAlias = Literal["error", "endpoint"]
+#: Source: Step Functions quotas, "Maximum input or output size for a task, state, or execution".
+MAX_RESULT_BYTES = 262_144
+
+
+class IntegrationTaskRunner:
+    """
+    The engine's TaskRunner.
+
+    unmocked: what becomes of a Task nothing was set up for: "error" raises UnmockedTask, "endpoint" calls the AWS
+    endpoints that boto3 is configured for (and moto in process). pool: where blocking calls run in a server.
+    """
+
+    def __init__(
+        self, mocks: MockRegistry | None = None, unmocked: Unmocked = "error", pool: Executor | None = None
+    ) -> None:
+        self.mocks = MockRegistry() if mocks is None else mocks
+        #: Answers what nobody else does; see `mock_the_rest`.
+        self.rest: Mock | None = None
+        self.contracts: dict[Target, PayloadContract] = {}
+        self.services = Services(self.unmocked_task)
+        self.services.pool = pool
+        if unmocked == "endpoint":
+            self.use_endpoint()
+
+    # --- who answers -------------------------------------------------------------------------------------------------
+    def mock(self, target: str) -> Mock:
+        """A new mock: see MockRegistry."""
+        return self.mocks.mock(target)
+
+    def mock_the_rest(self) -> Mock:
+        """Answer every Task that nothing else answers with a sample of its service's output shape; see TheRest."""
+        if self.rest is None:
+            from pytest_sfn.answers.mocks.the_rest import TheRest
+            from pytest_sfn.integrations.connections import Connection
+
+            self.rest = TheRest()
+            self.services.connections.setdefault("*", Connection())
+        return self.rest
+
+    def use_test_case(self, test_case: TestCase, execution_arn: str | None = None) -> None:
+        """Answer the states of a MockConfigFile's test case, in one execution or in all."""
+        for mock in test_case.mocks():
+            self.mocks.add(mock.optional(), execution_arn)
+
+    def replay(self, events: Iterable[Mapping[str, JSON]], *, with_latency: bool = False) -> list[Mock]:
+        """Answer as a recorded execution was answered: see `mocks_of_history`. Gives the mocks."""
+        from pytest_sfn.answers.mocks.recorded import mocks_of_history
+
+        return [self.mocks.add(mock) for mock in mocks_of_history(events, with_latency=with_latency)]
+
+    def attach(
+        self,
+        function: str,
+        handler: Handler | str,
+        *,
+        code_uri: str | Path | None = None,
+        timeout_seconds: Seconds = 3,
+        after: Seconds = 0,
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        """
+        Let a Lambda function run for real: a Python callable, or `module.function` of the folder `code_uri`.
+
+        after is its latency in execution time; beyond timeout_seconds (Lambda's default is 3) it times out.
+        """
+        from pytest_sfn.answers.handler_files import HandlerFile
+        from pytest_sfn.answers.handlers import PythonFunction
+        from pytest_sfn.integrations.lambda_names import parse_function_name
+
+        if isinstance(handler, str):
+            handler = HandlerFile(code_uri or ".", handler)
+        name = parse_function_name(function).name
+        self.services.functions[name] = PythonFunction(
+            name, handler, timeout_seconds=timeout_seconds, after=after, environment=environment or {}
+        )
+
+    def use_endpoint(self, url: str | None = None, *, services: tuple[str, ...] = (), allow_aws: bool = False) -> None:
+        """
+        Send calls to an AWS-compatible endpoint: `url`, or what boto3 is configured for (moto in process included).
+
+        services: botocore's names of the services to send there; none means all that nobody else answers.
+        """
+        from pytest_sfn.answers.endpoint import Endpoint, invoker_of
+
+        endpoint = Endpoint(self.services, url, allow_aws=allow_aws)
+        for service in services:
+            self.services.answerers.setdefault(service, []).append(endpoint)
+        if not services:
+            self.services.answerers_of_all.append(endpoint)
+        if not services or "lambda" in services:
+            self.services.invokers.append(invoker_of(endpoint))
+
+    def use_lambda_endpoint(self, url: str) -> None:
+        """Send invocations of functions that are not attached to a Lambda endpoint (`sam local start-lambda`)."""
+        from pytest_sfn.answers.lambda_endpoint import LambdaEndpoint
+
+        self.services.invokers.insert(0, LambdaEndpoint(self.services, url))
+
+    def answer_service(self, service: str, answerer: ServiceAnswerer) -> None:
+        """Let a callable answer a service's calls (botocore's name: `stepfunctions`), before any endpoint."""
+        self.services.answerers.setdefault(service, []).insert(0, answerer)
+
+    def http(self, url_prefix: str, handler: Callable[[HttpRequest], JSON], after: Seconds = 0) -> HttpStandIn:
+        """A stand-in for an HTTP API: answers HTTP Tasks and API Gateway calls whose URL begins so."""
+        from pytest_sfn.answers.http_client import HttpStandIn
+
+        stand_in = HttpStandIn(url_prefix, handler, after)
+        self.services.http.insert(0, stand_in)
+        return stand_in
+
+    def use_http(self, addresses: dict[str, str] | None = None) -> None:
+        """Send HTTP Tasks for local addresses, and for URLs beginning with a key of `addresses`, over real sockets."""
+        from pytest_sfn.answers.http_client import HttpClient
+
+        self.services.http.append(HttpClient(self.services, addresses or {}))
+
+    def connection(self, name: str, connection: Connection) -> None:
+        """Declare an EventBridge connection by name or ARN (`*`: any) for HTTP Tasks."""
+        self.services.connections[name] = connection
+
+    def contract(self, target: str, contract: PayloadContract) -> None:
+        """Hold every Task of a state, function, Resource or `service:action` to a payload contract, mocked or not."""
+        self.contracts[Target(target)] = contract
+
+    # --- the engine's side -------------------------------------------------------------------------------------------
+    def run(self, request: TaskRequest) -> TaskSteps:
+        """The steps of one attempt."""
+        result = yield from (self._held_to_contract(request) if self.contracts else self._answered(request))
+        if json_size(result) > MAX_RESULT_BYTES:
+            raise data_limit_exceeded(request.resource)
+        return result
+
+    def refuse(self, request: TaskRequest) -> None:
+        """
+        Raise States.Runtime for parameters that cannot start the Task: AWS does so before it schedules anything.
+
+        Not for a mocked Task: there the same parameters are a breach of contract, told as the test's mistake.
+        """
+        if self.mocks.find(request) is None:
+            from pytest_sfn.integrations.api_call import refuse_parameters
+
+            refuse_parameters(request)
+
+    def _answered(self, request: TaskRequest) -> TaskSteps:
+        mock = self.mocks.find(request)
+        if mock is not None:
+            return mocked(mock, request, self.services)
+        return self._served(request) if self.rest is None else self._served_or_sampled(request, self.rest)
+
+    def _served_or_sampled(self, request: TaskRequest, rest: Mock) -> TaskSteps:
+        try:
+            return (yield from self._served(request))
+        except UnmockedTask:
+            pass
+        return (yield from mocked(rest, request, self.services))
+
+    def _held_to_contract(self, request: TaskRequest) -> TaskSteps:
+        nearest = max(self.contracts, key=lambda target: target.rank(request))
+        if not nearest.rank(request):
+            return (yield from self._answered(request))
+        from pytest_sfn.answers.payload_contracts import check_answered, check_sent
+
+        check_sent(self.contracts[nearest], request)
+        result = yield from self._answered(request)
+        check_answered(self.contracts[nearest], request, result)
+        return result
+
+    def _served(self, request: TaskRequest) -> TaskSteps:
+        from pytest_sfn.integrations.table import perform
+
+        return perform(request, self.services)
+
+    def unmocked_task(self, request: TaskRequest) -> UnmockedTask:
+        """The error for a Task nobody answers, with the line that would mock it."""
+        from pytest_sfn.answers.mocks.suggestion import about, mocking_lines
+
+        return UnmockedTask(
+            request.state_name,
+            request.resource.arn,
+            self.mocks.rejections(request),
+            mocking_lines(request),
+            about(request),
+        )
+
+
+def data_limit_exceeded(resource: Resource) -> WorkflowFailure:
+    """The failure of a result beyond 256 KiB. Recorded from AWS for a function ARN."""
+    name = resource.arn if resource.resource_type == "lambda-function" else resource.resource_type
+    return WorkflowFailure(
+        "States.DataLimitExceeded",
+        f"The state/task '{name}' returned a result with a size exceeding the maximum number of bytes service limit.",
+    )

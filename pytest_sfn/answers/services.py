@@ -1,0 +1,121 @@
+"""Who answers below integrations: attached functions, answerers of service calls, activities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from pytest_sfn.errors import HarnessError
+from pytest_sfn.language.tasks import TaskRequest
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from pytest_sfn.integrations.calls import Outcome, ServiceAnswerer, ServiceCall, Steps
+    from pytest_sfn.integrations.connections import Connection
+    from pytest_sfn.integrations.http_calls import HttpAnswerer, HttpRequest
+    from pytest_sfn.integrations.lambda_ import Invocation, Invoker
+
+
+class Activities(Protocol):
+    """Where activity tasks wait for workers: the service layer."""
+
+    def schedule(self, request: TaskRequest) -> str | None:
+        """
+        Offer the task to workers; `request.task_token` is its token.
+
+        Gives a token that is answered {"workerName": ...} when a worker takes the task, or None where the caller
+        need not record ActivityStarted.
+        """
+
+
+class NestedExecutions(Protocol):
+    """Executions of other state machines in the same engine: the service layer."""
+
+    def start_execution(
+        self, parameters: Mapping[str, JSON], request: TaskRequest, token: str | None
+    ) -> Mapping[str, JSON]:
+        """
+        Start one; the answer of StartExecution. Raises ServiceError.
+
+        With a token, `ExecutionEnded` answers it when the execution ends.
+        """
+
+    def stop_execution(self, execution_arn: str) -> None:
+        """Stop one whose parent was stopped or timed out."""
+
+
+class Services:
+    """
+    Everybody who may answer, asked in turn: those named for the service, then those for all.
+
+    pool: where blocking answerers run when the engine must not wait for them; None runs them at once.
+    """
+
+    def __init__(self, unanswered: Callable[[TaskRequest], HarnessError]) -> None:
+        self.unanswered = unanswered
+        self.functions: dict[str, Invoker] = {}
+        self.invokers: list[Invoker] = []
+        self.answerers: dict[str, list[ServiceAnswerer]] = {}
+        self.answerers_of_all: list[ServiceAnswerer] = []
+        self.http: list[HttpAnswerer] = []
+        self.connections: dict[str, Connection] = {}
+        self.activities: Activities | None = None
+        self.nested: NestedExecutions | None = None
+        #: Who runs a child execution where `nested` is None.
+        self.find_nested: Callable[[TaskRequest], NestedExecutions | None] = lambda _: None
+        self.pool: Executor | None = None
+
+    def call(self, call: ServiceCall) -> Steps:
+        """The steps to a Reply. Raises ServiceError, or the harness error of a call nobody answers."""
+        for answerer in (*self.answerers.get(call.service, ()), *self.answerers_of_all):
+            answer = answerer(call)
+            if answer is not None:
+                return (yield from _settled(answer))
+        raise self.unanswered(call.request)
+
+    def call_aside(self, call: ServiceCall) -> None:
+        """A call whose answer nobody waits for: ending the job of a stopped Task. Errors are of no interest then."""
+        for answerer in (*self.answerers.get(call.service, ()), *self.answerers_of_all):
+            if answerer(call) is not None:
+                return
+
+    def invoke(self, invocation: Invocation) -> Steps:
+        """The steps to what a function answered. Raises as `call` does."""
+        own = self.functions.get(invocation.function.name)
+        for invoker in ([own] if own is not None else []) + self.invokers:
+            answer = invoker(invocation)
+            if answer is not None:
+                return (yield from _settled(answer))
+        raise self.unanswered(invocation.request)
+
+    def send(self, sent: HttpRequest, request: TaskRequest) -> Steps:
+        """The steps to the answer of an HTTP request. Raises SocketTrouble, or as `call` does."""
+        for answerer in self.http:
+            answer = answerer(sent)
+            if answer is not None:
+                return (yield from _settled(answer))
+        raise self.unanswered(request)
+
+    def blocking(self, work: Callable[[], object]) -> JSON:
+        """Run work that may block: at once, or in the pool. Gives an Outcome or a Future of one."""
+        if self.pool is None:
+            return _outcome(work)
+        return self.pool.submit(_outcome, work)
+
+
+def _settled(answer: object) -> Steps:
+    from pytest_sfn.integrations.calls import settled
+
+    return settled(answer)
+
+
+def _outcome(work: Callable[[], object]) -> Outcome:
+    from pytest_sfn.integrations.calls import Outcome
+
+    try:
+        value = work()
+    except Exception as error:  # noqa: BLE001 - given as a value, raised again in the Task's steps
+        return Outcome(error=error)
+    return value if isinstance(value, Outcome) else Outcome(value)

@@ -1,0 +1,87 @@
+"""Lambda functions behind an API, its authorizers included: mocks, attached handlers, Lambda endpoints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_sfn.answers.errors import UnmockedTask
+from pytest_sfn.apigateway.backend import IntegrationResult
+from pytest_sfn.apigateway.behind.requests import Place, answered, request_of, unanswered
+from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.integrations.calls import ServiceError, Steps
+from pytest_sfn.integrations.lambda_ import Invocation, Invoked, payload_of
+from pytest_sfn.integrations.lambda_envelope import mocked_envelope
+from pytest_sfn.integrations.lambda_names import parse_function_name
+from pytest_sfn.integrations.rendering import parsed
+from pytest_sfn.language.tasks import Resource, TaskRequest
+
+if TYPE_CHECKING:
+    from pytest_sfn.answers.runner import IntegrationTaskRunner
+    from pytest_sfn.apigateway.backend import IntegrationCall
+
+INVOKE = Resource("arn:aws:states:::lambda:invoke", "lambda", "invoke")
+ACCEPTED = 202
+THROTTLED = 429
+#: Error names that are refusals of the Lambda service, not errors of the function.
+SERVICE_PREFIX = "Lambda."
+
+
+def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: Place) -> Steps:
+    """
+    The steps to what Lambda's Invoke answers.
+
+    A mock gets the parameters a `lambda:invoke` Task would have: FunctionName and Payload. With the header
+    `X-Amz-Invocation-Type: Event` the function is called and nobody waits for it.
+    """
+    event = parsed(call.body.decode("utf-8", "replace"))
+    request = request_of(call, INVOKE, {"FunctionName": call.function, "Payload": event}, place)
+    kept: list[Invoked] = []
+    try:
+        result = yield from answered(request, runner, lambda asked: _invoked(asked, runner, kept))
+    except UnmockedTask as error:
+        name = parse_function_name(call.function).name
+        mock = f"sfn.mock({name!r}).returns({_suggestion(call.source)})"
+        raise unanswered(error, f"the function {name!r}", call.source, mock, f"sfn.attach({name!r}, handler)") from None
+    except WorkflowFailure as failure:
+        answer = _failed(failure, kept)
+    except ServiceError as refusal:
+        answer = IntegrationResult(refusal.status, body=dumps({"message": refusal.message}).encode())
+    else:
+        answer = IntegrationResult(200, body=(kept[0].payload if kept else dumps(result["Payload"])).encode())
+    return IntegrationResult(ACCEPTED) if (call.header("X-Amz-Invocation-Type") == "Event") else answer
+
+
+def _suggestion(source: str) -> str:
+    """A result to begin with, as Python text."""
+    if source.startswith("authorizer"):
+        allow = '{"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": "*"}'
+        return f'{{"principalId": "user", "policyDocument": {{"Statement": [{allow}]}}}}'
+    return '{"statusCode": 200, "body": "..."}'
+
+
+def _invoked(request: TaskRequest, runner: IntegrationTaskRunner, kept: list[Invoked]) -> Steps:
+    """The envelope of an invocation, so that contracts can see its Payload; the answer itself is kept as it came."""
+    function = parse_function_name(request.parameters["FunctionName"])
+    invoked = yield from runner.services.invoke(Invocation(function, request.parameters["Payload"], request))
+    kept.append(invoked)
+    return mocked_envelope({"StatusCode": invoked.status, "Payload": payload_of(invoked)})
+
+
+def _failed(failure: WorkflowFailure, kept: list[Invoked]) -> IntegrationResult:
+    """A function that raised: its error document with X-Amz-Function-Error; a refusal of Lambda's: its status."""
+    if kept:
+        return _error_result(kept[0].payload)
+    error = failure.error or ""
+    if error.startswith(SERVICE_PREFIX) and error != "Lambda.Unknown":
+        status = THROTTLED if "TooManyRequests" in error else 500
+        return IntegrationResult(status, body=dumps({"message": failure.cause or error}).encode())
+    cause = failure.cause or ""
+    document = parsed(cause)
+    if isinstance(document, dict) and "errorMessage" in document:
+        return _error_result(cause)
+    return _error_result(dumps({"errorMessage": cause or error, "errorType": error}))
+
+
+def _error_result(payload: str) -> IntegrationResult:
+    return IntegrationResult(200, (("X-Amz-Function-Error", "Unhandled"),), payload.encode())

@@ -1,0 +1,59 @@
+"""What stands behind an emulated API whose workflows run on an endpoint: the endpoint's Step Functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.apigateway.backend import IntegrationCall, IntegrationResult, IntegrationTimeout
+from pytest_sfn.apigateway.behind.in_process import InProcessBackend
+from pytest_sfn.apigateway.states_action import answer_action
+from pytest_sfn.aws.errors import ServiceError
+from pytest_sfn.backends.outside_history import unix_seconds
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.backends.endpoint import Endpoint
+
+
+class OutsideGatewayBackend(InProcessBackend):
+    """As in process, but for Step Functions. `wrap_outside` makes of a Handle what the test is given."""
+
+    def __init__(self, *in_process: Any, endpoint: Endpoint, wrap_outside: Callable[[Any], Any]) -> None:
+        super().__init__(*in_process)
+        self._endpoint = endpoint
+        self._wrap_outside = wrap_outside
+        self._execution: Any = None
+
+    def _states(self, call: IntegrationCall) -> IntegrationResult:
+        self._execution = None
+        result = answer_action(
+            call.action.rpartition("/")[2],
+            call.body,
+            lambda action, given: self._ask_endpoint(action, given, call.timeout_seconds),
+            call.header("X-Amzn-Trace-Id"),
+        )
+        return IntegrationResult(result.status, result.headers, result.body, self._execution)
+
+    def _ask_endpoint(self, action: str, given: dict[str, JSON], timeout_seconds: float) -> JSON:
+        from botocore.exceptions import ClientError, ParamValidationError
+
+        try:
+            answer = self._endpoint.call_for_api(action, given, timeout_seconds)
+        except ClientError as error:
+            about = error.response
+            code, message = about["Error"].get("Code", ""), about["Error"].get("Message", "")
+            raise ServiceError(code, message, about["ResponseMetadata"]["HTTPStatusCode"]) from None
+        except ParamValidationError as error:
+            raise ServiceError("ValidationException", str(error)) from None
+        if action in ("StartExecution", "StartSyncExecution"):
+            self._execution = self._wrap_outside(self._endpoint.started_by_api(action, given, answer, timeout_seconds))
+        if action == "StartSyncExecution" and _seconds(answer) > timeout_seconds:
+            raise IntegrationTimeout(self._execution)
+        return answer
+
+
+def _seconds(answer: Mapping[str, JSON]) -> float:
+    start, stop = answer["startDate"], answer["stopDate"]
+    return unix_seconds(stop) - unix_seconds(start) if isinstance(start, datetime) else float(stop - start)

@@ -1,0 +1,79 @@
+"""A gateway's call of something other than Step Functions as a request that mocks and answerers of Tasks understand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pytest_sfn.answers.mocks.answering import mocked
+from pytest_sfn.answers.payload_contracts import check_answered, check_sent
+from pytest_sfn.errors import HarnessError
+from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
+from pytest_sfn.typing import JSON, Seconds
+
+if TYPE_CHECKING:
+    from pytest_sfn.answers.errors import UnmockedTask
+    from pytest_sfn.answers.runner import IntegrationTaskRunner
+    from pytest_sfn.apigateway.backend import IntegrationCall
+
+
+class UnansweredIntegration(HarnessError):  # noqa: N818 - harness errors are named for what is wrong
+    """
+    Nothing in the test answers what API Gateway calls.
+
+    `rejected`: (mock, why it does not answer), nearest first; `mend`: lines of which each would answer it.
+    """
+
+    def __init__(self, what: str, source: str, rejected: tuple[tuple[str, str], ...], mend: tuple[str, ...]) -> None:
+        self.what = what
+        self.source = source
+        self.rejected = rejected
+        self.mend = mend
+        tried = [f"  {rule}: {reason}" for rule, reason in rejected] or ["  there are no mocks"]
+        lines = [f"Nothing answers {what}, called by {source or 'API Gateway'}", *tried, "Answer it with:"]
+        super().__init__("\n".join([*lines, *(f"    {line}" for line in mend)]))
+
+
+class Place:
+    """Where and when calls are made; `count` tells them apart."""
+
+    def __init__(self, account_id: str, region: str, now: Callable[[], Seconds]) -> None:
+        self.account_id = account_id
+        self.region = region
+        self.now = now
+        self.count = 0
+
+
+def request_of(call: IntegrationCall, resource: Resource, parameters: JSON, place: Place) -> TaskRequest:
+    """The request: `state_name` is the method that calls (`POST /orders`), `execution_arn` names this one call."""
+    place.count += 1
+    return TaskRequest(
+        resource,
+        parameters,
+        state_name=call.source or "API Gateway",
+        execution_arn=f"arn:aws:execute-api:{call.region or place.region}:{place.account_id}:call/{place.count}",
+        state_machine_name="",
+        state_machine_type="EXPRESS",
+        now=place.now(),
+        region=call.region or place.region,
+    )
+
+
+def answered(
+    request: TaskRequest, runner: IntegrationTaskRunner, served: Callable[[TaskRequest], TaskSteps]
+) -> TaskSteps:
+    """The steps to a mock's answer, else to that of `served`; both sides are held to the payload contract, if any."""
+    nearest = max(runner.contracts, key=lambda target: target.rank(request), default=None)
+    contract = runner.contracts[nearest] if nearest is not None and nearest.rank(request) else None
+    if contract is not None:
+        check_sent(contract, request)
+    mock = runner.mocks.find(request)
+    result = yield from served(request) if mock is None else mocked(mock, request)
+    if contract is not None:
+        check_answered(contract, request, result)
+    return result
+
+
+def unanswered(error: UnmockedTask, what: str, source: str, *mend: str) -> UnansweredIntegration:
+    """The error in a gateway's words; `mend` are lines that would answer the call."""
+    return UnansweredIntegration(what, source, error.rejected, mend)

@@ -1,0 +1,97 @@
+"""AWS services behind an API by AWS integrations: mocks by `service:action`, endpoints, moto."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_sfn.answers.errors import UnmockedTask
+from pytest_sfn.apigateway.behind.requests import Place, answered, request_of, unanswered
+from pytest_sfn.apigateway.behind.service_wire import ReadCall, error_result, read_call, result_of, unread_error
+from pytest_sfn.aws.java_names import sdk_action
+from pytest_sfn.aws.service_models import Operation, find_service, sdk_service_names
+from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.integrations.calls import Reply, ServiceCall, ServiceError, Steps
+from pytest_sfn.integrations.identifiers import request_id
+from pytest_sfn.integrations.operations import ResourceOperation, find_operation
+from pytest_sfn.integrations.optimized import OPTIMIZED
+from pytest_sfn.integrations.rendering import rendered, request_parameters
+from pytest_sfn.integrations.samples import sample_result
+from pytest_sfn.language.tasks import Resource, TaskRequest
+from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.answers.runner import IntegrationTaskRunner
+    from pytest_sfn.apigateway.backend import IntegrationCall
+
+
+def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: Place) -> Steps:
+    """
+    The steps to the service's answer.
+
+    A mock is found, asked and held to the API's shapes as for a Task with this call: `dynamodb:putItem`, `sns:publish`,
+    `eventbridge:putEvents`.
+    """
+    try:
+        read = read_call(call)
+    except ServiceError as error:
+        return unread_error(error)
+    resource = resource_of(read.operation)
+    found = find_operation(resource)
+    assert found is not None
+    request = request_of(call, resource, rendered(read.operation.input, read.parameters, found.casing), place)
+    identifier = request_id(request)
+    kept: list[Reply] = []
+    try:
+        result = yield from answered(request, runner, lambda asked: _called(read, found, asked, runner, kept))
+    except UnmockedTask as error:
+        action = f"{resource.resource_type.removeprefix('aws-sdk:')}:{resource.action}"
+        mend = f"sfn.mock({action!r}).returns({sample_result(resource)!r})"
+        moto = "@pytest.mark.sfn(unmocked='endpoint')  # moto, or the endpoint boto3 is set up for"
+        raise unanswered(error, f"the AWS integration {action}", call.source, mend, moto) from None
+    except ServiceError as error:
+        return error_result(read, error, identifier)
+    except WorkflowFailure as failure:
+        code = (failure.error or "").rpartition(".")[2]
+        return error_result(read, ServiceError(code, failure.cause or ""), identifier)
+    if kept:
+        return result_of(read, kept[0].result, kept[0].request_id or identifier)
+    return result_of(read, _as_api_members(read.operation, result, found), identifier)
+
+
+def _called(
+    read: ReadCall, found: ResourceOperation, request: TaskRequest, runner: IntegrationTaskRunner, kept: list[Reply]
+) -> Steps:
+    """The reply of whoever answers the service in this test: kept as it came, given as Tasks get it."""
+    operation = read.operation
+    reply = yield from runner.services.call(
+        ServiceCall(operation.service.name, operation.name, read.parameters, request)
+    )
+    kept.append(reply)
+    return rendered(operation.output, reply.result, found.casing)
+
+
+def _as_api_members(operation: Operation, result: JSON, found: ResourceOperation) -> dict[str, JSON]:
+    """A mocked result in the API's spelling; the text of a streamed body (an S3 object) is its bytes."""
+    members = request_parameters(operation.output, result, found.casing, frozenset())
+    for name, member in (operation.output.members if operation.output else {}).items():
+        given = result.get(found.casing(name)) if isinstance(result, dict) else None
+        if member.data.get("streaming") and isinstance(given, str):
+            members[name] = given.encode()
+    return members
+
+
+def resource_of(operation: Operation) -> Resource:
+    """The Resource of a Task that makes this call: the optimized integration's where there is one, else aws-sdk's."""
+    action = sdk_action(operation.name)
+    for service, optimized in OPTIMIZED.items():
+        if optimized.model == operation.service.name and action in optimized.actions:
+            return Resource(f"arn:aws:states:::{service}:{action}", service, action)
+    service = f"aws-sdk:{_sdk_name(operation.service.name)}"
+    return Resource(f"arn:aws:states:::{service}:{action}", service, action)
+
+
+def _sdk_name(service: str) -> str:
+    """The name an `aws-sdk:` Resource gives a service: `eventbridge` for botocore's `events`."""
+    plain = service.replace("-", "")
+    names = (plain, *sdk_service_names())
+    return next(name for name in names if (found := find_service(name)) is not None and found.name == service)

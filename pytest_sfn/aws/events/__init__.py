@@ -1,0 +1,1 @@
+"""Amazon EventBridge: event patterns, what targets are sent, and schedules."""

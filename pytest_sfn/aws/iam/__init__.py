@@ -1,0 +1,1 @@
+"""The policy language of IAM: statements, what they match, and the conditions they set."""

@@ -1,0 +1,247 @@
+"""
+Signature Version 4, verified against test credentials.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, quote
+
+from pytest_sfn.typing import JSON, Seconds
+
+SERVICE = "execute-api"
+ALGORITHM = "AWS4-HMAC-SHA256"
+#: How far a signature's time may be from the gateway's.
+MAX_SKEW_SECONDS = 5 * 60
+MISMATCH = (
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
+    "and signing method. Consult the service documentation for details."
+)
+UNKNOWN_KEY = "The security token included in the request is invalid."
+EXPIRED_TOKEN = "The security token included in the request is expired"  # noqa: S105 - a message
+
+#: An identity policy that allows every call.
+ALLOW_ALL: JSON = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "execute-api:*", "Resource": "*"}],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Credentials of a test, whom they belong to, and what identity policies let that identity do."""
+
+    access_key: str
+    secret_key: str
+    session_token: str | None = None
+    arn: str = "arn:aws:iam::123456789012:user/tester"
+    user_id: str = "AIDAEXAMPLEEXAMPLE000"
+    policies: tuple[JSON, ...] = (ALLOW_ALL,)
+    #: Unix time at which a session token ends.
+    expires_at: Seconds | None = None
+
+    @property
+    def account_id(self) -> str:
+        """The account of the ARN."""
+        return self.arn.split(":")[4]
+
+
+class SignatureRefused(Exception):  # noqa: N818 - says what happened
+    """A request whose signature does not hold; `error_type` is the `x-amzn-ErrorType` of a REST API."""
+
+    def __init__(self, error_type: str, message: str) -> None:
+        self.error_type = error_type
+        self.message = message
+        super().__init__(f"{error_type}: {message}")
+
+
+@dataclass(frozen=True, slots=True)
+class SignedRequest:
+    """What a client signed: `path` as sent (with the stage), `raw_query` without `?`."""
+
+    method: str
+    path: str
+    raw_query: str
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The parts of a signature, from the Authorization header or from the query of a presigned URL."""
+
+    access_key: str
+    date: str
+    region: str
+    service: str
+    signed_headers: tuple[str, ...]
+    signature: str
+    timestamp: str
+    session_token: str | None = None
+    expires: int | None = None
+    query_parameters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def scope(self) -> str:
+        """The credential scope."""
+        return f"{self.date}/{self.region}/{self.service}/aws4_request"
+
+
+_PART = re.compile(r"(Credential|SignedHeaders|Signature)=([^,\s]+)")
+
+
+def find_signature(request: SignedRequest) -> Signature | None:
+    """The signature of a request; None if it has none, SignatureRefused if it is incomplete."""
+    query = dict(parse_qsl(request.raw_query, keep_blank_values=True))
+    if "X-Amz-Signature" in query:
+        return _of_query(query)
+    authorization = _header(request, "authorization")
+    if not authorization:
+        return None
+    if not authorization.startswith("AWS4-"):
+        raise SignatureRefused("IncompleteSignatureException", no_signature(authorization))
+    parts = dict(_PART.findall(authorization))
+    timestamp = _header(request, "x-amz-date") or ""
+    missing = [f"Authorization header requires '{name}' parameter." for name in _NEEDED if name not in parts]
+    if not timestamp:
+        missing.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
+    if missing:
+        raise SignatureRefused("IncompleteSignatureException", " ".join([*missing, f"Authorization={authorization}"]))
+    token = _header(request, "x-amz-security-token")
+    return _signature(parts["Credential"], parts["SignedHeaders"], parts["Signature"], timestamp, token)
+
+
+_NEEDED = ("Credential", "Signature", "SignedHeaders")
+
+
+def no_signature(authorization: str) -> str:
+    """The signature parser's complaint about another kind of Authorization header (reported by users)."""
+    import base64
+
+    digest = base64.b64encode(hashlib.sha256(authorization.encode()).digest()).decode()
+    return (
+        "Invalid key=value pair (missing equal-sign) in Authorization header "
+        f"(hashed with SHA-256 and encoded with Base64): '{digest}'."
+    )
+
+
+def _of_query(query: Mapping[str, str]) -> Signature:
+    found = _signature(
+        query.get("X-Amz-Credential", ""),
+        query.get("X-Amz-SignedHeaders", ""),
+        query["X-Amz-Signature"],
+        query.get("X-Amz-Date", ""),
+        query.get("X-Amz-Security-Token"),
+    )
+    expires = query.get("X-Amz-Expires", "")
+    return _with(found, int(expires) if expires.isdecimal() else 0, query)
+
+
+def _with(found: Signature, expires: int, query: Mapping[str, str]) -> Signature:
+    from dataclasses import replace
+
+    return replace(found, expires=expires, query_parameters=query)
+
+
+def _signature(credential: str, signed: str, signature: str, timestamp: str, token: str | None) -> Signature:
+    parts = credential.split("/")
+    if len(parts) != 5:
+        form = "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term"
+        raise SignatureRefused("IncompleteSignatureException", f"{form}, got '{credential}'")
+    key, date, region, service, _ = parts
+    return Signature(key, date, region, service, tuple(signed.split(";")), signature, timestamp, token)
+
+
+def verify(
+    request: SignedRequest, found: Signature, credentials: Sequence[Credentials], *, region: str, now: Seconds
+) -> Credentials:
+    """The credentials that signed a request; SignatureRefused in AWS's words if none of them did so, here and now."""
+    owner = next((item for item in credentials if item.access_key == found.access_key), None)
+    if owner is None or owner.session_token != found.session_token:
+        raise SignatureRefused("UnrecognizedClientException", UNKNOWN_KEY)
+    if owner.expires_at is not None and owner.expires_at <= now:
+        raise SignatureRefused("ExpiredTokenException", EXPIRED_TOKEN)
+    _check_scope(found, region)
+    _check_time(found, now)
+    if not hmac.compare_digest(calculated(request, found, owner.secret_key), found.signature):
+        raise SignatureRefused("InvalidSignatureException", MISMATCH)
+    return owner
+
+
+def _check_scope(found: Signature, region: str) -> None:
+    text = None
+    if found.region != region:
+        text = f"Credential should be scoped to a valid region, not '{found.region}'. "
+    elif found.service != SERVICE:
+        text = f"Credential should be scoped to correct service: '{SERVICE}'. "
+    elif found.date != found.timestamp[:8]:
+        text = "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: "
+        text += f"'{found.date}' != '{found.timestamp[:8]}', from '{found.timestamp}'."
+    if text:
+        raise SignatureRefused("InvalidSignatureException", text)
+
+
+def _check_time(found: Signature, now: Seconds) -> None:
+    import calendar
+
+    try:
+        signed_at = calendar.timegm(time.strptime(found.timestamp, "%Y%m%dT%H%M%SZ"))
+    except ValueError:
+        text = f"Date must be in ISO-8601 'basic format'. Got '{found.timestamp}'. See http://en.wikipedia.org/wiki/ISO_8601"
+        raise SignatureRefused("IncompleteSignatureException", text) from None
+    allowed = MAX_SKEW_SECONDS if found.expires is None else found.expires
+    if signed_at < now - allowed:
+        minutes = f"({_stamp(now)} - {allowed // 60} min.)"
+        text = f"Signature expired: {found.timestamp} is now earlier than {_stamp(now - allowed)} {minutes}"
+        raise SignatureRefused("InvalidSignatureException", text)
+    if signed_at > now + MAX_SKEW_SECONDS:
+        later = f"{_stamp(now + MAX_SKEW_SECONDS)} ({_stamp(now)} + {MAX_SKEW_SECONDS // 60} min.)"
+        text = f"Signature not yet current: {found.timestamp} is still later than {later}"
+        raise SignatureRefused("InvalidSignatureException", text)
+
+
+def _stamp(seconds: Seconds) -> str:
+    return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(seconds))
+
+
+def calculated(request: SignedRequest, found: Signature, secret_key: str) -> str:
+    """The signature a request ought to have."""
+    digest = hashlib.sha256(canonical_request(request, found).encode()).hexdigest()
+    text = f"{ALGORITHM}\n{found.timestamp}\n{found.scope}\n{digest}"
+    key = f"AWS4{secret_key}".encode()
+    for part in (found.date, found.region, found.service, "aws4_request"):
+        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def canonical_request(request: SignedRequest, found: Signature) -> str:
+    """The canonical form of a request; paths are encoded once more, as for every service but S3."""
+    pairs = sorted(tuple(pair.partition("=")[::2]) for pair in request.raw_query.split("&") if pair)
+    query = "&".join(f"{name}={value}" for name, value in pairs if name != "X-Amz-Signature")
+    headers = "".join(f"{name}:{_canonical_value(request, name)}\n" for name in sorted(found.signed_headers))
+    signed = ";".join(sorted(found.signed_headers))
+    path = quote(request.path, safe="/~")
+    return f"{request.method.upper()}\n{path}\n{query}\n{headers}\n{signed}\n{_payload(request)}"
+
+
+def _canonical_value(request: SignedRequest, name: str) -> str:
+    values = [value for key, value in request.headers if key.lower() == name]
+    if name == "content-length" and not values:  # the gateway takes it off a request
+        return str(len(request.body))
+    return ",".join(" ".join(value.split()) for value in values)
+
+
+def _payload(request: SignedRequest) -> str:
+    given = _header(request, "x-amz-content-sha256")
+    return given if given == "UNSIGNED-PAYLOAD" else hashlib.sha256(request.body).hexdigest()
+
+
+def _header(request: SignedRequest, name: str) -> str | None:
+    return next((value for key, value in request.headers if key.lower() == name), None)

@@ -1,0 +1,165 @@
+"""
+Requests of AWS SDKs read, and their answers written: the protocols of AWS, seen from the service's side.
+
+moto's parsers and serializers do the work (json, query, ec2, rest-json, rest-xml); botocore has the client's side only.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from pytest_sfn.aws.service_models import Operation
+from pytest_sfn.backends.backend_errors import UnreadableRequest
+from pytest_sfn.integrations.calls import ServiceError
+from pytest_sfn.typing import JSON
+
+_SCOPE = re.compile(r"Credential=[^/]+/\d{8}/[^/]+/([^/]+)/aws4_request")
+_LABEL = re.compile(r"\{([^}+]+)(\+?)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class WireRequest:
+    """A request as it came. path: with its query string; header names in lower case."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def signing_name(self) -> str:
+        """The service of the signature; empty where it is not signed."""
+        found = _SCOPE.search(self.headers.get("authorization", ""))
+        return found[1] if found else ""
+
+    @property
+    def is_form(self) -> bool:
+        """Whether the body is a form, as in the query protocols."""
+        return self.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+
+    def form_value(self, name: str) -> str | None:
+        """A member of the form."""
+        values = parse_qs(self.body.decode(errors="replace")).get(name)
+        return values[0] if values else None
+
+
+@dataclass(frozen=True, slots=True)
+class WireAnswer:
+    """What goes back."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def calls(request: WireRequest, operation: Operation) -> bool:
+    """Whether the request calls this operation."""
+    metadata = operation.service.metadata
+    target = request.headers.get("x-amz-target")
+    if target is not None:
+        return target == f"{metadata.get('targetPrefix')}.{operation.name}"
+    if request.signing_name not in ("", metadata.get("signingName") or metadata["endpointPrefix"]):
+        return False
+    if request.is_form and operation.service.protocol in {"query", "ec2", "json"}:
+        return request.form_value("Action") == operation.name
+    http = operation.data.get("http", {})
+    return request.method == http.get("method") and _labels(request.path, http.get("requestUri", "/")) is not None
+
+
+def _labels(path: str, template: str) -> dict[str, str] | None:
+    """The labels of a REST path; None where it is another one."""
+    given, wanted = urlsplit(path), urlsplit(template)
+    asked = parse_qs(given.query, keep_blank_values=True)
+    if any(name not in asked for name in parse_qs(wanted.query, keep_blank_values=True)):
+        return None
+    pattern, end = "", 0
+    for label in _LABEL.finditer(wanted.path):
+        pattern += re.escape(wanted.path[end : label.start()])
+        pattern += f"(?P<l{label.start()}>{'.+' if label[2] else '[^/]+'})"
+        end = label.end()
+    found = re.fullmatch(pattern + re.escape(wanted.path[end:]), given.path)
+    if found is None:
+        return None
+    return {label[1]: unquote(found[f"l{label.start()}"]) for label in _LABEL.finditer(wanted.path)}
+
+
+def parameters_of(request: WireRequest, operation: Operation) -> dict[str, JSON]:
+    """The operation's parameters as the API spells them. UnreadableRequest for a body that is none of its protocol."""
+    from moto.core.parse import PROTOCOL_PARSERS
+    from werkzeug.datastructures import Headers, MultiDict
+
+    template = operation.data.get("http", {}).get("requestUri", "/")
+    texts = urlsplit(request.path).query if not request.is_form else request.body.decode()
+    values: Any = MultiDict()
+    values.update(parse_qs(texts, keep_blank_values=True))
+    given: Any = {
+        "method": request.method,
+        "headers": Headers(list(request.headers.items())),
+        "body": request.body,
+        "url_path": urlsplit(request.path).path,
+        "url_params": _labels(request.path, template) or {},
+        "values": values,
+    }
+    parser = PROTOCOL_PARSERS[_protocol(request, operation)](_model(operation))
+    try:
+        parsed = parser.parse(given)
+    except Exception as error:
+        raise UnreadableRequest(f"{operation.service.name}:{operation.name}: {error}") from error
+    return {name: value for name, value in parsed.items() if value is not None}
+
+
+def answer_of(request: WireRequest, operation: Operation, result: JSON) -> WireAnswer:
+    """The answer that carries a result: members as the API spells them."""
+    return _written(request, operation, result)
+
+
+def error_answer(request: WireRequest, operation: Operation, error: ServiceError) -> WireAnswer:
+    """The answer that carries an error of the service."""
+    raised = _Raised(error.code, error.message)
+    with warnings.catch_warnings():  # moto warns of codes the model does not list; a mock may raise any
+        warnings.simplefilter("ignore")
+        answer = _written(request, operation, raised)
+    return WireAnswer(max(answer.status, 400), answer.headers, answer.body)
+
+
+class _Raised(Exception):  # noqa: N818 - moto's serializers ask exceptions for their code and message
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        self.message = message
+        super().__init__(message)
+
+
+def _written(request: WireRequest, operation: Operation, result: Any) -> WireAnswer:
+    from moto.core.serialize import get_serializer_class
+
+    model = _model(operation)
+    serializer = get_serializer_class(operation.service.name, _protocol(request, operation))
+    written = serializer(model).serialize(result)
+    body = written["body"]
+    headers = {name: str(value) for name, value in written["headers"].items()}
+    return WireAnswer(written["status_code"], headers, body.encode() if isinstance(body, str) else body)
+
+
+def _protocol(request: WireRequest, operation: Operation) -> str:
+    """The protocol the client chose, of those the service has."""
+    if request.is_form:
+        return "ec2" if operation.service.protocol == "ec2" else "query"
+    if "x-amz-target" in request.headers:
+        return "json"
+    return operation.service.protocol
+
+
+def _model(operation: Operation) -> Any:
+    return _model_named(operation.service.name, operation.name)
+
+
+@lru_cache(maxsize=256)
+def _model_named(service: str, operation: str) -> Any:
+    from moto.core.utils import get_service_model
+
+    return get_service_model(service).operation_model(operation)

@@ -1,0 +1,1 @@
+"""The calls of a run, held against the policies of the role it runs as."""

@@ -1,1 +1,0 @@
-"""Who answers below an integration: handlers, endpoints, stand-ins."""
