@@ -7,6 +7,8 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from pytest_sfn.account import Account
+
 if TYPE_CHECKING:
     from pytest_sfn.http.server import Server
 
@@ -156,8 +158,7 @@ def make_server(options: argparse.Namespace) -> Server:
         serving.ServeOptions(
             host=options.host,
             port=options.port,
-            account_id=options.account,
-            region=options.region,
+            account=Account.in_region(options.region, options.account),
             virtual=options.clock == "virtual",
             wait_time_scale=scale,
             lambda_endpoint=options.lambda_endpoint,

@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pytest_sfn.account import state_machine_of
 from pytest_sfn.assertions.visits import Reader, Visit
 from pytest_sfn.aws.wire import WireAnswer, WireRequest
 from pytest_sfn.backends.backend import Deployable, refuse
@@ -121,8 +122,7 @@ class Endpoint:
         found = next((each for each in self.executions if each.arn == arn), None)
         if found is not None:
             return found
-        machine_arn = arn.replace(":execution:", ":stateMachine:").rpartition(":")[0]
-        workflow = self._deployment.workflow_of(machine_arn)
+        workflow = self._deployment.workflow_of(state_machine_of(arn))
         if workflow is None:
             return None
         text = self.client.describe_execution(executionArn=arn).get("input", "{}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pytest_sfn.engine.arns import execution_arn, express_execution_arn, state_machine_arn
+from pytest_sfn.account import Account, execution_arn, express_execution_arn
 from pytest_sfn.engine.clock import Clock, VirtualClock
 from pytest_sfn.engine.execution import Execution
 from pytest_sfn.engine.scheduler import Scheduler
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from random import Random
 
     from pytest_sfn.language.effects import ReadItems, WriteResults
-
-DEFAULT_ACCOUNT_ID = "123456789012"
-DEFAULT_REGION = "us-east-1"
 
 
 class DataSets(Protocol):
@@ -56,27 +53,20 @@ class Engine:
         *,
         clock: Clock | None = None,
         seed: int = 0,
-        account_id: str = DEFAULT_ACCOUNT_ID,
-        region: str = DEFAULT_REGION,
-        partition: str = "aws",
+        account: Account = Account(),
         tasks: TaskRunner | None = None,
         data_sets: DataSets | None = None,
     ) -> None:
         self.scheduler = Scheduler(clock or VirtualClock())
         self.seed = seed
-        self.account_id = account_id
-        self.region = region
-        self.partition = partition
+        #: Whose the state machines are.
+        self.account = account
         self.tasks: TaskRunner = tasks or NoTasks()
         self.data_sets: Any = data_sets
         self.task_tokens = TaskTokens()
         #: Called with every execution that starts, children of map runs included, before its first event.
         self.on_start: list[Callable[[Execution], None]] = []
         self._random: Random | None = None
-
-    def state_machine_arn(self, name: str) -> str:
-        """The ARN of a state machine in this engine's account and Region."""
-        return state_machine_arn(self.partition, self.region, self.account_id, name)
 
     def random(self) -> Random:
         """The engine's own seeded generator: names and ids it makes up."""
@@ -105,7 +95,7 @@ class Engine:
     ) -> Execution:
         """An execution that has not begun: no event yet, nothing runs."""
         name = name or self.uuid()
-        machine_arn = machine_arn or self.state_machine_arn(state_machine_name)
+        machine_arn = machine_arn or self.account.state_machine(state_machine_name)
         if machine.type == "EXPRESS":
             arn = express_execution_arn(machine_arn, name, self.uuid())
         else:

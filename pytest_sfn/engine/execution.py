@@ -103,7 +103,7 @@ class Execution:
         self.event_limit = quotas.MAX_EVENTS if machine.type == "STANDARD" else quotas.MAX_EXPRESS_EVENTS
         self.sizes = quotas.PayloadSizes()
         self.on_end: list[Callable[[Execution], None]] = []
-        self.facts = ExecutionFacts(arn, state_machine_name, machine.type, engine.region)
+        self.facts = ExecutionFacts(arn, state_machine_name, machine.type, engine.account.region)
         self.root: Fiber | None = None
         self._entries: dict[str, int] = {}
         self._random: Random | None = None

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from pytest_sfn.engine.arns import child_execution_arn, express_execution_arn, map_run_arn
+from pytest_sfn.account import child_execution_arn, express_execution_arn, map_run_arn
 from pytest_sfn.engine.execution import Execution
 from pytest_sfn.engine.parked import PARKED
 from pytest_sfn.engine.quotas import MAX_PAYLOAD_BYTES, PayloadSizes, is_small

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_sfn.account import Account
 from pytest_sfn.engine import Engine, RealClock, VirtualClock
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.http.server import Server
@@ -38,8 +39,7 @@ class ServeOptions:
 
     host: str = "127.0.0.1"
     port: int = 0
-    account_id: str = "123456789012"
-    region: str = "us-east-1"
+    account: Account = Account()
     virtual: bool = False
     wait_time_scale: float = 1.0
     lambda_endpoint: str | None = None
@@ -61,8 +61,7 @@ def make_server(options: ServeOptions) -> Server:
     engine = Engine(
         clock=VirtualClock() if options.virtual else RealClock(1.0 / scale),
         seed=secrets.randbits(64) if options.seed is None else options.seed,
-        account_id=options.account_id,
-        region=options.region,
+        account=options.account,
         tasks=tasks,
     )
     service = StepFunctionsService(engine)
@@ -70,9 +69,9 @@ def make_server(options: ServeOptions) -> Server:
         service.use_mock_config(options.mock_config)
     server = Server(service, Pace(engine.scheduler, service.awaits_client), options.host, options.port)
     engine.tasks = FailingTasks(engine.tasks, server.failure)
-    engine.data_sets = _data_sets(engine.region, tasks, pool)
+    engine.data_sets = _data_sets(options.account.region, tasks, pool)
     server.at_stop.append(lambda: pool.shutdown(wait=False, cancel_futures=True))
-    _deliver(service, server, options.region)
+    _deliver(service, server, options.account.region)
     return server
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pytest_sfn.account import state_machine_of
 from pytest_sfn.answers.services import Services
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
@@ -27,7 +28,7 @@ def run(request: TaskRequest, services: Services) -> TaskSteps:
 def _with_resources(call: ServiceCall) -> ServiceCall:
     """The call with the state machine and the execution added to each entry's Resources, as Step Functions does."""
     execution = call.request.execution_arn
-    machine = execution.replace(":execution:", ":stateMachine:", 1).rpartition(":")[0]
+    machine = state_machine_of(execution)
     entries = [
         {**entry, "Resources": [*entry.get("Resources", ()), machine, execution]}
         for entry in call.parameters.get("Entries", ())

@@ -30,7 +30,7 @@ def _activity(service: StepFunctionsService, arn: str) -> Activity:
 def create_activity(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
     """Creates an activity; the same name again answers the same. Source of the idempotency: API Reference."""
     check_name(parameters["name"])
-    arn = service.account.arn("activity", parameters["name"])
+    arn = service.account.arn("states", "activity", parameters["name"])
     encryption = encryption_configuration(parameters.get("encryptionConfiguration"))
     activity = service.store.activities.get(arn)
     if activity is None:

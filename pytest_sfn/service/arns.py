@@ -1,23 +1,10 @@
-"""ARNs of Step Functions: taken apart, put together, refused with AWS's words."""
+"""ARNs that a request names: taken apart, or refused with AWS's words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from pytest_sfn.aws.errors import ServiceError, invalid
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Whose resources: the three parts which all ARNs of an account share."""
-
-    id: str = "123456789012"
-    region: str = "us-east-1"
-    partition: str = "aws"
-
-    def arn(self, resource_type: str, *names: str) -> str:
-        """The ARN of a resource, such as `arn("execution", machine, name)`."""
-        return ":".join(["arn", self.partition, "states", self.region, self.id, resource_type, *names])
 
 
 @dataclass(frozen=True, slots=True)

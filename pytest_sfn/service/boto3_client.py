@@ -20,7 +20,7 @@ def boto3_client(client: InProcessClient, **options: Any) -> Any:
     """
     import boto3
 
-    account = client.service.default_account
+    account = client.service.engine.account
     session = boto3.session.Session(
         aws_access_key_id=options.pop("aws_access_key_id", "testing"),
         aws_secret_access_key=options.pop("aws_secret_access_key", "testing"),

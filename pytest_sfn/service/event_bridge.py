@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
+from pytest_sfn.account import Account
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.expressions.timestamps import format_timestamp
 from pytest_sfn.service.redrive import redrive_status
@@ -49,15 +50,15 @@ class StatusChanges:
 
     def _event(self, execution: Execution, record: Record) -> dict[str, JSON]:
         clock = self._service.engine.scheduler.clock
-        _, _, _, region, account, *_ = execution.arn.split(":")
+        account = Account.of(execution.arn)
         return {
             "version": "0",
             "id": self._service.uuid(),
             "detail-type": "Step Functions Execution Status Change",
             "source": "aws.states",
-            "account": account,
+            "account": account.id,
             "time": format_timestamp(int(clock.now)).replace(".000Z", "Z"),
-            "region": region,
+            "region": account.region,
             "resources": [execution.arn],
             "detail": self._detail(execution, record),
         }

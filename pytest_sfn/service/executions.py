@@ -78,7 +78,7 @@ def describe_state_machine_for_execution(service: StepFunctionsService, paramete
         # Started without the service (by the `sfn` fixture): there is a definition, and nothing else to tell.
         answer |= {
             "definition": dumps(execution.machine.definition),
-            "roleArn": execution.role_arn or f"arn:aws:iam::{service.account.id}:role/StepFunctionsRole",
+            "roleArn": execution.role_arn or service.account.role(execution.state_machine_name),
             "updateDate": execution.start_date,
         }
     else:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
+from pytest_sfn.account import Account
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.service import arns
 from pytest_sfn.service.activity_tasks import ActivityTasks
-from pytest_sfn.service.arns import Account, StateMachineArn
+from pytest_sfn.service.arns import StateMachineArn
 from pytest_sfn.service.constraints import check_request
 from pytest_sfn.service.definitions import Definitions
 from pytest_sfn.service.event_bridge import StatusChanges
@@ -19,6 +20,7 @@ from pytest_sfn.service.records import Records
 from pytest_sfn.service.state_machines import does_not_exist
 from pytest_sfn.service.store import StateMachine, Store
 from pytest_sfn.typing import JSON, Seconds
+from pytest_sfn.values import replaced
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -41,9 +43,8 @@ class StepFunctionsService:
         from pytest_sfn.integrations.resources import parse_resource
 
         self.engine = engine
-        self.default_account = Account(engine.account_id, engine.region, engine.partition)
         #: The account of the request that is being answered.
-        self.account = self.default_account
+        self.account = engine.account
         self.store = Store()
         self.definitions = Definitions(parse_resource)
         self.activity_tasks = ActivityTasks(self)
@@ -75,8 +76,8 @@ class StepFunctionsService:
         """
         handle = handler(operation)
         checked = check_request(operation, parameters)
-        default = self.default_account
-        self.account = default if account_id is None else Account(account_id, default.region, default.partition)
+        default = self.engine.account
+        self.account = default if account_id is None else replaced(default, id=account_id)
         try:
             return handle(self, checked)
         finally:
@@ -102,7 +103,7 @@ class StepFunctionsService:
     def of_account(self, resources: Mapping[str, Resource]) -> Iterable[Resource]:
         """The resources, kept by ARN, which belong to the account that asks."""
         id_ = self.account.id
-        return [resource for arn, resource in resources.items() if arn.split(":", 5)[4] == id_]
+        return [resource for arn, resource in resources.items() if Account.of(arn).id == id_]
 
     def abort_executions_of(self, state_machine_arn: str) -> None:
         """The state machine is gone; its executions end as aborted. Source: API Reference, DeleteStateMachine."""

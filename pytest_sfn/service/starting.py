@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from pytest_sfn.account import execution_arn
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.service import arns
 from pytest_sfn.service.aliases import routed
@@ -13,7 +14,7 @@ from pytest_sfn.service.executions import shown_data
 from pytest_sfn.service.names import check_name
 from pytest_sfn.service.pending import Pending
 from pytest_sfn.service.state_machines import does_not_exist
-from pytest_sfn.service.store import Revision, StateMachine
+from pytest_sfn.service.store import Revision
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -35,15 +36,11 @@ def start_execution(service: StepFunctionsService, parameters: dict[str, JSON]) 
         check_name(name)
     value, text = execution_input(parameters.get("input"))
     if name is not None and target.machine.type == "STANDARD":
-        known = service.records.find(_execution_arn(target.machine, name))
+        known = service.records.find(execution_arn(target.machine.arn, name))
         if known is not None:
             return _again(known, text)
     execution = target.begin(name, value, text, parameters.get("traceHeader"))
     return {"executionArn": execution.arn, "startDate": execution.start_date}
-
-
-def _execution_arn(machine: StateMachine, name: str) -> str:
-    return f"{machine.arn.replace(':stateMachine:', ':execution:')}:{name}"
 
 
 def _again(known: Record, text: str) -> JSON:

@@ -31,7 +31,7 @@ def create_state_machine(service: StepFunctionsService, parameters: dict[str, JS
     arns.check_role(parameters["roleArn"])
     _check_description(parameters)
     created_as = _creation(parameters)
-    arn = service.account.arn("stateMachine", parameters["name"])
+    arn = service.account.state_machine(parameters["name"])
     machine = service.store.state_machines.get(arn)
     if machine is None:
         machine = _created(service, arn, parameters, created_as)

@@ -65,7 +65,7 @@ class _TestVisit(Visit):
     ) -> None:
         self._service = service
         machine, name = service.uuid(), service.uuid()
-        arn = service.account.arn("express", machine, name, service.uuid())
+        arn = service.account.arn("states", "express", machine, name, service.uuid())
         super().__init__(random=Random(f"{service.engine.seed}/{arn}"))  # noqa: S311 - reproducible on purpose
         self._facts = ExecutionFacts(arn, machine, "EXPRESS", service.account.region)
         self.state = state
@@ -92,7 +92,7 @@ class _TestVisit(Visit):
                 "RoleArn": parameters.get("roleArn"),
                 "StartTime": now,
             },
-            "StateMachine": {"Id": self._service.account.arn("stateMachine", machine), "Name": machine},
+            "StateMachine": {"Id": self._service.account.state_machine(machine), "Name": machine},
             "State": state,
         }
 

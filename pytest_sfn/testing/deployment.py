@@ -30,11 +30,10 @@ def deploy(service: StepFunctionsService, workflow: Workflow) -> None:
     """Register the workflow under its ARN; one of the same ARN is replaced."""
     declaration = workflow.declaration
     now = service.now()
-    account = service.default_account
     revision = Revision(
         definition=dumps(workflow.definition),
         machine=Machine(workflow.machine, variable_references(workflow.definition)),
-        role_arn=declaration.role_arn or f"arn:aws:iam::{account.id}:role/{workflow.name}",
+        role_arn=workflow.role_arn,
         logging=logging_configuration(_logging(declaration.logging)),
         tracing=tracing_configuration({"enabled": declaration.tracing}),
         encryption=encryption_configuration(None),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_sfn.account import Account
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -51,6 +52,11 @@ class Settings:
     compare: OutsideSettings | None = None
     folder: Path = field(default_factory=Path.cwd)
     rootdir: Path = field(default_factory=Path.cwd)
+
+    @property
+    def account(self) -> Account:
+        """The account and Region of ARNs."""
+        return Account.in_region(self.region, self.account_id)
 
     def found(self, path: str | Path) -> Path:
         """

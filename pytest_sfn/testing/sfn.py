@@ -56,8 +56,7 @@ class Sfn:
         self.engine = Engine(
             clock=clock_named(settings.clock),
             seed=settings.seed,
-            account_id=settings.account_id,
-            region=settings.region,
+            account=settings.account,
             tasks=self.runner,
         )
         self.engine.data_sets = S3DataSets(ObjectsOfTest(lambda: self.s3, self._endpoint_objects))
@@ -372,7 +371,7 @@ class Sfn:
     def adopt(self, application: Application, document: str) -> None:
         """Load those state machines of an application which a document (of its API) names and which are not yet."""
         for declaration in application.state_machines:
-            arn = declaration.arn or self.engine.state_machine_arn(declaration.name)
+            arn = declaration.arn or self.engine.account.state_machine(declaration.name)
             if arn not in self._workflows and arn in document:
                 self._add(application, declaration, None, {})
 

@@ -98,7 +98,7 @@ def test_state(
         "definition": dumps(workflow.definition),
         "stateName": state,
         "inspectionLevel": inspection_level,
-        "roleArn": workflow.declaration.role_arn or f"arn:aws:iam::{service.default_account.id}:role/{workflow.name}",
+        "roleArn": workflow.role_arn,
     }
     for name in ("input", "variables", "context"):
         if given.get(name) is not None:

@@ -50,7 +50,7 @@ class Workflow:
     @property
     def arn(self) -> str:
         """The state machine ARN."""
-        return self._declaration.arn or self._sfn.engine.state_machine_arn(self.name)
+        return self._declaration.arn or self._sfn.engine.account.state_machine(self.name)
 
     @property
     def type(self) -> StateMachineType:
@@ -60,8 +60,7 @@ class Workflow:
     @property
     def role_arn(self) -> str:
         """The role it runs as: the template's, or one made up."""
-        account_id = self._sfn.settings.account_id
-        return self._declaration.role_arn or f"arn:aws:iam::{account_id}:role/{self.name}"
+        return self._declaration.role_arn or self._sfn.engine.account.role(self.name)
 
     @property
     def definition(self) -> dict[str, JSON]:

@@ -6,6 +6,7 @@ import json
 from random import Random
 from types import SimpleNamespace
 
+from pytest_sfn.account import Account
 from pytest_sfn.apigateway.access import RestAccessControl
 from pytest_sfn.apigateway.backend import IntegrationCall, IntegrationResult
 from pytest_sfn.apigateway.describe import described_api, described_authorizer, described_methods
@@ -106,7 +107,7 @@ def step_functions(state_machines, account_id, region):
     from pytest_sfn.service.in_process import InProcessClient
     from pytest_sfn.service.service import StepFunctionsService
 
-    client = InProcessClient(StepFunctionsService(Engine(account_id=account_id, region=region)))
+    client = InProcessClient(StepFunctionsService(Engine(account=Account(account_id, region))))
     for machine in state_machines:
         client.call(
             "CreateStateMachine",

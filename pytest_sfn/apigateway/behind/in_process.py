@@ -42,7 +42,7 @@ class InProcessBackend:
         self._runner = runner
         self._service = service
         self._wrap = wrap
-        self._place = Place(engine.account_id, engine.region, lambda: engine.scheduler.clock.now)
+        self._place = Place(engine.account, lambda: engine.scheduler.clock.now)
         self._started: Execution | None = None
 
     def call(self, call: IntegrationCall) -> IntegrationResult:

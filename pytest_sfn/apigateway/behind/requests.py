@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from pytest_sfn.account import Account
 from pytest_sfn.answers.mocks.answering import mocked
 from pytest_sfn.answers.payload_contracts import check_answered, check_sent
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON, Seconds
+from pytest_sfn.values import replaced
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.errors import UnmockedTask
@@ -37,9 +39,8 @@ class UnansweredIntegration(HarnessError):  # noqa: N818 - harness errors are na
 class Place:
     """Where and when calls are made; `count` tells them apart."""
 
-    def __init__(self, account_id: str, region: str, now: Callable[[], Seconds]) -> None:
-        self.account_id = account_id
-        self.region = region
+    def __init__(self, account: Account, now: Callable[[], Seconds]) -> None:
+        self.account = account
         self.now = now
         self.count = 0
 
@@ -47,15 +48,16 @@ class Place:
 def request_of(call: IntegrationCall, resource: Resource, parameters: JSON, place: Place) -> TaskRequest:
     """The request: `state_name` is the method that calls (`POST /orders`), `execution_arn` names this one call."""
     place.count += 1
+    account = replaced(place.account, region=call.region or place.account.region)
     return TaskRequest(
         resource,
         parameters,
         state_name=call.source or "API Gateway",
-        execution_arn=f"arn:aws:execute-api:{call.region or place.region}:{place.account_id}:call/{place.count}",
+        execution_arn=account.arn("execute-api", f"call/{place.count}"),
         state_machine_name="",
         state_machine_type="EXPRESS",
         now=place.now(),
-        region=call.region or place.region,
+        region=account.region,
     )
 
 
