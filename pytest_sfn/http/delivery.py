@@ -34,9 +34,9 @@ class Delivery:
     def deliver_from(self, service: StepFunctionsService, *, events: bool, logs: bool) -> None:
         """Deliver what the service tells, to the services that have an endpoint."""
         if events:
-            service.status_changes.subscribers.append(lambda event: self._soon(lambda: self._put_event(event)))
+            service.state.status_changes.subscribers.append(lambda event: self._soon(lambda: self._put_event(event)))
         if logs:
-            service.log_events.subscribers.append(
+            service.state.log_events.subscribers.append(
                 lambda group, told: self._soon(lambda: self._put_log_events(group, told))
             )
 

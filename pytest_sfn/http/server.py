@@ -240,7 +240,7 @@ class Server:
             about = {
                 "status": "running",
                 "service": "stepfunctions",
-                "region": self.service.account.region,
+                "region": self.service.state.account.region,
                 "clock": _kind_of(self.service.engine.scheduler.clock),
             }
             return 200, b"" if request.method == "HEAD" else dumps(about).encode()

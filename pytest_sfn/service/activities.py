@@ -9,17 +9,17 @@ from pytest_sfn.service import arns
 from pytest_sfn.service.configurations import encryption_configuration
 from pytest_sfn.service.names import check_name
 from pytest_sfn.service.paging import page
-from pytest_sfn.service.store import Activity
+from pytest_sfn.service.store import Activity, of_account
 from pytest_sfn.service.tags import as_dict
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from pytest_sfn.service.service import StepFunctionsService
+    from pytest_sfn.service.state import ServiceState
 
 
-def _activity(service: StepFunctionsService, arn: str) -> Activity:
+def _activity(service: ServiceState, arn: str) -> Activity:
     arns.parts(arn, "activity")
     activity = service.store.activities.get(arn)
     if activity is None:
@@ -27,7 +27,7 @@ def _activity(service: StepFunctionsService, arn: str) -> Activity:
     return activity
 
 
-def create_activity(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def create_activity(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """Creates an activity; the same name again answers the same. Source of the idempotency: API Reference."""
     check_name(parameters["name"])
     arn = service.account.arn("states", "activity", parameters["name"])
@@ -42,22 +42,22 @@ def create_activity(service: StepFunctionsService, parameters: dict[str, JSON]) 
     return {"activityArn": arn, "creationDate": activity.creation_date}
 
 
-def delete_activity(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def delete_activity(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """Deletes an activity; one that does not exist is deleted without complaint (recorded from AWS)."""
     arns.parts(parameters["activityArn"], "activity")
     service.store.activities.pop(parameters["activityArn"], None)
     return {}
 
 
-def describe_activity(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def describe_activity(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """An activity."""
     activity = _activity(service, parameters["activityArn"])
     return {**_listed(activity), "encryptionConfiguration": activity.encryption}
 
 
-def list_activities(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def list_activities(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """The account's activities by name."""
-    activities = sorted(service.of_account(service.store.activities), key=lambda activity: activity.name)
+    activities = sorted(of_account(service.store.activities, service.account.id), key=lambda activity: activity.name)
     shown, more = page(activities, parameters, "ListActivities", lambda activity: activity.name)
     return {"activities": [_listed(activity) for activity in shown], **more}
 
@@ -66,7 +66,7 @@ def _listed(activity: Activity) -> dict[str, JSON]:
     return {"activityArn": activity.arn, "name": activity.name, "creationDate": activity.creation_date}
 
 
-def get_activity_task(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON | Future[JSON]:
+def get_activity_task(service: ServiceState, parameters: dict[str, JSON]) -> JSON | Future[JSON]:
     """The next task for a worker; waits up to a minute for one and is empty then."""
     activity = _activity(service, parameters["activityArn"])
     return service.activity_tasks.poll(activity.arn, parameters.get("workerName"))

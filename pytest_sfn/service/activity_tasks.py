@@ -13,7 +13,8 @@ from pytest_sfn.service.pending import Pending
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
-    from pytest_sfn.service.service import StepFunctionsService
+    from pytest_sfn.engine.task_tokens import TaskTokens
+    from pytest_sfn.service.store import Store
 
 #: How long GetActivityTask waits for a task. Source: API Reference, GetActivityTask.
 LONG_POLL_SECONDS: Seconds = 60.0
@@ -30,15 +31,16 @@ class _Worker:
 class ActivityTasks:
     """All activities' queues; both sides are served in the order they came."""
 
-    def __init__(self, service: StepFunctionsService) -> None:
-        self._service = service
+    def __init__(self, task_tokens: TaskTokens, store: Store) -> None:
+        self._task_tokens = task_tokens
+        self._store = store
         self._tasks: dict[str, deque[TaskRequest]] = {}
         self._workers: dict[str, deque[_Worker]] = {}
 
     def schedule(self, request: TaskRequest) -> None:
         """Offer a task to workers; who takes it is recorded here. A WorkflowFailure where there is no such activity."""
         arn = request.resource.arn
-        if arn not in self._service.store.activities:
+        if arn not in self._store.activities:
             raise WorkflowFailure("States.Runtime", f"Activity Does Not Exist: '{arn}'")
         self._tasks.setdefault(arn, deque()).append(request)
         self._match(arn)
@@ -62,12 +64,12 @@ class ActivityTasks:
 
     def _live(self, task: TaskRequest) -> bool:
         """Whether the execution still waits for it: it may have timed out or been stopped."""
-        return self._service.engine.task_tokens.state(task.task_token or "") == "live"
+        return self._task_tokens.state(task.task_token or "") == "live"
 
     def _hand_over(self, task: TaskRequest, worker: _Worker) -> None:
         token = task.task_token
         assert token is not None
-        fiber = self._service.engine.task_tokens.find(token)
+        fiber = self._task_tokens.find(token)
         assert fiber is not None  # it issued the token
         fiber.record("ActivityStarted", {} if worker.name is None else {"workerName": worker.name})
         worker.poll.set_result({"taskToken": token, "input": dumps(task.parameters)})

@@ -9,17 +9,17 @@ from pytest_sfn.aws.errors import ServiceError, invalid
 from pytest_sfn.service import arns
 from pytest_sfn.service.names import check_name
 from pytest_sfn.service.paging import page
-from pytest_sfn.service.store import Alias, StateMachine, Version
+from pytest_sfn.service.store import Alias, StoredStateMachine, Version, not_found
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from pytest_sfn.service.service import StepFunctionsService
+    from pytest_sfn.service.state import ServiceState
 
 #: Source: developer guide, Quotas: 100 aliases of a state machine.
 MAX_ALIASES = 100
 
 
-def create_state_machine_alias(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def create_state_machine_alias(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """Creates an alias of the state machine whose versions the routing configuration names."""
     routing = parameters["routingConfiguration"]
     unqualified = _check_routing(routing)
@@ -37,7 +37,7 @@ def create_state_machine_alias(service: StepFunctionsService, parameters: dict[s
     return {"stateMachineAliasArn": alias.arn, "creationDate": alias.creation_date}
 
 
-def _add(service: StepFunctionsService, machine: StateMachine, parameters: dict[str, JSON]) -> Alias:
+def _add(service: ServiceState, machine: StoredStateMachine, parameters: dict[str, JSON]) -> Alias:
     if len(machine.aliases) >= MAX_ALIASES:
         raise ServiceError("ServiceQuotaExceededException", "Maximum number of state machine aliases reached")
     name, now = parameters["name"], service.now()
@@ -71,9 +71,7 @@ def _bad_routing(message: str) -> ServiceError:
     return invalid(message, "INVALID_ROUTING_CONFIGURATION")
 
 
-def _machine_of_versions(
-    service: StepFunctionsService, unqualified: str, routing: list[dict[str, JSON]]
-) -> StateMachine:
+def _machine_of_versions(service: ServiceState, unqualified: str, routing: list[dict[str, JSON]]) -> StoredStateMachine:
     machine = service.store.state_machines.get(unqualified)
     published = {version.arn for version in machine.versions.values()} if machine else set()
     for route in routing:
@@ -83,12 +81,7 @@ def _machine_of_versions(
     return machine
 
 
-def not_found(arn: str) -> ServiceError:
-    """A ResourceNotFound error. Recorded from AWS (TagResource)."""
-    return ServiceError("ResourceNotFound", f"Resource not found: '{arn}'")
-
-
-def _alias(service: StepFunctionsService, arn: str) -> tuple[StateMachine, Alias]:
+def _alias(service: ServiceState, arn: str) -> tuple[StoredStateMachine, Alias]:
     found = arns.unlabelled(arn)
     if found.alias is None:
         raise arns.invalid_arn(arn)
@@ -98,7 +91,7 @@ def _alias(service: StepFunctionsService, arn: str) -> tuple[StateMachine, Alias
     return machine, machine.aliases[found.alias]
 
 
-def update_state_machine_alias(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def update_state_machine_alias(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """Changes an alias's description, routing, or both."""
     if not parameters.keys() & {"description", "routingConfiguration"}:
         raise invalid(
@@ -116,14 +109,14 @@ def update_state_machine_alias(service: StepFunctionsService, parameters: dict[s
     return {"updateDate": alias.update_date}
 
 
-def delete_state_machine_alias(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def delete_state_machine_alias(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """Deletes an alias; its versions stay."""
     machine, alias = _alias(service, parameters["stateMachineAliasArn"])
     del machine.aliases[alias.name]
     return {}
 
 
-def describe_state_machine_alias(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def describe_state_machine_alias(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """An alias with its routing configuration."""
     _, alias = _alias(service, parameters["stateMachineAliasArn"])
     answer = {
@@ -136,14 +129,14 @@ def describe_state_machine_alias(service: StepFunctionsService, parameters: dict
     return answer if alias.description is None else {**answer, "description": alias.description}
 
 
-def list_state_machine_aliases(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def list_state_machine_aliases(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """
     The aliases of a state machine, or those which refer to a version.
 
     Recorded from AWS: the oldest comes first, whatever the API Reference says.
     """
     found = arns.unlabelled(parameters["stateMachineArn"])
-    machine = service.state_machine(found)
+    machine = service.store.state_machine(found)
     aliases = list(machine.aliases.values())
     if found.version is not None:
         version_arn = f"{machine.arn}:{found.version}"
@@ -156,7 +149,7 @@ def list_state_machine_aliases(service: StepFunctionsService, parameters: dict[s
     return {"stateMachineAliases": listed, **more}
 
 
-def routed(alias: Alias, machine: StateMachine, random: Random) -> Version:
+def routed(alias: Alias, machine: StoredStateMachine, random: Random) -> Version:
     """The version which an execution started through the alias runs: drawn by weight."""
     draw, reached = random.uniform(0, 100), 0
     for route in alias.routing:

@@ -15,12 +15,9 @@ from pytest_sfn.typing import JSON, StateMachineType
 
 if TYPE_CHECKING:
     from pytest_sfn.language.machine import StateMachine
-    from pytest_sfn.service.service import StepFunctionsService
 
 #: Definitions kept compiled in a process; a test suite has few, and they come again and again.
 _CACHE_SIZE = 512
-#: Source: API Reference, ValidateStateMachineDefinition: the default and maximum of maxResults.
-_MAX_DIAGNOSTICS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +110,3 @@ def invalid_definition(diagnostics: Sequence[Diagnostic]) -> ServiceError:
 def _told(diagnostic: Diagnostic) -> str:
     text, place = f"{diagnostic.code}: {diagnostic.message}", diagnostic.location.pointer
     return f"{text} at {place}" if place else text
-
-
-def validate_state_machine_definition(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
-    """All diagnostics of a definition, at least as severe as `severity`, at most `maxResults`."""
-    _, diagnostics = service.definitions.analysed(parameters["definition"], parameters.get("type", "STANDARD"))
-    if parameters.get("severity", "ERROR") == "ERROR":
-        diagnostics = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "ERROR"]
-    most = parameters.get("maxResults") or _MAX_DIAGNOSTICS
-    failed = any(diagnostic.severity == "ERROR" for diagnostic in diagnostics)
-    return {
-        "result": "FAIL" if failed else "OK",
-        "diagnostics": [_as_shown(diagnostic) for diagnostic in diagnostics[:most]],
-        "truncated": len(diagnostics) > most,
-    }
-
-
-def _as_shown(diagnostic: Diagnostic) -> dict[str, str]:
-    shown = {"severity": diagnostic.severity, "code": diagnostic.code, "message": diagnostic.message}
-    place = diagnostic.location.pointer
-    return {**shown, "location": place} if place else shown

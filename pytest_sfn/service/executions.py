@@ -7,45 +7,28 @@ from typing import TYPE_CHECKING
 from pytest_sfn.aws.errors import ServiceError, invalid
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.service import arns
+from pytest_sfn.service.execution_data import shown_data
+from pytest_sfn.service.map_runs import map_run
 from pytest_sfn.service.paging import page
-from pytest_sfn.service.redrive import redrive_status
 from pytest_sfn.service.state_machines import describe_revision
+from pytest_sfn.service.store import type_not_supported
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_sfn.engine import Execution
-    from pytest_sfn.service.records import Record
-    from pytest_sfn.service.service import StepFunctionsService
+    from pytest_sfn.service.execution_records import ExecutionRecord
+    from pytest_sfn.service.state import ServiceState
 
 
-def shown_data(execution: Execution, parameters: dict[str, JSON]) -> dict[str, JSON]:
-    """Input, output, error, cause and trace header of an execution; without data for METADATA_ONLY."""
-    included = parameters.get("includedData") != "METADATA_ONLY"
-    shown: dict[str, JSON] = {"inputDetails": {"included": included}}
-    if included:
-        shown["input"] = execution.input_text
-    if execution.status == "SUCCEEDED":
-        shown["outputDetails"] = {"included": included}
-        if included:
-            shown["output"] = dumps(execution.output)
-    if included:
-        failure = {"error": execution.error, "cause": execution.cause}
-        shown |= {name: value for name, value in failure.items() if value is not None}
-    if execution.trace_header is not None:
-        shown["traceHeader"] = execution.trace_header
-    return shown
-
-
-def describe_execution(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def describe_execution(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """An execution with its data, version, alias and redrive status."""
-    record = service.execution(parameters["executionArn"])
+    record = service.records.record(parameters["executionArn"])
     execution = record.execution
-    return {**_identity(record), **shown_data(execution, parameters), **redrive_status(service, record)}
+    return {**_identity(record), **shown_data(execution, parameters), **record.redrive_status(service.now())}
 
 
-def _identity(record: Record) -> dict[str, JSON]:
+def _identity(record: ExecutionRecord) -> dict[str, JSON]:
     """What descriptions and lists of executions have in common."""
     execution = record.execution
     answer: dict[str, JSON] = {
@@ -66,9 +49,9 @@ def _identity(record: Record) -> dict[str, JSON]:
     return answer
 
 
-def describe_state_machine_for_execution(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def describe_state_machine_for_execution(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """The state machine as it was when the execution started."""
-    record = service.execution(parameters["executionArn"])
+    record = service.records.record(parameters["executionArn"])
     execution = record.execution
     answer: dict[str, JSON] = {
         "stateMachineArn": execution.state_machine_arn,
@@ -88,13 +71,13 @@ def describe_state_machine_for_execution(service: StepFunctionsService, paramete
     return answer
 
 
-def list_executions(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def list_executions(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """Executions of a state machine, version, alias or map run, the most recent first."""
     machine_arn, map_run_arn = parameters.get("stateMachineArn"), parameters.get("mapRunArn")
     if (machine_arn is None) == (map_run_arn is None):
         raise invalid("Must provide a state machine ARN or a map run ARN, but not both", "MISSING_REQUIRED_PARAMETER")
     if map_run_arn is not None:
-        records = list(service.records.of_map_run(_known_map_run(service, map_run_arn)))
+        records = list(service.records.of_map_run(map_run(service, map_run_arn).arn))
     else:
         _refuse_map_run_filters(parameters)
         records = list(_of_machine(service, parameters["stateMachineArn"]))
@@ -112,20 +95,12 @@ def _refuse_map_run_filters(parameters: dict[str, JSON]) -> None:
         raise invalid("The redrive filter requires a map run ARN")
 
 
-def _known_map_run(service: StepFunctionsService, arn: str) -> str:
-    from pytest_sfn.service.map_runs import map_run
-
-    map_run(service, arn)
-    return arn
-
-
-def _of_machine(service: StepFunctionsService, arn: str) -> Iterable[Record]:
-    from pytest_sfn.service.starting import not_supported
+def _of_machine(service: ServiceState, arn: str) -> Iterable[ExecutionRecord]:
 
     found = arns.unlabelled(arn)
-    machine = service.state_machine(found)
+    machine = service.store.state_machine(found)
     if machine.type == "EXPRESS":
-        raise not_supported()
+        raise type_not_supported()
     records = service.records.of_machine(machine.arn)
     if found.version is not None:
         return [record for record in records if record.version_arn == arn]
@@ -139,14 +114,14 @@ class _chosen:  # noqa: N801 - a predicate with its filters
         self._status = parameters.get("statusFilter")
         self._redriven = {"REDRIVEN": True, "NOT_REDRIVEN": False}.get(parameters.get("redriveFilter", ""))
 
-    def __call__(self, record: Record) -> bool:
+    def __call__(self, record: ExecutionRecord) -> bool:
         execution = record.execution
         return (self._status is None or execution.status == self._status) and (
             self._redriven is None or (execution.redrive_count > 0) == self._redriven
         )
 
 
-def _listed(record: Record) -> dict[str, JSON]:
+def _listed(record: ExecutionRecord) -> dict[str, JSON]:
     execution = record.execution
     listed = {**_identity(record), "redriveCount": execution.redrive_count}
     if execution.map_run is not None:
@@ -154,9 +129,9 @@ def _listed(record: Record) -> dict[str, JSON]:
     return listed
 
 
-def stop_execution(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def stop_execution(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """Aborts an execution; one that has ended already stays as it is."""
-    execution = service.execution(parameters["executionArn"]).execution
+    execution = service.records.record(parameters["executionArn"]).execution
     if execution.running:
         execution.abort(parameters.get("error"), parameters.get("cause"))
     if execution.stop_date is None:

@@ -6,9 +6,9 @@ Everything is in the same engine, so a parent waits for its child in virtual tim
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import HarnessError
@@ -21,32 +21,35 @@ from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
     from pytest_sfn.engine import Execution
-    from pytest_sfn.service.service import StepFunctionsService
+    from pytest_sfn.service.activity_tasks import ActivityTasks
+    from pytest_sfn.service.state import ServiceState
 
+#: Answers an operation of the API, or a future of it. Raises the API's ServiceError.
+Call: TypeAlias = "Callable[[str, JSON], JSON | Future[JSON]]"
 #: How often a Task looks whether the answer to a call that takes time has come.
 _LOOK_SECONDS: Seconds = 0.25
 #: The answers' members that are points in time; Tasks take them as datetimes.
 _DATES = ("Date", "timestamp")
 
 
-def connect(service: StepFunctionsService) -> None:
+def connect(service: ServiceState, call: Call) -> None:
     """Let the engine's Task runner reach the service."""
     engine = service.engine
     services = getattr(engine.tasks, "services", None)
     if services is None:
-        engine.tasks = _ActivityRunner(service, engine.tasks)
+        engine.tasks = _ActivityRunner(service.activity_tasks, engine.tasks)
         return
-    service.integrations = services
+    service.task_services = services
     services.activities = service.activity_tasks
-    services.nested = NestedExecutions(service)
-    services.answerers.setdefault("stepfunctions", []).insert(0, Answers(service))
+    services.nested = ChildExecutions(service, call)
+    services.answerers.setdefault("stepfunctions", []).insert(0, Answers(call))
 
 
 class _ActivityRunner:
     """A Task runner for engines whose own knows no activities."""
 
-    def __init__(self, service: StepFunctionsService, others: TaskRunner) -> None:
-        self._service = service
+    def __init__(self, activity_tasks: ActivityTasks, others: TaskRunner) -> None:
+        self._activity_tasks = activity_tasks
         self.others = others
 
     def run(self, request: TaskRequest) -> TaskSteps:
@@ -59,7 +62,7 @@ class _ActivityRunner:
         try:
             return (yield from self.others.run(request))
         except HarnessError:  # nothing mocks it
-            self._service.activity_tasks.schedule(request)
+            self._activity_tasks.schedule(request)
         assert request.task_token is not None
         return (yield AwaitTaskToken(request.task_token))
 
@@ -67,12 +70,12 @@ class _ActivityRunner:
 class Answers:
     """Answers `aws-sdk:sfn:` calls, and `states:startExecution` without waiting."""
 
-    def __init__(self, service: StepFunctionsService) -> None:
-        self._service = service
+    def __init__(self, call: Call) -> None:
+        self._call = call
 
     def __call__(self, call: ServiceCall) -> Generator[Effect, JSON, JSON]:
         """The steps to the answer."""
-        answer = _asked(self._service, call.operation, call.parameters)
+        answer = _asked(self._call, call.operation, call.parameters)
         waited: Seconds = 0.0
         while isinstance(answer, Future):
             if answer.done():
@@ -85,9 +88,9 @@ class Answers:
         return Reply(_with_dates(answer))
 
 
-def _asked(service: StepFunctionsService, operation: str, parameters: Mapping[str, JSON]) -> JSON:
+def _asked(call: Call, operation: str, parameters: Mapping[str, JSON]) -> JSON:
     try:
-        return service.call(operation, dict(parameters))
+        return call(operation, dict(parameters))
     except ServiceError as error:
         raise RefusedCall(error.code, error.message, error.http_status) from None
 
@@ -107,18 +110,19 @@ def _as_date(value: JSON) -> JSON:
     return datetime.fromtimestamp(value, UTC) if isinstance(value, (int, float)) else value
 
 
-class NestedExecutions:
+class ChildExecutions:
     """`states:startExecution` with `.sync` and `.sync:2`: the child's end answers the parent's task token."""
 
-    def __init__(self, service: StepFunctionsService) -> None:
+    def __init__(self, service: ServiceState, call: Call) -> None:
         self._service = service
+        self._call = call
 
     def start_execution(
         self, parameters: Mapping[str, JSON], request: TaskRequest, token: str | None
     ) -> Mapping[str, JSON]:
         """The answer of StartExecution. With a token, it is answered when the execution ends."""
         del request
-        answer: dict[str, JSON] = _asked(self._service, "StartExecution", parameters)
+        answer: dict[str, JSON] = _asked(self._call, "StartExecution", parameters)
         record = self._service.records.find(answer["executionArn"])
         if token is not None and record is not None:
             if record.execution.running:
@@ -133,7 +137,7 @@ class NestedExecutions:
 
         tokens = self._service.engine.task_tokens
         if tokens.state(token) == "live":
-            description = self._service.call("DescribeExecution", {"executionArn": execution.arn})
+            description = self._call("DescribeExecution", {"executionArn": execution.arn})
             tokens.succeed(token, ExecutionEnded(_with_dates(description)))
 
     def stop_execution(self, execution_arn: str) -> None:

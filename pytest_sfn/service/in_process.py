@@ -65,7 +65,7 @@ class InProcessClient:
         due = scheduler.next_due()
         if due is None or not scheduler.clock.virtual or scheduler.outside or self.service.awaits_client():
             return
-        if self.service.records.running:
+        if self.service.state.records.running:
             scheduler.clock.advance_to(due)
             scheduler.fire_due()
 

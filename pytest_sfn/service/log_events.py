@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from pytest_sfn.service.history import without_data
+from pytest_sfn.service.execution_data import without_data
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.engine import Execution
-    from pytest_sfn.service.service import StepFunctionsService
 
 #: Gets the ARN of the log group and the events of one execution.
 LogSubscriber: TypeAlias = "Callable[[str, list[dict[str, JSON]]], object]"
@@ -52,8 +51,7 @@ _LEVELS = {"ERROR": _ERROR, "FATAL": _FATAL}
 class LogEvents:
     """The log events of a service's executions. `subscribers` are called on the engine's thread."""
 
-    def __init__(self, service: StepFunctionsService) -> None:
-        self._service = service
+    def __init__(self) -> None:
         self.subscribers: list[LogSubscriber] = []
 
     def follow(self, execution: Execution, logging: JSON) -> None:

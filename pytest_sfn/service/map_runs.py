@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.aws.errors import invalid
 from pytest_sfn.service import arns
-from pytest_sfn.service.aliases import not_found
 from pytest_sfn.service.paging import page
+from pytest_sfn.service.store import not_found
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from pytest_sfn.service.service import StepFunctionsService
+    from pytest_sfn.service.state import ServiceState
 
 
-def map_run(service: StepFunctionsService, arn: str) -> Any:
+def map_run(service: ServiceState, arn: str) -> Any:
     """The engine's map run of an ARN. Raises InvalidArn, ResourceNotFound."""
     arns.parts(arn, "mapRun")
     for record in service.records.all():
@@ -24,7 +24,7 @@ def map_run(service: StepFunctionsService, arn: str) -> Any:
     raise not_found(arn)
 
 
-def describe_map_run(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def describe_map_run(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """A map run with the counts of its items and child executions."""
     found = map_run(service, parameters["mapRunArn"])
     answer = {
@@ -44,10 +44,10 @@ def describe_map_run(service: StepFunctionsService, parameters: dict[str, JSON])
     return answer | {name: date for name, date in dates.items() if date is not None}
 
 
-def list_map_runs(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def list_map_runs(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """The map runs an execution started."""
     arn = parameters["executionArn"]
-    execution = service.execution(arn).execution
+    execution = service.records.record(arn).execution
     shown, more = page(execution.map_runs, parameters, f"ListMapRuns {arn}", lambda run: str(run.arn))
     listed = []
     for run in shown:
@@ -61,7 +61,7 @@ def list_map_runs(service: StepFunctionsService, parameters: dict[str, JSON]) ->
     return {"mapRuns": listed, **more}
 
 
-def update_map_run(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def update_map_run(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """Changes concurrency and thresholds of a map run that is still running."""
     found = map_run(service, parameters["mapRunArn"])
     settings = parameters.keys() & {"maxConcurrency", "toleratedFailurePercentage", "toleratedFailureCount"}

@@ -10,8 +10,7 @@ from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.mocks.mock_config_file import MockConfig, TestCase, TestCaseRunner
-    from pytest_sfn.engine import Execution
-    from pytest_sfn.service.service import StepFunctionsService
+    from pytest_sfn.engine import Engine, Execution
 
 
 class MockTestCases:
@@ -21,12 +20,12 @@ class MockTestCases:
     All other Tasks are for the runner whose place it takes.
     """
 
-    def __init__(self, service: StepFunctionsService, config: MockConfig) -> None:
+    def __init__(self, engine: Engine, config: MockConfig) -> None:
         self._config = config
-        self._others = service.engine.tasks
+        self._others = engine.tasks
         self._runners: dict[str, TestCaseRunner] = {}
-        service.engine.tasks = self
-        service.engine.on_start.append(self._started)
+        engine.tasks = self
+        engine.on_start.append(self._started)
 
     def find(self, state_machine_name: str, test_case: str) -> TestCase:
         """A test case of the file. Raises ValidationException where it has none of that name."""

@@ -13,10 +13,10 @@ from pytest_sfn.typing import JSON
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from pytest_sfn.service.service import StepFunctionsService
+    from pytest_sfn.service.state import ServiceState
 
 #: Takes checked parameters; answers the result's members, or a future of them where the answer takes time.
-Handler: TypeAlias = "Callable[[StepFunctionsService, dict[str, JSON]], JSON | Future[JSON]]"
+Handler: TypeAlias = "Callable[[ServiceState, dict[str, JSON]], JSON | Future[JSON]]"
 
 #: Operation -> module in this package. The handler's name is the operation's in snake case. Imported when first called.
 OPERATIONS: dict[str, str] = {
@@ -56,7 +56,7 @@ OPERATIONS: dict[str, str] = {
     "UpdateMapRun": "map_runs",
     "UpdateStateMachine": "state_machines",
     "UpdateStateMachineAlias": "aliases",
-    "ValidateStateMachineDefinition": "definitions",
+    "ValidateStateMachineDefinition": "validate_definition",
 }
 
 

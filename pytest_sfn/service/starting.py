@@ -9,26 +9,25 @@ from pytest_sfn.account import execution_arn
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.service import arns
 from pytest_sfn.service.aliases import routed
+from pytest_sfn.service.execution_data import shown_data
 from pytest_sfn.service.execution_input import execution_input
-from pytest_sfn.service.executions import shown_data
 from pytest_sfn.service.names import check_name
 from pytest_sfn.service.pending import Pending
-from pytest_sfn.service.state_machines import does_not_exist
-from pytest_sfn.service.store import Revision
+from pytest_sfn.service.store import Revision, does_not_exist, type_not_supported
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.mocks.mock_config_file import TestCase
     from pytest_sfn.engine import Execution
-    from pytest_sfn.service.records import Record
-    from pytest_sfn.service.service import StepFunctionsService
+    from pytest_sfn.service.execution_records import ExecutionRecord
+    from pytest_sfn.service.state import ServiceState
 
 #: Express Workflows are billed in steps of 100 ms and of 64 MB. Source: Step Functions pricing.
 _BILLED_MILLISECONDS = 100
 _BILLED_MEGABYTES = 64
 
 
-def start_execution(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def start_execution(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """Starts an execution; for Standard, the same name and input while it runs answer as before."""
     target = _Target(service, parameters["stateMachineArn"])
     name = parameters.get("name")
@@ -43,18 +42,18 @@ def start_execution(service: StepFunctionsService, parameters: dict[str, JSON]) 
     return {"executionArn": execution.arn, "startDate": execution.start_date}
 
 
-def _again(known: Record, text: str) -> JSON:
+def _again(known: ExecutionRecord, text: str) -> JSON:
     execution = known.execution
     if not execution.running or execution.input_text != text:
         raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{execution.arn}'")
     return {"executionArn": execution.arn, "startDate": execution.start_date}
 
 
-def start_sync_execution(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def start_sync_execution(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """Runs an execution of an Express Workflow to its end; the answer is a future until then."""
     target = _Target(service, parameters["stateMachineArn"])
     if target.machine.type != "EXPRESS":
-        raise not_supported()
+        raise type_not_supported()
     name = parameters.get("name")
     if name is not None:
         check_name(name)
@@ -72,15 +71,10 @@ def start_sync_execution(service: StepFunctionsService, parameters: dict[str, JS
     return answer
 
 
-def not_supported() -> ServiceError:
-    """The error of operations that are not for this type of state machine. Recorded from AWS."""
-    return ServiceError("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine")
-
-
 class _Target:
     """What is started: a state machine's current revision, or that of the version or alias the ARN names."""
 
-    def __init__(self, service: StepFunctionsService, arn: str) -> None:
+    def __init__(self, service: ServiceState, arn: str) -> None:
         self._service = service
         self._test_case: TestCase | None = None
         if service.mock_test_cases is not None:
@@ -89,7 +83,7 @@ class _Target:
                 name = arns.unlabelled(arn).name
                 self._test_case = service.mock_test_cases.find(name, test_case)
         found = arns.unlabelled(arn)
-        self.machine = service.state_machine(found)
+        self.machine = service.store.state_machine(found)
         self.alias_arn: str | None = None
         self.version_arn: str | None = None
         self.revision: Revision = self.machine.revision

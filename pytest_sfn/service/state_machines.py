@@ -9,23 +9,18 @@ from pytest_sfn.service import arns, versions
 from pytest_sfn.service.configurations import encryption_configuration, logging_configuration, tracing_configuration
 from pytest_sfn.service.names import check_name
 from pytest_sfn.service.paging import page
-from pytest_sfn.service.store import Revision, StateMachine
+from pytest_sfn.service.store import Revision, StoredStateMachine, does_not_exist, of_account
 from pytest_sfn.service.tags import as_dict
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from pytest_sfn.service.service import StepFunctionsService
+    from pytest_sfn.service.state import ServiceState
 
 #: What a repeated CreateStateMachine must not change. Source: API Reference, CreateStateMachine (idempotency).
 _COMPARED = ("definition", "type", "logging", "tracing", "encryption", "publish", "versionDescription")
 
 
-def does_not_exist(arn: str) -> ServiceError:
-    """A StateMachineDoesNotExist error. Recorded from AWS."""
-    return ServiceError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
-
-
-def create_state_machine(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def create_state_machine(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """Creates a state machine, and its version 1 with `publish`; the same request again answers the same."""
     check_name(parameters["name"])
     arns.check_role(parameters["roleArn"])
@@ -63,7 +58,7 @@ def _creation(parameters: dict[str, JSON]) -> JSON:
     return {name: values.get(name) for name in _COMPARED}
 
 
-def _created(service: StepFunctionsService, arn: str, parameters: dict[str, JSON], created_as: JSON) -> StateMachine:
+def _created(service: ServiceState, arn: str, parameters: dict[str, JSON], created_as: JSON) -> StoredStateMachine:
     tags = as_dict(parameters.get("tags", ()), arn)
     compiled = service.definitions.compiled(parameters["definition"], created_as["type"])
     now = service.now()
@@ -76,13 +71,13 @@ def _created(service: StepFunctionsService, arn: str, parameters: dict[str, JSON
         encryption=created_as["encryption"],
         date=now,
     )
-    machine = StateMachine(arn, parameters["name"], created_as["type"], now, revision, created_as, tags)
+    machine = StoredStateMachine(arn, parameters["name"], created_as["type"], now, revision, created_as, tags)
     if parameters.get("publish"):
         versions.publish(machine, now, parameters.get("versionDescription"))
     return machine
 
 
-def update_state_machine(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def update_state_machine(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """Makes a new revision, unless nothing changes; publishes it as a version with `publish`."""
     found = arns.unlabelled(parameters["stateMachineArn"])
     if found.qualifier is not None:
@@ -94,7 +89,7 @@ def update_state_machine(service: StepFunctionsService, parameters: dict[str, JS
             "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration "
             "must be specified",
         )
-    machine = service.state_machine(found)
+    machine = service.store.state_machine(found)
     updated = _updated(service, machine, parameters)
     if not updated.same_as(machine.revision):
         updated.id = service.uuid()
@@ -113,7 +108,7 @@ _UPDATED = frozenset(
 )
 
 
-def _updated(service: StepFunctionsService, machine: StateMachine, parameters: dict[str, JSON]) -> Revision:
+def _updated(service: ServiceState, machine: StoredStateMachine, parameters: dict[str, JSON]) -> Revision:
     old = machine.revision
     role_arn = parameters.get("roleArn", old.role_arn)
     arns.check_role(role_arn)
@@ -129,19 +124,21 @@ def _updated(service: StepFunctionsService, machine: StateMachine, parameters: d
     return Revision(definition, compiled, role_arn, logging, tracing, encryption, service.now())
 
 
-def delete_state_machine(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
-    """Deletes a state machine with its versions and aliases; its running executions end as aborted."""
+def delete_state_machine(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
+    """Deletes a state machine with its versions and aliases; its running executions end as aborted (API Reference)."""
     found = arns.unlabelled(parameters["stateMachineArn"])
     if service.store.state_machines.pop(found.unqualified, None) is not None:
-        service.abort_executions_of(found.unqualified)
+        for record in list(service.records.of_machine(found.unqualified)):
+            if record.execution.running:
+                record.execution.abort()
     return {}
 
 
-def describe_state_machine(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def describe_state_machine(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """A state machine, or one of its versions."""
     arn = parameters["stateMachineArn"]
     found = arns.state_machine(arn)
-    machine = service.state_machine(found)
+    machine = service.store.state_machine(found)
     revision, created, description = machine.revision, machine.creation_date, None
     if found.qualifier is not None:
         version = machine.versions.get(found.version or 0)
@@ -184,9 +181,9 @@ def describe_revision(revision: Revision, parameters: dict[str, JSON]) -> dict[s
     return answer
 
 
-def list_state_machines(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def list_state_machines(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """The account's state machines by name. Recorded from AWS: the order is that of the names."""
-    machines = sorted(service.of_account(service.store.state_machines), key=lambda machine: machine.name)
+    machines = sorted(of_account(service.store.state_machines, service.account.id), key=lambda machine: machine.name)
     shown, more = page(machines, parameters, "ListStateMachines", lambda machine: machine.name)
     listed = [
         {

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from pytest_sfn.account import Account
+from pytest_sfn.aws.errors import ServiceError
+from pytest_sfn.service.arns import StateMachineArn
 from pytest_sfn.typing import JSON, Seconds, StateMachineType
 
 if TYPE_CHECKING:
     from pytest_sfn.service.definitions import Machine
+
+Held = TypeVar("Held")
 
 
 @dataclass(slots=True)
@@ -56,7 +62,7 @@ class Alias:
 
 
 @dataclass(slots=True)
-class StateMachine:
+class StoredStateMachine:
     """A state machine; `created_as` is what a repeated CreateStateMachine is compared with."""
 
     arn: str
@@ -74,7 +80,7 @@ class StateMachine:
 
 @dataclass(slots=True)
 class Activity:
-    """An activity. Its queue is the engine's business."""
+    """An activity; its queue is in ActivityTasks."""
 
     arn: str
     name: str
@@ -87,5 +93,33 @@ class Activity:
 class Store:
     """Everything by its ARN."""
 
-    state_machines: dict[str, StateMachine] = field(default_factory=dict)
+    state_machines: dict[str, StoredStateMachine] = field(default_factory=dict)
     activities: dict[str, Activity] = field(default_factory=dict)
+
+    def state_machine(self, arn: StateMachineArn) -> StoredStateMachine:
+        """The state machine an ARN belongs to. Raises StateMachineDoesNotExist."""
+        machine = self.state_machines.get(arn.unqualified)
+        if machine is None:
+            whole = arn.unqualified if arn.qualifier is None else f"{arn.unqualified}:{arn.qualifier}"
+            raise does_not_exist(whole)
+        return machine
+
+
+def of_account(resources: Mapping[str, Held], account_id: str) -> Iterable[Held]:
+    """The resources, kept by ARN, which belong to an account."""
+    return [resource for arn, resource in resources.items() if Account.of(arn).id == account_id]
+
+
+def does_not_exist(arn: str) -> ServiceError:
+    """A StateMachineDoesNotExist error. Recorded from AWS."""
+    return ServiceError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
+
+
+def not_found(arn: str) -> ServiceError:
+    """A ResourceNotFound error. Recorded from AWS (TagResource)."""
+    return ServiceError("ResourceNotFound", f"Resource not found: '{arn}'")
+
+
+def type_not_supported() -> ServiceError:
+    """The error of operations that are not for this type of state machine. Recorded from AWS."""
+    return ServiceError("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.service import arns
-from pytest_sfn.service.aliases import not_found
+from pytest_sfn.service.store import not_found
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from pytest_sfn.service.service import StepFunctionsService
+    from pytest_sfn.service.state import ServiceState
 
 #: Source: API Reference, TooManyTags; 50 tags to a resource.
 MAX_TAGS = 50
@@ -25,7 +25,7 @@ def as_dict(tags: Iterable[JSON], arn: str) -> dict[str, str]:
     return found
 
 
-def _tags(service: StepFunctionsService, arn: str) -> dict[str, str]:
+def _tags(service: ServiceState, arn: str) -> dict[str, str]:
     """The tags of a state machine or activity; versions and aliases have none (recorded from AWS)."""
     arns.parts(arn, "stateMachine", "activity")
     resource = service.store.state_machines.get(arn) or service.store.activities.get(arn)
@@ -34,7 +34,7 @@ def _tags(service: StepFunctionsService, arn: str) -> dict[str, str]:
     return resource.tags
 
 
-def tag_resource(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def tag_resource(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """Adds tags, or replaces their values."""
     arn = parameters["resourceArn"]
     tags = _tags(service, arn)
@@ -44,7 +44,7 @@ def tag_resource(service: StepFunctionsService, parameters: dict[str, JSON]) -> 
     return {}
 
 
-def untag_resource(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def untag_resource(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """Takes tags away; keys which are not there do no harm."""
     tags = _tags(service, parameters["resourceArn"])
     for key in parameters["tagKeys"]:
@@ -52,7 +52,7 @@ def untag_resource(service: StepFunctionsService, parameters: dict[str, JSON]) -
     return {}
 
 
-def list_tags_for_resource(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def list_tags_for_resource(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """All tags of a state machine or activity."""
     return {"tags": _as_list(_tags(service, parameters["resourceArn"]))}
 

@@ -10,10 +10,10 @@ from pytest_sfn.service.json_errors import json_problem
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from pytest_sfn.service.service import StepFunctionsService
+    from pytest_sfn.service.state import ServiceState
 
 
-def _check(service: StepFunctionsService, token: str) -> None:
+def _check(service: ServiceState, token: str) -> None:
     """Raises InvalidToken or TaskTimedOut; AWS's texts, known from users' reports."""
     state = service.engine.task_tokens.state(token)
     if state == "unknown":
@@ -22,7 +22,7 @@ def _check(service: StepFunctionsService, token: str) -> None:
         raise ServiceError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
 
 
-def send_task_success(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def send_task_success(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """The task's result, a JSON text."""
     problem = json_problem(parameters["output"])
     if problem is not None:
@@ -32,14 +32,14 @@ def send_task_success(service: StepFunctionsService, parameters: dict[str, JSON]
     return {}
 
 
-def send_task_failure(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def send_task_failure(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """The task's Error Name and cause, either of which may be missing."""
     _check(service, parameters["taskToken"])
     service.engine.task_tokens.fail(parameters["taskToken"], parameters.get("error"), parameters.get("cause"))
     return {}
 
 
-def send_task_heartbeat(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def send_task_heartbeat(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """The task is still worked on: its HeartbeatSeconds begin anew."""
     _check(service, parameters["taskToken"])
     service.engine.task_tokens.heartbeat(parameters["taskToken"])

@@ -29,10 +29,10 @@ from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
     from pytest_sfn.language.states.base import State
-    from pytest_sfn.service.service import StepFunctionsService
+    from pytest_sfn.service.state import ServiceState
 
 
-def test_state(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON | Future[JSON]:
+def test_state(service: ServiceState, parameters: dict[str, JSON]) -> JSON | Future[JSON]:
     """The outcome of one state; a future of it where a Wait or a Task takes its time."""
     state = state_under_test(service.definitions, parameters["definition"], parameters.get("stateName"))
     texts = SourceTexts()
@@ -61,7 +61,7 @@ class _TestVisit(Visit):
     __slots__ = ("_facts", "_service")
 
     def __init__(
-        self, service: StepFunctionsService, state: State, parameters: dict[str, JSON], raw: JSON, texts: SourceTexts
+        self, service: ServiceState, state: State, parameters: dict[str, JSON], raw: JSON, texts: SourceTexts
     ) -> None:
         self._service = service
         machine, name = service.uuid(), service.uuid()
@@ -115,7 +115,7 @@ class _Test:
 
     def __init__(
         self,
-        service: StepFunctionsService,
+        service: ServiceState,
         parameters: dict[str, JSON],
         inspection: StateInspection,
         texts: SourceTexts,
@@ -191,7 +191,7 @@ class _Test:
         return answer
 
     def _task_steps(self, request: TaskRequest) -> TaskSteps:
-        integrations, traced = self._service.integrations, self._parameters.get("inspectionLevel") == "TRACE"
+        integrations, traced = self._service.task_services, self._parameters.get("inspectionLevel") == "TRACE"
         if not traced or integrations is None or request.resource.resource_type != "http":
             return self._service.engine.tasks.run(request)
         from pytest_sfn.service.http_inspection import inspected_http_task

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.service import arns
 from pytest_sfn.service.paging import page
-from pytest_sfn.service.store import StateMachine, Version
+from pytest_sfn.service.store import StoredStateMachine, Version
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
-    from pytest_sfn.service.service import StepFunctionsService
+    from pytest_sfn.service.state import ServiceState
 
 #: Source: developer guide, Quotas: 1,000 versions of a state machine.
 MAX_VERSIONS = 1000
 
 
-def publish(machine: StateMachine, now: Seconds, description: str | None = None) -> Version:
+def publish(machine: StoredStateMachine, now: Seconds, description: str | None = None) -> Version:
     """The version of the current revision; a new one unless it is published already (recorded from AWS)."""
     for version in machine.versions.values():
         if version.revision is machine.revision:
@@ -30,10 +30,10 @@ def publish(machine: StateMachine, now: Seconds, description: str | None = None)
     return version
 
 
-def publish_state_machine_version(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def publish_state_machine_version(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """Publishes the current revision, if it is the one that `revisionId` expects."""
     found = arns.unlabelled(parameters["stateMachineArn"])
-    machine = service.state_machine(found)
+    machine = service.store.state_machine(found)
     expected = parameters.get("revisionId")
     # The first revision has no id; `INITIAL` stands for it. Source: developer guide, "State machine versions".
     if expected is not None and expected != (machine.revision.id or "INITIAL"):
@@ -46,7 +46,7 @@ def publish_state_machine_version(service: StepFunctionsService, parameters: dic
     return {"creationDate": version.creation_date, "stateMachineVersionArn": version.arn}
 
 
-def delete_state_machine_version(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def delete_state_machine_version(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """Deletes a version no alias refers to; a version that does not exist is deleted without complaint."""
     found = arns.unlabelled(parameters["stateMachineVersionArn"])
     if found.version is None:
@@ -69,7 +69,7 @@ def delete_state_machine_version(service: StepFunctionsService, parameters: dict
     return {}
 
 
-def list_state_machine_versions(service: StepFunctionsService, parameters: dict[str, JSON]) -> JSON:
+def list_state_machine_versions(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """The versions, newest first; none for a state machine that does not exist."""
     found = arns.unlabelled(parameters["stateMachineArn"])
     machine = service.store.state_machines.get(found.unqualified)

@@ -8,7 +8,7 @@ from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.expressions.variable_references import variable_references
 from pytest_sfn.service.configurations import encryption_configuration, logging_configuration, tracing_configuration
 from pytest_sfn.service.definitions import Machine
-from pytest_sfn.service.store import Revision, StateMachine
+from pytest_sfn.service.store import Revision, StoredStateMachine
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def _logging(declared: JSON) -> JSON:
 def deploy(service: StepFunctionsService, workflow: Workflow) -> None:
     """Register the workflow under its ARN; one of the same ARN is replaced."""
     declaration = workflow.declaration
-    now = service.now()
+    now = service.state.now()
     revision = Revision(
         definition=dumps(workflow.definition),
         machine=Machine(workflow.machine, variable_references(workflow.definition)),
@@ -39,6 +39,6 @@ def deploy(service: StepFunctionsService, workflow: Workflow) -> None:
         encryption=encryption_configuration(None),
         date=now,
     )
-    service.store.state_machines[workflow.arn] = StateMachine(
+    service.state.store.state_machines[workflow.arn] = StoredStateMachine(
         workflow.arn, workflow.name, workflow.machine.type, now, revision, None, dict(declaration.tags)
     )

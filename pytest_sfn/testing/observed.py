@@ -25,7 +25,7 @@ class Observed:
         self._sfn = sfn
         self.status_changes: list[dict[str, JSON]] = []
         self.log_events: list[dict[str, JSON]] = []
-        sfn.service.status_changes.subscribers.append(self.status_changes.append)
+        sfn.service.state.status_changes.subscribers.append(self.status_changes.append)
         sfn.engine.on_start.append(self._follow)
 
     def _follow(self, execution: Execution) -> None:

@@ -333,7 +333,7 @@ def test_status_changes_are_told_to_subscribers(service, call, create):
     A Standard execution tells RUNNING and its end, in EventBridge's shape.
     """
     told = []
-    service.status_changes.subscribers.append(told.append)
+    service.state.status_changes.subscribers.append(told.append)
     execution = call("StartExecution", stateMachineArn=create(), name="n", input='{"a":1}')["executionArn"]
     call("StartExecution", stateMachineArn=create(name="express", type="EXPRESS"))
     assert [event["detail"]["status"] for event in told] == ["RUNNING", "SUCCEEDED"]

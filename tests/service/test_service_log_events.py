@@ -20,7 +20,7 @@ def logged(service, call, create):
 
     def run(text, configuration):
         told = []
-        service.log_events.subscribers.append(lambda group, events: told.append((group, events)))
+        service.state.log_events.subscribers.append(lambda group, events: told.append((group, events)))
         arn = create(text, loggingConfiguration=configuration)
         call("StartExecution", stateMachineArn=arn, name="n", input='{"secret":1}')
         return told

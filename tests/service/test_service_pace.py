@@ -17,7 +17,7 @@ def pace(service):
 def started(service, **states):
     machine = service.call("CreateStateMachine", {"name": "m", "definition": definition(**states), "roleArn": ROLE})
     answer = service.call("StartExecution", {"stateMachineArn": machine["stateMachineArn"]})
-    return service.execution(answer["executionArn"]).execution
+    return service.state.records.record(answer["executionArn"]).execution
 
 
 def test_virtual_time_jumps_to_what_is_due_next(service, pace):
@@ -27,10 +27,10 @@ def test_virtual_time_jumps_to_what_is_due_next(service, pace):
     execution = started(
         service, W={"Type": "Wait", "Seconds": 100, "Next": "V"}, V={"Type": "Wait", "Seconds": 50, "End": True}
     )
-    begun = service.now()
+    begun = service.state.now()
     while execution.running:
         assert not pace.turn()  # 0: at once again; None: never
-    assert service.now() - begun == 150
+    assert service.state.now() - begun == 150
 
 
 def test_virtual_time_stands_by_while_a_client_is_awaited(service, pace):
@@ -39,11 +39,11 @@ def test_virtual_time_stands_by_while_a_client_is_awaited(service, pace):
     """
     service.call("CreateActivity", {"name": "ask"})
     execution = started(service, T={"Type": "Task", "Resource": ACTIVITY, "TimeoutSeconds": 1000, "End": True})
-    begun = service.now()
+    begun = service.state.now()
     delays = [pace.turn() for _ in range(5)]
     assert execution.running
     assert all(990 < delay <= 1000 for delay in delays)
-    assert service.now() - begun < 5
+    assert service.state.now() - begun < 5
 
 
 def test_virtual_time_stands_still_while_a_thread_is_awaited(service, pace):

@@ -82,4 +82,4 @@ def test_a_redriven_execution_is_counted_as_running_again(service, call, failed)
     """
     assert InProcessClient(service)
     call("RedriveExecution", executionArn=failed)
-    assert service.records.running == 0
+    assert service.state.records.running == 0

@@ -203,7 +203,7 @@ def test_a_deleted_state_machine_takes_its_executions_along(service, call, creat
     arn = create(definition(W={"Type": "Wait", "Seconds": 5, "End": True}))
     execution = call("StartExecution", stateMachineArn=arn)["executionArn"]
     call("DeleteStateMachine", stateMachineArn=arn)
-    assert service.execution(execution).execution.status == "ABORTED"
+    assert service.state.records.record(execution).execution.status == "ABORTED"
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ class ConnectedBuses:
         self._sfn = sfn
         self._events = events
         sfn.runner.answer_service("events", self.answer)
-        sfn.service.status_changes.subscribers.append(self._deliver)
+        sfn.service.state.status_changes.subscribers.append(self._deliver)
 
     def answer(self, call: ServiceCall) -> Reply | None:
         """The answer to PutEvents; other operations are not ours."""

@@ -6,15 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pytest_sfn.typing import Seconds
+from pytest_sfn.aws.errors import ServiceError
+from pytest_sfn.service import arns
+from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
     from pytest_sfn.engine import Engine, Execution
     from pytest_sfn.service.store import Revision
 
+#: Source: API Reference, RedriveExecution: 14 days from the end; fewer than 24,999 events.
+REDRIVABLE_SECONDS: Seconds = 14 * 86_400
+MAX_EVENTS = 24_999
+
 
 @dataclass(slots=True)
-class Record:
+class ExecutionRecord:
     """
     One execution.
 
@@ -36,8 +42,30 @@ class Record:
         moment = execution.redrive_date or execution.start_date if execution.running else execution.stop_date
         return moment or execution.start_date, self.number
 
+    def why_not_redrivable(self, now: Seconds) -> str | None:
+        """Why it cannot be redriven, in AWS's words (API Reference, DescribeExecution); None if it can."""
+        execution = self.execution
+        if execution.status in {"RUNNING", "SUCCEEDED", "PENDING_REDRIVE"}:
+            return f"Execution is {execution.status} and cannot be redriven"
+        if len(execution.events) >= MAX_EVENTS:
+            return "Execution history event limit exceeded"
+        if now - (execution.stop_date or 0.0) > REDRIVABLE_SECONDS:
+            return "Execution redrivable period exceeded"
+        return None
 
-class Records:
+    def redrive_status(self, now: Seconds) -> dict[str, JSON]:
+        """The redrive members of DescribeExecution."""
+        reason = self.why_not_redrivable(now)
+        if reason is not None:
+            status: dict[str, JSON] = {"redriveStatus": "NOT_REDRIVABLE", "redriveStatusReason": reason}
+        elif self.execution.map_run is not None:
+            status = {"redriveStatus": "REDRIVABLE_BY_MAP_RUN"}
+        else:
+            status = {"redriveStatus": "REDRIVABLE"}
+        return {"redriveCount": self.execution.redrive_count, **status}
+
+
+class ExecutionRecords:
     """
     All executions of an engine by ARN; children of map runs come in by themselves.
 
@@ -45,9 +73,9 @@ class Records:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._by_arn: dict[str, Record] = {}
-        self._of_machine: dict[str, list[Record]] = {}
-        self._of_map_run: dict[str, list[Record]] = {}
+        self._by_arn: dict[str, ExecutionRecord] = {}
+        self._of_machine: dict[str, list[ExecutionRecord]] = {}
+        self._of_map_run: dict[str, list[ExecutionRecord]] = {}
         #: How many executions are running, of any type.
         self.running = 0
         engine.on_start.append(self._started)
@@ -58,7 +86,7 @@ class Records:
         """Note an execution that the service is about to begin."""
         if execution.map_run is None and execution.machine.type == "EXPRESS":
             return
-        record = Record(execution, len(self._by_arn) + 1, revision, version_arn, alias_arn)
+        record = ExecutionRecord(execution, len(self._by_arn) + 1, revision, version_arn, alias_arn)
         self._by_arn[execution.arn] = record
         if execution.map_run is None:
             self._of_machine.setdefault(execution.state_machine_arn, []).append(record)
@@ -79,18 +107,26 @@ class Records:
         """An execution that had ended is about to run again."""
         self.running += 1
 
-    def find(self, arn: str) -> Record | None:
+    def find(self, arn: str) -> ExecutionRecord | None:
         """The execution of an ARN."""
         return self._by_arn.get(arn)
 
-    def of_machine(self, arn: str) -> Iterable[Record]:
+    def record(self, arn: str) -> ExecutionRecord:
+        """An execution of a Standard workflow, or of a map run. Raises InvalidArn, ExecutionDoesNotExist."""
+        record = self._by_arn.get(arn)
+        if record is None:
+            arns.parts(arn, "execution")
+            raise ServiceError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
+        return record
+
+    def of_machine(self, arn: str) -> Iterable[ExecutionRecord]:
         """The executions of a state machine, in the order of starting."""
         return self._of_machine.get(arn, ())
 
-    def of_map_run(self, arn: str) -> Iterable[Record]:
+    def of_map_run(self, arn: str) -> Iterable[ExecutionRecord]:
         """The child executions of a map run, in the order of starting."""
         return self._of_map_run.get(arn, ())
 
-    def all(self) -> Iterable[Record]:
+    def all(self) -> Iterable[ExecutionRecord]:
         """Every execution."""
         return self._by_arn.values()
