@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pytest_sfn.answers.mocks.mock import Call, Mock
     from pytest_sfn.answers.payload_contracts import PayloadContract, openapi_contract
     from pytest_sfn.apigateway.access.token_issuer import TokenIssuer
-    from pytest_sfn.apigateway.client import ApiClient, ApiResponse
+    from pytest_sfn.apigateway.clients.client import ApiClient, ApiResponse
     from pytest_sfn.assertions.states import LineView, StateView
     from pytest_sfn.assertions.visits import Attempt
     from pytest_sfn.aws.signatures import Credentials
@@ -59,7 +59,7 @@ __version__ = "0.1.0"
 _NAMES = {
     "aws.signatures": ("Credentials",),
     "apigateway.access.token_issuer": ("TokenIssuer",),
-    "apigateway.client": ("ApiClient", "ApiResponse"),
+    "apigateway.clients.client": ("ApiClient", "ApiResponse"),
     "assertions.states": ("LineView", "StateView"),
     "assertions.visits": ("Attempt",),
     "errors": ("DefinitionError", "Diagnostic", "HarnessError", "SfnError", "UnsupportedFeature", "WorkflowFailure"),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.apigateway.contract import response_problems
-from pytest_sfn.apigateway.openapi_import import import_openapi
+from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
+from pytest_sfn.apigateway.rest.validation.contract import response_problems
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from pytest_sfn.apigateway.client import ApiResponse
-    from pytest_sfn.apigateway.model import Api as ApiModel
-    from pytest_sfn.apigateway.model import Method, Resource
+    from pytest_sfn.apigateway.clients.client import ApiResponse
+    from pytest_sfn.apigateway.rest.model import Api as ApiModel
+    from pytest_sfn.apigateway.rest.model import Method, Resource
     from pytest_sfn.testing.generated_requests import GeneratedRequest
 
 Send = Callable[["GeneratedRequest"], "ApiResponse"]

@@ -8,10 +8,10 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.apigateway.behind.in_process import InProcessBackend
-from pytest_sfn.apigateway.client import ApiClient
-from pytest_sfn.apigateway.declared_api import deployed_api
-from pytest_sfn.apigateway.environment import Environment
-from pytest_sfn.apigateway.rest_api import Answered
+from pytest_sfn.apigateway.clients.client import ApiClient
+from pytest_sfn.apigateway.common.environment import Environment
+from pytest_sfn.apigateway.rest.definition.declared_api import deployed_api
+from pytest_sfn.apigateway.rest.gateway import Answered
 from pytest_sfn.backends.in_process import InProcessExecution
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
@@ -20,9 +20,9 @@ from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.apigateway.access import Credentials, TokenIssuer
-    from pytest_sfn.apigateway.client import ApiResponse
-    from pytest_sfn.apigateway.model import Api as ApiModel
-    from pytest_sfn.apigateway.wsgi import WsgiGateway
+    from pytest_sfn.apigateway.clients.client import ApiResponse
+    from pytest_sfn.apigateway.clients.wsgi import WsgiGateway
+    from pytest_sfn.apigateway.rest.model import Api as ApiModel
     from pytest_sfn.definitions import ApiDeclaration, Application
     from pytest_sfn.engine.execution import Execution as EngineExecution
     from pytest_sfn.testing.generated_requests import GeneratedRequest
@@ -161,7 +161,7 @@ class Api(ApiClient):
     @cached_property
     def wsgi(self) -> WsgiGateway:
         """The API as a WSGI application, below its stage."""
-        from pytest_sfn.apigateway.wsgi import WsgiGateway
+        from pytest_sfn.apigateway.clients.wsgi import WsgiGateway
 
         return WsgiGateway({self._prefix: self})
 

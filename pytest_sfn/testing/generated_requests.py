@@ -12,15 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.apigateway.contract import request_schema
-from pytest_sfn.apigateway.model_schemas import validation_errors
+from pytest_sfn.apigateway.rest.validation.contract import request_schema
+from pytest_sfn.apigateway.rest.validation.model_schemas import validation_errors
 from pytest_sfn.testing.schema_values import any_json, values_of
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from pytest_sfn.apigateway.model import Api, Method, Resource
+    from pytest_sfn.apigateway.rest.model import Api, Method, Resource
 
 BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_sfn.apigateway.access import HttpAccessControl
 from pytest_sfn.apigateway.http_api import HttpGateway, HttpStage, import_http_api
-from pytest_sfn.apigateway.traffic import HttpTrafficControl
+from pytest_sfn.apigateway.http_api.access.control import HttpAccessControl
+from pytest_sfn.apigateway.http_api.traffic.control import HttpTrafficControl
 
 if TYPE_CHECKING:
-    from pytest_sfn.apigateway.backend import IntegrationBackend
-    from pytest_sfn.apigateway.environment import Environment
+    from pytest_sfn.apigateway.common.backend import IntegrationBackend
+    from pytest_sfn.apigateway.common.environment import Environment
     from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.apigateway.declare import JSON_TYPE, operation
-from pytest_sfn.apigateway.declared_api import guarded
-from pytest_sfn.apigateway.model import Stage
-from pytest_sfn.apigateway.openapi_import import import_openapi
-from pytest_sfn.apigateway.rest_api import RestApi
+from pytest_sfn.apigateway.rest.definition.declare import JSON_TYPE, operation
+from pytest_sfn.apigateway.rest.definition.declared_api import guarded
+from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
+from pytest_sfn.apigateway.rest.gateway import RestApi
+from pytest_sfn.apigateway.rest.model import Stage
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.testing.apis import Api, backend_of, environment_of
 from pytest_sfn.typing import JSON

@@ -7,15 +7,16 @@ from random import Random
 from types import SimpleNamespace
 
 from pytest_sfn.account import Account
-from pytest_sfn.apigateway.access import RestAccessControl
-from pytest_sfn.apigateway.backend import IntegrationCall, IntegrationResult
-from pytest_sfn.apigateway.describe import described_api, described_authorizer, described_methods
-from pytest_sfn.apigateway.environment import Environment
-from pytest_sfn.apigateway.model import ApiKey, Stage
-from pytest_sfn.apigateway.openapi_import import import_openapi
-from pytest_sfn.apigateway.rest_api import RestApi
-from pytest_sfn.apigateway.states_action import answer_action
-from pytest_sfn.apigateway.traffic import RestTrafficControl, StageCache
+from pytest_sfn.apigateway.behind.states_action import answer_action
+from pytest_sfn.apigateway.common.backend import IntegrationCall, IntegrationResult
+from pytest_sfn.apigateway.common.environment import Environment
+from pytest_sfn.apigateway.rest.access.control import RestAccessControl
+from pytest_sfn.apigateway.rest.definition.describe import described_api, described_authorizer, described_methods
+from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
+from pytest_sfn.apigateway.rest.gateway import RestApi
+from pytest_sfn.apigateway.rest.model import ApiKey, Stage
+from pytest_sfn.apigateway.rest.traffic.control import RestTrafficControl
+from pytest_sfn.apigateway.rest.traffic.response_cache import StageCache
 
 NOW = 1_760_000_000.125
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pytest_sfn.apigateway.access import HttpAccessControl
 from pytest_sfn.apigateway.http_api import HttpGateway, HttpStage, import_http_api
+from pytest_sfn.apigateway.http_api.access.control import HttpAccessControl
 
 
 class Gateway:

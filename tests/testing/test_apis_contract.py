@@ -76,8 +76,8 @@ def test_a_client_without_a_document_says_that_it_cannot_tell():
     """
     A client made over a gateway by hand knows no contract.
     """
-    from pytest_sfn.apigateway.client import ApiClient
-    from pytest_sfn.apigateway.rest_api import Answered
+    from pytest_sfn.apigateway.clients.client import ApiClient
+    from pytest_sfn.apigateway.rest.gateway import Answered
 
     class Deployed:
         def send(self, *_):

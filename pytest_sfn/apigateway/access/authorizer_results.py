@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pytest_sfn.apigateway.backend import IntegrationResult
+from pytest_sfn.apigateway.common.backend import IntegrationResult
 from pytest_sfn.aws.iam.policies import INVOKE, Decision, MalformedPolicy, PolicyRequest, check_policy, evaluate
 from pytest_sfn.typing import JSON
 

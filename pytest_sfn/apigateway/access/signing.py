@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_sfn.apigateway.headers import Pairs
+from pytest_sfn.apigateway.common.headers import Pairs
 from pytest_sfn.aws.signatures import (
     ALGORITHM,
     SERVICE,
@@ -19,8 +19,8 @@ from pytest_sfn.aws.signatures import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pytest_sfn.apigateway.client import Sendable
-    from pytest_sfn.apigateway.rest_api import Answered
+    from pytest_sfn.apigateway.clients.client import Sendable
+    from pytest_sfn.apigateway.rest.gateway import Answered
     from pytest_sfn.typing import Seconds
 
 

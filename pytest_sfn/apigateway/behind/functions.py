@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_sfn.answers.errors import UnmockedTask
-from pytest_sfn.apigateway.backend import IntegrationResult
 from pytest_sfn.apigateway.behind.requests import Place, answered, request_of, unanswered
+from pytest_sfn.apigateway.common.backend import IntegrationResult
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.calls import ServiceError, Steps
@@ -18,7 +18,7 @@ from pytest_sfn.language.tasks import Resource, TaskRequest
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.runner import IntegrationTaskRunner
-    from pytest_sfn.apigateway.backend import IntegrationCall
+    from pytest_sfn.apigateway.common.backend import IntegrationCall
 
 INVOKE = Resource("arn:aws:states:::lambda:invoke", "lambda", "invoke")
 ACCEPTED = 202

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from pytest_sfn.answers.errors import UnmockedTask
-from pytest_sfn.apigateway.backend import IntegrationFailure, IntegrationResult
 from pytest_sfn.apigateway.behind.requests import Place, answered, request_of, unanswered
+from pytest_sfn.apigateway.common.backend import IntegrationFailure, IntegrationResult
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.calls import Steps
@@ -18,7 +18,7 @@ from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.runner import IntegrationTaskRunner
-    from pytest_sfn.apigateway.backend import IntegrationCall
+    from pytest_sfn.apigateway.common.backend import IntegrationCall
 
 INVOKE = Resource("arn:aws:states:::http:invoke", "http", "invoke")
 

@@ -6,10 +6,10 @@ from concurrent.futures import Future
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.apigateway.backend import IntegrationCall, IntegrationResult, IntegrationTimeout
 from pytest_sfn.apigateway.behind.requests import Place
+from pytest_sfn.apigateway.behind.states_action import answer_action
 from pytest_sfn.apigateway.behind.steps import taken
-from pytest_sfn.apigateway.states_action import answer_action
+from pytest_sfn.apigateway.common.backend import IntegrationCall, IntegrationResult, IntegrationTimeout
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.apigateway.backend import IntegrationCall, IntegrationResult, IntegrationTimeout
 from pytest_sfn.apigateway.behind.in_process import InProcessBackend
-from pytest_sfn.apigateway.states_action import answer_action
+from pytest_sfn.apigateway.behind.states_action import answer_action
+from pytest_sfn.apigateway.common.backend import IntegrationCall, IntegrationResult, IntegrationTimeout
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.backends.outside_history import unix_seconds
 from pytest_sfn.typing import JSON

@@ -16,7 +16,7 @@ from pytest_sfn.values import replaced
 if TYPE_CHECKING:
     from pytest_sfn.answers.errors import UnmockedTask
     from pytest_sfn.answers.runner import IntegrationTaskRunner
-    from pytest_sfn.apigateway.backend import IntegrationCall
+    from pytest_sfn.apigateway.common.backend import IntegrationCall
 
 
 class UnansweredIntegration(HarnessError):  # noqa: N818 - harness errors are named for what is wrong

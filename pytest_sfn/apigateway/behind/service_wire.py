@@ -15,14 +15,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
-from pytest_sfn.apigateway.backend import IntegrationResult
+from pytest_sfn.apigateway.common.backend import IntegrationResult
 from pytest_sfn.aws.service_models import Operation, Service, Shape, load_service
 from pytest_sfn.errors import UnsupportedFeature
 from pytest_sfn.integrations.calls import ServiceError
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from pytest_sfn.apigateway.backend import IntegrationCall
+    from pytest_sfn.apigateway.common.backend import IntegrationCall
     from pytest_sfn.aws.wire import WireAnswer, WireRequest
 
 #: Hosts of services whose API model goes by another name.

@@ -21,7 +21,7 @@ from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.runner import IntegrationTaskRunner
-    from pytest_sfn.apigateway.backend import IntegrationCall
+    from pytest_sfn.apigateway.common.backend import IntegrationCall
 
 
 def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: Place) -> Steps:

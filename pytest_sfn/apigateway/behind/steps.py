@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_sfn.apigateway.backend import IntegrationTimeout
+from pytest_sfn.apigateway.common.backend import IntegrationTimeout
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.language.effects import Await, Effect, Sleep
 from pytest_sfn.typing import JSON, Seconds

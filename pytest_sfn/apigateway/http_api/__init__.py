@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pytest_sfn.apigateway.http_api.errors import HttpApiError
+from pytest_sfn.apigateway.http_api.definition.openapi_import import import_http_api
 from pytest_sfn.apigateway.http_api.gateway import HttpAccessControl, HttpGateway, HttpTrafficControl
+from pytest_sfn.apigateway.http_api.gateway_responses import HttpApiError
 from pytest_sfn.apigateway.http_api.model import (
     Cors,
     HttpApi,
@@ -12,7 +13,6 @@ from pytest_sfn.apigateway.http_api.model import (
     HttpStage,
     Route,
 )
-from pytest_sfn.apigateway.http_api.openapi_import import import_http_api
 
 __all__ = [
     "Cors",

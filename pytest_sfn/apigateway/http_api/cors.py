@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pytest_sfn.apigateway.exchange import MethodAnswer
-from pytest_sfn.apigateway.headers import Pairs
+from pytest_sfn.apigateway.common.headers import Pairs
 from pytest_sfn.apigateway.http_api.model import Cors
 from pytest_sfn.apigateway.http_api.request import HttpRequest
+from pytest_sfn.apigateway.rest.exchange import MethodAnswer
 
 _WILDCARD_SCHEMES = {"http://*": "http://", "https://*": "https://"}
 

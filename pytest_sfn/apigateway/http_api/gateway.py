@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Protocol
 
-from pytest_sfn.apigateway.backend import IntegrationBackend
-from pytest_sfn.apigateway.environment import Environment
-from pytest_sfn.apigateway.exchange import MethodAnswer
-from pytest_sfn.apigateway.headers import Pairs, find, replaced
+from pytest_sfn.apigateway.common.backend import IntegrationBackend
+from pytest_sfn.apigateway.common.environment import Environment
+from pytest_sfn.apigateway.common.headers import Pairs, find, replaced
+from pytest_sfn.apigateway.common.trace import TraceHeader
 from pytest_sfn.apigateway.http_api.cors import is_preflight, preflight_answer, with_cors
-from pytest_sfn.apigateway.http_api.errors import HttpApiError, not_found, too_large
-from pytest_sfn.apigateway.http_api.function_results import spelled
-from pytest_sfn.apigateway.http_api.integrations import integrate
+from pytest_sfn.apigateway.http_api.gateway_responses import HttpApiError, not_found, too_large
+from pytest_sfn.apigateway.http_api.integrations.calling import integrate
+from pytest_sfn.apigateway.http_api.integrations.function_results import spelled
 from pytest_sfn.apigateway.http_api.model import HttpApi, HttpStage
 from pytest_sfn.apigateway.http_api.request import HttpExchange, received
 from pytest_sfn.apigateway.http_api.routing import find_route
-from pytest_sfn.apigateway.rest_api import Answered
-from pytest_sfn.apigateway.trace import TraceHeader
+from pytest_sfn.apigateway.rest.exchange import MethodAnswer
+from pytest_sfn.apigateway.rest.gateway import Answered
 from pytest_sfn.errors import UnsupportedFeature
 
 #: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
@@ -162,7 +162,7 @@ def access_log_line(log_format: str, exchange: HttpExchange, answer: MethodAnswe
     """The access log's line; a variable that is not there prints `-`."""
     import re
 
-    from pytest_sfn.apigateway.gateway_responses import context_text
+    from pytest_sfn.apigateway.rest.gateway_responses import context_text
 
     latency, status = exchange.integration_latency_ms, exchange.integration_status
     context = exchange.context() | {

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from pytest_sfn.apigateway.backend import Headers
-from pytest_sfn.apigateway.context_variables import request_time
-from pytest_sfn.apigateway.environment import Environment
+from pytest_sfn.apigateway.common.backend import Headers
+from pytest_sfn.apigateway.common.environment import Environment
+from pytest_sfn.apigateway.common.trace import TraceHeader
 from pytest_sfn.apigateway.http_api.model import HttpApi, HttpStage, Route
-from pytest_sfn.apigateway.request import media_type, parse_query
-from pytest_sfn.apigateway.trace import TraceHeader
+from pytest_sfn.apigateway.rest.context_variables import request_time
+from pytest_sfn.apigateway.rest.request import media_type, parse_query
 from pytest_sfn.typing import JSON
 
 #: Types of bodies that reach functions as text; all others, also a body without type, as base64.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import unquote
 
 from pytest_sfn.apigateway.http_api.model import DEFAULT_ROUTE, Route
-from pytest_sfn.apigateway.routing import is_greedy, is_parameter
+from pytest_sfn.apigateway.rest.routing import is_greedy, is_parameter
 
 STATIC, PARAMETER, GREEDY = range(3)
 

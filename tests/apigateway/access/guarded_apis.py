@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from random import Random
 
-from pytest_sfn.apigateway.access import RestAccessControl
-from pytest_sfn.apigateway.backend import IntegrationResult
-from pytest_sfn.apigateway.client import ApiClient
-from pytest_sfn.apigateway.environment import Environment
-from pytest_sfn.apigateway.model import Stage
-from pytest_sfn.apigateway.openapi_import import import_openapi
-from pytest_sfn.apigateway.rest_api import RestApi
-from pytest_sfn.apigateway.traffic import RestTrafficControl, StageCache
-from tests.apigateway.rest_apis import document, mock
+from pytest_sfn.apigateway.clients.client import ApiClient
+from pytest_sfn.apigateway.common.backend import IntegrationResult
+from pytest_sfn.apigateway.common.environment import Environment
+from pytest_sfn.apigateway.rest.access.control import RestAccessControl
+from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
+from pytest_sfn.apigateway.rest.gateway import RestApi
+from pytest_sfn.apigateway.rest.model import Stage
+from pytest_sfn.apigateway.rest.traffic.control import RestTrafficControl
+from pytest_sfn.apigateway.rest.traffic.response_cache import StageCache
+from tests.apigateway.rest.rest_apis import document, mock
 
 HOST = "a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com"
 ACCOUNT = "123456789012"
@@ -71,7 +72,7 @@ def secured(
     scheme, template='{"who": "$context.authorizer.principalId"}', paths=("GET /orders", "POST /orders"), scopes=()
 ):
     """Paths that need the security scheme `auth`, and the document's members that declare it."""
-    from tests.apigateway.rest_apis import operation
+    from tests.apigateway.rest.rest_apis import operation
 
     members = {"components": {"securitySchemes": {"auth": scheme}}}
     return {path: operation(mock(200, template), security=[{"auth": list(scopes)}]) for path in paths}, members

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.apigateway.access import HttpAccessControl, KeySet, TokenIssuer
+from pytest_sfn.apigateway.access import KeySet, TokenIssuer
+from pytest_sfn.apigateway.http_api.access.control import HttpAccessControl
 from tests.apigateway.access.guarded_apis import Clock, client, refusal, secured
 from tests.apigateway.http_api import http_apis
 

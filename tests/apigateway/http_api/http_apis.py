@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from random import Random
 
-from pytest_sfn.apigateway.backend import IntegrationResult
-from pytest_sfn.apigateway.client import ApiClient
-from pytest_sfn.apigateway.environment import Environment
+from pytest_sfn.apigateway.clients.client import ApiClient
+from pytest_sfn.apigateway.common.backend import IntegrationResult
+from pytest_sfn.apigateway.common.environment import Environment
 from pytest_sfn.apigateway.http_api import HttpGateway, HttpStage, import_http_api
 
 NOW = 1_700_000_000.25

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pytest_sfn.apigateway.access import HttpAccessControl
-from pytest_sfn.apigateway.http_api.openapi_import import import_cors
+from pytest_sfn.apigateway.http_api.access.control import HttpAccessControl
+from pytest_sfn.apigateway.http_api.definition.openapi_import import import_cors
 from tests.apigateway.http_api.http_apis import Backend, client, function
 
 CORS = {

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from pytest_sfn.apigateway.backend import IntegrationResult
+from pytest_sfn.apigateway.common.backend import IntegrationResult
 from pytest_sfn.apigateway.http_api import HttpStage
 from tests.apigateway.http_api.http_apis import Backend, client, function
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.apigateway.backend import IntegrationFailure, IntegrationTimeout
+from pytest_sfn.apigateway.common.backend import IntegrationFailure, IntegrationTimeout
 from pytest_sfn.apigateway.http_api import HttpStage
 from pytest_sfn.apigateway.http_api.model import Route
 from pytest_sfn.apigateway.http_api.routing import find_route

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from pytest_sfn.apigateway.backend import IntegrationResult
+from pytest_sfn.apigateway.common.backend import IntegrationResult
 from pytest_sfn.apigateway.errors import ApiGatewayError
 from pytest_sfn.apigateway.http_api import HttpStage
 from pytest_sfn.errors import UnsupportedFeature

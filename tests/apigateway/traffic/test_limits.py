@@ -7,12 +7,14 @@ import calendar
 import pytest
 
 from pytest_sfn.apigateway.http_api import HttpStage
-from pytest_sfn.apigateway.model import ApiKey, Stage
-from pytest_sfn.apigateway.traffic import HttpTrafficControl, Quota, RestTrafficControl, Throttle
-from pytest_sfn.apigateway.traffic.token_bucket import TokenBuckets
+from pytest_sfn.apigateway.http_api.traffic.control import HttpTrafficControl
+from pytest_sfn.apigateway.rest.model import ApiKey, Stage
+from pytest_sfn.apigateway.rest.traffic.control import RestTrafficControl
+from pytest_sfn.apigateway.traffic.quotas import Quota
+from pytest_sfn.apigateway.traffic.token_bucket import Throttle, TokenBuckets
 from tests.apigateway.access.guarded_apis import Clock, client, refusal
 from tests.apigateway.http_api import http_apis
-from tests.apigateway.rest_apis import mock, operation
+from tests.apigateway.rest.rest_apis import mock, operation
 
 THROTTLED = (429, "TooManyRequestsException", '{"message":"Too Many Requests"}')
 EXCEEDED = (429, "LimitExceededException", '{"message":"Limit Exceeded"}')
@@ -128,7 +130,7 @@ def test_the_account_limit_is_opt_in():
     """
     An account's limit is shared by all methods.
     """
-    from pytest_sfn.apigateway.traffic import ACCOUNT_THROTTLE
+    from pytest_sfn.apigateway.rest.traffic.control import ACCOUNT_THROTTLE
 
     assert Throttle(10_000, 5_000) == ACCOUNT_THROTTLE
     clock = Clock()

@@ -1,0 +1,116 @@
+"""
+Step Functions behind `states:action/<Action>`: the wire form of its answers and errors.
+
+The semantics are the service's: a callable that takes an action's name and parameters. Namespaces and number forms are
+those users report from raw answers; SDKs hide both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from pytest_sfn.apigateway.common.backend import IntegrationResult
+from pytest_sfn.aws.errors import ServiceError
+from pytest_sfn.typing import JSON
+
+#: `service(action, parameters)` gives the result or raises ServiceError.
+Service: TypeAlias = Callable[[str, dict[str, JSON]], Mapping[str, JSON] | None]
+
+CONTENT_TYPE = "application/x-amz-json-1.0"
+SERVICE_NAMESPACE = "com.amazonaws.swf.service.v2.model"
+NAMESPACES: Mapping[str, str] = {
+    "ValidationException": "com.amazon.coral.validate",
+    "SerializationException": "com.amazon.coral.service",
+    "UnknownOperationException": "com.amazon.coral.service",
+    "AccessDeniedException": "com.amazon.coral.service",
+    "ThrottlingException": "com.amazon.coral.availability",
+    "InternalFailure": "com.amazon.coral.service",
+}
+#: The type marks of StartSyncExecution's members.
+DETAILS_TYPE = "com.amazonaws.swf.base.model#CloudWatchEventsExecutionDataDetails"
+DETAILS = ("inputDetails", "outputDetails")
+
+#: The actions that take a traceHeader.
+STARTING = ("StartExecution", "StartSyncExecution")
+
+#: Doubles from this on are written with an exponent (Java's Double.toString).
+EXPONENT_FROM = 10**7
+
+
+def answer_action(action: str, body: bytes, service: Service, trace_header: str | None = None) -> IntegrationResult:
+    """
+    The answer to a call whose body is the rendered template; an error document if the service refuses it.
+
+    `trace_header` is the call's X-Amzn-Trace-Id, which goes before a traceHeader in the body (documented).
+    """
+    try:
+        parameters = parsed_parameters(body)
+        if trace_header and action in STARTING:
+            parameters["traceHeader"] = trace_header
+        result = service(action, parameters)
+    except ServiceError as error:
+        return error_result(error)
+    return IntegrationResult(200, (("Content-Type", CONTENT_TYPE),), wire_text(action, result or {}).encode())
+
+
+def parsed_parameters(body: bytes) -> dict[str, JSON]:
+    """The parameters in a body; a text that is no JSON object is a SerializationException without a message."""
+    try:
+        parameters = json.loads(body)
+    except ValueError:
+        parameters = None
+    if not isinstance(parameters, dict):
+        raise ServiceError("SerializationException", "")
+    return parameters
+
+
+def error_result(error: ServiceError) -> IntegrationResult:
+    """The error document of the service: `__type` with its namespace, the message if there is one, further members."""
+    document = {"__type": f"{NAMESPACES.get(error.code, SERVICE_NAMESPACE)}#{error.code}"}
+    if error.message:
+        document["message"] = error.message
+    text = json.dumps({**document, **error.members}, separators=(",", ":"), ensure_ascii=False)
+    return IntegrationResult(error.http_status, (("Content-Type", CONTENT_TYPE),), text.encode())
+
+
+def wire_text(action: str, result: Mapping[str, JSON]) -> str:
+    """A result as the service writes it: compact, members in alphabetical order, dates as numbers with an exponent."""
+    members = dict(result)
+    if action == "StartSyncExecution":
+        for name in DETAILS:
+            if isinstance(members.get(name), Mapping):
+                members[name] = {"__type": DETAILS_TYPE, **members[name]}
+    return written(members)
+
+
+def written(value: Any, name: str = "") -> str:
+    """One value as JSON text; `name` is that of its member, by which dates are told from other numbers."""
+    if isinstance(value, Mapping):
+        present = sorted(key for key, item in value.items() if item is not None)
+        return "{" + ",".join(f"{json.dumps(key)}:{written(value[key], key)}" for key in present) + "}"
+    if isinstance(value, (list, tuple)):
+        return f"[{','.join(written(item, name) for item in value)}]"
+    if isinstance(value, datetime):
+        return java_double(value.timestamp())
+    if is_date(name) and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return java_double(float(value))
+    return json.dumps(value, ensure_ascii=False)
+
+
+def is_date(name: str) -> bool:
+    """Whether a member holds a date: `startDate`, `timestamp`, ..."""
+    return name.endswith("Date") or name == "timestamp"
+
+
+def java_double(seconds: float) -> str:
+    """Unix seconds to the millisecond as Java prints a double: `1.683799126827E9`."""
+    exact = Decimal(str(round(seconds, 3)))
+    if abs(exact) < EXPONENT_FROM:
+        return str(float(exact))
+    digits, exponent = exact.normalize().as_tuple().digits, exact.adjusted()
+    fraction = "".join(map(str, digits[1:])) or "0"
+    return f"{'-' if exact < 0 else ''}{digits[0]}.{fraction}E{exponent}"

@@ -1,0 +1,104 @@
+"""APIs on a socket: a WSGI application that any server can run."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import quote
+
+from pytest_sfn.apigateway.clients.client import Sendable
+from pytest_sfn.apigateway.rest.gateway import Answered
+from pytest_sfn.apigateway.rest.gateway_responses import GATEWAY_RESPONSES
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+#: Runs a call where the engine lives and gives its result; for servers with threads of their own.
+Runner: TypeAlias = Callable[[Callable[[], Answered]], Answered]
+
+#: The server's own business: WSGI forbids applications to send it.
+_HOP_BY_HOP = ("connection",)
+
+
+class WsgiGateway:
+    """
+    Several deployed APIs by path prefix: `{"/prod": orders, "/billing/prod": billing}`.
+
+    A stage is the first segment of the path, as on AWS; the longest prefix counts, "" is an API without one
+    (`$default`). Calls are made one after the other, since the engine belongs to one thread, unless `run` says how to
+    get there. Header names come in the casing WSGI leaves of them: `X-Request-Id`.
+    """
+
+    def __init__(self, mounts: Mapping[str, Sendable], run: Runner | None = None) -> None:
+        self._mounts = {_normal(prefix): api for prefix, api in mounts.items()}
+        self._lock = threading.Lock()
+        self._run = run or self._one_by_one
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The body of the answer to a request."""
+        path, query = raw_target(environ)
+        prefix = next((each for each in sorted(self._mounts, key=len, reverse=True) if _starts(path, each)), None)
+        answered = (
+            unknown_stage()
+            if prefix is None
+            else self._answered(environ, self._mounts[prefix], path[len(prefix) :], query)
+        )
+        status = HTTPStatus(answered.status).phrase if answered.status in _STATUSES else "Unknown"
+        headers = [(name, value) for name, value in answered.headers if name.lower() not in _HOP_BY_HOP]
+        start_response(f"{answered.status} {status}", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answered.body]
+
+    def _answered(self, environ: WSGIEnvironment, api: Sendable, path: str, query: str) -> Answered:
+        headers, body = request_headers(environ), request_body(environ)
+        return self._run(lambda: api.send(environ["REQUEST_METHOD"], path or "/", query, headers, body))
+
+    def _one_by_one(self, call: Callable[[], Answered]) -> Answered:
+        with self._lock:
+            return call()
+
+
+_STATUSES = frozenset(status.value for status in HTTPStatus)
+
+
+def _normal(prefix: str) -> str:
+    return f"/{prefix.strip('/')}" if prefix.strip("/") else ""
+
+
+def _starts(path: str, prefix: str) -> bool:
+    return path == prefix or path.startswith(f"{prefix}/")
+
+
+def raw_target(environ: Mapping[str, Any]) -> tuple[str, str]:
+    """Path and query as the client sent them, percent-encoded; rebuilt where the server does not hand them on."""
+    sent = environ.get("RAW_URI") or environ.get("REQUEST_URI")
+    if sent and sent.startswith("/"):
+        path, _, query = sent.partition("?")
+        return path, query
+    decoded = f"{environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}"
+    return quote(decoded.encode("latin-1"), safe="/:@!$&'()*+,;=~-._"), environ.get("QUERY_STRING", "")
+
+
+def request_body(environ: Mapping[str, Any]) -> bytes:
+    """The request's body, also one sent in chunks where the server decodes them."""
+    stream = environ["wsgi.input"]
+    length = environ.get("CONTENT_LENGTH")
+    body: bytes = stream.read(int(length)) if length else stream.read() if environ.get("wsgi.input_terminated") else b""
+    return body
+
+
+def request_headers(environ: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The request's headers as far as WSGI keeps them."""
+    names = {key: key[len("HTTP_") :] for key in environ if key.startswith("HTTP_")}
+    names |= {key: key for key in ("CONTENT_TYPE", "CONTENT_LENGTH") if environ.get(key)}
+    return [(name.replace("_", "-").title(), str(environ[key])) for key, name in names.items()]
+
+
+def unknown_stage() -> Answered:
+    """The answer for a path that begins with no stage: 403 Forbidden."""
+    row = GATEWAY_RESPONSES["INVALID_API_KEY"]
+    body = json.dumps({"message": row.message}, separators=(",", ":")).encode()
+    headers = [("Content-Type", "application/json"), ("x-amzn-ErrorType", row.error_type)]
+    return Answered(row.status or 0, [*headers, ("Content-Length", str(len(body)))], body)

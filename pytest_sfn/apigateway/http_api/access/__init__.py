@@ -1,0 +1,1 @@
+"""Who may call an HTTP API: IAM, JWT and Lambda authorizers."""

@@ -1,0 +1,1 @@
+"""Where an HTTP API comes from: an OpenAPI document."""

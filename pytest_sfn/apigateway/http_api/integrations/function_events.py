@@ -1,0 +1,153 @@
+"""The events of payload formats 1.0 and 2.0, as functions get them."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+
+from pytest_sfn.apigateway.http_api.request import HttpExchange, HttpRequest
+from pytest_sfn.apigateway.rest.context_variables import request_time
+from pytest_sfn.typing import JSON
+
+#: Names the gateway writes with capitals even where the client did not (reported by users).
+_CAPITALISED = ("Content-Length", "Host", "User-Agent", "X-Amzn-Trace-Id")
+_SPELLING = {name.lower(): name for name in (*_CAPITALISED, "X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto")}
+_IDENTITY = (
+    "accessKey", "accountId", "caller", "cognitoAmr", "cognitoAuthenticationProvider", "cognitoAuthenticationType",
+    "cognitoIdentityId", "cognitoIdentityPoolId", "principalOrgId", "sourceIp", "user", "userAgent", "userArn",
+)  # fmt: skip
+
+
+def event_of_format(version: str, exchange: HttpExchange) -> dict[str, JSON]:
+    """The event of a payloadFormatVersion."""
+    return event_1_0(exchange) if version == "1.0" else event_2_0(exchange)
+
+
+def event_2_0(exchange: HttpExchange) -> dict[str, JSON]:
+    """
+    The event of format 2.0: what is empty is left out; paths are percent-decoded (recorded from AWS).
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+    """
+    request = exchange.request
+    event: dict[str, JSON] = {
+        "version": "2.0",
+        "routeKey": exchange.matched.route_key,
+        "rawPath": exchange.path,
+        "rawQueryString": request.raw_query,
+        "cookies": cookies(request),
+        "headers": joined_headers(request),
+        "queryStringParameters": joined_query(request),
+        "requestContext": request_context_2_0(exchange),
+        "body": body_text(request),
+        "pathParameters": dict(exchange.path_parameters),
+        "isBase64Encoded": not request.is_text,
+        "stageVariables": dict(exchange.stage.variables),
+    }
+    optional = ("cookies", "queryStringParameters", "body", "pathParameters", "stageVariables")
+    return {name: value for name, value in event.items() if value or name not in optional}
+
+
+def request_context_2_0(exchange: HttpExchange) -> dict[str, JSON]:
+    """`requestContext` of format 2.0."""
+    request = exchange.request
+    context: dict[str, JSON] = {
+        "accountId": exchange.environment.account_id,
+        "apiId": exchange.api.id,
+        "domainName": exchange.domain_name,
+        "domainPrefix": exchange.api.id,
+        "http": {
+            "method": request.method,
+            "path": exchange.path,
+            "protocol": request.protocol,
+            "sourceIp": request.source_ip,
+            "userAgent": request.header("User-Agent") or "",
+        },
+        "requestId": exchange.request_id,
+        "routeKey": exchange.matched.route_key,
+        "stage": exchange.stage.name,
+        "time": request_time(exchange.received_at),
+        "timeEpoch": int(exchange.received_at * 1000),
+    }
+    return {**context, "authorizer": dict(exchange.authorizer)} if exchange.authorizer else context
+
+
+def event_1_0(exchange: HttpExchange) -> dict[str, JSON]:
+    """The event of format 1.0: `path` as sent, path parameters decoded, unlike a REST API's (recorded from AWS)."""
+    request, query = exchange.request, exchange.request.query()
+    names = named_headers(request)
+    return {
+        "version": "1.0",
+        "resource": exchange.matched.path,
+        "path": exchange.stage.prefix + request.raw_path,
+        "httpMethod": request.method,
+        "headers": {name: values[-1] for name, values in names.items()},
+        "multiValueHeaders": names,
+        "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
+        "multiValueQueryStringParameters": {name: list(values) for name, values in query.items()} or None,
+        "requestContext": request_context_1_0(exchange),
+        "pathParameters": dict(exchange.path_parameters) or None,
+        "stageVariables": dict(exchange.stage.variables) or None,
+        "body": body_text(request) or None,
+        "isBase64Encoded": not request.is_text,
+    }
+
+
+def request_context_1_0(exchange: HttpExchange) -> dict[str, JSON]:
+    """`requestContext` of format 1.0; `resourceId` is the route key (recorded from AWS)."""
+    request = exchange.request
+    identity: dict[str, JSON] = dict.fromkeys(_IDENTITY)
+    identity |= {"sourceIp": request.source_ip, "userAgent": request.header("User-Agent") or "", **exchange.identity}
+    context: dict[str, JSON] = {
+        "accountId": exchange.environment.account_id,
+        "apiId": exchange.api.id,
+        "domainName": exchange.domain_name,
+        "domainPrefix": exchange.api.id,
+        "extendedRequestId": exchange.request_id,
+        "httpMethod": request.method,
+        "identity": identity,
+        "path": exchange.path,
+        "protocol": request.protocol,
+        "requestId": exchange.request_id,
+        "requestTime": request_time(exchange.received_at),
+        "requestTimeEpoch": int(exchange.received_at * 1000),
+        "resourceId": exchange.matched.route_key,
+        "resourcePath": exchange.matched.path,
+        "stage": exchange.stage.name,
+    }
+    return {**context, "authorizer": dict(exchange.authorizer_flat)} if exchange.authorizer_flat else context
+
+
+def cookies(request: HttpRequest) -> list[str]:
+    """The cookies of all Cookie headers."""
+    values = (value for name, value in request.headers if name.lower() == "cookie")
+    return [cookie for value in values for cookie in value.split("; ") if cookie]
+
+
+def joined_headers(request: HttpRequest) -> dict[str, str]:
+    """Headers by name in lower case, repeated ones joined by commas, without cookies (recorded from AWS)."""
+    return {name: ",".join(values) for name, values in _grouped(request, str.lower).items() if name != "cookie"}
+
+
+def named_headers(request: HttpRequest) -> dict[str, list[str]]:
+    """All values of each header; names as sent, but for those the gateway spells its own way."""
+    return _grouped(request, lambda name: _SPELLING.get(name.lower(), name))
+
+
+def _grouped(request: HttpRequest, spelling: JSON) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for name, value in request.headers:
+        grouped.setdefault(spelling(name), []).append(value)
+    return grouped
+
+
+def joined_query(request: HttpRequest) -> Mapping[str, str]:
+    """Query values by name, repeated ones joined by commas (recorded from AWS)."""
+    return {name: ",".join(values) for name, values in request.query().items()}
+
+
+def body_text(request: HttpRequest) -> str:
+    """The body as text or base64."""
+    if request.is_text:
+        return request.body.decode("utf-8", "replace")
+    return base64.b64encode(request.body).decode()

@@ -1,0 +1,103 @@
+"""
+Parameter mapping: `$request.body.x`, `$context.x`, `${request.header.a}` and static text.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pytest_sfn.apigateway.common.backend import IntegrationResult
+from pytest_sfn.apigateway.http_api.request import HttpExchange
+from pytest_sfn.errors import ExpressionSyntaxError, WorkflowFailure
+from pytest_sfn.expressions.jsonpath import MISSING, compile_finder
+from pytest_sfn.expressions.scope import Scope
+from pytest_sfn.typing import JSON
+
+#: Paths into a body see its first 100 KB only (documented).
+MAX_BODY_BYTES = 102_400
+
+_NAMES = r"(?:request|response|context|stageVariables)"
+_WHOLE = re.compile(rf"\$({_NAMES}\.[^\s$]+)")
+_EMBEDDED = re.compile(rf"\$\{{({_NAMES}\.[^}}\s]+)\}}")
+
+
+@dataclass(frozen=True, slots=True)
+class MappingSources:
+    """What expressions can name; `result` only in responses."""
+
+    exchange: HttpExchange
+    result: IntegrationResult | None = None
+
+    def value(self, expression: str) -> str | None:
+        """The text of a parameter value; None if it is one source that is not there."""
+        whole = _WHOLE.fullmatch(expression)
+        if whole:
+            return self._source(whole[1])
+        return _EMBEDDED.sub(lambda match: self._source(match[1]) or "", expression)
+
+    def _source(self, source: str) -> str | None:
+        kind, _, rest = source.partition(".")
+        if kind == "context":
+            return _member(self.exchange.context(), rest)
+        if kind == "stageVariables":
+            return self.exchange.stage.variables.get(rest)
+        place, _, name = rest.partition(".")
+        places = self._response_places() if kind == "response" else self._request_places()
+        read = places.get(place)
+        return read(name) if read else None
+
+    def _request_places(self) -> Mapping[str, Callable[[str], str | None]]:
+        request = self.exchange.request
+        return {
+            "header": request.header,
+            "querystring": lambda name: _joined(request.query().get(name)),
+            "path": lambda name: self.exchange.path_parameters.get(name) if name else request.path,
+            "body": lambda path: body_value(request.body, path),
+        }
+
+    def _response_places(self) -> Mapping[str, Callable[[str], str | None]]:
+        result = self.result
+        if result is None:
+            return {}
+        return {"header": result.header, "body": lambda path: body_value(result.body, path)}
+
+
+def _joined(values: tuple[str, ...] | None) -> str | None:
+    return None if values is None else ",".join(values)
+
+
+def _member(members: Mapping[str, JSON], path: str) -> str | None:
+    value: JSON = members
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return None if value is None else _text(value)
+
+
+def body_value(body: bytes, path: str) -> str | None:
+    """
+    The whole body, or what a JSONPath (without its `$.`) selects in it; None if it selects nothing.
+
+    Recursive descent and filters are not supported (documented). An object or list comes as JSON text.
+    """
+    text = body.decode("utf-8", "replace")
+    if not path:
+        return text or None
+    if ".." in f".{path}" or "?" in path:
+        return None
+    try:
+        document = json.loads(body[:MAX_BODY_BYTES])
+        value = compile_finder(f"$.{path}")(document, Scope())
+    except (ValueError, RecursionError, ExpressionSyntaxError, WorkflowFailure):
+        return None
+    return None if value is MISSING or value is None else _text(value)
+
+
+def _text(value: JSON) -> str:
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

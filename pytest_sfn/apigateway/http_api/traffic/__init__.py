@@ -1,0 +1,1 @@
+"""How much passes an HTTP API: throttling."""

@@ -1,0 +1,78 @@
+"""
+COGNITO_USER_POOLS authorizers of REST APIs.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
+"""
+
+from __future__ import annotations
+
+import json
+import time
+
+from pytest_sfn.apigateway.access.token_issuer import user_pool_issuer
+from pytest_sfn.apigateway.access.tokens import InvalidToken, Issuers, bearer_token, scopes_of, verified_claims
+from pytest_sfn.apigateway.rest.access.requests import identity_value
+from pytest_sfn.apigateway.rest.exchange import Exchange
+from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
+from pytest_sfn.apigateway.rest.model import Authorizer
+from pytest_sfn.typing import JSON
+
+EXPIRED = "The incoming token has expired"
+#: Claims that come as Java prints dates (reported by users): `Thu Oct 09 08:53:20 UTC 2025`.
+DATES = ("exp", "iat")
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def authorize(exchange: Exchange, authorizer: Authorizer, issuers: Issuers) -> None:
+    """
+    Raise the 401 of a token that is missing, bad, expired or of the wrong use; notes its claims in the exchange.
+
+    Without scopes on the method an ID token is expected, with scopes an access token that has one of them.
+    """
+    value = identity_value(exchange, authorizer.identity_source or "method.request.header.Authorization")
+    if value is None:
+        raise GatewayError("UNAUTHORIZED")
+    try:
+        claims = claims_of_any(bearer_token(value), authorizer, issuers, exchange)
+    except InvalidToken as problem:
+        message = EXPIRED if problem.expired else "Unauthorized"
+        raise GatewayError("UNAUTHORIZED", message, log=f"Unauthorized request: {problem.description}") from problem
+    scopes = exchange.matched.method.authorization_scopes
+    if not is_right_use(claims, scopes):
+        raise GatewayError("UNAUTHORIZED")
+    exchange.authorizer = {"claims": {name: claim_text(name, claim) for name, claim in claims.items()}}
+
+
+def claims_of_any(token: str, authorizer: Authorizer, issuers: Issuers, exchange: Exchange) -> dict[str, JSON]:
+    """The claims of a token that one of the authorizer's user pools issued."""
+    problem = InvalidToken("the authorizer has no user pool")
+    for arn in authorizer.provider_arns:
+        try:
+            return verified_claims(token, user_pool_issuer(arn), issuers, exchange.deployment.environment.now())
+        except InvalidToken as caught:
+            problem = problem if problem.expired else caught
+    raise problem
+
+
+def is_right_use(claims: dict[str, JSON], scopes: tuple[str, ...]) -> bool:
+    """Whether a token is of the use a method with these scopes wants."""
+    if not scopes:
+        return claims.get("token_use") == "id"
+    return claims.get("token_use") == "access" and bool(set(scopes) & set(scopes_of(claims)))
+
+
+def claim_text(name: str, value: JSON) -> str:
+    """A claim as `$context.authorizer.claims.<name>` gives it; lists joined by commas (reported by users)."""
+    if name in DATES and isinstance(value, int | float):
+        return java_date(value)
+    if isinstance(value, list):
+        return ",".join(item if isinstance(item, str) else json.dumps(item) for item in value)
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def java_date(seconds: float) -> str:
+    """A time as java.util.Date prints it, in UTC."""
+    moment = time.gmtime(seconds)
+    clock = time.strftime("%H:%M:%S", moment)
+    return f"{DAYS[moment.tm_wday]} {MONTHS[moment.tm_mon - 1]} {moment.tm_mday:02d} {clock} UTC {moment.tm_year:04d}"

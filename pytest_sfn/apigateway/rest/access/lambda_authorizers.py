@@ -1,0 +1,138 @@
+"""
+Lambda authorizers of REST APIs, TOKEN and REQUEST.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
+"""
+
+from __future__ import annotations
+
+import json
+
+from pytest_sfn.apigateway.access.authorizer_results import (
+    AuthorizerFailed,
+    AuthorizerResult,
+    InvalidResult,
+    function_document,
+    policy_result,
+    text_of,
+)
+from pytest_sfn.apigateway.access.expiring import ExpiringCache
+from pytest_sfn.apigateway.common.backend import IntegrationCall, IntegrationFailure, IntegrationTimeout
+from pytest_sfn.apigateway.rest.access.requests import identity_value, method_arn
+from pytest_sfn.apigateway.rest.exchange import Exchange
+from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
+from pytest_sfn.apigateway.rest.integrations.function_proxy import proxy_event
+from pytest_sfn.apigateway.rest.integrations.uri import function_of, rendered_uri
+from pytest_sfn.apigateway.rest.model import Authorizer
+from pytest_sfn.aws.iam.policies import Decision, why_not
+from pytest_sfn.typing import JSON
+
+#: Seconds a policy is kept if the authorizer does not say; at most 3600.
+DEFAULT_TTL_SECONDS = 300
+#: What an authorizer function may take. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+TIMEOUT_SECONDS = 29.0
+NOT_ALLOWED = "User is not authorized to access this resource"
+
+Cache = ExpiringCache[AuthorizerResult]
+
+
+def authorize(exchange: Exchange, authorizer: Authorizer, cache: Cache) -> None:
+    """
+    Raise the 401, 403 or 500 of a request the authorizer does not let pass; notes its context in the exchange.
+
+    What is kept is the policy: it is evaluated for each method anew.
+    """
+    values = identity_values(exchange, authorizer)
+    ttl = DEFAULT_TTL_SECONDS if authorizer.ttl_seconds is None else authorizer.ttl_seconds
+    key = (authorizer.id, values)
+    now = exchange.deployment.environment.now
+    begun = now()
+    result = cache.get(key) if values else None
+    if result is None:
+        result = ask(exchange, authorizer, values)
+        if values:
+            cache.put(key, result, ttl)
+    latency = round((now() - begun) * 1000)
+    exchange.authorizer = {"principalId": result.principal_id, "integrationLatency": latency, **texts_of(result)}
+    exchange.usage_identifier_key = result.usage_identifier_key
+    decision = result.decision(method_arn(exchange))
+    if decision is not Decision.ALLOW:
+        raise GatewayError("ACCESS_DENIED", NOT_ALLOWED + why_not(decision, "identity-based"))
+
+
+def texts_of(result: AuthorizerResult) -> dict[str, JSON]:
+    """The context an authorizer gave, every value a text."""
+    return {name: text_of(value) for name, value in result.context.items()}
+
+
+def identity_values(exchange: Exchange, authorizer: Authorizer) -> tuple[str, ...]:
+    """
+    The values of the identity sources, which are the cache's key too.
+
+    One that is missing, blank or not matched by identityValidationExpression is a 401 without the function being asked.
+    """
+    sources = [source for source in (authorizer.identity_source or "").split(",") if source.strip()]
+    if authorizer.type == "TOKEN" and not sources:
+        sources = ["method.request.header.Authorization"]
+    values = [identity_value(exchange, source) for source in sources]
+    present = tuple(value for value in values if value is not None)
+    if len(present) < len(values) or not matches_expression(authorizer, present):
+        raise GatewayError("UNAUTHORIZED")
+    return present
+
+
+def matches_expression(authorizer: Authorizer, values: tuple[str, ...]) -> bool:
+    """Whether a TOKEN authorizer's token matches its identityValidationExpression, a Java pattern of the whole text."""
+    expression = authorizer.identity_validation_expression
+    if authorizer.type != "TOKEN" or not expression:
+        return True
+    from pytest_sfn.apigateway.vtl import java_pattern
+
+    return java_pattern(expression).fullmatch(values[0]) is not None
+
+
+def event_of(exchange: Exchange, authorizer: Authorizer, values: tuple[str, ...]) -> dict[str, JSON]:
+    """The function's event. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html."""
+    arn = method_arn(exchange)
+    if authorizer.type == "TOKEN":
+        return {"type": "TOKEN", "methodArn": arn, "authorizationToken": values[0]}
+    event = proxy_event(exchange)
+    maps = {name: value or {} for name, value in event.items() if name not in ("body", "isBase64Encoded")}
+    return {"type": "REQUEST", "methodArn": arn, **maps}
+
+
+def ask(exchange: Exchange, authorizer: Authorizer, values: tuple[str, ...]) -> AuthorizerResult:
+    """
+    The function's answer; an error with the message `Unauthorized` is a 401, any other and a malformed result a 500.
+
+    The 500 has the body `{"message":null}` (reported by users).
+    """
+    environment = exchange.deployment.environment
+    function = function_of(rendered_uri(authorizer.uri or "", {}, exchange.stage.variables))
+    call = IntegrationCall(
+        "lambda",
+        headers=(("Content-Type", "application/json"), ("X-Amzn-Trace-Id", exchange.trace.outgoing)),
+        body=json.dumps(event_of(exchange, authorizer, values), ensure_ascii=False).encode("utf-8", "replace"),
+        service="lambda",
+        region=environment.region,
+        function=function,
+        credentials=authorizer.credentials,
+        timeout_seconds=TIMEOUT_SECONDS,
+        source=f"authorizer {authorizer.name} of {exchange.request.http_method} {exchange.matched.resource.path}",
+    )
+    try:
+        return policy_result(function_document(exchange.deployment.backend.call(call)), strict=True)
+    except AuthorizerFailed as failed:
+        if failed.message == "Unauthorized":
+            raise GatewayError("UNAUTHORIZED") from failed
+        raise failure(f"the function failed: {failed.message}") from failed
+    except (IntegrationTimeout, IntegrationFailure) as failed:
+        raise failure(str(failed)) from failed
+    except InvalidResult as invalid:
+        log = f"Execution failed due to configuration error: Invalid JSON in response: {invalid}"
+        raise GatewayError("AUTHORIZER_CONFIGURATION_ERROR", log=log) from invalid
+
+
+def failure(reason: str) -> GatewayError:
+    """The 500 of an authorizer that could not be asked."""
+    return GatewayError("AUTHORIZER_FAILURE", log=f"Execution failed due to an authorizer error: {reason}")

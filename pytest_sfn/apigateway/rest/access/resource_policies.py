@@ -1,0 +1,98 @@
+"""
+How resource policies and the other kinds of authorization work together for REST APIs.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+
+from pytest_sfn.apigateway.rest.access.requests import method_arn, shown_arn
+from pytest_sfn.apigateway.rest.exchange import Exchange
+from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
+from pytest_sfn.aws.iam.policies import INVOKE, Decision, PolicyRequest, evaluate, why_not
+from pytest_sfn.aws.signatures import Credentials
+from pytest_sfn.typing import JSON
+
+IDENTITY, RESOURCE = "identity-based", "resource-based"
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> JSON:
+    return json.loads(text)
+
+
+def resource_policy(exchange: Exchange) -> JSON:
+    """The API's resource policy as a document; None if it has none."""
+    policy = exchange.api.policy
+    return _parsed(policy) if isinstance(policy, str) else policy
+
+
+def resource_decision(exchange: Exchange, caller: Credentials | None = None) -> Decision | None:
+    """What the resource policy says about the request; None if there is none."""
+    policy = resource_policy(exchange)
+    return None if not policy else evaluate([policy], policy_request(exchange, caller), with_principal=True)
+
+
+def policy_request(exchange: Exchange, caller: Credentials | None) -> PolicyRequest:
+    """The question policies are asked, with the condition keys a gateway knows."""
+    request = exchange.request
+    conditions = {
+        "aws:sourceip": request.source_ip,
+        "aws:useragent": request.header("User-Agent"),
+        "aws:referer": request.header("Referer"),
+        "aws:securetransport": "true",
+        "aws:sourcevpc": exchange.identity.get("vpcId"),
+        "aws:sourcevpce": exchange.identity.get("vpceId"),
+        "aws:currenttime": str(exchange.received_at),
+        "aws:epochtime": str(int(exchange.received_at)),
+        "aws:principalarn": caller.arn if caller else None,
+        "aws:principalaccount": caller.account_id if caller else None,
+        "aws:userid": caller.user_id if caller else None,
+    }
+    known = {key: str(value) for key, value in conditions.items() if value is not None}
+    account = caller.account_id if caller else None
+    return PolicyRequest(INVOKE, method_arn(exchange), caller.arn if caller else None, account, known)
+
+
+def require_resource_policy(exchange: Exchange) -> None:
+    """Raise the 403 of a resource policy that does not allow an open, Lambda-authorized or Cognito method."""
+    decision = resource_decision(exchange)
+    if decision not in (None, Decision.ALLOW):
+        raise not_authorized(exchange, None, why_not(decision, RESOURCE))
+
+
+def refuse_explicit_deny(exchange: Exchange) -> None:
+    """Raise the 403 of an explicit deny, which comes before a Lambda authorizer is asked."""
+    decision = resource_decision(exchange)
+    if decision is Decision.EXPLICIT_DENY:
+        raise not_authorized(exchange, None, why_not(decision, RESOURCE))
+
+
+def require_iam(exchange: Exchange, caller: Credentials) -> None:
+    """
+    Raise the 403 of a caller that policies do not allow.
+
+    In the API's own account either the identity's policies or the resource policy must allow, from another account
+    both; a deny in either is final.
+    """
+    identity = evaluate(caller.policies, policy_request(exchange, caller))
+    resource = resource_decision(exchange, caller)
+    if resource is Decision.EXPLICIT_DENY and identity is not Decision.EXPLICIT_DENY:
+        raise not_authorized(exchange, caller, why_not(resource, RESOURCE))
+    if identity is Decision.EXPLICIT_DENY:
+        raise not_authorized(exchange, caller, why_not(identity, IDENTITY))
+    same_account = caller.account_id == exchange.deployment.environment.account_id
+    if identity is not Decision.ALLOW and not (same_account and resource is Decision.ALLOW):
+        raise not_authorized(exchange, caller, why_not(identity, IDENTITY))
+    if resource is not Decision.ALLOW and not same_account:
+        raise not_authorized(exchange, caller, why_not(Decision.IMPLICIT_DENY, RESOURCE))
+
+
+def not_authorized(exchange: Exchange, caller: Credentials | None, reason: str) -> GatewayError:
+    """The 403 `User: … is not authorized to perform: execute-api:Invoke on resource: …` (reported by users)."""
+    who = caller.arn if caller else "anonymous"
+    text = f"User: {who} is not authorized to perform: {INVOKE} on resource: {shown_arn(exchange)}{reason}"
+    return GatewayError("ACCESS_DENIED", text)

@@ -1,0 +1,1 @@
+"""Where a REST API comes from: OpenAPI documents, templates, Python; and how the control plane describes it."""

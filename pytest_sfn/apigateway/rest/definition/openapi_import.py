@@ -1,0 +1,340 @@
+"""
+An OpenAPI 3 or Swagger 2 document with x-amazon-apigateway extensions as a REST API, as ImportRestApi reads it.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from pytest_sfn.apigateway.errors import invalid_document
+from pytest_sfn.apigateway.rest.definition.document_shape import misshapen
+from pytest_sfn.apigateway.rest.definition.import_checks import check_resources, import_errors, integration_problem
+from pytest_sfn.apigateway.rest.definition.integration_import import import_integration, unread_members
+from pytest_sfn.apigateway.rest.model import (
+    Api,
+    Authorizer,
+    GatewayResponse,
+    Method,
+    MethodResponse,
+    Model,
+    RequestValidator,
+    Resource,
+)
+from pytest_sfn.apigateway.rest.routing import path_parameter_names, path_segments
+from pytest_sfn.apigateway.rest.validation.model_schemas import imported, referred_name
+from pytest_sfn.typing import JSON
+
+VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
+ANY_METHOD = "x-amazon-apigateway-any-method"
+JSON_TYPE = "application/json"
+
+
+def parse_document(text: str) -> dict[str, JSON]:
+    """The document of a JSON or YAML text; raises the BadRequestException of a text that is none."""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        document = _parse_yaml(text)
+    if not isinstance(document, dict):
+        raise invalid_document("The document is no object")
+    return document
+
+
+def _parse_yaml(text: str) -> JSON:
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        """YAML without dates: a version `2022-04-12` stays a text."""
+
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    try:
+        return yaml.load(text, Loader)  # noqa: S506 - a SafeLoader
+    except yaml.YAMLError as error:
+        raise invalid_document(f"The text is neither JSON nor YAML: {error}") from None
+
+
+def import_openapi(document: Mapping[str, JSON] | str, api_id: str | None = None) -> Api:
+    """
+    The API of a document (or of its text); raises ApiGatewayError as ImportRestApi refuses it.
+
+    All problems of integrations and resources are in one message, as the service lists them.
+    """
+    read = parse_document(document) if isinstance(document, str) else document
+    if "openapi" not in read and "swagger" not in read:
+        raise invalid_document("The document says neither `openapi` nor `swagger`")
+    own = with_text_keys(read)
+    if problem := misshapen(own):
+        raise invalid_document(problem)
+    return Importer(own).api(api_id)
+
+
+def with_text_keys(node: JSON) -> JSON:
+    """The document with every key a text: YAML has numbers (`200:`), which the service takes (recorded from AWS)."""
+    if isinstance(node, Mapping):
+        return {str(key): with_text_keys(value) for key, value in node.items()}
+    return [with_text_keys(item) for item in node] if isinstance(node, list) else node
+
+
+def identifier(*parts: str, length: int = 6) -> str:
+    """An id as API Gateway's look, always the same for the same thing."""
+    number = int.from_bytes(hashlib.sha256("\n".join(parts).encode()).digest()[:16], "big")
+    signs = "abcdefghijklmnopqrstuvwxyz0123456789"
+    return "".join(signs[number // 36**position % 36] for position in range(length))
+
+
+@dataclass(slots=True)
+class Importer:
+    """Reads one document; `models` grows as inline schemas are met."""
+
+    document: dict[str, JSON]
+    models: dict[str, Model] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def is_swagger(self) -> bool:
+        """Whether the document is Swagger 2."""
+        return "swagger" in self.document
+
+    def api(self, api_id: str | None) -> Api:
+        """The API of the document."""
+        info = self.document.get("info") or {}
+        extension = self._extension
+        title = str(info.get("title") or "")
+        self.models = self._declared_models()
+        authorizers = tuple(self._authorizers())
+        resources = self._resources({authorizer.name: authorizer for authorizer in authorizers})
+        check_resources(resources, self.problems)
+        if self.problems:
+            raise import_errors(self.problems)
+        return Api(
+            id=api_id or identifier("api", title, length=10),
+            name=title,
+            description=info.get("description"),
+            version=str(info["version"]) if "version" in info else None,
+            api_key_source=extension("api-key-source") or "HEADER",
+            binary_media_types=tuple(extension("binary-media-types") or ()),
+            minimum_compression_size=extension("minimum-compression-size"),
+            endpoint_types=self._endpoint_types(),
+            policy=extension("policy"),
+            resources=resources,
+            authorizers=authorizers,
+            models=self.models,
+            request_validators=tuple(self._validators().values()),
+            gateway_responses=self._gateway_responses(),
+            warnings=tuple(self.warnings),
+        )
+
+    def _extension(self, name: str) -> JSON:
+        return self.document.get(f"x-amazon-apigateway-{name}")
+
+    def _endpoint_types(self) -> tuple[str, ...]:
+        configured = self._extension("endpoint-configuration") or {}
+        return tuple(configured.get("types") or ("EDGE",))
+
+    # --- models, validators, gateway responses ------------------------------------------------------------------------
+    def _declared_models(self) -> dict[str, Model]:
+        components = self.document.get("components") or {}
+        schemas = self.document.get("definitions") if self.is_swagger else components.get("schemas")
+        return {name: Model(name, imported(schema)) for name, schema in (schemas or {}).items()}
+
+    def _validators(self) -> dict[str, RequestValidator]:
+        return {
+            name: RequestValidator(
+                name,
+                validate_body=bool(switches.get("validateRequestBody")),
+                validate_parameters=bool(switches.get("validateRequestParameters")),
+            )
+            for name, switches in (self._extension("request-validators") or {}).items()
+            if switches is not None
+        }
+
+    def _gateway_responses(self) -> dict[str, GatewayResponse]:
+        return {
+            name: GatewayResponse(
+                name,
+                str(given["statusCode"]) if given.get("statusCode") is not None else None,
+                given.get("responseParameters") or {},
+                given.get("responseTemplates") or {},
+            )
+            for name, given in (self._extension("gateway-responses") or {}).items()
+            if given is not None
+        }
+
+    # --- security -----------------------------------------------------------------------------------------------------
+    @property
+    def _security_schemes(self) -> dict[str, JSON]:
+        components = self.document.get("components") or {}
+        return (
+            self.document.get("securityDefinitions") if self.is_swagger else components.get("securitySchemes")
+        ) or {}
+
+    def _authorizers(self) -> Iterator[Authorizer]:
+        for name, scheme in self._security_schemes.items():
+            given = scheme.get("x-amazon-apigateway-authorizer")
+            if given:
+                yield imported_authorizer(name, scheme, given)
+
+    def _authorization(self, operation: dict[str, JSON], authorizers: Mapping[str, Authorizer]) -> dict[str, JSON]:
+        """The method's authorization; an operation without security of its own has the root's (recorded from AWS)."""
+        members: dict[str, JSON] = {}
+        security = operation.get("security", self.document.get("security")) or []
+        for name, scopes in ((name, scopes) for item in security for name, scopes in item.items()):
+            scheme = self._security_schemes.get(name, {})
+            authorizer = authorizers.get(name)
+            if authorizer:
+                kind = "COGNITO_USER_POOLS" if authorizer.type == "COGNITO_USER_POOLS" else "CUSTOM"
+                members |= {"authorization_type": kind, "authorizer_id": authorizer.id}
+                members["authorization_scopes"] = tuple(scopes or ())
+            elif str(scheme.get("x-amazon-apigateway-authtype", "")).lower() == "awssigv4":
+                members["authorization_type"] = "AWS_IAM"
+            elif scheme.get("type") == "apiKey":
+                members["api_key_required"] = True
+        auth = operation.get("x-amazon-apigateway-auth") or {}
+        if auth.get("type"):
+            members["authorization_type"] = str(auth["type"]).upper()
+        return members
+
+    # --- paths --------------------------------------------------------------------------------------------------------
+    def _resources(self, authorizers: Mapping[str, Authorizer]) -> tuple[Resource, ...]:
+        methods: dict[str, dict[str, Method]] = {"/": {}}
+        for path, item in (self.document.get("paths") or {}).items():
+            normal = "/" + "/".join(path_segments(path))
+            for parent in parents(normal):
+                methods.setdefault(parent, {})
+            methods.setdefault(normal, {}).update(self._methods(normal, item or {}, authorizers))
+        return tuple(
+            Resource(identifier("resource", path, length=10 if path == "/" else 6), path, found)
+            for path, found in methods.items()
+        )
+
+    def _methods(self, path: str, item: dict[str, JSON], authorizers: Mapping[str, Authorizer]) -> dict[str, Method]:
+        found = {}
+        for key, operation in item.items():
+            if key.lower() in VERBS or key == ANY_METHOD:
+                verb = "ANY" if key == ANY_METHOD else key.upper()
+                found[verb] = self._method(path, verb, item, operation or {}, authorizers)
+        return found
+
+    def _method(
+        self,
+        path: str,
+        verb: str,
+        item: dict[str, JSON],
+        operation: dict[str, JSON],
+        authorizers: Mapping[str, Authorizer],
+    ) -> Method:
+        given = operation.get("x-amazon-apigateway-integration")
+        integration = import_integration(given) if given else None
+        for member in unread_members(given or {}):
+            self.warnings.append(f"{verb} {path}: x-amazon-apigateway-integration.{member} is not emulated")
+        problem = integration_problem(integration) if integration else None
+        if problem:
+            self.problems.append(f"Unable to put integration on '{verb}' for resource at path '{path}': {problem}")
+        declared = (*(item.get("parameters") or ()), *(operation.get("parameters") or ()))
+        parameters = [self._resolved(each) for each in declared]
+        method = Method(
+            verb,
+            request_parameters=request_parameters(path, parameters),
+            request_models=self._request_models(operation, parameters),
+            request_validator=self._validator(operation),
+            operation_name=operation.get("operationId"),
+            integration=integration,
+            responses=tuple(self._responses(operation)),
+        )
+        return replace(method, **self._authorization(operation, authorizers))
+
+    def _resolved(self, node: dict[str, JSON]) -> dict[str, JSON]:
+        """A parameter, response or request body, its `$ref` into the document followed; {} where it leads nowhere."""
+        reference = node.get("$ref")
+        if reference is None:
+            return node
+        target: JSON = self.document
+        for step in reference.removeprefix("#/").split("/"):
+            target = target.get(step.replace("~1", "/").replace("~0", "~")) if isinstance(target, dict) else None
+        if not isinstance(target, dict) or "$ref" in target:
+            self.warnings.append(f"$ref {reference!r} leads to nothing that can be used")
+            return {}
+        return target
+
+    def _validator(self, operation: dict[str, JSON]) -> RequestValidator | None:
+        key = "request-validator"
+        name = operation.get(f"x-amazon-apigateway-{key}", self._extension(key))
+        return self._validators().get(name) if name else None
+
+    # --- models of requests and responses -----------------------------------------------------------------------------
+    def _request_models(self, operation: dict[str, JSON], parameters: list[dict[str, JSON]]) -> dict[str, str]:
+        if not self.is_swagger:
+            return self._content_models(self._resolved(operation.get("requestBody") or {}).get("content") or {})
+        schemas = [parameter.get("schema") for parameter in parameters if parameter.get("in") == "body"]
+        types = operation.get("consumes") or self.document.get("consumes") or [JSON_TYPE]
+        return {kind: self._model_name(schema) for schema in schemas if schema for kind in types}
+
+    def _content_models(self, content: dict[str, JSON]) -> dict[str, str]:
+        return {kind: self._model_name(each["schema"]) for kind, each in content.items() if (each or {}).get("schema")}
+
+    def _model_name(self, schema: JSON) -> str:
+        """The model a schema refers to; one written in place becomes a model of its own with a made-up name."""
+        if schema.get("$ref"):
+            return referred_name(schema["$ref"])
+        name = "MODEL" + identifier("model", json.dumps(schema, sort_keys=True))
+        self.models[name] = Model(name, imported(schema))
+        return name
+
+    def _responses(self, operation: dict[str, JSON]) -> Iterator[MethodResponse]:
+        for status, given in (operation.get("responses") or {}).items():
+            response = self._resolved(given or {})
+            if not status.isdigit():
+                self.warnings.append(f"Response {status!r} of an operation is not imported: it is no status code")
+                continue
+            headers = {f"method.response.header.{name}": False for name in response.get("headers") or {}}
+            yield MethodResponse(status, headers, self._response_models(operation, response))
+
+    def _response_models(self, operation: dict[str, JSON], response: dict[str, JSON]) -> dict[str, str]:
+        if not self.is_swagger:
+            return self._content_models(response.get("content") or {})
+        types = operation.get("produces") or self.document.get("produces") or [JSON_TYPE]
+        return {kind: self._model_name(response["schema"]) for kind in types} if response.get("schema") else {}
+
+
+def parents(path: str) -> list[str]:
+    """The paths of a resource's parents, without the root."""
+    parts = path_segments(path)
+    return ["/" + "/".join(parts[:count]) for count in range(1, len(parts))]
+
+
+def request_parameters(path: str, parameters: list[dict[str, JSON]]) -> dict[str, bool]:
+    """A method's requestParameters; those of the path are required even if not declared (recorded from AWS)."""
+    places = {"query": "querystring", "header": "header", "path": "path"}
+    found = {
+        f"method.request.{places[each['in']]}.{each['name']}": bool(each.get("required"))
+        for each in parameters
+        if each.get("in") in places
+    }
+    return found | {f"method.request.path.{name}": True for name in path_parameter_names(path)}
+
+
+def imported_authorizer(name: str, scheme: dict[str, JSON], given: dict[str, JSON]) -> Authorizer:
+    """An authorizer of a security scheme, whose header is the identity source unless one is named."""
+    ttl = given.get("authorizerResultTtlInSeconds")
+    header = f"method.request.header.{scheme['name']}" if scheme.get("name") else None
+    return Authorizer(
+        id=identifier("authorizer", name),
+        name=name,
+        type=str(given.get("type", "")).upper(),
+        uri=given.get("authorizerUri"),
+        credentials=given.get("authorizerCredentials"),
+        identity_source=given.get("identitySource") or header,
+        identity_validation_expression=given.get("identityValidationExpression"),
+        ttl_seconds=int(ttl) if ttl is not None else None,
+        provider_arns=tuple(given.get("providerARNs") or ()),
+        auth_type=scheme.get("x-amazon-apigateway-authtype"),
+    )

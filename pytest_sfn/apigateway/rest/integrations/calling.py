@@ -1,0 +1,45 @@
+"""Calling a backend: its time, its log lines and its failures, the same for every integration type."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pytest_sfn.apigateway.common.backend import (
+    IntegrationCall,
+    IntegrationFailure,
+    IntegrationResult,
+    IntegrationTimeout,
+)
+from pytest_sfn.apigateway.rest.exchange import Exchange
+from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
+from pytest_sfn.typing import Seconds
+
+MIN_TIMEOUT_SECONDS = 0.05
+
+
+def timeout_seconds(exchange: Exchange) -> Seconds:
+    """The integration's timeout in seconds."""
+    return max(exchange.integration.timeout_ms / 1000, MIN_TIMEOUT_SECONDS)
+
+
+def call_backend(exchange: Exchange, call: IntegrationCall, endpoint: str) -> IntegrationResult:
+    """The backend's answer; raises the gateway response of a timeout or failure. `endpoint` is for the log."""
+    exchange.log.endpoint_request(endpoint, call.headers, call.body)
+    now = exchange.deployment.environment.now
+    begun = now()
+    source = f"{exchange.request.http_method} {exchange.matched.resource.path}"
+    try:
+        result = exchange.deployment.backend.call(replace(call, source=source))
+    except IntegrationTimeout as timeout:
+        log = "Execution failed due to a timeout error"
+        limit = f"The integration gave no answer within {call.timeout_seconds:g} s"
+        raise GatewayError("INTEGRATION_TIMEOUT", log=log, explanation=limit, execution=timeout.execution) from timeout
+    except IntegrationFailure as failure:
+        log = f"Execution failed due to a network error communicating with endpoint: {failure.reason}"
+        raise GatewayError("INTEGRATION_FAILURE", log=log, explanation=failure.reason) from failure
+    finally:
+        exchange.integration_latency_ms = round((now() - begun) * 1000)
+    exchange.backend_called = True
+    exchange.integration_status = result.status
+    exchange.log.endpoint_response(result, exchange.integration_latency_ms)
+    return result

@@ -1,0 +1,27 @@
+"""HTTP integrations: any address, through templates and mappings."""
+
+from __future__ import annotations
+
+from pytest_sfn.apigateway.common.backend import IntegrationCall
+from pytest_sfn.apigateway.rest.exchange import Exchange, MethodAnswer
+from pytest_sfn.apigateway.rest.integrations.calling import call_backend, timeout_seconds
+from pytest_sfn.apigateway.rest.integrations.mapped import integration_request, method_answer
+from pytest_sfn.apigateway.rest.integrations.uri import endpoint_url, rendered_uri
+
+NO_BODY_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def answer(exchange: Exchange) -> MethodAnswer:
+    """The endpoint's answer through the integration responses."""
+    request = integration_request(exchange)
+    uri = rendered_uri(exchange.integration.uri, request.path, exchange.stage.variables)
+    url = endpoint_url(uri, request.query)
+    call = IntegrationCall(
+        "http",
+        request.method,
+        url,
+        headers=tuple(request.headers),
+        body=b"" if request.method in NO_BODY_METHODS else request.body,
+        timeout_seconds=timeout_seconds(exchange),
+    )
+    return method_answer(exchange, call_backend(exchange, call, url))

@@ -1,0 +1,80 @@
+"""Which resource and method of a REST API answer a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from pytest_sfn.apigateway.rest.model import Method, Resource
+
+STATIC, PARAMETER, GREEDY = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A method that answers a path; `path_parameters` stay percent-encoded as sent (recorded from AWS)."""
+
+    resource: Resource
+    method: Method
+    path_parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+def find_route(resources: Sequence[Resource], http_method: str, path: str) -> Route | None:
+    """
+    The route of a request, or None.
+
+    A static segment goes before `{param}`, that before `{proxy+}`, from left to right; a resource counts only if it has
+    the method or ANY, so a greedy sibling answers what a static resource has no method for (recorded from AWS). One
+    slash at the end is overlooked.
+    """
+    segments = path_segments(path)
+    found: list[tuple[tuple[int, ...], Route]] = []
+    for resource in resources:
+        method = resource.methods.get(http_method) or resource.methods.get("ANY")
+        match = method and match_path(resource.path, segments)
+        if method and match:
+            found.append((match[0], Route(resource, method, match[1])))
+    return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def path_segments(path: str) -> list[str]:
+    """The segments of a path: leading slashes and one at the end do not count, others do."""
+    trimmed = path.lstrip("/").removesuffix("/")
+    return trimmed.split("/") if trimmed else []
+
+
+def match_path(pattern: str, segments: Sequence[str]) -> tuple[tuple[int, ...], dict[str, str]] | None:
+    """How a resource path matches: the rank of each of its segments and the path parameters; None if it does not."""
+    ranks: list[int] = []
+    parameters: dict[str, str] = {}
+    parts = path_segments(pattern)
+    for position, part in enumerate(parts):
+        if is_greedy(part):
+            rest = "/".join(segments[position:])
+            return ((*ranks, GREEDY), {**parameters, part[1:-2]: rest}) if rest else None
+        if position >= len(segments) or not _matches(part, segments[position]):
+            return None
+        if is_parameter(part):
+            parameters[part[1:-1]] = segments[position]
+        ranks.append(PARAMETER if is_parameter(part) else STATIC)
+    return (tuple(ranks), parameters) if len(parts) == len(segments) else None
+
+
+def _matches(part: str, segment: str) -> bool:
+    return segment != "" if is_parameter(part) else unquote(part) == unquote(segment)
+
+
+def is_parameter(part: str) -> bool:
+    """Whether a path part is `{name}` or `{name+}`."""
+    return part.startswith("{") and part.endswith("}")
+
+
+def is_greedy(part: str) -> bool:
+    """Whether a path part is `{name+}`."""
+    return part.startswith("{") and part.endswith("+}")
+
+
+def path_parameter_names(path: str) -> list[str]:
+    """The names of the parameters in a resource path."""
+    return [part.strip("{}").removesuffix("+") for part in path_segments(path) if is_parameter(part)]

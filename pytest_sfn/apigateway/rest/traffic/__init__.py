@@ -1,0 +1,1 @@
+"""How much passes a REST API: API keys, throttling, quotas, the response cache."""

@@ -1,0 +1,145 @@
+"""
+A stage's response cache.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+
+from pytest_sfn.apigateway.access.expiring import ExpiringCache
+from pytest_sfn.apigateway.rest.access.requests import method_arn, shown_arn
+from pytest_sfn.apigateway.rest.exchange import Exchange, MethodAnswer
+from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
+from pytest_sfn.apigateway.rest.parameter_mapping import Sources
+from pytest_sfn.apigateway.rest.traffic.method_settings import own_settings, stage_settings
+from pytest_sfn.aws.iam.policies import INVALIDATE_CACHE, Decision, PolicyRequest, evaluate
+from pytest_sfn.aws.signatures import Credentials
+from pytest_sfn.typing import JSON, Seconds
+
+DEFAULT_TTL_SECONDS = 300
+#: Larger answers are not kept.
+MAX_BYTES = 1_048_576
+#: The header's text is not documented.
+WARNING = ("Warning", "199 Cache-Control headers were ignored because the caller was unauthorized.")
+
+
+class StageCache:
+    """
+    The ResponseCache of the REST pipeline, on the clock `now`.
+
+    On only if the stage has a cache cluster. Then GET methods are cached unless settings say otherwise, others only if
+    settings name them. A key is the resource path with the declared cacheKeyParameters: what is not declared (a query
+    value, even a path parameter) does not tell requests apart. `credentials` tell who may invalidate.
+    """
+
+    def __init__(self, now: Callable[[], Seconds], *, credentials: Sequence[Credentials] = ()) -> None:
+        self.entries: ExpiringCache[MethodAnswer] = ExpiringCache(now)
+        self._credentials = credentials
+
+    def find(self, exchange: Exchange) -> MethodAnswer | None:
+        """
+        The answer kept for such a request, or None.
+
+        `Cache-Control: max-age=0` fetches anew and replaces what is kept, if the caller may do that; if not, raises
+        403, or goes on with or without a Warning header, as the settings say.
+        """
+        if not is_cached(exchange):
+            return None
+        if wants_invalidation(exchange):
+            if self._may_invalidate(exchange):
+                self.entries.drop(cache_key(exchange))
+                return None
+            if strategy(exchange) == "FAIL_WITH_403":
+                raise invalidation_refused(exchange)
+        found = self.entries.get(cache_key(exchange))
+        if found is None:
+            return None
+        return MethodAnswer(found.status, found.headers + self._warnings(exchange), found.body, found.execution)
+
+    def store(self, exchange: Exchange, answer: MethodAnswer) -> None:
+        """Keep an answer whatever its status is; the one at hand gets the Warning header if the client is due one."""
+        if not is_cached(exchange):
+            return
+        if len(answer.body) <= MAX_BYTES:
+            kept = MethodAnswer(answer.status, list(answer.headers), answer.body, answer.execution)
+            self.entries.put(cache_key(exchange), kept, ttl_seconds(exchange))
+        answer.headers.extend(self._warnings(exchange))
+
+    def flush(self) -> None:
+        """Forget everything (FlushStageCache)."""
+        self.entries.clear()
+
+    def _warnings(self, exchange: Exchange) -> list[tuple[str, str]]:
+        refused = wants_invalidation(exchange) and not self._may_invalidate(exchange)
+        return [WARNING] if refused and strategy(exchange) == "SUCCEED_WITH_RESPONSE_HEADER" else []
+
+    def _may_invalidate(self, exchange: Exchange) -> bool:
+        """Whether nobody needs permission, or the signer's policies allow execute-api:InvalidateCache."""
+        required = settings(exchange).get("requireauthorizationforcachecontrol", True)
+        if str(required).lower() == "false":
+            return True
+        key = exchange.identity.get("accessKey")
+        owner = next((item for item in self._credentials if item.access_key == key), None)
+        if owner is None:
+            return False
+        request = PolicyRequest(INVALIDATE_CACHE, method_arn(exchange), owner.arn, owner.account_id)
+        return evaluate(owner.policies, request) is Decision.ALLOW
+
+
+def settings(exchange: Exchange) -> dict[str, JSON]:
+    """The method's settings over the stage's."""
+    return stage_settings(exchange) | own_settings(exchange)
+
+
+def is_cached(exchange: Exchange) -> bool:
+    """Whether the request's method is cached."""
+    if not exchange.stage.cache_cluster_enabled or ttl_seconds(exchange) <= 0:
+        return False
+    own = own_settings(exchange).get("cachingenabled")
+    if own is not None:
+        return is_true(own)
+    return exchange.request.http_method == "GET" and is_true(stage_settings(exchange).get("cachingenabled", True))
+
+
+def is_true(value: JSON) -> bool:
+    """Whether a setting is true; templates write it as a text too."""
+    return str(value).lower() == "true"
+
+
+def ttl_seconds(exchange: Exchange) -> Seconds:
+    """Seconds an answer is kept; 0 turns the cache off."""
+    return float(settings(exchange).get("cachettlinseconds", DEFAULT_TTL_SECONDS))
+
+
+def strategy(exchange: Exchange) -> str:
+    """What happens to an invalidation that is not allowed."""
+    given = settings(exchange).get("unauthorizedcachecontrolheaderstrategy")
+    return str(given or "SUCCEED_WITH_RESPONSE_HEADER")
+
+
+def wants_invalidation(exchange: Exchange) -> bool:
+    """Whether the client asks for a fresh answer."""
+    directives = (exchange.request.header("Cache-Control") or "").lower().split(",")
+    return "max-age=0" in (directive.strip() for directive in directives)
+
+
+def cache_key(exchange: Exchange) -> Hashable:
+    """What tells requests apart: method, resource path, and the values of the declared parameters."""
+    integration = exchange.matched.method.integration
+    declared = integration.cache_key_parameters if integration else ()
+    mappings = integration.request_parameters if integration else {}
+    request = exchange.request
+    sources = Sources(
+        exchange.context(), exchange.stage.variables, request, exchange.path_parameters, body=request.body
+    )
+    values = tuple((name, *sources.values(mappings.get(name, name))) for name in declared)
+    return (exchange.request.http_method, exchange.matched.resource.path, values)
+
+
+def invalidation_refused(exchange: Exchange) -> GatewayError:
+    """The 403 of FAIL_WITH_403; its text is not documented and follows that of an IAM refusal."""
+    who = exchange.identity.get("userArn") or "anonymous"
+    text = f"User: {who} is not authorized to perform: {INVALIDATE_CACHE} on resource: {shown_arn(exchange)}"
+    return GatewayError("ACCESS_DENIED", text)

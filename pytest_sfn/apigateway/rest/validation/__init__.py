@@ -1,0 +1,1 @@
+"""What a request must be like: parameters and bodies that models declare."""
