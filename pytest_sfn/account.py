@@ -44,6 +44,11 @@ class Account:
         """The ARN of an IAM role, which is of no Region."""
         return f"arn:{self.partition}:iam::{self.id}:role/{name}"
 
+    @property
+    def root(self) -> str:
+        """The ARN by which policies name everybody in the account."""
+        return f"arn:{self.partition}:iam::{self.id}:root"
+
     def bucket(self, name: str, key: str | None = None) -> str:
         """The ARN of an S3 bucket, or of an object in it: they name neither account nor Region."""
         return f"arn:{self.partition}:s3:::{name}" + ("" if key is None else f"/{key}")

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import CoroutineType
 from typing import TypeAlias
 
+from pytest_sfn.account import Account
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.integrations.calls import Outcome
 from pytest_sfn.integrations.identifiers import request_id
@@ -97,10 +98,9 @@ class PythonFunction:
 
     def _context(self, invocation: Invocation, identifier: str) -> LambdaContext:
         function = invocation.function
-        arn = (
-            function.arn
-            or f"arn:aws:lambda:{invocation.request.region}:{_account(invocation)}:function:{function.name}"
-        )
+        request = invocation.request
+        account = Account.of(request.execution_arn, Account(region=request.region))
+        arn = function.arn or account.arn("lambda", "function", function.name)
         return LambdaContext(
             function.name,
             function.qualifier or "$LATEST",
@@ -111,11 +111,6 @@ class PythonFunction:
             f"[{function.qualifier or '$LATEST'}]{identifier.replace('-', '')}",
             self.timeout_seconds,
         )
-
-
-def _account(invocation: Invocation) -> str:
-    parts = invocation.request.execution_arn.split(":")
-    return parts[4] if len(parts) > 4 else "123456789012"
 
 
 def _marshalled(result: JSON) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote
 
+from pytest_sfn.account import Account
 from pytest_sfn.typing import JSON, Seconds
 
 SERVICE = "execute-api"
@@ -50,7 +51,7 @@ class Credentials:
     @property
     def account_id(self) -> str:
         """The account of the ARN."""
-        return self.arn.split(":")[4]
+        return Account.of(self.arn).id
 
 
 class SignatureRefused(Exception):  # noqa: N818 - says what happened

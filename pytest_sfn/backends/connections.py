@@ -105,7 +105,7 @@ def open_connection(settings: OutsideSettings, mock_config: str | None = None) -
             container.url,
             kind,
             container.scale,
-            new_client(container.url, settings.region),
+            new_client(container.url, settings.account.region),
             container.answers,
             container,
             settings.prefix,
@@ -120,7 +120,12 @@ def _to_endpoint(settings: OutsideSettings) -> Connection:
     answers = answers_on("127.0.0.1", settings.answer_port) if kind.answers else None
     scale = settings.wait_time_scale
     return Connection(
-        url, kind, scale, new_client(url, settings.region), answers, prefix=settings.prefix or f"pytest-sfn-{RUN}-"
+        url,
+        kind,
+        scale,
+        new_client(url, settings.account.region),
+        answers,
+        prefix=settings.prefix or f"pytest-sfn-{RUN}-",
     )
 
 

@@ -110,8 +110,8 @@ class Container:
         settings = self._settings
         variables = dict.fromkeys(LOCAL_ENDPOINTS.values(), answers)
         variables |= {
-            "AWS_ACCOUNT_ID": settings.account_id,
-            "AWS_DEFAULT_REGION": settings.region,
+            "AWS_ACCOUNT_ID": settings.account.id,
+            "AWS_DEFAULT_REGION": settings.account.region,
             "AWS_ACCESS_KEY_ID": "testing",
             "AWS_SECRET_ACCESS_KEY": "testing",
             "STEP_FUNCTIONS_ENDPOINT": f"http://127.0.0.1:{port}",

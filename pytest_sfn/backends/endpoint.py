@@ -51,7 +51,7 @@ class Endpoint:
         self.client: Any = connection.client
         self._runner = runner
         self._workflows = workflows
-        self._answers = TaskAnswers(runner, settings.region, self._latency, workflows)
+        self._answers = TaskAnswers(runner, settings.account.region, self._latency, workflows)
         self._failures: list[BaseException] = []
         self._starting = threading.Lock()
         self._api_seconds: Seconds | None = None
@@ -102,7 +102,7 @@ class Endpoint:
         """A boto3 client that finds the test's workflows by the ARNs they have in process."""
         from pytest_sfn.backends.connections import new_client
 
-        client = new_client(self.connection.url, self.settings.region)
+        client = new_client(self.connection.url, self.settings.account.region)
 
         def with_arn_of_endpoint(params: dict[str, JSON], **_: object) -> dict[str, JSON]:
             arns = {each.arn: each for each in self._workflows()}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
+from pytest_sfn.account import Account
 from pytest_sfn.typing import JSON, Seconds
 
 
@@ -25,8 +26,7 @@ class OutsideSettings:
     allow_aws: bool = False
     strict: bool = False
     timeout_seconds: Seconds = 60.0
-    account_id: str = "123456789012"
-    region: str = "us-east-1"
+    account: Account = Account()
     clock: str = "virtual"
 
     def at(self, url: str) -> OutsideSettings:
@@ -50,8 +50,7 @@ def outside_settings(engine: str, chosen: Mapping[str, JSON]) -> OutsideSettings
         allow_aws=_truth("allow_aws", chosen["allow_aws"]),
         strict=_truth("engine_strict", chosen["engine_strict"]),
         timeout_seconds=_number("engine_timeout", chosen["engine_timeout"]),
-        account_id=str(chosen["account_id"]),
-        region=str(chosen["region"]),
+        account=Account.in_region(str(chosen["region"]), str(chosen["account_id"])),
         clock=str(chosen["clock"]),
     )
     _check_endpoint(settings)

@@ -32,7 +32,7 @@ def asl_application(
         name=name,
         definition=definition,
         source_map=document.source,
-        arn=environment.arn("states", f"stateMachine:{name}"),
+        arn=environment.account.state_machine(name),
         load_warnings=lambda: doubtful(document, parameters),
         location=Location(document.file, 1 if document.file else None),
     )

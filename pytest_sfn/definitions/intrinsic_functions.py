@@ -170,7 +170,7 @@ def to_json_string(template: Template, argument: JSON, pointer: str) -> str:
 # --- places -------------------------
 def get_azs(template: Template, argument: JSON, pointer: str) -> list[str]:
     """Fn::GetAZs: the Availability Zones of a Region; here always three, `a` to `c`."""
-    region = _resolved_text(template, argument, pointer) or template.environment.region
+    region = _resolved_text(template, argument, pointer) or template.environment.account.region
     return [f"{region}{letter}" for letter in "abc"]
 
 

@@ -206,7 +206,7 @@ class Physical:
         if template.startswith("arn:"):
             return self._filled(template)
         service, _, resource = template.partition(":")
-        return self.environment.arn(service, self._filled(resource))
+        return self.environment.account.arn(service, self._filled(resource))
 
     @property
     def ref(self) -> str:
@@ -230,7 +230,7 @@ class Physical:
             return None
         _, service, kind = f"{self.type}::::".split("::", 2)
         service, kind = service or "unknown", kind.strip(":") or "resource"
-        return self.environment.arn(service.lower(), f"{kind.lower()}/{self.name}")
+        return self.environment.account.arn(service.lower(), f"{kind.lower()}/{self.name}")
 
     def _filled(self, template: str) -> str:
         if "{" not in template:
@@ -246,9 +246,9 @@ class Physical:
             hex=digest[:17],
             uuid=f"{digest[:8]}-{digest[8:12]}-4{digest[13:16]}-8{digest[17:20]}-{digest[20:32]}",
             arn=self.arn if "{arn}" in template else "",
-            region=at.region,
-            account=at.account_id,
-            partition=at.partition,
+            region=at.account.region,
+            account=at.account.id,
+            partition=at.account.partition,
             suffix=at.url_suffix,
         )
 

@@ -57,7 +57,7 @@ def _transform(body: dict[str, JSON], template: Template) -> JSON:
     given = {name: value for name, value in template.given.items() if name in template.section("Parameters")}
     given |= {f"AWS::{name}": template.environment.pseudo_parameter(f"AWS::{name}") for name in ("Region", "Partition")}
     to_py27_compatible_template(body, given)
-    translator = Translator({}, Parser(), boto_session=_Session(template.environment.region))
+    translator = Translator({}, Parser(), boto_session=_Session(template.environment.account.region))
     result = translator.translate(body, given, get_managed_policy_map=dict)
     return json.loads(json.dumps(undo_mark_unicode_str_in_template(result)))
 

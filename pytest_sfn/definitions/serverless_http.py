@@ -214,7 +214,7 @@ def _integration(route: Route, provider: dict[str, Any], headers: dict[str, str]
         "IntegrationHttpMethod": "POST",
         "Credentials": http.get("iamRole") or {"Fn::GetAtt": ["ApigatewayToStepFunctionsRole", "Arn"]},
         "Uri": {
-            "Fn::Sub": f"arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}:states:action/{action or 'StartExecution'}"
+            "Fn::Sub": "arn:${AWS::Partition}:apigateway:${AWS::Region}:states:action/" + (action or "StartExecution")
         },
         "PassthroughBehavior": "WHEN_NO_TEMPLATES" if action else "NEVER",
         "RequestTemplates": _request_templates(route),

@@ -128,7 +128,7 @@ class Variables:
         if source == "param":
             return self._param(address)
         known = {
-            "aws": {"accountId": self.environment.account_id, "region": self.environment.region},
+            "aws": {"accountId": self.environment.account.id, "region": self.environment.account.region},
             "sls": {"stage": self.stage if address == "stage" else "", "instanceId": "pytest-sfn"},
         }
         return known.get(source, {}).get(address, _MISSING)

@@ -239,7 +239,7 @@ class Template:
 
     def _qualified(self, logical_id: str, of: str, qualifier: str | None) -> str:
         arn = str(self.property(logical_id, of))
-        arn = arn if arn.startswith("arn:") else self.environment.arn("lambda", f"function:{arn}")
+        arn = arn if arn.startswith("arn:") else self.environment.account.arn("lambda", f"function:{arn}")
         return f"{arn}:{qualifier}" if qualifier else arn
 
     def _alias_arn(self, logical_id: str, qualifier: str) -> str:

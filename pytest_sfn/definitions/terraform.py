@@ -135,16 +135,15 @@ class Plan:
         physical = self.physical(planned)
         if physical is None:
             return None
-        function = f"lambda:path/2015-03-31/functions/{physical.arn}/invocations"
-        region, partition = self.environment.region, self.environment.partition
+        account = self.environment.account
         made: dict[str, Any] = {
             "id": physical.arn if planned.type == "aws_sfn_state_machine" else physical.ref,
             "arn": physical.arn,
             "name": physical.name,
             "function_name": physical.name,
-            "invoke_arn": f"arn:{partition}:apigateway:{region}:{function}",
+            "invoke_arn": account.integration_uri("lambda", f"path/2015-03-31/functions/{physical.arn}/invocations"),
             "root_resource_id": physical.attribute("RootResourceId"),
-            "execution_arn": self.environment.arn("execute-api", physical.ref),
+            "execution_arn": account.arn("execute-api", physical.ref),
             "url": physical.ref,
         }
         return made.get(attribute)

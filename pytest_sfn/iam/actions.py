@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from pytest_sfn.account import Account
 from pytest_sfn.aws.service_models import Service
 from pytest_sfn.integrations.jobs import JOBS
 from pytest_sfn.integrations.lambda_names import parse_function_name
 from pytest_sfn.integrations.operations import find_operation
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
+from pytest_sfn.values import replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +29,6 @@ class Permission:
 
     def __str__(self) -> str:
         return self.action if self.resource is None else f"{self.action} on {self.resource}"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where ARNs that a request does not spell out belong."""
-
-    region: str = "us-east-1"
-    account_id: str = "123456789012"
-    partition: str = "aws"
-
-    def arn(self, service: str, rest: str) -> str:
-        """An ARN of this place."""
-        return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{rest}"
 
 
 #: IAM's prefix where it is not the signing name. Source: Service Authorization Reference.
@@ -68,13 +57,13 @@ _EVENT_RULES = {
 _HTTP = ("events:RetrieveConnectionCredentials", "secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret")
 
 
-def permissions_of(resource: Resource, parameters: JSON, place: Place | None = None) -> list[Permission]:
+def permissions_of(resource: Resource, parameters: JSON, account: Account = Account()) -> list[Permission]:
     """
     What the execution role needs for this Task, the job patterns' polling, stopping and event rules included.
 
+    account: where resources belong that the request does not spell out as ARNs.
     Source: developer guide, "IAM policies for integrated services".
     """
-    where = Place() if place is None else place
     given = parameters if isinstance(parameters, dict) else {}
     kind = resource.resource_type
     if kind == "activity":
@@ -89,16 +78,16 @@ def permissions_of(resource: Resource, parameters: JSON, place: Place | None = N
     if found is None:
         return [Permission("eks:DescribeCluster")] if kind == "eks" else []
     service = found.operation.service
-    needed = list(_needed(service, found.operation.name, given, where))
+    needed = list(_needed(service, found.operation.name, given, account))
     if resource.pattern in {"sync", "sync:2"}:
-        needed += _job_permissions(resource, service, where)
+        needed += _job_permissions(resource, service, account)
     return needed
 
 
-def _needed(service: Service, operation: str, given: Mapping[str, JSON], place: Place) -> Iterator[Permission]:
+def _needed(service: Service, operation: str, given: Mapping[str, JSON], account: Account) -> Iterator[Permission]:
     actions = _ACTIONS.get((service.name, operation), (f"{_prefix(service)}:{operation}",))
     name_resource = _RESOURCES.get(service.name)
-    on = None if name_resource is None else name_resource(given, place)
+    on = None if name_resource is None else name_resource(given, account)
     for action in actions:
         bucket_only = action in {"s3:ListBucket", "s3:ListAllMyBuckets"}
         yield Permission(action, on.partition("/")[0] if on and bucket_only else on)
@@ -109,64 +98,64 @@ def _prefix(service: Service) -> str:
     return _PREFIXES.get(name, name)
 
 
-def _job_permissions(resource: Resource, service: Service, place: Place) -> Iterator[Permission]:
+def _job_permissions(resource: Resource, service: Service, account: Account) -> Iterator[Permission]:
     key = f"{resource.resource_type}:{resource.api_action}"
     job = JOBS[key]
     yield Permission(f"{_prefix(service)}:{job.describe}", optional=key in _EVENT_RULES)
     if job.stop:
         yield Permission(f"{_prefix(service)}:{job.stop[0]}", optional=True)
     if key in _EVENT_RULES:
-        rule = place.arn("events", f"rule/{_EVENT_RULES[key]}")
+        rule = account.arn("events", f"rule/{_EVENT_RULES[key]}")
         yield from (Permission(f"events:{action}", rule) for action in ("PutTargets", "PutRule", "DescribeRule"))
 
 
 # --- the resource a request is about ----------------------------------------------------------------------------------
-def _function(given: Mapping[str, JSON], place: Place) -> str | None:
+def _function(given: Mapping[str, JSON], account: Account) -> str | None:
     if not isinstance(given.get("FunctionName"), str):
         return None
     function = parse_function_name(given["FunctionName"])
-    arn = function.arn or place.arn("lambda", f"function:{function.name}")
+    arn = function.arn or account.arn("lambda", f"function:{function.name}")
     qualifier = given.get("Qualifier") or function.qualifier
     return f"{arn}:{qualifier}" if qualifier else arn
 
 
-def _queue(given: Mapping[str, JSON], place: Place) -> str | None:
+def _queue(given: Mapping[str, JSON], account: Account) -> str | None:
     parts = str(given.get("QueueUrl", "")).rstrip("/").split("/")
     if len(parts) < 2:
         return None
-    account = parts[-2] if parts[-2].isdigit() else place.account_id
-    return f"arn:{place.partition}:sqs:{place.region}:{account}:{parts[-1]}"
+    owner = replaced(account, id=parts[-2]) if parts[-2].isdigit() else account
+    return owner.arn("sqs", parts[-1])
 
 
-def _object(given: Mapping[str, JSON], place: Place) -> str | None:
+def _object(given: Mapping[str, JSON], account: Account) -> str | None:
     bucket, key = given.get("Bucket"), given.get("Key")
     if not isinstance(bucket, str):
         return None
-    return f"arn:{place.partition}:s3:::{bucket}" + (f"/{key}" if isinstance(key, str) else "")
+    return account.bucket(bucket, key if isinstance(key, str) else None)
 
 
-def _table(given: Mapping[str, JSON], place: Place) -> str | None:
+def _table(given: Mapping[str, JSON], account: Account) -> str | None:
     name = given.get("TableName")
     if not isinstance(name, str):
         return None
-    return name if name.startswith("arn:") else place.arn("dynamodb", f"table/{name}")
+    return name if name.startswith("arn:") else account.arn("dynamodb", f"table/{name}")
 
 
-def _bus(given: Mapping[str, JSON], place: Place) -> str | None:
+def _bus(given: Mapping[str, JSON], account: Account) -> str | None:
     entries = given.get("Entries") or [{}]
     name = entries[0].get("EventBusName") or "default" if isinstance(entries[0], dict) else "default"
-    return name if name.startswith("arn:") else place.arn("events", f"event-bus/{name}")
+    return name if name.startswith("arn:") else account.arn("events", f"event-bus/{name}")
 
 
-def _member(name: str) -> Callable[[Mapping[str, JSON], Place], str | None]:
-    def value(given: Mapping[str, JSON], _place: Place) -> str | None:
+def _member(name: str) -> Callable[[Mapping[str, JSON], Account], str | None]:
+    def value(given: Mapping[str, JSON], _account: Account) -> str | None:
         arn = given.get(name)
         return arn if isinstance(arn, str) and arn.startswith("arn:") else None
 
     return value
 
 
-_RESOURCES: dict[str, Callable[[Mapping[str, JSON], Place], str | None]] = {
+_RESOURCES: dict[str, Callable[[Mapping[str, JSON], Account], str | None]] = {
     "dynamodb": _table,
     "events": _bus,
     "lambda": _function,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from pytest_sfn.account import Account
 from pytest_sfn.iam.actions import Permission
 from pytest_sfn.typing import JSON
 
@@ -45,17 +46,17 @@ def _of_map(state: Mapping[str, JSON], arn: str) -> Iterator[Permission]:
     reader, writer = state.get("ItemReader") or {}, state.get("ResultWriter") or {}
     for action, (permission, below) in _READING.items():
         if str(reader.get("Resource", "")).endswith(f":s3:{action}"):
-            yield Permission(permission, _bucket(reader, below))
+            yield Permission(permission, _bucket(reader, below, Account.of(arn)))
     if str(writer.get("Resource", "")).endswith(":s3:putObject"):
-        yield Permission("s3:PutObject", _bucket(writer, "/*"))
+        yield Permission("s3:PutObject", _bucket(writer, "/*", Account.of(arn)))
 
 
-def _bucket(part: Mapping[str, JSON], below: str) -> str | None:
+def _bucket(part: Mapping[str, JSON], below: str, account: Account) -> str | None:
     """The bucket's ARN, None where it is known at run time only. The key is left open: any object below will do."""
     given = part.get("Parameters") or part.get("Arguments") or {}
     name, key = given.get("Bucket"), given.get("Key")
     if not isinstance(name, str) or name.startswith("{%"):
         return None
     if below and isinstance(key, str) and not key.startswith("{%"):
-        return f"arn:aws:s3:::{name}/{key}"
-    return None if below else f"arn:aws:s3:::{name}"
+        return account.bucket(name, key)
+    return None if below else account.bucket(name)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Protocol, TypeAlias
 
-from pytest_sfn.iam.actions import Permission, Place, permissions_of
+from pytest_sfn.account import Account, task_resource
+from pytest_sfn.iam.actions import Permission, permissions_of
 from pytest_sfn.iam.managed_policies import managed_actions
 from pytest_sfn.integrations.rendering import parsed
 from pytest_sfn.integrations.resources import parse_resource
@@ -105,7 +106,7 @@ def _scheduled(event: Mapping[str, JSON]) -> tuple[str, Resource | None, JSON]:
     if event["type"] == "TaskScheduled":
         kind = "taskScheduledEventDetails"
         details = event[kind]
-        arn = f"arn:aws:states:::{details['resourceType']}:{details['resource']}"
+        arn = task_resource(details["resourceType"], details["resource"])
         return kind, _resource(arn), parsed(details.get("parameters"))
     return "", None, None
 
@@ -118,7 +119,7 @@ def _resource(arn: str) -> Resource | None:
 def check_role(
     calls: Iterable[MadeCall],
     policies: Policies,
-    place: Place | None = None,
+    account: Account = Account(),
     *,
     others: Iterable[tuple[str, Permission]] = (),
     made_up: Collection[str] = (),
@@ -135,7 +136,7 @@ def check_role(
     asked: dict[tuple[str, Permission], MadeCall | None] = {
         (call.state_name, permission): call
         for call in calls
-        for permission in permissions_of(call.resource, call.parameters, place)
+        for permission in permissions_of(call.resource, call.parameters, account)
     }
     asked |= dict.fromkeys(others)
     allowed = [

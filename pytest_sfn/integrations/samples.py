@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pytest_sfn.account import Account
 from pytest_sfn.aws.service_models import Shape
 from pytest_sfn.aws.shapes import Casing
 from pytest_sfn.integrations.job_results import result_shape
@@ -71,7 +72,7 @@ def _text(shape: Shape, name: str) -> str:
     if shape.enum:
         return shape.enum[0]
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower() or "text"
-    text = f"arn:aws:service:us-east-1:123456789012:{words}" if words.endswith("arn") else words
+    text = Account().arn("service", words) if words.endswith("arn") else words
     return text.ljust(int(shape.data.get("min", 0)), "x")[: shape.data.get("max")]
 
 

@@ -85,7 +85,7 @@ class Api(ApiClient):
         from pytest_sfn.apigateway.access.signing import Signing
 
         environment = self.deployed.environment
-        signing = Signing(self, credentials, self._prefix, environment.region, environment.now)
+        signing = Signing(self, credentials, self._prefix, environment.account.region, environment.now)
         return ApiClient(signing, self.host)
 
     def token_issuer(self, issuer: str) -> TokenIssuer:
@@ -214,7 +214,7 @@ def deployed(sfn: Sfn, declaration: ApiDeclaration, stage: str | None, applicati
         )
     if application is not None:
         sfn.adopt(application, dumps(declaration.openapi))
-    host = f"{declaration.api_id}.execute-api.{sfn.settings.region}.amazonaws.com"
+    host = f"{declaration.api_id}.execute-api.{sfn.engine.account.region}.amazonaws.com"
     if declaration.kind == "http":
         from pytest_sfn.testing.http_apis import deployed_http_api
 
@@ -231,8 +231,7 @@ def environment_of(sfn: Sfn) -> Environment:
     return Environment(
         now=lambda: scheduler.clock.now,
         random=Random(f"{sfn.settings.seed}/gateway"),  # noqa: S311 - reproducible on purpose
-        account_id=sfn.settings.account_id,
-        region=sfn.settings.region,
+        account=sfn.engine.account,
     )
 
 

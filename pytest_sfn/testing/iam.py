@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_sfn.account import Account
 from pytest_sfn.errors import HarnessError, UnsupportedFeature
-from pytest_sfn.iam.actions import Permission, Place
+from pytest_sfn.iam.actions import Permission
 from pytest_sfn.iam.advice import MissingPermission, missing_permission
 from pytest_sfn.iam.map_runs import map_permissions
 from pytest_sfn.iam.report import IamReport, Judge, MadeCall, calls_made, check_role
@@ -82,16 +83,15 @@ def role_report(workflow: Workflow, executions: Iterable[RecordedExecution]) -> 
             f"{workflow.application.source} does not tell what the role of {workflow.name!r} may do: "
             "it needs a role of its own with policies (Policies, or an AWS::IAM::Role that RoleArn names)"
         )
-    _, partition, _, region, account, *_ = workflow.arn.split(":")
-    place = Place(region, account, partition)
+    account = Account.of(workflow.arn)
     histories = [execution.events for execution in executions]
     report = check_role(
         [call for events in histories for call in calls_made(events)],
         policies,
-        place,
+        account,
         others=[pair for events in histories for pair in map_permissions(events, workflow.definition, workflow.arn)],
         made_up=_made_up(workflow),
-        judge=judge_of(place, workflow.role_arn),
+        judge=judge_of(account, workflow.role_arn),
     )
     return _readable(report, workflow)
 
@@ -131,7 +131,7 @@ def _readable(report: IamReport, workflow: Workflow) -> RoleReport:
 
 
 # --- Conditions -------------------------
-def judge_of(place: Place, role_arn: str) -> Judge:
+def judge_of(account: Account, role_arn: str) -> Judge:
     """
     Judges Conditions by what a test knows: Region, account, role, and keys of HTTP Tasks and S3.
 
@@ -141,7 +141,7 @@ def judge_of(place: Place, role_arn: str) -> Judge:
     def judge(condition: Mapping[str, JSON], permission: Permission, call: MadeCall | None) -> bool:
         from pytest_sfn.aws.iam.conditions import conditions_hold
 
-        values = {**_values(place, role_arn), **_values_of_call(permission, call)}
+        values = {**_values(account, role_arn), **_values_of_call(permission, call)}
         known = {
             operator: {key: value for key, value in keys.items() if key.lower() in values}
             for operator, keys in condition.items()
@@ -154,10 +154,10 @@ def judge_of(place: Place, role_arn: str) -> Judge:
     return judge
 
 
-def _values(place: Place, role_arn: str) -> dict[str, str]:
+def _values(account: Account, role_arn: str) -> dict[str, str]:
     return {
-        "aws:requestedregion": place.region,
-        "aws:principalaccount": place.account_id,
+        "aws:requestedregion": account.region,
+        "aws:principalaccount": account.id,
         "aws:principalarn": role_arn,
         "aws:securetransport": "true",
         "aws:viaawsservice": "false",
@@ -172,9 +172,9 @@ def _values_of_call(permission: Permission, call: MadeCall | None) -> dict[str, 
         values = {"states:httpendpoint": given.get("ApiEndpoint"), "states:httpmethod": given.get("Method")}
     elif permission.action == "s3:ListBucket":
         values = {"s3:prefix": given.get("Prefix"), "s3:delimiter": given.get("Delimiter")}
-    parts = (permission.resource or "").split(":")
-    if len(parts) > 4 and parts[4]:
-        values["aws:resourceaccount"] = parts[4]
+    owner = Account.of(permission.resource or "", Account("")).id
+    if owner:
+        values["aws:resourceaccount"] = owner
     return {key: value for key, value in values.items() if isinstance(value, str)}
 
 

@@ -47,7 +47,7 @@ def deliver_to_moto(sfn: Sfn) -> None:
         return
     from pytest_sfn.http.delivery import Delivery
 
-    delivery = Delivery(sfn.settings.region)
+    delivery = Delivery(sfn.engine.account.region)
     delivery.deliver_from(sfn.service, events=True, logs=True)
     sfn.on_close(delivery.close)
     sfn.on_close(delivery.flush)

@@ -100,6 +100,6 @@ class PythonApi:
         if self._client is None:
             api = import_openapi(self.openapi, "pytestsfn0")
             rest = RestApi(api, Stage("test", {}), backend_of(self._sfn), environment_of(self._sfn))
-            host = f"pytestsfn0.execute-api.{self._sfn.settings.region}.amazonaws.com"
+            host = f"pytestsfn0.execute-api.{self._sfn.engine.account.region}.amazonaws.com"
             self._client = Api(self._sfn, guarded(rest), host, "/test")
         return self._client

@@ -154,7 +154,7 @@ class Sfn:
         return list(self._workflows.values())
 
     def _pseudo_parameters(self) -> dict[str, JSON]:
-        return {"AWS::AccountId": self.settings.account_id, "AWS::Region": self.settings.region}
+        return {"AWS::AccountId": self.engine.account.id, "AWS::Region": self.engine.account.region}
 
     # --- Tasks
     def mock(self, target: str) -> Mock:
@@ -200,7 +200,7 @@ class Sfn:
 
         if self.settings.unmocked != "endpoint" and not moto_is_active():
             return None
-        return s3_at_endpoint(self.runner.services, self.settings.region)
+        return s3_at_endpoint(self.runner.services, self.engine.account.region)
 
     def start(self, workflow: Workflow, value: JSON, name: str | None) -> Execution:
         """Start an execution of a workflow; it runs until everything waits."""

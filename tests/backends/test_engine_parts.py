@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from pytest_sfn.account import Account
 from pytest_sfn.answers.mocks.mock import Mock
 from pytest_sfn.answers.mocks.mock_config_file import parse_mock_config
 from pytest_sfn.aws.service_models import load_service
@@ -379,7 +380,7 @@ def test_a_container_is_told_what_step_functions_local_is_told(planned):
     """
     The variables are those of AWS's documentation; every endpoint it has leads to the test's process.
     """
-    told = planned(region="eu-west-1", wait_time_scale=0.5)._environment("http://here:1", 8083)
+    told = planned(account=Account(region="eu-west-1"), wait_time_scale=0.5)._environment("http://here:1", 8083)
 
     assert told["AWS_DEFAULT_REGION"] == "eu-west-1"
     assert told["WAIT_TIME_SCALE"] == "0.5"

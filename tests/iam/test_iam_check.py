@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_sfn.account import Account
 from pytest_sfn.definitions.declarations import RolePolicies
-from pytest_sfn.iam.actions import Place, permissions_of
+from pytest_sfn.iam.actions import permissions_of
 from pytest_sfn.iam.report import MadeCall, calls_made, check_role
 from pytest_sfn.integrations.resources import parse_resource
 
@@ -52,7 +53,7 @@ def test_what_a_task_needs(arn, parameters, needed):
     """
     Each call needs its action on its resource; a job also those of describing and stopping it.
     """
-    assert [str(each) for each in permissions_of(parse_resource(arn), parameters, Place())] == needed
+    assert [str(each) for each in permissions_of(parse_resource(arn), parameters, Account())] == needed
 
 
 def test_a_nested_execution_needs_its_event_rule():

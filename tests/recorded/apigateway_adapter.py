@@ -73,7 +73,7 @@ class Gateway:
 
 def gateway(api, *, kind, format, stage, stage_variables, api_keys, backend, state_machines, account_id, region, **_):  # noqa: A002
     """A gateway for one case."""
-    environment = Environment(lambda: NOW, Random(0), account_id, region)
+    environment = Environment(lambda: NOW, Random(0), Account(account_id, region))
     asked = CaseBackend(backend, lambda: step_functions(state_machines, account_id, region))
     if kind == "http":
         from apigateway_http_adapter import http_gateway

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_sfn.account import task_resource
 from pytest_sfn.answers.errors import UnmockedTask
 from pytest_sfn.apigateway.behind.requests import Place, answered, request_of, unanswered
 from pytest_sfn.apigateway.behind.service_wire import ReadCall, error_result, read_call, result_of, unread_error
@@ -85,9 +86,9 @@ def resource_of(operation: Operation) -> Resource:
     action = sdk_action(operation.name)
     for service, optimized in OPTIMIZED.items():
         if optimized.model == operation.service.name and action in optimized.actions:
-            return Resource(f"arn:aws:states:::{service}:{action}", service, action)
+            return Resource(task_resource(service, action), service, action)
     service = f"aws-sdk:{_sdk_name(operation.service.name)}"
-    return Resource(f"arn:aws:states:::{service}:{action}", service, action)
+    return Resource(task_resource(service, action), service, action)
 
 
 def _sdk_name(service: str) -> str:

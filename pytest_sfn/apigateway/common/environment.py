@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from random import Random
 from uuid import UUID
 
+from pytest_sfn.account import Account
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:
@@ -19,9 +21,7 @@ class Environment:
 
     now: Callable[[], float]
     random: Random
-    account_id: str = "123456789012"
-    region: str = "us-east-1"
-    partition: str = "aws"
+    account: Account = Account()
 
     def request_id(self) -> str:
         """A request id: a random UUID as text."""

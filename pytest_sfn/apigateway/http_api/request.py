@@ -103,7 +103,7 @@ class HttpExchange:
     @property
     def domain_name(self) -> str:
         """The API's default host."""
-        return f"{self.api.id}.execute-api.{self.environment.region}.amazonaws.com"
+        return f"{self.api.id}.execute-api.{self.environment.account.region}.amazonaws.com"
 
     @property
     def path(self) -> str:
@@ -112,15 +112,14 @@ class HttpExchange:
 
     def route_arn(self) -> str:
         """The ARN that policies name: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>`."""
-        place = self.environment
-        prefix = f"arn:{place.partition}:execute-api:{place.region}:{place.account_id}"
-        return f"{prefix}:{self.api.id}/{self.stage.name}/{self.request.method}{self.request.path}"
+        called = f"{self.api.id}/{self.stage.name}/{self.request.method}{self.request.path}"
+        return self.environment.account.arn("execute-api", called)
 
     def context(self) -> dict[str, JSON]:
         """The `$context` variables. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html."""
         request = self.request
         return {
-            "accountId": self.environment.account_id,
+            "accountId": self.environment.account.id,
             "apiId": self.api.id,
             "authorizer": dict(self.authorizer_flat),
             "domainName": self.domain_name,

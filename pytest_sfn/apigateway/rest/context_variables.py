@@ -28,7 +28,7 @@ def context_variables(exchange: Exchange) -> dict[str, JSON]:
         "extendedRequestId": exchange.extended_request_id,
         "requestTime": request_time(exchange.received_at),
         "path": f"/{exchange.stage.name}{exchange.request.raw_path}",
-        "accountId": environment.account_id,
+        "accountId": environment.account.id,
         "protocol": exchange.request.protocol,
         "requestOverride": overrides(exchange.request_override, ("path", "header", "querystring")),
         "stage": exchange.stage.name,

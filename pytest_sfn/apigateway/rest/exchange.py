@@ -29,7 +29,7 @@ class Deployment:
     @property
     def domain_name(self) -> str:
         """The API's default host."""
-        return f"{self.api.id}.execute-api.{self.environment.region}.amazonaws.com"
+        return f"{self.api.id}.execute-api.{self.environment.account.region}.amazonaws.com"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 
+from pytest_sfn.account import Account
 from pytest_sfn.aws.iam.conditions import conditions_hold
 from pytest_sfn.typing import JSON
 
@@ -140,14 +141,14 @@ def _is_principal(text: str, request: PolicyRequest) -> bool:
     if request.principal is None:
         return False
     account = request.account_id or ""
-    roots = {account, f"arn:aws:iam::{account}:root"}
+    roots = {account, Account(account).root}
     return text in roots or text in {request.principal, role_of_session(request.principal)}
 
 
 def role_of_session(arn: str) -> str:
     """The role of an assumed-role session's ARN; any other ARN as it is."""
-    match = re.fullmatch(r"arn:(aws[\w-]*):sts::(\d+):assumed-role/([^/]+)/.+", arn)
-    return f"arn:{match[1]}:iam::{match[2]}:role/{match[3]}" if match else arn
+    match = re.fullmatch(r"arn:aws[\w-]*:sts::\d+:assumed-role/([^/]+)/.+", arn)
+    return Account.of(arn).role(match[1]) if match else arn
 
 
 def texts(value: JSON) -> list[str]:

@@ -84,8 +84,8 @@ class Events:
         return of_records(workflow, _joined(event), self._place(), self._enrichments)
 
     def _place(self) -> Place:
-        settings, engine = self._sfn.settings, self._sfn.engine
-        return Place(settings.account_id, settings.region, engine.scheduler.clock.now, engine.uuid)
+        engine = self._sfn.engine
+        return Place(engine.account, engine.scheduler.clock.now, engine.uuid)
 
 
 def _joined(given: Records | Iterable[Records]) -> Records:

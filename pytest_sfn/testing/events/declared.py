@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from pytest_sfn.account import Account
 from pytest_sfn.expressions.json_text import loads
 from pytest_sfn.typing import JSON
 
@@ -170,5 +171,4 @@ def _on(given: Mapping[str, JSON]) -> bool:
 
 
 def _arn(workflow: Workflow, service: str, rest: str) -> str:
-    _, partition, _, region, account, *_ = workflow.arn.split(":")
-    return f"arn:{partition}:{service}:{region}:{account}:{rest}"
+    return Account.of(workflow.arn).arn(service, rest)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pytest_sfn.account import Account
 from pytest_sfn.aws.events.patterns import mismatches
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps, loads
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 class Place:
     """Where and when events happen. `uuid` draws from the test's seed."""
 
-    account_id: str
-    region: str
+    account: Account
     now: Seconds
     uuid: Callable[[], str]
 
@@ -69,9 +69,9 @@ def whole_event(event: BusEvent, place: Place) -> dict[str, JSON]:
         "id": place.uuid(),
         "detail-type": event.detail_type,
         "source": event.source,
-        "account": place.account_id,
+        "account": place.account.id,
         "time": place.time,
-        "region": place.region,
+        "region": place.account.region,
         "resources": list(event.resources),
         "detail": event.detail,
         **event.envelope,
@@ -85,7 +85,7 @@ def with_real_bucket(event: BusEvent, application: Application) -> BusEvent:
     if declared is None or declared.type != "AWS::S3::Bucket":
         return event
     detail = {**event.detail, "bucket": {"name": declared.ref}}
-    return replace(event, detail=detail, resources=(f"arn:aws:s3:::{declared.ref}",), bucket=declared.ref)
+    return replace(event, detail=detail, resources=(Account().bucket(declared.ref),), bucket=declared.ref)
 
 
 def silent_bucket(event: BusEvent, application: Application) -> Rejection | None:
@@ -127,7 +127,7 @@ def _sqs(record: Mapping[str, JSON], arn: str, place: Place) -> dict[str, JSON]:
     attributes = {
         "ApproximateReceiveCount": "1",
         "SentTimestamp": milliseconds,
-        "SenderId": place.account_id,
+        "SenderId": place.account.id,
         "ApproximateFirstReceiveTimestamp": milliseconds,
     }
     return {
@@ -139,7 +139,7 @@ def _sqs(record: Mapping[str, JSON], arn: str, place: Place) -> dict[str, JSON]:
         "md5OfBody": md5(record["body"].encode(), usedforsecurity=False).hexdigest(),
         "eventSource": "aws:sqs",
         "eventSourceARN": arn,
-        "awsRegion": place.region,
+        "awsRegion": place.account.region,
     }
 
 
@@ -151,7 +151,7 @@ def _dynamodb(record: Mapping[str, JSON], arn: str, place: Place) -> dict[str, J
         "eventName": record["eventName"],
         "eventVersion": "1.1",
         "eventSource": "aws:dynamodb",
-        "awsRegion": place.region,
+        "awsRegion": place.account.region,
         "dynamodb": {
             "ApproximateCreationDateTime": int(place.now),
             **change,
@@ -175,8 +175,8 @@ def _kinesis(record: Mapping[str, JSON], arn: str, place: Place) -> dict[str, JS
         "eventVersion": "1.0",
         "eventID": f"shardId-000000000000:{number}",
         "eventName": "aws:kinesis:record",
-        "invokeIdentityArn": f"arn:aws:iam::{place.account_id}:role/pipe",
-        "awsRegion": place.region,
+        "invokeIdentityArn": place.account.role("pipe"),
+        "awsRegion": place.account.region,
         "eventSourceARN": arn,
     }
 

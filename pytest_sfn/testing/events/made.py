@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from pytest_sfn.account import Account
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.typing import JSON
 
@@ -80,7 +81,7 @@ def s3_object_created(
         "source-ip-address": "192.0.2.1",
         "reason": reason,
     }
-    return BusEvent("Object Created", "aws.s3", detail, (f"arn:aws:s3:::{bucket}",), bucket=bucket)
+    return BusEvent("Object Created", "aws.s3", detail, (Account().bucket(bucket),), bucket=bucket)
 
 
 def sqs_message(

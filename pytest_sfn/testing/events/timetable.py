@@ -101,9 +101,9 @@ class Timetable:
             "id": self._sfn.engine.uuid(),
             "detail-type": "Scheduled Event",
             "source": "aws.scheduler" if scheduled.of_scheduler else "aws.events",
-            "account": self._sfn.settings.account_id,
+            "account": self._sfn.engine.account.id,
             "time": time,
-            "region": self._sfn.settings.region,
+            "region": self._sfn.engine.account.region,
             "resources": [scheduled.arn],
             "detail": "{}" if scheduled.of_scheduler else {},
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from random import Random
 
+from pytest_sfn.account import Account
 from pytest_sfn.apigateway.clients.client import ApiClient
 from pytest_sfn.apigateway.common.backend import IntegrationResult
 from pytest_sfn.apigateway.common.environment import Environment
@@ -85,7 +86,7 @@ def client(paths, members=None, backend=None, now=None, stage=None, api_keys=(),
         import_openapi(document(paths, **(members or {})), "a1b2c3d4e5"),
         stage or Stage("prod"),
         backend or Functions({}),
-        Environment(now, Random(1), region="eu-west-1"),
+        Environment(now, Random(1), Account(region="eu-west-1")),
         access=RestAccessControl(now, credentials=credentials, issuers=issuers),
         traffic=RestTrafficControl(now),
         cache=StageCache(now, credentials=credentials),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from random import Random
 
+from pytest_sfn.account import Account
 from pytest_sfn.apigateway.clients.client import ApiClient
 from pytest_sfn.apigateway.common.backend import IntegrationResult
 from pytest_sfn.apigateway.common.environment import Environment
@@ -84,7 +85,7 @@ def deploy(routes, backend=None, stage=None, now=lambda: NOW, options=None, **me
         import_http_api(document(routes, **members), "a1b2c3d4e5"),
         stage or HttpStage(),
         backend or Backend("ok"),
-        Environment(now, Random(1), region="eu-west-1"),
+        Environment(now, Random(1), Account(region="eu-west-1")),
         **(options or {}),
     )
 

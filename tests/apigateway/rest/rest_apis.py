@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from random import Random
 
+from pytest_sfn.account import Account
 from pytest_sfn.apigateway.clients.client import ApiClient
 from pytest_sfn.apigateway.common.backend import IntegrationResult
 from pytest_sfn.apigateway.common.environment import Environment
@@ -91,7 +92,7 @@ def deploy(paths, backend=None, variables=None, stage=None, options=None, **memb
         import_openapi(document(paths, **members), "a1b2c3d4e5"),
         stage or Stage("prod", variables or {}),
         backend or Backend(),
-        Environment(lambda: 1_700_000_000.25, Random(1), region="eu-west-1"),
+        Environment(lambda: 1_700_000_000.25, Random(1), Account(region="eu-west-1")),
         **(options or {}),
     )
 

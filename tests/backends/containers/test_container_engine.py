@@ -11,6 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from pytest_sfn.account import Account
 from pytest_sfn.backends import container as containers
 from pytest_sfn.backends.backend_errors import EngineUnavailable
 from pytest_sfn.backends.connections import close_all, connect
@@ -150,7 +151,7 @@ def test_the_image_takes_the_variables_of_the_one_it_replaces(image):
     """
     Account and Region are those of AWS_ACCOUNT_ID and AWS_DEFAULT_REGION.
     """
-    settings = OutsideSettings(engine="container", image=image, account_id="210987654321", region="eu-west-1")
+    settings = OutsideSettings(engine="container", image=image, account=Account("210987654321", "eu-west-1"))
     connection = connect(settings)
     pass_ = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
 

@@ -88,7 +88,7 @@ class HttpAccessControl:
             if found is None:
                 raise forbidden("The request is not signed")
             try:
-                return verify(signed, found, self.credentials, region=environment.region, now=environment.now())
+                return verify(signed, found, self.credentials, region=environment.account.region, now=environment.now())
             except SignatureRefused as refused:
                 problem = problem or refused
         assert problem is not None

@@ -68,7 +68,7 @@ def invoke(
             headers=(("Content-Type", "application/json"), ("X-Amzn-Trace-Id", exchange.trace.outgoing)),
             body=body,
             service="lambda",
-            region=exchange.environment.region,
+            region=exchange.environment.account.region,
             function=function,
             credentials=credentials,
             timeout_seconds=timeout_seconds,

@@ -52,7 +52,7 @@ def request_context_2_0(exchange: HttpExchange) -> dict[str, JSON]:
     """`requestContext` of format 2.0."""
     request = exchange.request
     context: dict[str, JSON] = {
-        "accountId": exchange.environment.account_id,
+        "accountId": exchange.environment.account.id,
         "apiId": exchange.api.id,
         "domainName": exchange.domain_name,
         "domainPrefix": exchange.api.id,
@@ -99,7 +99,7 @@ def request_context_1_0(exchange: HttpExchange) -> dict[str, JSON]:
     identity: dict[str, JSON] = dict.fromkeys(_IDENTITY)
     identity |= {"sourceIp": request.source_ip, "userAgent": request.header("User-Agent") or "", **exchange.identity}
     context: dict[str, JSON] = {
-        "accountId": exchange.environment.account_id,
+        "accountId": exchange.environment.account.id,
         "apiId": exchange.api.id,
         "domainName": exchange.domain_name,
         "domainPrefix": exchange.api.id,

@@ -70,7 +70,7 @@ def service_call(exchange: HttpExchange, integration: HttpIntegration) -> Integr
     action = known_action(str(integration.subtype))
     sources = MappingSources(exchange)
     mapped = {name: sources.value(value) for name, value in integration.request_parameters.items()}
-    region = mapped.pop("Region", None) or exchange.environment.region
+    region = mapped.pop("Region", None) or exchange.environment.account.region
     parameters = {name[0].lower() + name[1:]: value for name, value in mapped.items() if value is not None}
     return IntegrationCall(
         "aws",

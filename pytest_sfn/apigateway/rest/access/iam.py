@@ -44,7 +44,7 @@ def verified_by_any(
     problem: SignatureRefused | None = None
     for request in requests:
         try:
-            return verify(request, found, credentials, region=environment.region, now=environment.now())
+            return verify(request, found, credentials, region=environment.account.region, now=environment.now())
         except SignatureRefused as refused:
             problem = problem or refused
     assert problem is not None

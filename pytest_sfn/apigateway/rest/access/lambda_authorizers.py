@@ -114,7 +114,7 @@ def ask(exchange: Exchange, authorizer: Authorizer, values: tuple[str, ...]) -> 
         headers=(("Content-Type", "application/json"), ("X-Amzn-Trace-Id", exchange.trace.outgoing)),
         body=json.dumps(event_of(exchange, authorizer, values), ensure_ascii=False).encode("utf-8", "replace"),
         service="lambda",
-        region=environment.region,
+        region=environment.account.region,
         function=function,
         credentials=authorizer.credentials,
         timeout_seconds=TIMEOUT_SECONDS,

@@ -9,14 +9,13 @@ from pytest_sfn.aws.signatures import SignedRequest
 
 def method_arn(exchange: Exchange) -> str:
     """`arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>` of the request."""
-    place = exchange.deployment.environment
-    prefix = f"arn:{place.partition}:execute-api:{place.region}:{place.account_id}"
-    return f"{prefix}:{exchange.api.id}/{exchange.stage.name}/{exchange.request.http_method}{exchange.request.path}"
+    called = f"{exchange.api.id}/{exchange.stage.name}/{exchange.request.http_method}{exchange.request.path}"
+    return exchange.deployment.environment.account.arn("execute-api", called)
 
 
 def shown_arn(exchange: Exchange) -> str:
     """The ARN as refusals show it: of the account only the last four digits (reported by users)."""
-    account = exchange.deployment.environment.account_id
+    account = exchange.deployment.environment.account.id
     return method_arn(exchange).replace(f":{account}:", f":********{account[-4:]}:", 1)
 
 

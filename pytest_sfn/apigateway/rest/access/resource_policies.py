@@ -84,7 +84,7 @@ def require_iam(exchange: Exchange, caller: Credentials) -> None:
         raise not_authorized(exchange, caller, why_not(resource, RESOURCE))
     if identity is Decision.EXPLICIT_DENY:
         raise not_authorized(exchange, caller, why_not(identity, IDENTITY))
-    same_account = caller.account_id == exchange.deployment.environment.account_id
+    same_account = caller.account_id == exchange.deployment.environment.account.id
     if identity is not Decision.ALLOW and not (same_account and resource is Decision.ALLOW):
         raise not_authorized(exchange, caller, why_not(identity, IDENTITY))
     if resource is not Decision.ALLOW and not same_account:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pytest_sfn.account import Account
 from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
 from pytest_sfn.apigateway.rest.model import Api
 from pytest_sfn.apigateway.rest.routing import path_parameter_names
@@ -52,6 +53,7 @@ def operation(
     patterns); `integration` are further members of it (`timeoutInMillis`).
     """
     template = request_template or default_template(action, state_machine_arn)
+    account = Account.of(state_machine_arn)
     answers = dict(responses) if responses is not None else default_responses(action)
     return {
         "parameters": [
@@ -62,8 +64,8 @@ def operation(
         "x-amazon-apigateway-integration": {
             "type": "aws",
             "httpMethod": "POST",
-            "uri": f"arn:aws:apigateway:{region_of(state_machine_arn)}:states:action/{action}",
-            "credentials": f"arn:aws:iam::{account_of(state_machine_arn)}:role/api-gateway",
+            "uri": account.integration_uri("states", f"action/{action}"),
+            "credentials": account.role("api-gateway"),
             "passthroughBehavior": "never" if template else "when_no_match",
             **({"requestTemplates": {JSON_TYPE: template}} if template else {}),
             "responses": answers,
@@ -90,16 +92,6 @@ def default_responses(action: str) -> dict[str, JSON]:
 def declared_statuses(responses: Mapping[str, JSON]) -> set[str]:
     """The statuses that integration responses use, which the method must declare."""
     return {str(response.get("statusCode", "200")) for response in responses.values()}
-
-
-def region_of(arn: str) -> str:
-    """The Region in an ARN."""
-    return (arn.split(":")[3:4] or [""])[0] or "us-east-1"
-
-
-def account_of(arn: str) -> str:
-    """The account in an ARN."""
-    return (arn.split(":")[4:5] or [""])[0] or "123456789012"
 
 
 @dataclass(slots=True)

@@ -29,7 +29,7 @@ def invoke(exchange: Exchange, method: str, headers: Headers, event: bytes) -> I
     if len(event) > MAX_EVENT_BYTES:
         raise GatewayError("REQUEST_TOO_LARGE")
     function = function_of(rendered_uri(exchange.integration.uri, {}, exchange.stage.variables))
-    region = exchange.deployment.environment.region
+    region = exchange.deployment.environment.account.region
     call = IntegrationCall(
         "lambda",
         method,
