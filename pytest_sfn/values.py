@@ -7,6 +7,7 @@ takes to its first execution. Only what the plain path needs is declared this wa
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar, NoReturn, TypeVar, dataclass_transform
 
 T = TypeVar("T", bound=type)
@@ -19,7 +20,8 @@ def value(cls: T) -> T:
     """
     The class, made a value: its annotated names are fields, in order, with their class attributes as defaults.
 
-    Equal if of one class with equal fields; hashable if they are; not to be changed. A field is no ClassVar.
+    Equal if of one class with equal fields; hashable if they are; not to be changed. A field is no ClassVar. What a
+    `cached_property` computes from them is kept with the value.
     """
     own = tuple(name for name, kind in cls.__annotations__.items() if not str(kind).startswith("ClassVar"))
     kept = {name: member for name, member in cls.__dict__.items() if name not in (*own, "__dict__", "__weakref__")}
@@ -27,8 +29,9 @@ def value(cls: T) -> T:
     defaults = {**getattr(cls, "_defaults", {}), **{name: cls.__dict__[name] for name in own if name in cls.__dict__}}
     fields = (*inherited, *own)
     members = {**_MEMBERS, "__init__": _initialiser(fields, defaults), **kept}
+    slots = (*own, "__dict__") if any(isinstance(member, cached_property) for member in kept.values()) else own
     return type(cls)(
-        cls.__name__, cls.__bases__, {**members, "__slots__": own, "_fields": fields, "_defaults": defaults}
+        cls.__name__, cls.__bases__, {**members, "__slots__": slots, "_fields": fields, "_defaults": defaults}
     )
 
 

@@ -96,7 +96,7 @@ class IntegrationTaskRunner:
         """
         from pytest_sfn.answers.handler_files import HandlerFile
         from pytest_sfn.answers.handlers import PythonFunction
-        from pytest_sfn.integrations.lambda_names import parse_function_name
+        from pytest_sfn.aws.function_names import parse_function_name
 
         if isinstance(handler, str):
             handler = HandlerFile(code_uri or ".", handler)

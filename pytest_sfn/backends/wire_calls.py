@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from pytest_sfn.aws.function_names import FunctionName, parse_function_name
 from pytest_sfn.aws.wire import WireAnswer, WireRequest, answer_of, calls, error_answer, parameters_of
 from pytest_sfn.backends.wire_values import api_value, same_values, service_error_of
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.calls import ServiceError
-from pytest_sfn.integrations.lambda_names import FunctionName, parse_function_name
 from pytest_sfn.integrations.operations import ResourceOperation, find_operation
 from pytest_sfn.integrations.rendering import parsed, rendered, request_parameters
 from pytest_sfn.integrations.samples import sample

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pytest_sfn.account import Account
+from pytest_sfn.aws.function_names import parse_function_name
 from pytest_sfn.aws.service_models import Service
 from pytest_sfn.integrations.jobs import JOBS
-from pytest_sfn.integrations.lambda_names import parse_function_name
 from pytest_sfn.integrations.operations import find_operation
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON

@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from pytest_sfn.aws.function_names import FunctionName
 from pytest_sfn.aws.service_models import load_service
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps, loads
@@ -20,7 +21,6 @@ from pytest_sfn.integrations.api_call import refuse_parameters
 from pytest_sfn.integrations.api_call import run as run_api_call
 from pytest_sfn.integrations.calls import Outcome, ServiceError, Steps
 from pytest_sfn.integrations.identifiers import http_date, request_id
-from pytest_sfn.integrations.lambda_names import FunctionName, called_function
 from pytest_sfn.integrations.patterns import callback, submission_failure
 from pytest_sfn.integrations.rendering import parsed
 from pytest_sfn.integrations.sdk_metadata import metadata
@@ -65,7 +65,7 @@ def run(request: TaskRequest, services: Services) -> TaskSteps:
     optimized = request.resource.resource_type == "lambda"
     if optimized:
         refuse_parameters(request)
-    function = called_function(request)
+    function = request.function
     if function is None:
         raise ExpressionFailure(
             "States.Runtime",
@@ -97,7 +97,7 @@ def run_sdk_call(request: TaskRequest, services: Services) -> TaskSteps:
     A function's error is no failure of the Task; it is told in FunctionError.
     """
     refuse_parameters(request)
-    function, parameters = called_function(request), request.parameters
+    function, parameters = request.function, request.parameters
     if function is None:
         return (yield from run_api_call(request, services))
     kind = parameters.get("InvocationType") or "RequestResponse"

@@ -7,16 +7,15 @@ effects to perform and in the end a result or a `WorkflowFailure`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+from collections.abc import Generator
+from functools import cached_property
+from typing import Literal, Protocol, TypeAlias
 
+from pytest_sfn.aws.function_names import FunctionName, parse_function_name
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.language.effects import Effect
 from pytest_sfn.typing import JSON, Seconds, StateMachineType
 from pytest_sfn.values import value
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
 
 Pattern: TypeAlias = Literal["request-response", "sync", "sync:2", "waitForTaskToken"]
 
@@ -40,6 +39,12 @@ class Resource:
     def api_action(self) -> str:
         """The action without its pattern: `startExecution` for `startExecution.sync:2`."""
         return self.action.partition(".")[0]
+
+    @cached_property
+    def invokes_function(self) -> bool:
+        """Whether it is Lambda's Invoke, of the function that the parameters name."""
+        kind = self.resource_type
+        return kind == "lambda" or (kind == "aws-sdk:lambda" and self.api_action == "invoke")
 
 
 @value
@@ -66,7 +71,19 @@ class TaskRequest:
     #: Unix time in seconds on the execution's clock.
     now: Seconds = 0.0
     region: str = "us-east-1"
-    trace: JSON = None
+
+    @cached_property
+    def function(self) -> FunctionName | None:
+        """The Lambda function it calls; None where it calls none or does not say which."""
+        resource, parameters = self.resource, self.parameters
+        if resource.resource_type == "lambda-function":
+            return parse_function_name(resource.arn)
+        if not resource.invokes_function or not isinstance(parameters, dict):
+            return None
+        name, qualifier = parameters.get("FunctionName"), parameters.get("Qualifier")
+        if not isinstance(name, str):
+            return None
+        return parse_function_name(name, qualifier) if isinstance(qualifier, str) else parse_function_name(name)
 
 
 @value
@@ -90,9 +107,6 @@ class Answer:
 
 #: What an integration's run is: a generator of effects that returns the Task's result, or raises WorkflowFailure.
 TaskSteps: TypeAlias = Generator[Effect, JSON, JSON]
-
-#: Who answers one call to a service: at once, with a latency, or from outside (a thread pool's Future[Answer]).
-Answerer: TypeAlias = "Callable[[TaskRequest], Answer | Future[Answer] | None]"
 
 
 class TaskRunner(Protocol):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.lambda_names import called_function
 from pytest_sfn.integrations.samples import sample_result
 from pytest_sfn.language.tasks import TaskRequest
 
@@ -16,13 +15,13 @@ def mocking_lines(request: TaskRequest) -> str:
     if request.resource.pattern == "waitForTaskToken":
         return f"{mock}.waits_for_callback()"
     line = f"{mock}.returns({sample_result(request.resource)!r})"
-    function = called_function(request)
+    function = request.function
     return line if function is None else f"{line}\nworkflow.attach({function.name!r}, handler)  # or let it run"
 
 
 def about(request: TaskRequest) -> dict[str, str]:
     """The function it calls, and what it sends."""
-    function = called_function(request)
+    function = request.function
     text = dumps(request.parameters)
     shown = text if len(text) <= _LONGEST_REQUEST else f"{text[: _LONGEST_REQUEST - 3]}..."
     return {**({} if function is None else {"function": function.name}), "request": shown}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from pytest_sfn.integrations.lambda_names import called_function, parse_function_name
+from pytest_sfn.aws.function_names import parse_function_name
 from pytest_sfn.language.tasks import Resource, TaskRequest
 
 #: How near a name is to a request.
@@ -51,9 +51,9 @@ class Target:
 
 def names_of(request: TaskRequest) -> Mapping[str, int]:
     """Every name a request goes by but that of its state, and how near each is."""
-    function = called_function(request)
+    function = request.function
     names = _resource_names(request.resource)
-    return names if function is None else {**names, **dict.fromkeys(function.spellings(), FUNCTION)}
+    return names if function is None else {**names, **dict.fromkeys(function.spellings, FUNCTION)}
 
 
 @lru_cache(maxsize=512)

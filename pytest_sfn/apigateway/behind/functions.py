@@ -12,9 +12,8 @@ from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.calls import ServiceError, Steps
 from pytest_sfn.integrations.lambda_ import Invocation, Invoked, payload_of
 from pytest_sfn.integrations.lambda_envelope import mocked_envelope
-from pytest_sfn.integrations.lambda_names import parse_function_name
 from pytest_sfn.integrations.rendering import parsed
-from pytest_sfn.language.tasks import Resource, TaskRequest
+from pytest_sfn.language.tasks import Resource
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.runner import IntegrationTaskRunner
@@ -36,11 +35,14 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: Place) ->
     """
     event = parsed(call.body.decode("utf-8", "replace"))
     request = request_of(call, INVOKE, {"FunctionName": call.function, "Payload": event}, place)
-    kept: list[Invoked] = []
+    function, kept = request.function, list[Invoked]()
+    assert function is not None
     try:
-        result = yield from answered(request, runner, lambda asked: _invoked(asked, runner, kept))
+        result = yield from answered(
+            request, runner, lambda asked: _invoked(Invocation(function, event, asked), runner, kept)
+        )
     except UnmockedTask as error:
-        name = parse_function_name(call.function).name
+        name = function.name
         mock = f"sfn.mock({name!r}).returns({_suggestion(call.source)})"
         raise unanswered(error, f"the function {name!r}", call.source, mock, f"sfn.attach({name!r}, handler)") from None
     except WorkflowFailure as failure:
@@ -60,10 +62,9 @@ def _suggestion(source: str) -> str:
     return '{"statusCode": 200, "body": "..."}'
 
 
-def _invoked(request: TaskRequest, runner: IntegrationTaskRunner, kept: list[Invoked]) -> Steps:
+def _invoked(invocation: Invocation, runner: IntegrationTaskRunner, kept: list[Invoked]) -> Steps:
     """The envelope of an invocation, so that contracts can see its Payload; the answer itself is kept as it came."""
-    function = parse_function_name(request.parameters["FunctionName"])
-    invoked = yield from runner.services.invoke(Invocation(function, request.parameters["Payload"], request))
+    invoked = yield from runner.services.invoke(invocation)
     kept.append(invoked)
     return mocked_envelope({"StatusCode": invoked.status, "Payload": payload_of(invoked)})
 
