@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 
 from pytest_sfn.definitions.application import Application, StateMachineDeclaration
 from pytest_sfn.definitions.documents import Document, parse_document
-from pytest_sfn.definitions.environment import Environment
 from pytest_sfn.definitions.problems import definition_error
+from pytest_sfn.definitions.request import LoadRequest
 from pytest_sfn.definitions.substitutions import substituted, unresolved
 from pytest_sfn.errors import DefinitionError, Diagnostic
 from pytest_sfn.source import Location, SourceMap
@@ -17,15 +18,16 @@ from pytest_sfn.typing import JSON
 _SUFFIXES = (".asl.json", ".asl.yaml", ".asl.yml", ".json", ".yaml", ".yml", ".asl")
 
 
-def asl_application(
-    document: Document, parameters: Mapping[str, JSON], environment: Environment, name: str | None = None
-) -> Application:
+def asl_application(document: Document, request: LoadRequest) -> Application:
     """
     An Application with one state machine, named after its file, whose `parameters` are its `${...}` substitutions.
 
     A dict given in Python is called `StateMachine`.
     """
-    name = name or _name(document.file)
+    parameters = request.parameters
+    if document.file is None and parameters and "${" in (text := json.dumps(document.value)):
+        document = definition_document(text, None, document.folder, parameters)
+    name, environment = request.name or _name(document.file), request.environment
     definition = checked(document, parameters)
     declaration = StateMachineDeclaration(
         logical_id=name,

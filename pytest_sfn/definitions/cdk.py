@@ -7,29 +7,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pytest_sfn.definitions.application import Application
-from pytest_sfn.definitions.cloudformation import cloudformation_application
-from pytest_sfn.definitions.documents import read_document, read_text
+from pytest_sfn.definitions.cloudformation import plain_application
+from pytest_sfn.definitions.documents import Document, read_document, read_text
 from pytest_sfn.definitions.environment import Environment
 from pytest_sfn.definitions.problems import Problems, choices, definition_error
+from pytest_sfn.definitions.request import LoadRequest
 from pytest_sfn.definitions.template import Template
 from pytest_sfn.source import Location
 from pytest_sfn.typing import JSON
 
-if TYPE_CHECKING:
-    from pytest_sfn.definitions.loading import Request
-
 _MANIFEST = "manifest.json"
 
 
-def cdk_application(folder: Path, request: Request) -> Application:
+def cdk_application(document: Document, request: LoadRequest) -> Application:
     """
     The Application of all stacks together; `name` chooses one of them.
 
     An Fn::ImportValue finds the export of a sibling stack. Run `cdk synth` first: nothing here runs the app.
     """
+    folder = document.folder
     stacks = list(_stacks(folder))
     if not stacks:
         where = Location(str(folder / _MANIFEST))
@@ -39,7 +38,7 @@ def cdk_application(folder: Path, request: Request) -> Application:
     exports.templates = tuple(templates.values())
     chosen = templates if request.name is None else {request.name: _chosen(request.name, stacks, templates, folder)}
     problems = Problems()
-    loaded = [problems.attempt(partial(cloudformation_application, one, name)) for name, one in chosen.items()]
+    loaded = [problems.attempt(partial(plain_application, one, name)) for name, one in chosen.items()]
     problems.raise_if_any()
     return _joined([one for one in loaded if one is not None], folder, request)
 
@@ -81,13 +80,13 @@ def _stacks(folder: Path) -> Iterator[_Stack]:
             yield from _stacks(folder / properties["directoryName"])
 
 
-def _template(stack: _Stack, request: Request, given: Mapping[str, JSON]) -> Template:
+def _template(stack: _Stack, request: LoadRequest, given: Mapping[str, JSON]) -> Template:
     account, _, region = stack.environment.removeprefix("aws://").partition("/")
     known: dict[str, JSON] = {"AWS::StackName": stack.name}
     known |= {"AWS::AccountId": account} if account and not account.startswith("unknown") else {}
     known |= {"AWS::Region": region} if region and not region.startswith("unknown") else {}
     environment = Environment.given({**known, **request.parameters})
-    return Template(read_document(stack.template), given, environment, stack.find_asset)
+    return request.template(read_document(stack.template), given, environment, stack.find_asset)
 
 
 def _chosen(name: str, stacks: list[_Stack], templates: dict[str, Template], folder: Path) -> Template:
@@ -99,7 +98,7 @@ def _chosen(name: str, stacks: list[_Stack], templates: dict[str, Template], fol
     raise definition_error("NOT_DECLARED", message, Location(str(folder / _MANIFEST)), choices(name, known))
 
 
-def _joined(applications: list[Application], folder: Path, request: Request) -> Application:
+def _joined(applications: list[Application], folder: Path, request: LoadRequest) -> Application:
     first = applications[0]
     return replace(
         first,

@@ -10,9 +10,11 @@ from pytest_sfn.definitions import functions, state_machines
 from pytest_sfn.definitions.apis import ApiDeclaration
 from pytest_sfn.definitions.application import Application, Format
 from pytest_sfn.definitions.declarations import ByKey, ResourceDeclaration
+from pytest_sfn.definitions.documents import Document
 from pytest_sfn.definitions.nested_stacks import with_nested_stacks
 from pytest_sfn.definitions.pointers import child
 from pytest_sfn.definitions.problems import Problems, malformed
+from pytest_sfn.definitions.request import LoadRequest
 from pytest_sfn.definitions.state_machines import Readers
 from pytest_sfn.definitions.template import Template
 from pytest_sfn.source import Location
@@ -20,8 +22,13 @@ from pytest_sfn.source import Location
 T = TypeVar("T")
 
 
-def cloudformation_application(template: Template, name: str) -> Application:
+def cloudformation_application(document: Document, request: LoadRequest) -> Application:
     """The Application of a plain CloudFormation template."""
+    return plain_application(request.template(document), request.environment.stack_name)
+
+
+def plain_application(template: Template, name: str) -> Application:
+    """The Application of a template that no tool has to write anything into."""
     from pytest_sfn.definitions.event_sources import template_event_sources
     from pytest_sfn.definitions.policies import role_policies
 

@@ -1,5 +1,5 @@
 """
-CloudFormation's intrinsic functions, one function each, in two tables.
+CloudFormation's intrinsic functions, one function each, in one table.
 
 Each is given the template, its argument as written, and the JSON Pointer of the argument.
 """
@@ -9,24 +9,14 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pytest_sfn.definitions.pointers import child
 from pytest_sfn.definitions.problems import choices
+from pytest_sfn.definitions.template import IntrinsicFunction, Template
 from pytest_sfn.typing import JSON
 
-if TYPE_CHECKING:
-    from pytest_sfn.definitions.template import Template
-
-#: What AWS::NoValue gives: whatever holds it is left out.
-NO_VALUE: Final = type("NoValue", (), {"__repr__": lambda _: "AWS::NoValue"})()
-
 _VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
-
-Function: TypeAlias = "Callable[[Template, JSON, str], JSON]"
-Condition: TypeAlias = "Callable[[Template, JSON, str], bool]"
 
 
 def _arguments(template: Template, argument: JSON, pointer: str, *counts: int) -> list[JSON]:
@@ -250,11 +240,11 @@ def not_(template: Template, argument: JSON, pointer: str) -> bool:
     return not template.holds(_arguments(template, argument, pointer, 1)[0], child(pointer, 0))
 
 
-CONDITIONS: dict[str, Condition] = {"Fn::And": and_, "Fn::Or": or_, "Fn::Not": not_, "Fn::Equals": equals}
-
-FUNCTIONS: dict[str, Function] = {
+FUNCTIONS: dict[str, IntrinsicFunction] = {
+    "Fn::And": and_,
     "Fn::Base64": as_base64,
     "Fn::Cidr": cidr,
+    "Fn::Equals": equals,
     "Fn::FindInMap": find_in_map,
     "Fn::GetAZs": get_azs,
     "Fn::GetAtt": get_att,
@@ -262,11 +252,12 @@ FUNCTIONS: dict[str, Function] = {
     "Fn::ImportValue": import_value,
     "Fn::Join": join,
     "Fn::Length": length,
+    "Fn::Not": not_,
+    "Fn::Or": or_,
     "Fn::Select": select,
     "Fn::Split": split,
     "Fn::Sub": sub,
     "Fn::ToJsonString": to_json_string,
     "Fn::Transform": transform,
     "Ref": ref,
-    **CONDITIONS,
 }

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from pytest_sfn.definitions.application import Application
+from pytest_sfn.definitions.template import Template
 from pytest_sfn.typing import JSON
 
-if TYPE_CHECKING:
-    from pytest_sfn.definitions.application import Application
-    from pytest_sfn.definitions.template import Template
-
-TYPES = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+#: Type -> the property that names the template.
+_TYPES = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 
 
 def with_nested_stacks(application: Application, template: Template) -> Application:
     """The Application with the state machines, functions, resources and APIs of its nested stacks after its own."""
-    nested = [
-        found for one, _ in template.resources(*TYPES) if (found := nested_application(template, one)) is not None
-    ]
+    nested = [found for one, _ in template.resources(*_TYPES) if (found := template.nested(one)) is not None]
     if not nested:
         return application
     every = [application, *nested]
@@ -32,16 +29,14 @@ def with_nested_stacks(application: Application, template: Template) -> Applicat
     )
 
 
-def nested_application(template: Template, logical_id: str) -> Application | None:
-    """The Application of one nested stack; None where its template is not a local file."""
-    if logical_id not in template.nested:
-        template.nested[logical_id] = _load(template, logical_id)
-    return template.nested[logical_id]
+def nested_application(
+    load_stack: Callable[[Path, Mapping[str, JSON]], Application], template: Template, logical_id: str
+) -> Application | None:
+    """
+    The Application of one nested stack; None for other resources, and where its template is not a local file.
 
-
-def _load(template: Template, logical_id: str) -> Application | None:
-    from pytest_sfn.definitions.loading import Request, load_path
-
+    `load_stack` loads a template with values from outside.
+    """
     path = _path(template, logical_id)
     if path is None:
         return None
@@ -49,14 +44,16 @@ def _load(template: Template, logical_id: str) -> Application | None:
     outside = {name: value for name, value in template.given.items() if name not in own}
     given = template.property(logical_id, "Parameters") or {}
     stack_name = f"{template.environment.stack_name}-{logical_id}"
-    return load_path(path, Request(parameters={**outside, **given, "AWS::StackName": stack_name}))
+    return load_stack(path, {**outside, **given, "AWS::StackName": stack_name})
 
 
 def _path(template: Template, logical_id: str) -> Path | None:
     resource = template.all_resources[logical_id]
+    if resource["Type"] not in _TYPES:
+        return None
     # The CDK keeps the template beside its parent's and notes the name.
     asset = (resource.get("Metadata") or {}).get("aws:asset:path")
-    location = asset or _written(template, logical_id, TYPES[str(resource["Type"])])
+    location = asset or _written(template, logical_id, _TYPES[str(resource["Type"])])
     if not isinstance(location, str) or "://" in location:
         return None
     return template.document.folder / location

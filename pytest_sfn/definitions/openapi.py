@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration
 from pytest_sfn.definitions.application import Application
 from pytest_sfn.definitions.documents import Document
+from pytest_sfn.definitions.request import LoadRequest
 from pytest_sfn.definitions.resource_forms import Physical
 from pytest_sfn.definitions.substitutions import substituted
-from pytest_sfn.definitions.template import Template
 from pytest_sfn.source import Location, SourceMap
 from pytest_sfn.typing import JSON
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
-    from pytest_sfn.definitions.loading import Request
-
-
-def openapi_application(document: Document, request: Request) -> Application:
+def openapi_application(document: Document, request: LoadRequest) -> Application:
     """
     An Application with one API.
 
@@ -28,7 +24,7 @@ def openapi_application(document: Document, request: Request) -> Application:
     `$default` for an HTTP API.
     """
     environment = request.environment
-    template = Template(document, request.parameters, environment)
+    template = request.template(document)
     body = _substituted(template.resolve(document.value, ""), request.parameters, document.source)
     title = str((body.get("info") or {}).get("title") or "Api")
     kind = "http" if is_http_api(body) else "rest"

@@ -14,7 +14,9 @@ from pytest_sfn.definitions.apis import ApiDeclaration
 from pytest_sfn.definitions.application import Application
 from pytest_sfn.definitions.cloudformation import application, template_apis
 from pytest_sfn.definitions.declarations import ByKey, EventSource, RolePolicies
+from pytest_sfn.definitions.documents import Document
 from pytest_sfn.definitions.pointers import child
+from pytest_sfn.definitions.request import LoadRequest
 from pytest_sfn.definitions.state_machines import Readers
 from pytest_sfn.definitions.template import Template
 from pytest_sfn.typing import JSON
@@ -29,17 +31,18 @@ def is_sam(body: JSON) -> bool:
     return any(isinstance(name, str) and name.startswith("AWS::Serverless-") for name in names)
 
 
-def sam_application(written: Template, name: str) -> Application:
+def sam_application(document: Document, request: LoadRequest) -> Application:
     """The Application of a SAM template."""
+    written = request.template(document)
     written.body = {**written.body, "Resources": written.all_resources}
     body = with_generated_resources(with_globals(written.body))
-    template = Template(replace(written.document, value=body), written.given, written.environment)
+    template = written.of(replace(written.document, value=body))
     translation = _Translation(written, template)
     readers = Readers(
         policies=translation.policies,
         event_sources=lambda logical_id: sam_event_sources(template, logical_id),
     )
-    return application(template, name, "sam", readers, translation.apis)
+    return application(template, request.environment.stack_name, "sam", readers, translation.apis)
 
 
 class _Translation:

@@ -34,7 +34,7 @@ def translated(template: Template) -> Template:
         value = _transform(body, template)
     except InvalidDocumentException as error:
         raise _refused(template, error) from None
-    return Template(replace(template.document, value=value), template.given, template.environment)
+    return template.of(replace(template.document, value=value))
 
 
 @dataclass(frozen=True)

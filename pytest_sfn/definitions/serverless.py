@@ -8,29 +8,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pytest_sfn.definitions.application import Application
 from pytest_sfn.definitions.cloudformation import application, template_apis
 from pytest_sfn.definitions.declarations import EventSource
 from pytest_sfn.definitions.documents import Document
+from pytest_sfn.definitions.environment import Environment
 from pytest_sfn.definitions.event_sources import template_event_sources
 from pytest_sfn.definitions.pointers import Moved, child
 from pytest_sfn.definitions.policies import role_policies
 from pytest_sfn.definitions.problems import definition_error
+from pytest_sfn.definitions.request import LoadRequest
 from pytest_sfn.definitions.serverless_http import http_resources
+from pytest_sfn.definitions.serverless_names import function_id, logical_id_of, normalized, service_name
 from pytest_sfn.definitions.serverless_variables import Variables
 from pytest_sfn.definitions.state_machines import Readers
-from pytest_sfn.definitions.template import Template
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.definitions.loading import Request
 
 _PSEUDO = re.compile(r"#\{([^}]+)\}")
 
 
-def serverless_application(document: Document, request: Request) -> Application:
+def serverless_application(document: Document, request: LoadRequest) -> Application:
     """The Application of a service; a variable that has no value raises DefinitionError at its line."""
     variables = Variables(document, request.options, request.stage, request.parameters, request.environment)
     service = variables.resolved(document.value)
@@ -39,7 +38,7 @@ def serverless_application(document: Document, request: Request) -> Application:
     environment = _environment(service, variables, request)
     body = service_template(service, variables.stage, document)
     made = replace(document, value=body, source=Moved(document.source, _places(service, document)))
-    template = Template(made, request.parameters, environment)
+    template = request.template(made, environment=environment)
     readers = Readers(
         policies=lambda logical_id: role_policies(template, logical_id),
         event_sources=lambda logical_id: (
@@ -50,7 +49,7 @@ def serverless_application(document: Document, request: Request) -> Application:
     name = request.name or service_name(service)
     loaded = application(template, name, "serverless", readers, lambda: template_apis(template))
     keys = {logical_id_of(key, declared): key for key, declared in _machines(service, document).items()}
-    keys |= {f"{normalized(key)}LambdaFunction": key for key in _functions(service)}
+    keys |= {function_id(key): key for key in _functions(service)}
     machines = tuple(
         replace(one, definition=_with_numbers(one.definition), key=keys.get(one.logical_id, ""))
         for one in loaded.state_machines
@@ -59,12 +58,12 @@ def serverless_application(document: Document, request: Request) -> Application:
     return replace(loaded, state_machines=machines, functions=functions)
 
 
-def _environment(service: dict[str, Any], variables: Variables, request: Request) -> Any:
+def _environment(service: dict[str, Any], variables: Variables, request: LoadRequest) -> Environment:
     provider = service.get("provider") or {}
     given = dict(request.parameters)
     given.setdefault("AWS::Region", variables.options.get("region") or provider.get("region") or "us-east-1")
     given.setdefault("AWS::StackName", provider.get("stackName") or f"{service_name(service)}-{variables.stage}")
-    return replace(request.environment).given(given, request.name)
+    return Environment.given(given, request.name)
 
 
 def _places(service: dict[str, Any], document: Document) -> dict[str, str]:
@@ -100,23 +99,6 @@ def _functions(service: dict[str, Any]) -> dict[str, Any]:
     return dict(functions)
 
 
-def service_name(service: dict[str, Any]) -> str:
-    """The name of the service, which older files give as a mapping."""
-    name = service.get("service") or "service"
-    return str(name.get("name")) if isinstance(name, dict) else str(name)
-
-
-def normalized(name: str) -> str:
-    """A name as part of a logical id, as the framework writes it."""
-    text = name.replace("-", "Dash").replace("_", "Underscore")
-    return text[:1].upper() + text[1:]
-
-
-def alphanumeric(name: str) -> str:
-    """As `normalized`, other letters left out (which the framework does for API names)."""
-    return re.sub(r"[^0-9A-Za-z]", "", normalized(name))
-
-
 # --- the template -------------------------
 def service_template(service: dict[str, Any], stage: str, document: Document) -> dict[str, JSON]:
     """The CloudFormation template of a service."""
@@ -125,7 +107,7 @@ def service_template(service: dict[str, Any], stage: str, document: Document) ->
     machines = _machines(service, document)
     generated: dict[str, JSON] = {"IamRoleLambdaExecution": {"Type": "AWS::IAM::Role"}}
     for name, declared in functions.items():
-        generated[f"{normalized(name)}LambdaFunction"] = _function(service, stage, name, declared or {})
+        generated[function_id(name)] = _function(service, stage, name, declared or {})
     for name, declared in machines.items():
         generated |= _state_machine(service, name, declared, set(functions))
     generated |= _activities(service)
@@ -194,12 +176,6 @@ def _function(service: dict[str, Any], stage: str, name: str, declared: dict[str
 
 
 # --- state machines -------------------------
-def logical_id_of(name: str, declared: dict[str, Any]) -> str:
-    """The logical id of a state machine: its id or name, else its key with `StepFunctionsStateMachine`."""
-    own = declared.get("id") or declared.get("name")
-    return normalized(own) if isinstance(own, str) else f"{normalized(name)}StepFunctionsStateMachine"
-
-
 def _state_machine(
     service: dict[str, Any], name: str, declared: dict[str, Any], functions: set[str]
 ) -> dict[str, JSON]:
@@ -250,11 +226,11 @@ def _local_function(value: dict[str, Any], functions: set[str]) -> JSON:
         return None
     name, argument = next(iter(value.items()))
     if name == "Ref" and argument in functions:
-        return {"Ref": f"{normalized(argument)}LambdaFunction"}
+        return {"Ref": function_id(argument)}
     if name == "Fn::GetAtt":
         parts = argument.split(".", 1) if isinstance(argument, str) else argument
         if isinstance(parts, list) and parts[0] in functions:
-            return {"Fn::GetAtt": [f"{normalized(parts[0])}LambdaFunction", *parts[1:]]}
+            return {"Fn::GetAtt": [function_id(parts[0]), *parts[1:]]}
     return None
 
 

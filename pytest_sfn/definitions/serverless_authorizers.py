@@ -5,26 +5,22 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from pytest_sfn.definitions.serverless_names import alphanumeric, function_id, invocation_uri
 from pytest_sfn.typing import JSON
 
 _COGNITO = re.compile(r"arn:[a-zA-Z-]*:cognito-idp:")
-_URI = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Arn}/invocations"
 
 
 def _name_and_arn(declared: Any) -> tuple[str, JSON]:
     """Name and ARN of an authorizer: a function's key, an ARN, or a mapping with name or arn."""
-    from pytest_sfn.definitions.serverless import normalized
-
     if isinstance(declared, str):
         declared = {"arn": declared} if ":" in declared else {"name": declared}
     arn = declared.get("arn")
     name = declared.get("name") or (re.split(r"[:/]", arn)[-1] if isinstance(arn, str) else "Authorizer")
-    return str(name), arn or {"Fn::GetAtt": [f"{normalized(str(name))}LambdaFunction", "Arn"]}
+    return str(name), arn or {"Fn::GetAtt": [function_id(str(name)), "Arn"]}
 
 
 def _logical_id(name: str) -> str:
-    from pytest_sfn.definitions.serverless import alphanumeric
-
     return f"{alphanumeric(name)}ApiGatewayAuthorizer"
 
 
@@ -74,5 +70,5 @@ def authorizer_resource(declared: Any, rest_api: str) -> dict[str, JSON]:
         properties |= {"Type": "COGNITO_USER_POOLS", "ProviderARNs": [arn]}
     else:
         type_ = str(given.get("type") or "TOKEN").upper()
-        properties |= {"Type": type_, "AuthorizerUri": {"Fn::Sub": [_URI, {"Arn": arn}]}}
+        properties |= {"Type": type_, "AuthorizerUri": invocation_uri(arn)}
     return {_logical_id(name): {"Type": "AWS::ApiGateway::Authorizer", "Properties": properties}}

@@ -15,6 +15,13 @@ from pytest_sfn.definitions.documents import Document
 from pytest_sfn.definitions.problems import choices, definition_error
 from pytest_sfn.definitions.serverless_authorizers import authorization, authorizer_resource
 from pytest_sfn.definitions.serverless_cors import allow_origin, cors_of, preflight_method, united
+from pytest_sfn.definitions.serverless_names import (
+    alphanumeric,
+    function_id,
+    invocation_uri,
+    logical_id_of,
+    service_name,
+)
 from pytest_sfn.definitions.serverless_templates import default_templates, lambda_proxy_templates
 from pytest_sfn.typing import JSON
 
@@ -23,7 +30,7 @@ _METHODS = ("get", "post", "put", "patch", "options", "head", "delete", "any")
 
 
 @dataclass
-class Route:
+class HttpEvent:
     """One http event: where it is, what it declares, and what it calls."""
 
     http: dict[str, Any]
@@ -63,9 +70,7 @@ def http_resources(
 
 
 # --- events -------------------------
-def _machine_routes(machines: dict[str, Any], document: Document) -> Iterator[Route]:
-    from pytest_sfn.definitions.serverless import logical_id_of
-
+def _machine_routes(machines: dict[str, Any], document: Document) -> Iterator[HttpEvent]:
     for name, declared in machines.items():
         for index, event in enumerate(declared.get("events") or ()):
             if isinstance(event, dict) and "http" in event:
@@ -73,14 +78,12 @@ def _machine_routes(machines: dict[str, Any], document: Document) -> Iterator[Ro
                 yield _route(event["http"], name, document, pointer, state_machine=logical_id_of(name, declared))
 
 
-def _function_routes(service: dict[str, Any], document: Document) -> Iterator[Route]:
-    from pytest_sfn.definitions.serverless import normalized
-
+def _function_routes(service: dict[str, Any], document: Document) -> Iterator[HttpEvent]:
     for name, declared in (service.get("functions") or {}).items():
         for index, event in enumerate((declared or {}).get("events") or ()):
             if isinstance(event, dict) and "http" in event:
                 pointer = f"/functions/{name}/events/{index}/http"
-                yield _route(event["http"], name, document, pointer, function=f"{normalized(name)}LambdaFunction")
+                yield _route(event["http"], name, document, pointer, function=function_id(name))
 
 
 def _route(
@@ -90,7 +93,7 @@ def _route(
     pointer: str,
     state_machine: str | None = None,
     function: str | None = None,
-) -> Route:
+) -> HttpEvent:
     if isinstance(http, str):
         method, _, path = http.partition(" ")
         http = {"method": method, "path": path}
@@ -108,7 +111,7 @@ def _route(
             "INVALID_TEMPLATE", message, document.source.location(pointer), choices(method, _METHODS)
         )
     path = re.sub(r"/\Z", "", re.sub(r"\A/", "", http["path"]))
-    route = Route(http, path, method, state_machine, function, pointer)
+    route = HttpEvent(http, path, method, state_machine, function, pointer)
     if http.get("cors"):
         route.cors = cors_of(http["cors"], method, document.source.location(pointer))
     return route
@@ -121,9 +124,7 @@ def _path_id(path: str) -> str:
 
 
 def _part_id(part: str) -> str:
-    text = part.replace("+", "").replace("{", "").replace("}", "Var" if part.startswith("{") else "")
-    text = re.sub(r"[^0-9A-Za-z]", "", text.replace("-", "Dash").replace("_", "Underscore"))
-    return text[:1].upper() + text[1:]
+    return alphanumeric(part.replace("+", "").replace("{", "").replace("}", "Var" if part.startswith("{") else ""))
 
 
 def _method_id(path: str, method: str) -> str:
@@ -137,8 +138,6 @@ def _place(path: str) -> dict[str, JSON]:
 
 # --- API, resources, stage -------------------------
 def _api(provider: dict[str, Any], service: dict[str, Any], stage: str) -> JSON:
-    from pytest_sfn.definitions.serverless import service_name
-
     gateway = provider.get("apiGateway") or {}
     properties: dict[str, JSON] = {
         "Name": provider.get("apiName") or f"{stage}-{service_name(service)}",
@@ -178,7 +177,7 @@ def _stage(provider: dict[str, Any], stage: str) -> JSON:
 
 
 # --- methods -------------------------
-def _method(route: Route, provider: dict[str, Any]) -> dict[str, JSON]:
+def _method(route: HttpEvent, provider: dict[str, Any]) -> dict[str, JSON]:
     properties: dict[str, JSON] = {
         "HttpMethod": route.method.upper(),
         "ApiKeyRequired": bool(route.http.get("private")),
@@ -200,13 +199,12 @@ def _method(route: Route, provider: dict[str, Any]) -> dict[str, JSON]:
     return properties
 
 
-def _function_integration(route: Route) -> JSON:
+def _function_integration(route: HttpEvent) -> JSON:
     arn = {"Fn::GetAtt": [route.function, "Arn"]}
-    uri = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Arn}/invocations"
-    return {"Type": "AWS_PROXY", "IntegrationHttpMethod": "POST", "Uri": {"Fn::Sub": [uri, {"Arn": arn}]}}
+    return {"Type": "AWS_PROXY", "IntegrationHttpMethod": "POST", "Uri": invocation_uri(arn)}
 
 
-def _integration(route: Route, provider: dict[str, Any], headers: dict[str, str]) -> JSON:
+def _integration(route: HttpEvent, provider: dict[str, Any], headers: dict[str, str]) -> JSON:
     http = route.http
     action = http.get("action")
     made: dict[str, JSON] = {
@@ -224,7 +222,7 @@ def _integration(route: Route, provider: dict[str, Any], headers: dict[str, str]
     return made | ({"TimeoutInMillis": timeout} if timeout else {})
 
 
-def _request_templates(route: Route) -> dict[str, JSON]:
+def _request_templates(route: HttpEvent) -> dict[str, JSON]:
     machine = str(route.state_machine)
     request = route.http.get("request") or {}
     if "template" in request:
@@ -260,11 +258,9 @@ def _responses(http: dict[str, Any]) -> dict[str, Any]:
 
 # --- models, keys -------------------------
 def _validation(
-    route: Route, provider: dict[str, Any], service: dict[str, Any], stage: str, made: dict[str, JSON]
+    route: HttpEvent, provider: dict[str, Any], service: dict[str, Any], stage: str, made: dict[str, JSON]
 ) -> dict[str, JSON]:
     """Models of request.schemas, and the one validator of body and parameters that goes with them."""
-    from pytest_sfn.definitions.serverless import service_name
-
     schemas = (route.http.get("request") or {}).get("schemas") or {}
     if not schemas:
         return {}

@@ -12,11 +12,10 @@ from pytest_sfn.definitions.application import StateMachineDeclaration
 from pytest_sfn.definitions.asl import checked, definition_document, doubtful
 from pytest_sfn.definitions.declarations import ByKey, EventSource, RolePolicies
 from pytest_sfn.definitions.documents import Document, read_text
-from pytest_sfn.definitions.intrinsic_functions import NO_VALUE
 from pytest_sfn.definitions.json_text import json_lines, parse_json
 from pytest_sfn.definitions.pointers import LazyLines, Within, child
 from pytest_sfn.definitions.substitutions import substituted
-from pytest_sfn.definitions.template import Template
+from pytest_sfn.definitions.template import NO_VALUE, Template
 from pytest_sfn.errors import DefinitionError, Diagnostic
 from pytest_sfn.source import Location, SourceMap
 from pytest_sfn.typing import JSON, StateMachineType

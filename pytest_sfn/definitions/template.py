@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
 from pytest_sfn.definitions.documents import Document
 from pytest_sfn.definitions.environment import Environment
-from pytest_sfn.definitions.intrinsic_functions import CONDITIONS, FUNCTIONS, NO_VALUE
 from pytest_sfn.definitions.pointers import child
 from pytest_sfn.definitions.problems import choices, definition_error
 from pytest_sfn.definitions.resource_forms import Physical, default_name, form
@@ -19,6 +18,13 @@ from pytest_sfn.typing import JSON
 if TYPE_CHECKING:
     from pytest_sfn.definitions.application import Application
 
+#: What AWS::NoValue gives: whatever holds it is left out.
+NO_VALUE: Final = type("NoValue", (), {"__repr__": lambda _: "AWS::NoValue"})()
+#: Gets the template, the argument of an intrinsic function as written, and the JSON Pointer of the argument.
+IntrinsicFunction: TypeAlias = "Callable[[Template, JSON, str], JSON]"
+#: The intrinsic functions that make a condition.
+CONDITION_FUNCTIONS = ("Fn::And", "Fn::Or", "Fn::Not", "Fn::Equals")
+
 
 class Template:
     """
@@ -26,8 +32,9 @@ class Template:
 
     `given` holds every value from outside: parameters and pseudo parameters by name, attributes that only a deployed
     resource has as `LogicalId.Attribute`, exports of other stacks by export name, dynamic references by their text
-    (`ssm:/path`). What has no value raises DefinitionError at the place that needs it, and nowhere else. `find_asset`
-    gives the local file of an S3 bucket and key, where a tool keeps one.
+    (`ssm:/path`). What has no value raises DefinitionError at the place that needs it, and nowhere else. `functions`
+    are the intrinsic functions by name; `load_nested` gives the Application of a resource that is a nested stack with a
+    template at hand, else None; `find_asset` the local file of an S3 bucket and key, where a tool keeps one.
     """
 
     def __init__(
@@ -35,14 +42,18 @@ class Template:
         document: Document,
         given: Mapping[str, JSON],
         environment: Environment,
+        functions: Mapping[str, IntrinsicFunction],
+        load_nested: Callable[[Template, str], Application | None] = lambda _template, _logical_id: None,
         find_asset: Callable[[str, str], Path | None] = lambda _bucket, _key: None,
     ) -> None:
         self.document = document
         self.given = given
         self.environment = environment
+        self.functions = functions
         self.find_asset = find_asset
         self.body: dict[str, JSON] = document.value
-        self.nested: dict[str, Application | None] = {}
+        self._load_nested = load_nested
+        self._nested: dict[str, Application | None] = {}
         self._conditions: dict[str, bool] = {}
         self._open: list[str] = []
 
@@ -101,9 +112,13 @@ class Template:
 
     def within(self, document: Document) -> Template:
         """The same parameters and resources, for the text of another document that is part of the template."""
-        part = Template(document, self.given, self.environment, self.find_asset)
+        part = self.of(document)
         part.body = self.body
         return part
+
+    def of(self, document: Document) -> Template:
+        """Another document, resolved with the same values from outside."""
+        return Template(document, self.given, self.environment, self.functions, self._load_nested, self.find_asset)
 
     def location(self, pointer: str) -> Location:
         """The place of a JSON Pointer in the template."""
@@ -141,10 +156,10 @@ class Template:
     def _resolved_mapping(self, value: dict[str, JSON], pointer: str) -> JSON:
         if len(value) == 1:
             (name, argument) = next(iter(value.items()))
-            if name in FUNCTIONS:
-                return FUNCTIONS[name](self, argument, child(pointer, name))
+            if name in self.functions:
+                return self.functions[name](self, argument, child(pointer, name))
             if name.startswith("Fn::") and not name.startswith("Fn::ForEach"):
-                known = choices(name, FUNCTIONS)
+                known = choices(name, self.functions)
                 self.fail("INVALID_TEMPLATE", f"There is no intrinsic function {name}", child(pointer, name), known)
         resolved = {key: self.resolve(inner, child(pointer, key)) for key, inner in value.items()}
         return {key: inner for key, inner in resolved.items() if inner is not NO_VALUE}
@@ -189,12 +204,14 @@ class Template:
 
     def _output(self, logical_id: str, name: str) -> JSON:
         """An output of a nested stack, None where its template is not at hand."""
-        from pytest_sfn.definitions.nested_stacks import TYPES, nested_application
-
-        if self.all_resources[logical_id]["Type"] not in TYPES:
-            return None
-        nested = nested_application(self, logical_id)
+        nested = self.nested(logical_id)
         return None if nested is None else nested.outputs.get(name.removeprefix("Outputs."))
+
+    def nested(self, logical_id: str) -> Application | None:
+        """The Application of a nested stack; None where its template is not at hand, or it is none."""
+        if logical_id not in self._nested:
+            self._nested[logical_id] = self._load_nested(self, logical_id)
+        return self._nested[logical_id]
 
     def output(self, key: str) -> JSON:
         """The value of an output of this template."""
@@ -322,6 +339,6 @@ class Template:
         name, argument = next(iter(value.items())) if isinstance(value, dict) and len(value) == 1 else ("", None)
         if name == "Condition":
             return self.condition(str(argument), child(pointer, name))
-        if name not in CONDITIONS:
-            self.fail("INVALID_TEMPLATE", f"A condition is one of {', '.join(CONDITIONS)}, Condition", pointer)
-        return CONDITIONS[name](self, argument, child(pointer, name))
+        if name not in CONDITION_FUNCTIONS:
+            self.fail("INVALID_TEMPLATE", f"A condition is one of {', '.join(CONDITION_FUNCTIONS)}, Condition", pointer)
+        return bool(self.functions[name](self, argument, child(pointer, name)))

@@ -1,72 +1,17 @@
-"""Terraform's AWS resources as CloudFormation's: a table of types, and the few whose shape differs."""
+"""Terraform's AWS resources as CloudFormation's: by the table of types, and the few whose shape differs."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pytest_sfn.definitions.resource_forms import form
+from pytest_sfn.definitions.terraform_plan import Plan, Planned
+from pytest_sfn.definitions.terraform_types import TYPES, pascal
 from pytest_sfn.typing import JSON
 
-if TYPE_CHECKING:
-    from pytest_sfn.definitions.terraform import Plan, Planned
-
-#: Terraform's type -> CloudFormation's type, and Terraform's attribute of the name.
-TYPES: dict[str, tuple[str, str]] = {
-    "aws_api_gateway_api_key": ("AWS::ApiGateway::ApiKey", "name"),
-    "aws_api_gateway_authorizer": ("AWS::ApiGateway::Authorizer", "name"),
-    "aws_api_gateway_deployment": ("AWS::ApiGateway::Deployment", ""),
-    "aws_api_gateway_gateway_response": ("AWS::ApiGateway::GatewayResponse", ""),
-    "aws_api_gateway_method": ("AWS::ApiGateway::Method", ""),
-    "aws_api_gateway_model": ("AWS::ApiGateway::Model", "name"),
-    "aws_api_gateway_request_validator": ("AWS::ApiGateway::RequestValidator", "name"),
-    "aws_api_gateway_resource": ("AWS::ApiGateway::Resource", ""),
-    "aws_api_gateway_rest_api": ("AWS::ApiGateway::RestApi", "name"),
-    "aws_api_gateway_stage": ("AWS::ApiGateway::Stage", "stage_name"),
-    "aws_api_gateway_usage_plan": ("AWS::ApiGateway::UsagePlan", "name"),
-    "aws_api_gateway_usage_plan_key": ("AWS::ApiGateway::UsagePlanKey", ""),
-    "aws_apigatewayv2_api": ("AWS::ApiGatewayV2::Api", "name"),
-    "aws_apigatewayv2_authorizer": ("AWS::ApiGatewayV2::Authorizer", "name"),
-    "aws_apigatewayv2_integration": ("AWS::ApiGatewayV2::Integration", ""),
-    "aws_apigatewayv2_route": ("AWS::ApiGatewayV2::Route", ""),
-    "aws_apigatewayv2_stage": ("AWS::ApiGatewayV2::Stage", "name"),
-    "aws_cloudwatch_event_bus": ("AWS::Events::EventBus", "name"),
-    "aws_cloudwatch_event_connection": ("AWS::Events::Connection", "name"),
-    "aws_cloudwatch_log_group": ("AWS::Logs::LogGroup", "name"),
-    "aws_dynamodb_table": ("AWS::DynamoDB::Table", "name"),
-    "aws_ecs_cluster": ("AWS::ECS::Cluster", "name"),
-    "aws_iam_policy": ("AWS::IAM::ManagedPolicy", "name"),
-    "aws_iam_role": ("AWS::IAM::Role", "name"),
-    "aws_iam_role_policy": ("AWS::IAM::RolePolicy", "name"),
-    "aws_kms_key": ("AWS::KMS::Key", ""),
-    "aws_lambda_function": ("AWS::Lambda::Function", "function_name"),
-    "aws_s3_bucket": ("AWS::S3::Bucket", "bucket"),
-    "aws_secretsmanager_secret": ("AWS::SecretsManager::Secret", "name"),
-    "aws_sfn_activity": ("AWS::StepFunctions::Activity", "name"),
-    "aws_sfn_state_machine": ("AWS::StepFunctions::StateMachine", "name"),
-    "aws_sns_topic": ("AWS::SNS::Topic", "name"),
-    "aws_sqs_queue": ("AWS::SQS::Queue", "name"),
-}
-#: Attributes of a type that CloudFormation spells otherwise than the Pascal case of Terraform's word.
-_NAMES: dict[str, dict[str, str]] = {
-    "aws_api_gateway_api_key": {"name": "Name", "value": "Value", "enabled": "Enabled"},
-    "aws_api_gateway_authorizer": {"provider_arns": "ProviderARNs"},
-    "aws_api_gateway_method": {"authorization": "AuthorizationType"},
-    "aws_api_gateway_rest_api": {"api_key_source": "ApiKeySourceType"},
-    "aws_api_gateway_request_validator": {},
-    "aws_api_gateway_usage_plan": {"name": "UsagePlanName"},
-    "aws_apigatewayv2_stage": {"name": "StageName"},
-    "aws_dynamodb_table": {"name": "TableName"},
-    "aws_iam_role": {"name": "RoleName"},
-    "aws_iam_policy": {"name": "ManagedPolicyName", "policy": "PolicyDocument"},
-    "aws_iam_role_policy": {"name": "PolicyName", "role": "RoleName", "policy": "PolicyDocument"},
-    "aws_lambda_function": {"role": "Role"},
-    "aws_s3_bucket": {"bucket": "BucketName"},
-    "aws_sfn_state_machine": {"name": "StateMachineName", "type": "StateMachineType", "definition": "DefinitionString"},
-    "aws_sns_topic": {"name": "TopicName"},
-    "aws_sqs_queue": {"name": "QueueName"},
-}
 #: Attributes that hold JSON as text.
 _JSON_TEXTS = ("body", "policy", "schema")
 #: What Terraform knows and CloudFormation has no such property for.
@@ -118,9 +63,8 @@ def cloudformation_resources(plan: Plan) -> dict[str, JSON]:
 
 
 def _resource(plan: Plan, planned: Planned) -> dict[str, Any]:
-    type_ = TYPES[planned.type][0]
-    special = _SPECIAL.get(planned.type)
-    properties = _properties(plan, planned) | (special(plan, planned) if special else {})
+    type_ = TYPES[planned.type].type
+    properties = _properties(plan, planned)
     name_property = form(type_).name_property
     if name_property:
         properties.setdefault(name_property, planned.name)
@@ -128,23 +72,22 @@ def _resource(plan: Plan, planned: Planned) -> dict[str, Any]:
 
 
 def _properties(plan: Plan, planned: Planned) -> dict[str, Any]:
-    names = _NAMES.get(planned.type, {})
-    read_special = _READ_BY_SPECIAL.get(planned.type, ())
-    attributes = [name for name in {**planned.expressions, **planned.values} if name not in (*_SKIPPED, *read_special)]
+    kind = TYPES[planned.type]
+    special, read_by_special = _SPECIAL.get(planned.type, (None, ()))
     made: dict[str, Any] = {}
-    for attribute in attributes:
+    for attribute in {**planned.expressions, **planned.values}:
+        if attribute in _SKIPPED or attribute in read_by_special:
+            continue
+        if attribute in kind.blocks:
+            made[kind.property(attribute)] = _block(plan, planned, attribute) or None
+            continue
         value = plan.value(planned, attribute)
         if attribute in _JSON_TEXTS and isinstance(value, str) and value.lstrip().startswith("{"):
             value = json.loads(value)
-        made[names.get(attribute) or pascal(attribute)] = value
+        made[kind.property(attribute)] = value
     if isinstance(made.get("Tags"), dict) and "Ref" not in made["Tags"]:
         made["Tags"] = [{"Key": key, "Value": value} for key, value in made["Tags"].items()]
-    return made
-
-
-def pascal(name: str) -> str:
-    """`rest_api_id` as `RestApiId`."""
-    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+    return made | (special(plan, planned) if special else {})
 
 
 def _block(plan: Plan, planned: Planned, attribute: str) -> dict[str, Any]:
@@ -163,7 +106,6 @@ def _state_machine(plan: Plan, planned: Planned) -> dict[str, Any]:
     return {
         "DefinitionString": plan.definition_text(planned, "definition"),
         "LoggingConfiguration": logging or None,
-        "TracingConfiguration": _block(plan, planned, "tracing_configuration") or None,
     }
 
 
@@ -184,22 +126,7 @@ def _code(plan: Plan, filename: Any) -> str | None:
     return None if filename is None else str(filename)
 
 
-def _rest_api(plan: Plan, planned: Planned) -> dict[str, Any]:
-    return {"EndpointConfiguration": _block(plan, planned, "endpoint_configuration") or None}
-
-
-def _http_api(plan: Plan, planned: Planned) -> dict[str, Any]:
-    return {"CorsConfiguration": _block(plan, planned, "cors_configuration") or None}
-
-
-def _http_authorizer(plan: Plan, planned: Planned) -> dict[str, Any]:
-    return {
-        "IdentitySource": plan.value(planned, "identity_sources"),
-        "JwtConfiguration": _block(plan, planned, "jwt_configuration") or None,
-    }
-
-
-def _http_integration(plan: Plan, planned: Planned) -> dict[str, Any]:
+def _http_integration(_plan: Plan, planned: Planned) -> dict[str, Any]:
     responses = planned.values.get("response_parameters") or ()
     mapped = {
         str(one["status_code"]): {
@@ -209,24 +136,12 @@ def _http_integration(plan: Plan, planned: Planned) -> dict[str, Any]:
         }
         for one in responses
     }
-    return {
-        "TimeoutInMillis": plan.value(planned, "timeout_milliseconds"),
-        "ResponseParameters": mapped or None,
-        "TlsConfig": _block(plan, planned, "tls_config") or None,
-    }
-
-
-def _http_stage(plan: Plan, planned: Planned) -> dict[str, Any]:
-    return {"DefaultRouteSettings": _block(plan, planned, "default_route_settings") or None}
+    return {"ResponseParameters": mapped or None}
 
 
 def _usage_plan(plan: Plan, planned: Planned) -> dict[str, Any]:
     stages = planned.values.get("api_stages") or planned.expressions.get("api_stages") or ()
-    return {
-        "ApiStages": [_usage_plan_stage(plan, planned, one) for one in stages],
-        "Quota": _block(plan, planned, "quota_settings") or None,
-        "Throttle": _block(plan, planned, "throttle_settings") or None,
-    }
+    return {"ApiStages": [_usage_plan_stage(plan, planned, one) for one in stages]}
 
 
 def _usage_plan_stage(plan: Plan, planned: Planned, stage: dict[str, Any]) -> dict[str, Any]:
@@ -237,10 +152,6 @@ def _usage_plan_stage(plan: Plan, planned: Planned, stage: dict[str, Any]) -> di
         if not isinstance(found[name], str):
             found[name] = plan.referred(planned, declared.get(attribute) or {})
     return found
-
-
-def _stage(plan: Plan, planned: Planned) -> dict[str, Any]:
-    return {"Variables": plan.value(planned, "variables")}
 
 
 def _method_parts(plan: Plan, method: Planned) -> dict[str, Any]:
@@ -285,24 +196,10 @@ def _add_method_settings(plan: Plan, planned: Planned, made: dict[str, Any]) -> 
             properties.setdefault("MethodSettings", []).append(settings)
 
 
-_SPECIAL = {
-    "aws_api_gateway_rest_api": _rest_api,
-    "aws_api_gateway_stage": _stage,
-    "aws_api_gateway_usage_plan": _usage_plan,
-    "aws_apigatewayv2_api": _http_api,
-    "aws_apigatewayv2_authorizer": _http_authorizer,
-    "aws_apigatewayv2_integration": _http_integration,
-    "aws_apigatewayv2_stage": _http_stage,
-    "aws_lambda_function": _function,
-    "aws_sfn_state_machine": _state_machine,
-}
-_READ_BY_SPECIAL = {
-    "aws_api_gateway_rest_api": ("endpoint_configuration",),
-    "aws_api_gateway_usage_plan": ("api_stages", "quota_settings", "throttle_settings"),
-    "aws_apigatewayv2_api": ("cors_configuration",),
-    "aws_apigatewayv2_authorizer": ("identity_sources", "jwt_configuration"),
-    "aws_apigatewayv2_integration": ("timeout_milliseconds", "response_parameters", "tls_config"),
-    "aws_apigatewayv2_stage": ("default_route_settings",),
-    "aws_lambda_function": ("environment", "filename"),
-    "aws_sfn_state_machine": ("definition", "logging_configuration", "tracing_configuration"),
+#: Type -> what makes the properties whose shape differs, and the attributes it reads.
+_SPECIAL: dict[str, tuple[Callable[[Plan, Planned], dict[str, Any]], tuple[str, ...]]] = {
+    "aws_api_gateway_usage_plan": (_usage_plan, ("api_stages",)),
+    "aws_apigatewayv2_integration": (_http_integration, ("response_parameters",)),
+    "aws_lambda_function": (_function, ("environment", "filename")),
+    "aws_sfn_state_machine": (_state_machine, ("definition", "logging_configuration")),
 }

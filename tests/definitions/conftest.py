@@ -8,7 +8,8 @@ from textwrap import dedent
 import pytest
 
 from pytest_sfn.definitions.documents import parse_document
-from pytest_sfn.definitions.environment import Environment
+from pytest_sfn.definitions.loading import load_path
+from pytest_sfn.definitions.request import LoadRequest
 from pytest_sfn.definitions.template import Template
 
 
@@ -31,6 +32,6 @@ def template(tmp_path):
 
     def made(text: str, **given) -> Template:
         document = parse_document(dedent(text).lstrip("\n"), "template.yaml", tmp_path)
-        return Template(document, given, Environment.given(given))
+        return LoadRequest(load_path, given).template(document)
 
     return made
