@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pytest_sfn.answers.stand_in_gaps import call_with_gaps_filled
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.java_names import pascal_case
 from pytest_sfn.aws.service_models import load_service
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.calls import Outcome, Reply, ServiceCall, ServiceError, latency_of
+from pytest_sfn.integrations.calls import Outcome, Reply, ServiceCall, latency_of
 from pytest_sfn.integrations.lambda_ import Invocation, Invoked, Invoker
 from pytest_sfn.typing import JSON
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit
 
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.calls import Outcome, ServiceError, latency_of
+from pytest_sfn.integrations.calls import Outcome, latency_of
 from pytest_sfn.integrations.lambda_ import Invocation, Invoked
 from pytest_sfn.integrations.rendering import parsed
 from pytest_sfn.typing import JSON

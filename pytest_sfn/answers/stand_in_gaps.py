@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TypeAlias
 
-from pytest_sfn.integrations.calls import Reply, ServiceCall, ServiceError
+from pytest_sfn.aws.errors import ServiceError
+from pytest_sfn.integrations.calls import Reply, ServiceCall
 from pytest_sfn.integrations.rendering import parsed
 from pytest_sfn.typing import JSON
 

@@ -1,5 +1,5 @@
 """
-Requests of AWS SDKs read, and their answers written: the protocols of AWS, seen from the service's side.
+Requests of AWS SDKs read, and responses to them written: the protocols of AWS, seen from the service's side.
 
 moto's parsers and serializers do the work (json, query, ec2, rest-json, rest-xml); botocore has the client's side only.
 """
@@ -13,9 +13,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from pytest_sfn.aws.errors import ServiceError, UnreadableRequest
 from pytest_sfn.aws.service_models import Operation
-from pytest_sfn.backends.backend_errors import UnreadableRequest
-from pytest_sfn.integrations.calls import ServiceError
 from pytest_sfn.typing import JSON
 
 _SCOPE = re.compile(r"Credential=[^/]+/\d{8}/[^/]+/([^/]+)/aws4_request")
@@ -49,8 +48,8 @@ class WireRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class WireAnswer:
-    """What goes back."""
+class WireResponse:
+    """An HTTP response of a service."""
 
     status: int
     headers: dict[str, str]
@@ -113,18 +112,18 @@ def parameters_of(request: WireRequest, operation: Operation) -> dict[str, JSON]
     return {name: value for name, value in parsed.items() if value is not None}
 
 
-def answer_of(request: WireRequest, operation: Operation, result: JSON) -> WireAnswer:
-    """The answer that carries a result: members as the API spells them."""
+def result_response(request: WireRequest, operation: Operation, result: JSON) -> WireResponse:
+    """The response that carries a result: members as the API spells them."""
     return _written(request, operation, result)
 
 
-def error_answer(request: WireRequest, operation: Operation, error: ServiceError) -> WireAnswer:
-    """The answer that carries an error of the service."""
+def error_response(request: WireRequest, operation: Operation, error: ServiceError) -> WireResponse:
+    """The response that carries an error of the service."""
     raised = _Raised(error.code, error.message)
     with warnings.catch_warnings():  # moto warns of codes the model does not list; a mock may raise any
         warnings.simplefilter("ignore")
-        answer = _written(request, operation, raised)
-    return WireAnswer(max(answer.status, 400), answer.headers, answer.body)
+        response = _written(request, operation, raised)
+    return WireResponse(max(response.status, 400), response.headers, response.body)
 
 
 class _Raised(Exception):  # noqa: N818 - moto's serializers ask exceptions for their code and message
@@ -134,7 +133,7 @@ class _Raised(Exception):  # noqa: N818 - moto's serializers ask exceptions for 
         super().__init__(message)
 
 
-def _written(request: WireRequest, operation: Operation, result: Any) -> WireAnswer:
+def _written(request: WireRequest, operation: Operation, result: Any) -> WireResponse:
     from moto.core.serialize import get_serializer_class
 
     model = _model(operation)
@@ -142,7 +141,7 @@ def _written(request: WireRequest, operation: Operation, result: Any) -> WireAns
     written = serializer(model).serialize(result)
     body = written["body"]
     headers = {name: str(value) for name, value in written["headers"].items()}
-    return WireAnswer(written["status_code"], headers, body.encode() if isinstance(body, str) else body)
+    return WireResponse(written["status_code"], headers, body.encode() if isinstance(body, str) else body)
 
 
 def _protocol(request: WireRequest, operation: Operation) -> str:

@@ -13,14 +13,14 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Protocol
 
-from pytest_sfn.aws.wire import WireAnswer, WireRequest
+from pytest_sfn.aws.wire import WireRequest, WireResponse
 from pytest_sfn.expressions.json_text import dumps
 
 
 class Answerer(Protocol):
     """Who answers: the test that is running."""
 
-    def answer(self, request: WireRequest) -> tuple[WireAnswer, Callable[[], None] | None]:
+    def answer(self, request: WireRequest) -> tuple[WireResponse, Callable[[], None] | None]:
         """The answer, and what is to be done once it has been sent. Raises nothing."""
 
 
@@ -55,7 +55,7 @@ class AnswerServer:
             with suppress(OSError):  # it ended by itself
                 connection.shutdown(socket.SHUT_RDWR)
 
-    def take(self, request: WireRequest, send: Callable[[WireAnswer], None]) -> None:
+    def take(self, request: WireRequest, send: Callable[[WireResponse], None]) -> None:
         """Answer one request."""
         with self._lock:
             self._busy += 1
@@ -63,7 +63,7 @@ class AnswerServer:
             current = self.current
             if current is None:
                 body = dumps({"message": "No test is running that could answer"}).encode()
-                send(WireAnswer(503, {"Content-Type": "application/json"}, body))
+                send(WireResponse(503, {"Content-Type": "application/json"}, body))
                 return
             answer, afterwards = current.answer(request)
             send(answer)
@@ -107,7 +107,7 @@ def _handler_of(answers: AnswerServer) -> type[BaseHTTPRequestHandler]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             answers.take(WireRequest(self.command, self.path, headers, body), self._send)
 
-        def _send(self, answer: WireAnswer) -> None:
+        def _send(self, answer: WireResponse) -> None:
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 if name.lower() not in ("content-length", "connection"):

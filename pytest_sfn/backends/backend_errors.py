@@ -5,14 +5,7 @@ from __future__ import annotations
 from pytest_sfn.errors import HarnessError
 
 
-class UnreadableRequest(HarnessError):  # noqa: N818 - harness errors are named for what is wrong
-    """An engine sent the test process a request that it cannot read."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(f"The engine sent a request that cannot be read: {what}")
-
-
-class EngineUnavailable(HarnessError):  # noqa: N818 - as above
+class EngineUnavailable(HarnessError):  # noqa: N818 - harness errors are named for what is wrong
     """No engine is there: Docker, the image or the endpoint is missing."""
 
 

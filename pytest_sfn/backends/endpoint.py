@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.account import state_machine_of
 from pytest_sfn.assertions.visits import Reader, Visit
-from pytest_sfn.aws.wire import WireAnswer, WireRequest
+from pytest_sfn.aws.wire import WireRequest, WireResponse
 from pytest_sfn.backends.backend import Deployable, refuse
 from pytest_sfn.backends.deployment import Deployment
 from pytest_sfn.backends.filed_mocks import FiledMocks
@@ -314,20 +314,21 @@ class Endpoint:
                 execution.stop("pytest-sfn", "A Task could not be answered")
             raise self._failures.pop(0)
 
-    def answer(self, request: WireRequest) -> tuple[WireAnswer, Callable[[], None] | None]:
+    def answer(self, request: WireRequest) -> tuple[WireResponse, Callable[[], None] | None]:
         """The answer to a call of the engine; what goes wrong is kept and raised in the test's thread."""
         try:
             if is_about_executions(request):
-                return WireAnswer(200, {"Content-Type": "application/x-amz-json-1.1"}, b'{"FailedEntryCount":0}'), None
+                headers = {"Content-Type": "application/x-amz-json-1.1"}
+                return WireResponse(200, headers, b'{"FailedEntryCount":0}'), None
             with self._starting:
                 call = read_call(request)
             return self._sent(call, self._answers.give(call))
         except BaseException as trouble:  # noqa: BLE001 - skips and errors alike belong to the test's thread
             self._failures.append(trouble)
             body = dumps({"message": f"{type(trouble).__name__}: {trouble}"}).encode()
-            return WireAnswer(500, {"Content-Type": "application/json"}, body), None
+            return WireResponse(500, {"Content-Type": "application/json"}, body), None
 
-    def _sent(self, call: WireCall, given: Given) -> tuple[WireAnswer, Callable[[], None] | None]:
+    def _sent(self, call: WireCall, given: Given) -> tuple[WireResponse, Callable[[], None] | None]:
         resource = given.asking.resource
         if given.after and resource.pattern == "waitForTaskToken":
             self.refuse("a mocked callback that comes `after` some time cannot let virtual time pass in this process")

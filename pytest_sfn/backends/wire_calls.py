@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.function_names import FunctionName, parse_function_name
-from pytest_sfn.aws.wire import WireAnswer, WireRequest, answer_of, calls, error_answer, parameters_of
+from pytest_sfn.aws.wire import WireRequest, WireResponse, calls, error_response, parameters_of, result_response
 from pytest_sfn.backends.wire_values import api_value, same_values, service_error_of
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.calls import ServiceError
 from pytest_sfn.integrations.operations import ResourceOperation, find_operation
 from pytest_sfn.integrations.rendering import parsed, rendered, request_parameters
 from pytest_sfn.integrations.samples import sample
@@ -38,13 +38,13 @@ class WireCall(Protocol):
     def is_same(self, resource: Resource, request: JSON) -> bool:
         """Whether a Task's request comes to this call."""
 
-    def result(self, resource: Resource, result: JSON) -> WireAnswer:
+    def result(self, resource: Resource, result: JSON) -> WireResponse:
         """The answer from which the engine makes this result of the Task."""
 
-    def failure(self, resource: Resource, failure: WorkflowFailure) -> WireAnswer:
+    def failure(self, resource: Resource, failure: WorkflowFailure) -> WireResponse:
         """The answer from which the engine makes this failure of the Task."""
 
-    def accepted(self, resource: Resource) -> WireAnswer:
+    def accepted(self, resource: Resource) -> WireResponse:
         """The answer to a request whose Task then waits for its task token."""
 
 
@@ -100,29 +100,29 @@ class FunctionCall:
         event = parsed(payload) if isinstance(payload, str) else payload
         return parse_function_name(request["FunctionName"]).name == self.function.name and event == self.event
 
-    def result(self, resource: Resource, result: JSON) -> WireAnswer:
+    def result(self, resource: Resource, result: JSON) -> WireResponse:
         """The payload, out of its envelope."""
         enveloped = resource.resource_type != "lambda-function" and isinstance(result, dict) and "Payload" in result
         return _invoked(dumps(result["Payload"] if enveloped else result))
 
-    def failure(self, resource: Resource, failure: WorkflowFailure) -> WireAnswer:  # noqa: ARG002 - as of every call
+    def failure(self, resource: Resource, failure: WorkflowFailure) -> WireResponse:  # noqa: ARG002 - as of every call
         """A function's error: `errorType` becomes the Error Name. Lambda's own, `Lambda.<X>`, is an HTTP error."""
         error, cause = failure.error or "", failure.cause or ""
         service, _, exception = error.partition(".")
         if service == "Lambda" and exception.endswith("Exception"):
             body = dumps({"Type": "User", "Message": cause}).encode()
             status = 429 if exception == "TooManyRequestsException" else 500
-            return WireAnswer(status, {"Content-Type": "application/json", "x-amzn-ErrorType": exception}, body)
+            return WireResponse(status, {"Content-Type": "application/json", "x-amzn-ErrorType": exception}, body)
         return _invoked(_error_document(error, cause), "Unhandled")
 
-    def accepted(self, resource: Resource) -> WireAnswer:  # noqa: ARG002 - as of every call
+    def accepted(self, resource: Resource) -> WireResponse:  # noqa: ARG002 - as of every call
         """An empty payload, which a Task that waits for its token takes no notice of."""
         return _invoked("{}")
 
 
-def _invoked(payload: str, error: str | None = None) -> WireAnswer:
+def _invoked(payload: str, error: str | None = None) -> WireResponse:
     headers = {"Content-Type": "application/json", "X-Amz-Executed-Version": "$LATEST"}
-    return WireAnswer(200, headers | ({"X-Amz-Function-Error": error} if error else {}), payload.encode())
+    return WireResponse(200, headers | ({"X-Amz-Function-Error": error} if error else {}), payload.encode())
 
 
 def _error_document(error: str, cause: str) -> str:
@@ -163,26 +163,26 @@ class ServiceRequest:
         expected = request_parameters(found.operation.input, request, found.casing, found.free)
         return same_values(expected, self._parameters(found))
 
-    def result(self, resource: Resource, result: JSON) -> WireAnswer:
+    def result(self, resource: Resource, result: JSON) -> WireResponse:
         """The service's answer with this result."""
         found = _operation(resource)
-        return answer_of(self.wire, found.operation, api_value(found.operation.output, result, found.casing))
+        return result_response(self.wire, found.operation, api_value(found.operation.output, result, found.casing))
 
-    def failure(self, resource: Resource, failure: WorkflowFailure) -> WireAnswer:
+    def failure(self, resource: Resource, failure: WorkflowFailure) -> WireResponse:
         """The service's error that comes to this Error Name."""
         found = _operation(resource)
-        return error_answer(self.wire, found.operation, service_error_of(failure, found.operation.service))
+        return error_response(self.wire, found.operation, service_error_of(failure, found.operation.service))
 
-    def accepted(self, resource: Resource) -> WireAnswer:
+    def accepted(self, resource: Resource) -> WireResponse:
         """A plausible answer, made from the API model."""
         found = _operation(resource)
         shape = found.operation.output
         answer = {} if shape is None else sample(shape, lambda name: name)
-        return answer_of(self.wire, found.operation, api_value(shape, answer, lambda name: name))
+        return result_response(self.wire, found.operation, api_value(shape, answer, lambda name: name))
 
-    def refused(self, resource: Resource, message: str) -> WireAnswer:
+    def refused(self, resource: Resource, message: str) -> WireResponse:
         """A server fault, for calls nobody answers."""
-        return error_answer(self.wire, _operation(resource).operation, ServiceError("InternalFailure", message, 500))
+        return error_response(self.wire, _operation(resource).operation, ServiceError("InternalFailure", message, 500))
 
     def _parameters(self, found: ResourceOperation) -> JSON:
         name = f"{found.operation.service.name}:{found.operation.name}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.java_names import sdk_exception, version_1_exception
 from pytest_sfn.aws.service_models import Service, Shape
 from pytest_sfn.aws.shapes import Casing
 from pytest_sfn.errors import UnsupportedFeature, WorkflowFailure
-from pytest_sfn.integrations.calls import ServiceError
 from pytest_sfn.typing import JSON
 
 

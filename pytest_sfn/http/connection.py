@@ -134,8 +134,8 @@ class Connection(asyncio.Protocol):
             self._write(200, body, keep_alive=request.keep_alive)
 
     def _refuse(self, error: ServiceError, request: Request) -> None:
-        self._server.log_answer(request, f"{error.http_status} {error}")
-        self._write(error.http_status, wire.error_body(error), keep_alive=request.keep_alive)
+        self._server.log_answer(request, f"{error.status} {error}")
+        self._write(error.status, wire.error_body(error), keep_alive=request.keep_alive)
 
     def _write(self, status: int, body: bytes, *, keep_alive: bool, content_type: str = wire.CONTENT_TYPE) -> None:
         transport = self._transport

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pytest_sfn.answers.services import Services
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.service_models import Operation
 from pytest_sfn.errors import ExpressionFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.calls import Reply, ServiceCall, ServiceError, Steps
+from pytest_sfn.integrations.calls import Reply, ServiceCall, Steps
 from pytest_sfn.integrations.contract import validate_request
 from pytest_sfn.integrations.identifiers import request_id
 from pytest_sfn.integrations.operations import ResourceOperation, find_operation

@@ -41,25 +41,6 @@ class Reply:
     request_id: str = ""
 
 
-class ServiceError(Exception):
-    """An error answer of a service, not yet in the words of Step Functions."""
-
-    def __init__(
-        self,
-        code: str,
-        message: str,
-        status: int = 400,
-        request_id: str = "",
-        extended_request_id: str | None = None,
-    ) -> None:
-        self.code = code
-        self.message = message
-        self.status = status
-        self.request_id = request_id
-        self.extended_request_id = extended_request_id
-        super().__init__(code, message)
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """

@@ -13,13 +13,14 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.function_names import FunctionName
 from pytest_sfn.aws.service_models import load_service
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps, loads
 from pytest_sfn.integrations.api_call import refuse_parameters
 from pytest_sfn.integrations.api_call import run as run_api_call
-from pytest_sfn.integrations.calls import Outcome, ServiceError, Steps
+from pytest_sfn.integrations.calls import Outcome, Steps
 from pytest_sfn.integrations.identifiers import http_date, request_id
 from pytest_sfn.integrations.patterns import callback, submission_failure
 from pytest_sfn.integrations.rendering import parsed

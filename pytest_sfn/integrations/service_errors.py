@@ -6,10 +6,10 @@ Errors of services in the words of Step Functions: Error Name and Cause.
 
 from __future__ import annotations
 
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.java_names import sdk_exception, version_1_exception
 from pytest_sfn.aws.service_models import Service
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.integrations.calls import ServiceError
 from pytest_sfn.integrations.optimized import OPTIMIZED
 from pytest_sfn.language.tasks import Resource
 

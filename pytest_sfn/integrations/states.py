@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pytest_sfn.answers.services import NestedExecutions, Services
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations import api_call, job_runs
-from pytest_sfn.integrations.calls import Reply, ServiceCall, ServiceError, Steps
+from pytest_sfn.integrations.calls import Reply, ServiceCall, Steps
 from pytest_sfn.integrations.identifiers import request_id
 from pytest_sfn.integrations.operations import ResourceOperation
 from pytest_sfn.integrations.patterns import submission_failure, submitted

@@ -47,7 +47,7 @@ def _answer(request: AWSPreparedRequest, client: InProcessClient) -> AWSResponse
     try:
         status, answer = 200, client.call(operation, loads(_text(request.body or b"{}")))
     except ServiceError as error:
-        status = error.http_status
+        status = error.status
         answer = {"__type": error.code, "message": error.message, **error.members}
     return _response(request.url, status, dumps(answer).encode("utf-8", "replace"))
 

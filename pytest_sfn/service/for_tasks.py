@@ -10,10 +10,8 @@ from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeAlias
 
-from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.integrations.calls import Reply, ServiceCall
-from pytest_sfn.integrations.calls import ServiceError as RefusedCall
 from pytest_sfn.language.effects import AwaitTaskToken, Effect, Sleep
 from pytest_sfn.language.tasks import TaskRequest, TaskRunner, TaskSteps
 from pytest_sfn.service.pending import Pending
@@ -75,7 +73,7 @@ class Answers:
 
     def __call__(self, call: ServiceCall) -> Generator[Effect, JSON, JSON]:
         """The steps to the answer."""
-        answer = _asked(self._call, call.operation, call.parameters)
+        answer = self._call(call.operation, dict(call.parameters))
         waited: Seconds = 0.0
         while isinstance(answer, Future):
             if answer.done():
@@ -86,13 +84,6 @@ class Answers:
                 yield Sleep(_LOOK_SECONDS)
                 waited += _LOOK_SECONDS
         return Reply(_with_dates(answer))
-
-
-def _asked(call: Call, operation: str, parameters: Mapping[str, JSON]) -> JSON:
-    try:
-        return call(operation, dict(parameters))
-    except ServiceError as error:
-        raise RefusedCall(error.code, error.message, error.http_status) from None
 
 
 def _with_dates(answer: JSON) -> JSON:
@@ -122,7 +113,7 @@ class ChildExecutions:
     ) -> Mapping[str, JSON]:
         """The answer of StartExecution. With a token, it is answered when the execution ends."""
         del request
-        answer: dict[str, JSON] = _asked(self._call, "StartExecution", parameters)
+        answer: JSON = self._call("StartExecution", dict(parameters))
         record = self._service.records.find(answer["executionArn"])
         if token is not None and record is not None:
             if record.execution.running:

@@ -9,8 +9,9 @@ import pytest
 
 from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.answers.stand_in_gaps import call_with_gaps_filled
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import HarnessError, WorkflowFailure
-from pytest_sfn.integrations.calls import Reply, ServiceCall, ServiceError
+from pytest_sfn.integrations.calls import Reply, ServiceCall
 from tests.integrations.task_steps import play, task
 
 moto = pytest.importorskip("moto")

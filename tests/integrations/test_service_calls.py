@@ -9,8 +9,8 @@ import pytest
 
 from pytest_sfn.answers.errors import UnmockedTask
 from pytest_sfn.answers.runner import IntegrationTaskRunner
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
-from pytest_sfn.integrations.calls import ServiceError
 from tests.integrations.task_steps import play, served, task
 
 

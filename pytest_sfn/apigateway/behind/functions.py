@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from pytest_sfn.answers.errors import UnmockedTask
 from pytest_sfn.apigateway.behind.requests import Place, answered, request_of, unanswered
 from pytest_sfn.apigateway.common.backend import IntegrationResult
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.calls import ServiceError, Steps
+from pytest_sfn.integrations.calls import Steps
 from pytest_sfn.integrations.lambda_ import Invocation, Invoked, payload_of
 from pytest_sfn.integrations.lambda_envelope import mocked_envelope
 from pytest_sfn.integrations.rendering import parsed

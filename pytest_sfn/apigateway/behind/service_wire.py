@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from pytest_sfn.apigateway.common.backend import IntegrationResult
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.service_models import Operation, Service, Shape, load_service
 from pytest_sfn.errors import UnsupportedFeature
-from pytest_sfn.integrations.calls import ServiceError
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.apigateway.common.backend import IntegrationCall
-    from pytest_sfn.aws.wire import WireAnswer, WireRequest
+    from pytest_sfn.aws.wire import WireRequest, WireResponse
 
 #: Hosts of services whose API model goes by another name.
 _MODELS = {"email": "ses", "monitoring": "cloudwatch", "runtime.sagemaker": "sagemaker-runtime", "data.iot": "iot-data"}
@@ -249,10 +249,10 @@ def _wire_request(call: IntegrationCall) -> WireRequest:
 def result_of(read: ReadCall, result: Mapping[str, JSON], request_id: str) -> IntegrationResult:
     """The answer that carries a result: members as the API spells them."""
     if read.protocol == "rest":
-        from pytest_sfn.aws.wire import answer_of
+        from pytest_sfn.aws.wire import result_response
 
         assert read.wire is not None
-        return _of_wire(answer_of(read.wire, read.operation, dict(result)))
+        return _of_wire(result_response(read.wire, read.operation, dict(result)))
     if read.protocol == "query":
         document = _query_document(read.operation, result, request_id)
         return _json_result(200, document, "application/json", request_id)
@@ -262,10 +262,10 @@ def result_of(read: ReadCall, result: Mapping[str, JSON], request_id: str) -> In
 def error_result(read: ReadCall, error: ServiceError, request_id: str) -> IntegrationResult:
     """The answer that carries an error of the service."""
     if read.protocol == "rest":
-        from pytest_sfn.aws.wire import error_answer
+        from pytest_sfn.aws.wire import error_response
 
         assert read.wire is not None
-        return _of_wire(error_answer(read.wire, read.operation, error))
+        return _of_wire(error_response(read.wire, read.operation, error))
     declared = read.operation.service.shapes.get(read.operation.service.error_codes.get(error.code, ""), {})
     status = declared.get("error", {}).get("httpStatusCode") or error.status or 400
     if read.protocol == "query":
@@ -299,5 +299,5 @@ def _json_result(status: int, document: JSON, content_type: str, request_id: str
     return IntegrationResult(status, headers if request_id else headers[1:], body)
 
 
-def _of_wire(answer: WireAnswer) -> IntegrationResult:
+def _of_wire(answer: WireResponse) -> IntegrationResult:
     return IntegrationResult(answer.status, tuple(answer.headers.items()), answer.body)

@@ -8,10 +8,11 @@ from pytest_sfn.account import task_resource
 from pytest_sfn.answers.errors import UnmockedTask
 from pytest_sfn.apigateway.behind.requests import Place, answered, request_of, unanswered
 from pytest_sfn.apigateway.behind.service_wire import ReadCall, error_result, read_call, result_of, unread_error
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.java_names import sdk_action
 from pytest_sfn.aws.service_models import Operation, find_service, sdk_service_names
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.integrations.calls import Reply, ServiceCall, ServiceError, Steps
+from pytest_sfn.integrations.calls import Reply, ServiceCall, Steps
 from pytest_sfn.integrations.identifiers import request_id
 from pytest_sfn.integrations.operations import ResourceOperation, find_operation
 from pytest_sfn.integrations.optimized import OPTIMIZED

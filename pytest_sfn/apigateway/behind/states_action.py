@@ -74,7 +74,7 @@ def error_result(error: ServiceError) -> IntegrationResult:
     if error.message:
         document["message"] = error.message
     text = json.dumps({**document, **error.members}, separators=(",", ":"), ensure_ascii=False)
-    return IntegrationResult(error.http_status, (("Content-Type", CONTENT_TYPE),), text.encode())
+    return IntegrationResult(error.status, (("Content-Type", CONTENT_TYPE),), text.encode())
 
 
 def wire_text(action: str, result: Mapping[str, JSON]) -> str:
