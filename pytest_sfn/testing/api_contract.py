@@ -12,14 +12,13 @@ from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.apigateway.clients.client import ApiResponse
-    from pytest_sfn.apigateway.rest.model import Api as ApiModel
-    from pytest_sfn.apigateway.rest.model import Method, Resource
+    from pytest_sfn.apigateway.rest.model import ApiMethod, ApiResource, RestApi
     from pytest_sfn.testing.generated_requests import GeneratedRequest
 
 Send = Callable[["GeneratedRequest"], "ApiResponse"]
 
 
-def contract_of(document: Mapping[str, JSON]) -> ApiModel:
+def contract_of(document: Mapping[str, JSON]) -> RestApi:
     """Operations, models and responses of an OpenAPI document, of either kind of API; what is behind them left out."""
     paths = {
         path: {key: _bare(operation) for key, operation in (item or {}).items()}
@@ -35,7 +34,7 @@ def _bare(operation: JSON) -> JSON:
 
 
 def check(
-    api: ApiModel,
+    api: RestApi,
     send: Send,
     only: tuple[str | None, str | None],
     *,
@@ -60,10 +59,10 @@ def check(
 
 
 def _check_method(
-    api: ApiModel,
+    api: RestApi,
     send: Send,
-    resource: Resource,
-    method: Method,
+    resource: ApiResource,
+    method: ApiMethod,
     how: tuple[int, Collection[int], Mapping[str, JSON], bool],
 ) -> None:
     examples, allow, values, responses = how
@@ -84,7 +83,7 @@ def _check_method(
 
 
 def _problem(
-    api: ApiModel, request: GeneratedRequest, response: ApiResponse, *, validates: bool, responses: bool
+    api: RestApi, request: GeneratedRequest, response: ApiResponse, *, validates: bool, responses: bool
 ) -> str | None:
     sent = f"{request.method} {request.path} with body {request.body!r}"
     if response.status_code >= 500:
@@ -98,7 +97,7 @@ def _problem(
     return None
 
 
-def problems_of(api: ApiModel, method: str, path: str, response: ApiResponse) -> list[str]:
+def problems_of(api: RestApi, method: str, path: str, response: ApiResponse) -> list[str]:
     """How an answer differs from what its operation declares; see `apigateway.contract.response_problems`."""
     kind = response.headers.get("Content-Type")
     return response_problems(api, method, path, response.status_code, kind, response.content)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.apigateway.behind.in_process import InProcessBackend
 from pytest_sfn.apigateway.clients.client import ApiClient
-from pytest_sfn.apigateway.common.environment import Environment
+from pytest_sfn.apigateway.common.environment import GatewayEnvironment
+from pytest_sfn.apigateway.common.response import SentResponse
 from pytest_sfn.apigateway.rest.definition.declared_api import deployed_api
-from pytest_sfn.apigateway.rest.gateway import Answered
 from pytest_sfn.backends.in_process import InProcessExecution
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pytest_sfn.apigateway.access import Credentials, TokenIssuer
     from pytest_sfn.apigateway.clients.client import ApiResponse
     from pytest_sfn.apigateway.clients.wsgi import WsgiGateway
-    from pytest_sfn.apigateway.rest.model import Api as ApiModel
+    from pytest_sfn.apigateway.rest.model import RestApi
     from pytest_sfn.definitions import ApiDeclaration, Application
     from pytest_sfn.engine.execution import Execution as EngineExecution
     from pytest_sfn.testing.generated_requests import GeneratedRequest
@@ -61,9 +61,11 @@ class Api(ApiClient):
     def __repr__(self) -> str:
         return f"<Api {self.deployed.api.name!r} at stage {self.deployed.stage.name!r}>"
 
-    def send(self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes) -> Answered:
+    def send(
+        self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes
+    ) -> SentResponse:
         """The answer to a request in its parts; made where the engine lives."""
-        answered: Answered = self._sfn.gate.run(lambda: self.deployed.send(method, path, raw_query, headers, body))
+        answered: SentResponse = self._sfn.gate.run(lambda: self.deployed.send(method, path, raw_query, headers, body))
         return answered
 
     # --- who may call
@@ -107,10 +109,10 @@ class Api(ApiClient):
 
     # --- what it promises
     @cached_property
-    def _contract(self) -> ApiModel:
+    def _contract(self) -> RestApi:
         from pytest_sfn.testing.api_contract import contract_of
 
-        api: ApiModel = self.deployed.api if self._document is None else contract_of(self._document)
+        api: RestApi = self.deployed.api if self._document is None else contract_of(self._document)
         return api
 
     def contract_problems(self, method: str, path: str, response: ApiResponse) -> list[str]:
@@ -225,10 +227,10 @@ def deployed(sfn: Sfn, declaration: ApiDeclaration, stage: str | None, applicati
     return Api(sfn, rest, host, f"/{rest.stage.name}", application)
 
 
-def environment_of(sfn: Sfn) -> Environment:
+def environment_of(sfn: Sfn) -> GatewayEnvironment:
     """Time, randomness and place of a test's gateway."""
     scheduler = sfn.engine.scheduler
-    return Environment(
+    return GatewayEnvironment(
         now=lambda: scheduler.clock.now,
         random=Random(f"{sfn.settings.seed}/gateway"),  # noqa: S311 - reproducible on purpose
         account=sfn.engine.account,

@@ -20,7 +20,7 @@ from pytest_sfn.typing import JSON
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from pytest_sfn.apigateway.rest.model import Api, Method, Resource
+    from pytest_sfn.apigateway.rest.model import ApiMethod, ApiResource, RestApi
 
 BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
 
@@ -38,7 +38,7 @@ class GeneratedRequest:
 
 
 def requests_to(
-    api: Api, resource: Resource, method: Method, values: Mapping[str, JSON]
+    api: RestApi, resource: ApiResource, method: ApiMethod, values: Mapping[str, JSON]
 ) -> SearchStrategy[GeneratedRequest]:
     """Requests to a method, valid and invalid ones; `values` fixes parameters by name, or gives their strategies."""
     from hypothesis import strategies
@@ -73,7 +73,7 @@ def _request(
     return GeneratedRequest(verb, path, tuple(query), tuple(headers), body, valid)
 
 
-def _parameters(method: Method, values: Mapping[str, JSON]) -> dict[str, SearchStrategy[JSON]]:
+def _parameters(method: ApiMethod, values: Mapping[str, JSON]) -> dict[str, SearchStrategy[JSON]]:
     """Strategies by the full name of a parameter; an optional one may be None, which sends it not."""
     from hypothesis import strategies
 
@@ -87,7 +87,7 @@ def _parameters(method: Method, values: Mapping[str, JSON]) -> dict[str, SearchS
     return found
 
 
-def _bodies(api: Api, resource: Resource, verb: str) -> SearchStrategy[tuple[bytes | None, bool]]:
+def _bodies(api: RestApi, resource: ApiResource, verb: str) -> SearchStrategy[tuple[bytes | None, bool]]:
     """Bodies, and whether each fits the request schema: without one, any JSON does."""
     from hypothesis import strategies
 

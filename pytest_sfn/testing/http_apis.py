@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_sfn.apigateway.http_api import HttpGateway, HttpStage, import_http_api
 from pytest_sfn.apigateway.http_api.access.control import HttpAccessControl
+from pytest_sfn.apigateway.http_api.definition.openapi_import import import_http_api
+from pytest_sfn.apigateway.http_api.gateway import HttpGateway
+from pytest_sfn.apigateway.http_api.model import HttpStage
 from pytest_sfn.apigateway.http_api.traffic.control import HttpTrafficControl
 
 if TYPE_CHECKING:
     from pytest_sfn.apigateway.common.backend import IntegrationBackend
-    from pytest_sfn.apigateway.common.environment import Environment
+    from pytest_sfn.apigateway.common.environment import GatewayEnvironment
     from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration
 
 
 def deployed_http_api(
-    declaration: ApiDeclaration, stage: StageDeclaration, backend: IntegrationBackend, environment: Environment
+    declaration: ApiDeclaration, stage: StageDeclaration, backend: IntegrationBackend, environment: GatewayEnvironment
 ) -> HttpGateway:
     """The HTTP API at one of its stages, with its authorizers and limits."""
     settings = stage.settings

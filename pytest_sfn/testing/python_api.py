@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn.apigateway.rest.definition.declare import JSON_TYPE, operation
 from pytest_sfn.apigateway.rest.definition.declared_api import guarded
 from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
-from pytest_sfn.apigateway.rest.gateway import RestApi
+from pytest_sfn.apigateway.rest.gateway import RestGateway
 from pytest_sfn.apigateway.rest.model import Stage
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.testing.apis import Api, backend_of, environment_of
@@ -99,7 +99,7 @@ class PythonApi:
         """A client of the API."""
         if self._client is None:
             api = import_openapi(self.openapi, "pytestsfn0")
-            rest = RestApi(api, Stage("test", {}), backend_of(self._sfn), environment_of(self._sfn))
+            rest = RestGateway(api, Stage("test", {}), backend_of(self._sfn), environment_of(self._sfn))
             host = f"pytestsfn0.execute-api.{self._sfn.engine.account.region}.amazonaws.com"
             self._client = Api(self._sfn, guarded(rest), host, "/test")
         return self._client

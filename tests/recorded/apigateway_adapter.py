@@ -8,12 +8,12 @@ from types import SimpleNamespace
 
 from pytest_sfn.account import Account
 from pytest_sfn.apigateway.behind.states_action import answer_action
-from pytest_sfn.apigateway.common.backend import IntegrationCall, IntegrationResult
-from pytest_sfn.apigateway.common.environment import Environment
+from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationCall
+from pytest_sfn.apigateway.common.environment import GatewayEnvironment
 from pytest_sfn.apigateway.rest.access.control import RestAccessControl
 from pytest_sfn.apigateway.rest.definition.describe import described_api, described_authorizer, described_methods
 from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
-from pytest_sfn.apigateway.rest.gateway import RestApi
+from pytest_sfn.apigateway.rest.gateway import RestGateway
 from pytest_sfn.apigateway.rest.model import ApiKey, Stage
 from pytest_sfn.apigateway.rest.traffic.control import RestTrafficControl
 from pytest_sfn.apigateway.rest.traffic.response_cache import StageCache
@@ -29,7 +29,7 @@ class CaseBackend:
         self._make_service = make_service
         self._service = None
 
-    def call(self, call: IntegrationCall) -> IntegrationResult:
+    def call(self, call: IntegrationCall) -> BackendResponse:
         """The answer the case plays."""
         members = ("method", "url", "query", "headers", "body", "service", "action", "path", "function")
         answer = self._backend(
@@ -38,7 +38,7 @@ class CaseBackend:
         if answer is None:
             self._service = self._service or self._make_service()
             return answer_action(call.action, call.body, self._service, call.header("X-Amzn-Trace-Id"))
-        return IntegrationResult(answer.status, tuple(answer.headers), answer.body)
+        return BackendResponse(answer.status, tuple(answer.headers), answer.body)
 
 
 class Gateway:
@@ -73,7 +73,7 @@ class Gateway:
 
 def gateway(api, *, kind, format, stage, stage_variables, api_keys, backend, state_machines, account_id, region, **_):  # noqa: A002
     """A gateway for one case."""
-    environment = Environment(lambda: NOW, Random(0), Account(account_id, region))
+    environment = GatewayEnvironment(lambda: NOW, Random(0), Account(account_id, region))
     asked = CaseBackend(backend, lambda: step_functions(state_machines, account_id, region))
     if kind == "http":
         from apigateway_http_adapter import http_gateway
@@ -82,7 +82,7 @@ def gateway(api, *, kind, format, stage, stage_variables, api_keys, backend, sta
     model = import_openapi(openapi_of(api) if format == "cloudformation" else api, "abcdefghij")
     return Gateway(
         model,
-        RestApi(
+        RestGateway(
             model,
             Stage(stage, stage_variables),
             asked,

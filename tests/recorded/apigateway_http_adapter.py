@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from pytest_sfn.apigateway.http_api import HttpGateway, HttpStage, import_http_api
 from pytest_sfn.apigateway.http_api.access.control import HttpAccessControl
+from pytest_sfn.apigateway.http_api.definition.openapi_import import import_http_api
+from pytest_sfn.apigateway.http_api.gateway import HttpGateway
+from pytest_sfn.apigateway.http_api.model import HttpStage
 
 
 class Gateway:

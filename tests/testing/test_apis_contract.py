@@ -77,11 +77,11 @@ def test_a_client_without_a_document_says_that_it_cannot_tell():
     A client made over a gateway by hand knows no contract.
     """
     from pytest_sfn.apigateway.clients.client import ApiClient
-    from pytest_sfn.apigateway.rest.gateway import Answered
+    from pytest_sfn.apigateway.common.response import SentResponse
 
     class Deployed:
         def send(self, *_):
-            return Answered(200, [], b"")
+            return SentResponse(200, [], b"")
 
     with pytest.raises(AssertionError, match="no document"):
         ApiClient(Deployed()).get("/").matches_contract()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pytest_sfn.apigateway.common.backend import IntegrationResult
+from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.aws.iam.policies import INVOKE, Decision, MalformedPolicy, PolicyRequest, check_policy, evaluate
 from pytest_sfn.typing import JSON
 
@@ -40,7 +40,7 @@ class AuthorizerResult:
         return evaluate([self.policy], PolicyRequest(INVOKE, arn))
 
 
-def function_document(result: IntegrationResult) -> JSON:
+def function_document(result: BackendResponse) -> JSON:
     """The document a function returned; AuthorizerFailed if it raised, InvalidResult if there is none."""
     try:
         document = json.loads(result.body or b"null")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pytest_sfn.apigateway.clients.client import Sendable
-    from pytest_sfn.apigateway.rest.gateway import Answered
+    from pytest_sfn.apigateway.common.response import SentResponse
     from pytest_sfn.typing import Seconds
 
 
@@ -34,7 +34,9 @@ class Signing:
     region: str
     now: Callable[[], Seconds]
 
-    def send(self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes) -> Answered:
+    def send(
+        self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes
+    ) -> SentResponse:
         """The answer to the request, signed."""
         request = SignedRequest(method, self.prefix + path, raw_query, headers, body)
         return self.api.send(

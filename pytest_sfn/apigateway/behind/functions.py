@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_sfn.answers.errors import UnmockedTask
-from pytest_sfn.apigateway.behind.requests import Place, answered, request_of, unanswered
-from pytest_sfn.apigateway.common.backend import IntegrationResult
+from pytest_sfn.apigateway.behind.requests import CallSite, answered, request_of, unanswered
+from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
@@ -27,7 +27,7 @@ THROTTLED = 429
 SERVICE_PREFIX = "Lambda."
 
 
-def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: Place) -> Steps:
+def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite) -> Steps:
     """
     The steps to what Lambda's Invoke answers.
 
@@ -49,10 +49,10 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: Place) ->
     except WorkflowFailure as failure:
         answer = _failed(failure, kept)
     except ServiceError as refusal:
-        answer = IntegrationResult(refusal.status, body=dumps({"message": refusal.message}).encode())
+        answer = BackendResponse(refusal.status, body=dumps({"message": refusal.message}).encode())
     else:
-        answer = IntegrationResult(200, body=(kept[0].payload if kept else dumps(result["Payload"])).encode())
-    return IntegrationResult(ACCEPTED) if (call.header("X-Amz-Invocation-Type") == "Event") else answer
+        answer = BackendResponse(200, body=(kept[0].payload if kept else dumps(result["Payload"])).encode())
+    return BackendResponse(ACCEPTED) if (call.header("X-Amz-Invocation-Type") == "Event") else answer
 
 
 def _suggestion(source: str) -> str:
@@ -70,14 +70,14 @@ def _invoked(invocation: Invocation, runner: IntegrationTaskRunner, kept: list[I
     return mocked_envelope({"StatusCode": invoked.status, "Payload": payload_of(invoked)})
 
 
-def _failed(failure: WorkflowFailure, kept: list[Invoked]) -> IntegrationResult:
+def _failed(failure: WorkflowFailure, kept: list[Invoked]) -> BackendResponse:
     """A function that raised: its error document with X-Amz-Function-Error; a refusal of Lambda's: its status."""
     if kept:
         return _error_result(kept[0].payload)
     error = failure.error or ""
     if error.startswith(SERVICE_PREFIX) and error != "Lambda.Unknown":
         status = THROTTLED if "TooManyRequests" in error else 500
-        return IntegrationResult(status, body=dumps({"message": failure.cause or error}).encode())
+        return BackendResponse(status, body=dumps({"message": failure.cause or error}).encode())
     cause = failure.cause or ""
     document = parsed(cause)
     if isinstance(document, dict) and "errorMessage" in document:
@@ -85,5 +85,5 @@ def _failed(failure: WorkflowFailure, kept: list[Invoked]) -> IntegrationResult:
     return _error_result(dumps({"errorMessage": cause or error, "errorType": error}))
 
 
-def _error_result(payload: str) -> IntegrationResult:
-    return IntegrationResult(200, (("X-Amz-Function-Error", "Unhandled"),), payload.encode())
+def _error_result(payload: str) -> BackendResponse:
+    return BackendResponse(200, (("X-Amz-Function-Error", "Unhandled"),), payload.encode())

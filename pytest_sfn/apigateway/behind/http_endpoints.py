@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from pytest_sfn.answers.errors import UnmockedTask
-from pytest_sfn.apigateway.behind.requests import Place, answered, request_of, unanswered
-from pytest_sfn.apigateway.common.backend import IntegrationFailure, IntegrationResult
+from pytest_sfn.apigateway.behind.requests import CallSite, answered, request_of, unanswered
+from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationFailure
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.calls import Steps
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 INVOKE = Resource("arn:aws:states:::http:invoke", "http", "invoke")
 
 
-def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: Place) -> Steps:
+def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite) -> Steps:
     """
     The steps to the endpoint's answer; IntegrationFailure for one that cannot be reached.
 
@@ -72,18 +72,18 @@ def _sent(sent: HttpRequest, request: TaskRequest, runner: IntegrationTaskRunner
     return {"StatusCode": response.status, "Headers": dict(response.headers), "ResponseBody": response.body}
 
 
-def integration_result(response: HttpResponse) -> IntegrationResult:
+def integration_result(response: HttpResponse) -> BackendResponse:
     """A stand-in's answer: bytes and text as they are, anything else as JSON of that type."""
     body: JSON = response.body
     headers = tuple((name, str(value)) for name, value in response.headers.items())
     if isinstance(body, bytes):
-        return IntegrationResult(response.status, headers, body)
+        return BackendResponse(response.status, headers, body)
     if not isinstance(body, str) and not any(name.lower() == "content-type" for name, _ in headers):
         headers = (*headers, ("Content-Type", "application/json"))
-    return IntegrationResult(response.status, headers, response.text.encode("utf-8", "surrogateescape"))
+    return BackendResponse(response.status, headers, response.text.encode("utf-8", "surrogateescape"))
 
 
-def mocked_result(result: JSON) -> IntegrationResult:
+def mocked_result(result: JSON) -> BackendResponse:
     """The mocked result of an HTTP Task; a value without StatusCode is the body of a 200."""
     if not isinstance(result, dict) or "StatusCode" not in result:
         return integration_result(HttpResponse(body=result))
@@ -96,4 +96,4 @@ def mocked_result(result: JSON) -> IntegrationResult:
     text = body if isinstance(body, str) else dumps(body)
     if not isinstance(body, str) and not any(name.lower() == "content-type" for name, _ in headers):
         headers = (*headers, ("Content-Type", "application/json"))
-    return IntegrationResult(int(result["StatusCode"]), headers, text.encode())
+    return BackendResponse(int(result["StatusCode"]), headers, text.encode())

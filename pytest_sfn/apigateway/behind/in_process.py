@@ -6,10 +6,10 @@ from concurrent.futures import Future
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.apigateway.behind.requests import Place
+from pytest_sfn.apigateway.behind.requests import CallSite
 from pytest_sfn.apigateway.behind.states_action import answer_action
 from pytest_sfn.apigateway.behind.steps import taken
-from pytest_sfn.apigateway.common.backend import IntegrationCall, IntegrationResult, IntegrationTimeout
+from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationCall, IntegrationTimeout
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -42,15 +42,15 @@ class InProcessBackend:
         self._runner = runner
         self._service = service
         self._wrap = wrap
-        self._place = Place(engine.account, lambda: engine.scheduler.clock.now)
+        self._place = CallSite(engine.account, lambda: engine.scheduler.clock.now)
         self._started: Execution | None = None
 
-    def call(self, call: IntegrationCall) -> IntegrationResult:
+    def call(self, call: IntegrationCall) -> BackendResponse:
         """The answer of what the integration names. HarnessError, with its mend, where nothing in the test answers."""
         if call.kind == "aws" and call.service == "states" and call.action:
             return self._states(call)
         scheduler = self._engine.scheduler
-        result: IntegrationResult = taken(self._steps(call), scheduler, scheduler.clock.now + call.timeout_seconds)
+        result: BackendResponse = taken(self._steps(call), scheduler, scheduler.clock.now + call.timeout_seconds)
         return result
 
     def _steps(self, call: IntegrationCall) -> Steps:
@@ -59,7 +59,7 @@ class InProcessBackend:
         return steps
 
     # --- Step Functions
-    def _states(self, call: IntegrationCall) -> IntegrationResult:
+    def _states(self, call: IntegrationCall) -> BackendResponse:
         engine = self._engine
         deadline = engine.scheduler.clock.now + call.timeout_seconds
         self._started = None
@@ -74,7 +74,7 @@ class InProcessBackend:
         finally:
             engine.on_start.remove(self._note)
         execution = None if self._started is None else self._wrap(self._started)
-        return IntegrationResult(result.status, result.headers, result.body, execution)
+        return BackendResponse(result.status, result.headers, result.body, execution)
 
     def _note(self, execution: Execution) -> None:
         if self._started is None:

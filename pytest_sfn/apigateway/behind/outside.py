@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.apigateway.behind.in_process import InProcessBackend
 from pytest_sfn.apigateway.behind.states_action import answer_action
-from pytest_sfn.apigateway.common.backend import IntegrationCall, IntegrationResult, IntegrationTimeout
+from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationCall, IntegrationTimeout
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.backends.outside_history import unix_seconds
 from pytest_sfn.typing import JSON
@@ -26,7 +26,7 @@ class OutsideGatewayBackend(InProcessBackend):
         self._wrap_outside = wrap_outside
         self._execution: Any = None
 
-    def _states(self, call: IntegrationCall) -> IntegrationResult:
+    def _states(self, call: IntegrationCall) -> BackendResponse:
         self._execution = None
         result = answer_action(
             call.action.rpartition("/")[2],
@@ -34,7 +34,7 @@ class OutsideGatewayBackend(InProcessBackend):
             lambda action, given: self._ask_endpoint(action, given, call.timeout_seconds),
             call.header("X-Amzn-Trace-Id"),
         )
-        return IntegrationResult(result.status, result.headers, result.body, self._execution)
+        return BackendResponse(result.status, result.headers, result.body, self._execution)
 
     def _ask_endpoint(self, action: str, given: dict[str, JSON], timeout_seconds: float) -> JSON:
         from botocore.exceptions import ClientError, ParamValidationError

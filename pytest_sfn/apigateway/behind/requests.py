@@ -36,7 +36,7 @@ class UnansweredIntegration(HarnessError):  # noqa: N818 - harness errors are na
         super().__init__("\n".join([*lines, *(f"    {line}" for line in mend)]))
 
 
-class Place:
+class CallSite:
     """Where and when calls are made; `count` tells them apart."""
 
     def __init__(self, account: Account, now: Callable[[], Seconds]) -> None:
@@ -45,7 +45,7 @@ class Place:
         self.count = 0
 
 
-def request_of(call: IntegrationCall, resource: Resource, parameters: JSON, place: Place) -> TaskRequest:
+def request_of(call: IntegrationCall, resource: Resource, parameters: JSON, place: CallSite) -> TaskRequest:
     """The request: `state_name` is the method that calls (`POST /orders`), `execution_arn` names this one call."""
     place.count += 1
     account = replaced(place.account, region=call.region or place.account.region)

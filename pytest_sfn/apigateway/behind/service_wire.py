@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
-from pytest_sfn.apigateway.common.backend import IntegrationResult
+from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.service_models import Operation, Service, Shape, load_service
 from pytest_sfn.errors import UnsupportedFeature
@@ -246,7 +246,7 @@ def _wire_request(call: IntegrationCall) -> WireRequest:
 
 
 # --- answers
-def result_of(read: ReadCall, result: Mapping[str, JSON], request_id: str) -> IntegrationResult:
+def result_of(read: ReadCall, result: Mapping[str, JSON], request_id: str) -> BackendResponse:
     """The answer that carries a result: members as the API spells them."""
     if read.protocol == "rest":
         from pytest_sfn.aws.wire import result_response
@@ -259,7 +259,7 @@ def result_of(read: ReadCall, result: Mapping[str, JSON], request_id: str) -> In
     return _json_result(200, written(read.operation.output, result), _json_type(read.operation), request_id)
 
 
-def error_result(read: ReadCall, error: ServiceError, request_id: str) -> IntegrationResult:
+def error_result(read: ReadCall, error: ServiceError, request_id: str) -> BackendResponse:
     """The answer that carries an error of the service."""
     if read.protocol == "rest":
         from pytest_sfn.aws.wire import error_response
@@ -278,7 +278,7 @@ def error_result(read: ReadCall, error: ServiceError, request_id: str) -> Integr
     return _json_result(status, document, _json_type(read.operation), request_id)
 
 
-def unread_error(error: ServiceError) -> IntegrationResult:
+def unread_error(error: ServiceError) -> BackendResponse:
     """The answer to a call whose body the service could not read."""
     kind = "com.amazon.coral.service#" if error.code == "SerializationException" else ""
     return _json_result(400, {"__type": f"{kind}{error.code}"}, "application/x-amz-json-1.0", "")
@@ -293,11 +293,11 @@ def _json_type(operation: Operation) -> str:
     return f"application/x-amz-json-{operation.service.metadata.get('jsonVersion', '1.1')}"
 
 
-def _json_result(status: int, document: JSON, content_type: str, request_id: str) -> IntegrationResult:
+def _json_result(status: int, document: JSON, content_type: str, request_id: str) -> BackendResponse:
     body = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
     headers = (("x-amzn-RequestId", request_id), ("Content-Type", content_type))
-    return IntegrationResult(status, headers if request_id else headers[1:], body)
+    return BackendResponse(status, headers if request_id else headers[1:], body)
 
 
-def _of_wire(answer: WireResponse) -> IntegrationResult:
-    return IntegrationResult(answer.status, tuple(answer.headers.items()), answer.body)
+def _of_wire(answer: WireResponse) -> BackendResponse:
+    return BackendResponse(answer.status, tuple(answer.headers.items()), answer.body)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.account import task_resource
 from pytest_sfn.answers.errors import UnmockedTask
-from pytest_sfn.apigateway.behind.requests import Place, answered, request_of, unanswered
+from pytest_sfn.apigateway.behind.requests import CallSite, answered, request_of, unanswered
 from pytest_sfn.apigateway.behind.service_wire import ReadCall, error_result, read_call, result_of, unread_error
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.java_names import sdk_action
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pytest_sfn.apigateway.common.backend import IntegrationCall
 
 
-def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: Place) -> Steps:
+def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite) -> Steps:
     """
     The steps to the service's answer.
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from pytest_sfn.apigateway.common.backend import IntegrationResult
+from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.typing import JSON
 
@@ -41,7 +41,7 @@ STARTING = ("StartExecution", "StartSyncExecution")
 EXPONENT_FROM = 10**7
 
 
-def answer_action(action: str, body: bytes, service: Service, trace_header: str | None = None) -> IntegrationResult:
+def answer_action(action: str, body: bytes, service: Service, trace_header: str | None = None) -> BackendResponse:
     """
     The answer to a call whose body is the rendered template; an error document if the service refuses it.
 
@@ -54,7 +54,7 @@ def answer_action(action: str, body: bytes, service: Service, trace_header: str 
         result = service(action, parameters)
     except ServiceError as error:
         return error_result(error)
-    return IntegrationResult(200, (("Content-Type", CONTENT_TYPE),), wire_text(action, result or {}).encode())
+    return BackendResponse(200, (("Content-Type", CONTENT_TYPE),), wire_text(action, result or {}).encode())
 
 
 def parsed_parameters(body: bytes) -> dict[str, JSON]:
@@ -68,13 +68,13 @@ def parsed_parameters(body: bytes) -> dict[str, JSON]:
     return parameters
 
 
-def error_result(error: ServiceError) -> IntegrationResult:
+def error_result(error: ServiceError) -> BackendResponse:
     """The error document of the service: `__type` with its namespace, the message if there is one, further members."""
     document = {"__type": f"{NAMESPACES.get(error.code, SERVICE_NAMESPACE)}#{error.code}"}
     if error.message:
         document["message"] = error.message
     text = json.dumps({**document, **error.members}, separators=(",", ":"), ensure_ascii=False)
-    return IntegrationResult(error.status, (("Content-Type", CONTENT_TYPE),), text.encode())
+    return BackendResponse(error.status, (("Content-Type", CONTENT_TYPE),), text.encode())
 
 
 def wire_text(action: str, result: Mapping[str, JSON]) -> str:

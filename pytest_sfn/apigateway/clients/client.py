@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias
 from urllib.parse import quote, urlencode
 
 from pytest_sfn.apigateway.common.headers import Pairs
-from pytest_sfn.apigateway.rest.gateway import Answered
+from pytest_sfn.apigateway.common.response import SentResponse
 from pytest_sfn.typing import JSON
 
 Parameters: TypeAlias = Mapping[str, Any] | Sequence[tuple[str, Any]]
@@ -21,7 +21,9 @@ _PATH_SIGNS = "/%:@!$&'()*+,;=~-._{}"
 class Sendable(Protocol):
     """A deployed API of either kind."""
 
-    def send(self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes) -> Answered:
+    def send(
+        self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes
+    ) -> SentResponse:
         """The answer to a request; `path` without the stage."""
         ...
 
@@ -211,7 +213,7 @@ def _body(json: JSON, content: Mapping[str, Any] | str | bytes | None) -> tuple[
     return (content.encode() if isinstance(content, str) else content or b""), None
 
 
-def _response(answered: Answered, request: str) -> ApiResponse:
+def _response(answered: SentResponse, request: str) -> ApiResponse:
     return ApiResponse(
         answered.status,
         ResponseHeaders(answered.headers),

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 from pytest_sfn.apigateway.clients.client import Sendable
-from pytest_sfn.apigateway.rest.gateway import Answered
+from pytest_sfn.apigateway.common.response import SentResponse
 from pytest_sfn.apigateway.rest.gateway_responses import GATEWAY_RESPONSES
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 #: Runs a call where the engine lives and gives its result; for servers with threads of their own.
-Runner: TypeAlias = Callable[[Callable[[], Answered]], Answered]
+Runner: TypeAlias = Callable[[Callable[[], SentResponse]], SentResponse]
 
 #: The server's own business: WSGI forbids applications to send it.
 _HOP_BY_HOP = ("connection",)
@@ -51,11 +51,11 @@ class WsgiGateway:
         start_response(f"{answered.status} {status}", headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answered.body]
 
-    def _answered(self, environ: WSGIEnvironment, api: Sendable, path: str, query: str) -> Answered:
+    def _answered(self, environ: WSGIEnvironment, api: Sendable, path: str, query: str) -> SentResponse:
         headers, body = request_headers(environ), request_body(environ)
         return self._run(lambda: api.send(environ["REQUEST_METHOD"], path or "/", query, headers, body))
 
-    def _one_by_one(self, call: Callable[[], Answered]) -> Answered:
+    def _one_by_one(self, call: Callable[[], SentResponse]) -> SentResponse:
         with self._lock:
             return call()
 
@@ -96,9 +96,9 @@ def request_headers(environ: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(name.replace("_", "-").title(), str(environ[key])) for key, name in names.items()]
 
 
-def unknown_stage() -> Answered:
+def unknown_stage() -> SentResponse:
     """The answer for a path that begins with no stage: 403 Forbidden."""
     row = GATEWAY_RESPONSES["INVALID_API_KEY"]
     body = json.dumps({"message": row.message}, separators=(",", ":")).encode()
     headers = [("Content-Type", "application/json"), ("x-amzn-ErrorType", row.error_type)]
-    return Answered(row.status or 0, [*headers, ("Content-Length", str(len(body)))], body)
+    return SentResponse(row.status or 0, [*headers, ("Content-Length", str(len(body)))], body)

@@ -42,7 +42,7 @@ class IntegrationCall:
 
 
 @dataclass(frozen=True, slots=True)
-class IntegrationResult:
+class BackendResponse:
     """
     A backend's answer.
 
@@ -80,6 +80,6 @@ class IntegrationFailure(Exception):  # noqa: N818 - API Gateway's word (INTEGRA
 class IntegrationBackend(Protocol):
     """What answers the calls of integrations: the engine, mocks, a function, or the network."""
 
-    def call(self, call: IntegrationCall) -> IntegrationResult:
+    def call(self, call: IntegrationCall) -> BackendResponse:
         """The answer; raises IntegrationTimeout or IntegrationFailure."""
         ...

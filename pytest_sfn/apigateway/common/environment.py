@@ -12,7 +12,7 @@ from pytest_sfn.account import Account
 
 
 @dataclass(frozen=True, slots=True)
-class Environment:
+class GatewayEnvironment:
     """
     Time, randomness and place of a gateway; with the same seed and clock it gives the same answers, byte for byte.
 

@@ -11,7 +11,7 @@ import base64
 from collections.abc import Iterable, Mapping
 
 from pytest_sfn.apigateway.common.dates import http_date
-from pytest_sfn.apigateway.common.environment import Environment
+from pytest_sfn.apigateway.common.environment import GatewayEnvironment
 
 Pairs = list[tuple[str, str]]
 
@@ -104,7 +104,7 @@ def answer_headers(
     return replaced(with_defaults(headers, {"Content-Type": "application/json"}), added)
 
 
-def edge_headers(status: int, environment: Environment) -> Pairs:
+def edge_headers(status: int, environment: GatewayEnvironment) -> Pairs:
     """
     What the content network before an edge endpoint adds to an answer.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pytest_sfn.apigateway.common.environment import Environment
+from pytest_sfn.apigateway.common.environment import GatewayEnvironment
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class TraceHeader:
         return f"Root={self.root};Parent={self.parent};Sampled={self.sampled}"
 
     @classmethod
-    def of(cls, header: str | None, environment: Environment) -> TraceHeader:
+    def of(cls, header: str | None, environment: GatewayEnvironment) -> TraceHeader:
         """The trace of a request with that header, or a new one."""
         pairs = (part.strip().partition("=") for part in (header or "").split(";"))
         given = {name.lower(): value for name, _, value in pairs if value}

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from pytest_sfn.apigateway.common.headers import Pairs
+from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.http_api.model import Cors
-from pytest_sfn.apigateway.http_api.request import HttpRequest
-from pytest_sfn.apigateway.rest.exchange import MethodAnswer
+from pytest_sfn.apigateway.http_api.request import HttpApiRequest
 
 _WILDCARD_SCHEMES = {"http://*": "http://", "https://*": "https://"}
 
 
-def is_preflight(request: HttpRequest) -> bool:
+def is_preflight(request: HttpApiRequest) -> bool:
     """Whether a browser asks before it sends a request: OPTIONS with an origin and the method it wants to use."""
     wants = request.header("Access-Control-Request-Method")
     return request.method == "OPTIONS" and bool(request.header("Origin")) and bool(wants)
 
 
-def preflight_answer(cors: Cors, request: HttpRequest) -> MethodAnswer:
+def preflight_answer(cors: Cors, request: HttpApiRequest) -> OutgoingResponse:
     """
     The answer to a preflight request: 204 (reported by users) with what the configuration allows.
 
@@ -27,10 +27,10 @@ def preflight_answer(cors: Cors, request: HttpRequest) -> MethodAnswer:
         headers += _listed("access-control-allow-methods", cors.allow_methods)
         headers += _listed("access-control-allow-headers", tuple(name.lower() for name in cors.allow_headers))
         headers += [] if cors.max_age is None else [("access-control-max-age", str(cors.max_age))]
-    return MethodAnswer(204, headers, b"")
+    return OutgoingResponse(204, headers, b"")
 
 
-def cors_headers(cors: Cors, request: HttpRequest) -> Pairs:
+def cors_headers(cors: Cors, request: HttpApiRequest) -> Pairs:
     """
     The CORS headers of any answer to a request with an allowed origin.
 
@@ -55,12 +55,12 @@ def allowed_origin(cors: Cors, origin: str | None) -> str | None:
     return origin if origin in cors.allow_origins or any(map(origin.startswith, schemes)) else None
 
 
-def with_cors(cors: Cors | None, request: HttpRequest, answer: MethodAnswer) -> MethodAnswer:
+def with_cors(cors: Cors | None, request: HttpApiRequest, answer: OutgoingResponse) -> OutgoingResponse:
     """The answer with the configuration's CORS headers; with a configuration, those of the integration are ignored."""
     if cors is None:
         return answer
     kept = [(name, value) for name, value in answer.headers if not name.lower().startswith("access-control-")]
-    return MethodAnswer(answer.status, kept + cors_headers(cors, request), answer.body, answer.execution)
+    return OutgoingResponse(answer.status, kept + cors_headers(cors, request), answer.body, answer.execution)
 
 
 def _listed(name: str, values: tuple[str, ...]) -> Pairs:

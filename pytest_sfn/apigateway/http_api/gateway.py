@@ -9,8 +9,9 @@ from email.utils import formatdate
 from typing import Protocol
 
 from pytest_sfn.apigateway.common.backend import IntegrationBackend
-from pytest_sfn.apigateway.common.environment import Environment
+from pytest_sfn.apigateway.common.environment import GatewayEnvironment
 from pytest_sfn.apigateway.common.headers import Pairs, find, replaced
+from pytest_sfn.apigateway.common.response import OutgoingResponse, SentResponse
 from pytest_sfn.apigateway.common.trace import TraceHeader
 from pytest_sfn.apigateway.http_api.cors import is_preflight, preflight_answer, with_cors
 from pytest_sfn.apigateway.http_api.gateway_responses import HttpApiError, not_found, too_large
@@ -19,8 +20,6 @@ from pytest_sfn.apigateway.http_api.integrations.function_results import spelled
 from pytest_sfn.apigateway.http_api.model import HttpApi, HttpStage
 from pytest_sfn.apigateway.http_api.request import HttpExchange, received
 from pytest_sfn.apigateway.http_api.routing import find_route
-from pytest_sfn.apigateway.rest.exchange import MethodAnswer
-from pytest_sfn.apigateway.rest.gateway import Answered
 from pytest_sfn.errors import UnsupportedFeature
 
 #: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
@@ -72,7 +71,7 @@ class HttpGateway:
     api: HttpApi
     stage: HttpStage
     backend: IntegrationBackend
-    environment: Environment
+    environment: GatewayEnvironment
     access: HttpAccessControl = field(default_factory=NoAccessControl)
     traffic: HttpTrafficControl = field(default_factory=NoLimits)
 
@@ -84,7 +83,7 @@ class HttpGateway:
         headers: Iterable[tuple[str, str]] = (),
         body: bytes = b"",
         source_ip: str = "127.0.0.1",
-    ) -> Answered:
+    ) -> SentResponse:
         """The answer to a request; `path` as sent (percent-encoded), without the stage, `raw_query` without `?`."""
         exchange = self._begin(method, path, raw_query, list(headers), body, source_ip)
         error = None
@@ -104,7 +103,7 @@ class HttpGateway:
         request_id = environment.extended_request_id()
         return HttpExchange(self.api, self.stage, environment, request, request_id, trace, environment.now())
 
-    def _answer(self, exchange: HttpExchange) -> MethodAnswer:
+    def _answer(self, exchange: HttpExchange) -> OutgoingResponse:
         request, cors = exchange.request, self.api.cors
         if len(request.body) > MAX_BODY_BYTES:
             raise too_large()
@@ -123,9 +122,9 @@ class HttpGateway:
         self.traffic.admit(exchange)
         return with_cors(cors, request, integrate(exchange, self.backend))
 
-    def _finished(self, exchange: HttpExchange, answer: MethodAnswer, error: HttpApiError | None) -> Answered:
+    def _finished(self, exchange: HttpExchange, answer: OutgoingResponse, error: HttpApiError | None) -> SentResponse:
         log_format = self.stage.access_log_format
-        return Answered(
+        return SentResponse(
             answer.status,
             self._headers(exchange, answer),
             b"" if answer.status == NO_CONTENT else answer.body,
@@ -136,7 +135,7 @@ class HttpGateway:
             self.api.warnings,
         )
 
-    def _headers(self, exchange: HttpExchange, answer: MethodAnswer) -> Pairs:
+    def _headers(self, exchange: HttpExchange, answer: OutgoingResponse) -> Pairs:
         """The headers of every answer around those of this one; none names the error (recorded from AWS)."""
         added = {
             "Date": formatdate(self.environment.now(), usegmt=True),
@@ -149,16 +148,18 @@ class HttpGateway:
         return spelled(replaced(answer.headers, added))
 
 
-def error_answer(error: HttpApiError) -> MethodAnswer:
+def error_answer(error: HttpApiError) -> OutgoingResponse:
     """The answer of an error."""
     headers = list(error.headers.items())
     if error.content_type:
         headers.append(("Content-Type", error.content_type))
     body = json.dumps({"message": error.message}, separators=(",", ":")).encode()
-    return MethodAnswer(error.status, headers, body, error.execution)
+    return OutgoingResponse(error.status, headers, body, error.execution)
 
 
-def access_log_line(log_format: str, exchange: HttpExchange, answer: MethodAnswer, error: HttpApiError | None) -> str:
+def access_log_line(
+    log_format: str, exchange: HttpExchange, answer: OutgoingResponse, error: HttpApiError | None
+) -> str:
     """The access log's line; a variable that is not there prints `-`."""
     import re
 

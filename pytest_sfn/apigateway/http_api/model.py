@@ -39,7 +39,7 @@ class HttpIntegration:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class HttpRoute:
     """A Route; `route_key` is `GET /orders/{id}`, `ANY /{proxy+}` or `$default`."""
 
     route_key: str
@@ -95,7 +95,7 @@ class HttpApi:
 
     id: str
     name: str
-    routes: tuple[Route, ...] = ()
+    routes: tuple[HttpRoute, ...] = ()
     authorizers: Mapping[str, HttpAuthorizer] = field(default_factory=dict)
     cors: Cors | None = None
     #: What the import overlooked, in words.

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pytest_sfn.apigateway.common.backend import IntegrationResult
+from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.apigateway.http_api.request import HttpExchange
 from pytest_sfn.errors import ExpressionSyntaxError, WorkflowFailure
 from pytest_sfn.expressions.jsonpath import MISSING, compile_finder
@@ -31,7 +31,7 @@ class MappingSources:
     """What expressions can name; `result` only in responses."""
 
     exchange: HttpExchange
-    result: IntegrationResult | None = None
+    result: BackendResponse | None = None
 
     def value(self, expression: str) -> str | None:
         """The text of a parameter value; None if it is one source that is not there."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from pytest_sfn.apigateway.common.backend import Headers
-from pytest_sfn.apigateway.common.environment import Environment
+from pytest_sfn.apigateway.common.environment import GatewayEnvironment
 from pytest_sfn.apigateway.common.trace import TraceHeader
-from pytest_sfn.apigateway.http_api.model import HttpApi, HttpStage, Route
+from pytest_sfn.apigateway.http_api.model import HttpApi, HttpRoute, HttpStage
 from pytest_sfn.apigateway.rest.context_variables import request_time
 from pytest_sfn.apigateway.rest.request import media_type, parse_query
 from pytest_sfn.typing import JSON
@@ -20,7 +20,7 @@ TEXT_TYPES = frozenset({"application/json", "application/xml", "application/java
 
 
 @dataclass(frozen=True, slots=True)
-class HttpRequest:
+class HttpApiRequest:
     """`raw_path` is as sent (percent-encoded), without the stage; `headers` have those the gateway adds."""
 
     method: str
@@ -54,7 +54,7 @@ class HttpRequest:
 
 def received(
     method: str, path: str, raw_query: str, headers: Iterable[tuple[str, str]], body: bytes, source_ip: str, trace: str
-) -> HttpRequest:
+) -> HttpApiRequest:
     """The request with X-Forwarded-For, -Port and -Proto and a trace id."""
     given = list(headers)
     forwarded = next((value for name, value in given if name.lower() == "x-forwarded-for"), None)
@@ -68,7 +68,7 @@ def received(
     kept = [(name, value) for name, value in given if name.lower() not in replaced]
     if body and not any(name.lower() == "content-length" for name, _ in kept):
         kept.append(("Content-Length", str(len(body))))
-    return HttpRequest(method.upper(), path or "/", raw_query, (*kept, *added.items()), body, source_ip)
+    return HttpApiRequest(method.upper(), path or "/", raw_query, (*kept, *added.items()), body, source_ip)
 
 
 @dataclass(slots=True)
@@ -77,12 +77,12 @@ class HttpExchange:
 
     api: HttpApi
     stage: HttpStage
-    environment: Environment
-    request: HttpRequest
+    environment: GatewayEnvironment
+    request: HttpApiRequest
     request_id: str
     trace: TraceHeader
     received_at: float
-    route: Route | None = None
+    route: HttpRoute | None = None
     #: Path parameters, decoded (recorded from AWS).
     path_parameters: Mapping[str, str] = field(default_factory=dict)
     #: `requestContext.authorizer` of format 2.0: `{"jwt": ...}`, `{"lambda": ...}` or `{"iam": ...}`.
@@ -95,7 +95,7 @@ class HttpExchange:
     integration_latency_ms: int | None = None
 
     @property
-    def matched(self) -> Route:
+    def matched(self) -> HttpRoute:
         """The route, once there is one."""
         assert self.route is not None
         return self.route

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import unquote
 
-from pytest_sfn.apigateway.http_api.model import DEFAULT_ROUTE, Route
+from pytest_sfn.apigateway.http_api.model import DEFAULT_ROUTE, HttpRoute
 from pytest_sfn.apigateway.rest.routing import is_greedy, is_parameter
 
 STATIC, PARAMETER, GREEDY = range(3)
 
 
-def find_route(routes: Sequence[Route], method: str, raw_path: str) -> tuple[Route, dict[str, str]] | None:
+def find_route(routes: Sequence[HttpRoute], method: str, raw_path: str) -> tuple[HttpRoute, dict[str, str]] | None:
     """
     The route of a request with its path parameters (decoded), or None.
 
     A full match goes before a greedy one, that before `$default`; a static segment before a parameter, a route of the
     method before one of ANY (documented). A slash at the end counts (recorded from AWS).
     """
-    found: list[tuple[tuple[int, ...], int, Route, dict[str, str]]] = []
+    found: list[tuple[tuple[int, ...], int, HttpRoute, dict[str, str]]] = []
     for route in routes:
         if route.route_key == DEFAULT_ROUTE:
             found.append(((1,), 1, route, {}))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pytest_sfn.apigateway.common.headers import find
-from pytest_sfn.apigateway.rest.exchange import Exchange, MethodAnswer
-from pytest_sfn.apigateway.rest.model import Api
+from pytest_sfn.apigateway.common.response import OutgoingResponse
+from pytest_sfn.apigateway.rest.exchange import RestExchange
+from pytest_sfn.apigateway.rest.model import RestApi
 from pytest_sfn.apigateway.rest.request import MethodRequest
 
 
-def compressed(exchange: Exchange, answered: MethodAnswer) -> MethodAnswer:
+def compressed(exchange: RestExchange, answered: OutgoingResponse) -> OutgoingResponse:
     """
     The answer, compressed if it is large enough, not yet encoded, and Accept-Encoding names gzip or deflate.
 
@@ -29,11 +30,11 @@ def compressed(exchange: Exchange, answered: MethodAnswer) -> MethodAnswer:
     return _encoded(answered, zlib.compress(answered.body), "deflate") if "deflate" in names else answered
 
 
-def _encoded(answered: MethodAnswer, body: bytes, encoding: str) -> MethodAnswer:
-    return MethodAnswer(answered.status, [*answered.headers, ("Content-Encoding", encoding)], body, answered.execution)
+def _encoded(answered: OutgoingResponse, body: bytes, encoding: str) -> OutgoingResponse:
+    return replace(answered, headers=[*answered.headers, ("Content-Encoding", encoding)], body=body)
 
 
-def decompressed(api: Api, request: MethodRequest) -> MethodRequest:
+def decompressed(api: RestApi, request: MethodRequest) -> MethodRequest:
     """The request with its body decoded, where compression is enabled; as it is, if its body is not what it says."""
     encoding = (request.header("Content-Encoding") or "").lower()
     if api.minimum_compression_size is None or encoding not in ("gzip", "deflate"):

@@ -14,10 +14,10 @@ from pytest_sfn.typing import JSON
 __all__ = ["context_variables", "identity", "overrides", "request_time"]
 
 if TYPE_CHECKING:
-    from pytest_sfn.apigateway.rest.exchange import Exchange
+    from pytest_sfn.apigateway.rest.exchange import RestExchange
 
 
-def context_variables(exchange: Exchange) -> dict[str, JSON]:
+def context_variables(exchange: RestExchange) -> dict[str, JSON]:
     """The variables of one request; keys and their order are those of `$context.keySet()` as recorded from AWS."""
     environment = exchange.deployment.environment
     route = exchange.route
@@ -52,7 +52,7 @@ def overrides(given: dict[str, JSON], maps: tuple[str, ...]) -> dict[str, JSON]:
     return {name: {} for name in maps} | copied
 
 
-def identity(exchange: Exchange) -> dict[str, JSON]:
+def identity(exchange: RestExchange) -> dict[str, JSON]:
     """`$context.identity`: for a request that is not signed everything but address and user agent is null."""
     return {
         "cognitoIdentityPoolId": None,

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from pytest_sfn.apigateway.common.backend import IntegrationBackend
-from pytest_sfn.apigateway.common.environment import Environment
-from pytest_sfn.apigateway.common.headers import Pairs, find
+from pytest_sfn.apigateway.common.environment import GatewayEnvironment
+from pytest_sfn.apigateway.common.headers import find
 from pytest_sfn.apigateway.common.trace import TraceHeader
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError, GatewayVariables
 from pytest_sfn.apigateway.rest.logs.execution_log import ExecutionLog
-from pytest_sfn.apigateway.rest.model import Api, Integration, Stage
+from pytest_sfn.apigateway.rest.model import Integration, RestApi, Stage
 from pytest_sfn.apigateway.rest.request import MethodRequest
-from pytest_sfn.apigateway.rest.routing import Route
+from pytest_sfn.apigateway.rest.routing import MatchedMethod
 from pytest_sfn.typing import JSON
 
 
@@ -21,10 +21,10 @@ from pytest_sfn.typing import JSON
 class Deployment:
     """An API deployed to a stage, with what it reaches."""
 
-    api: Api
+    api: RestApi
     stage: Stage
     backend: IntegrationBackend
-    environment: Environment
+    environment: GatewayEnvironment
 
     @property
     def domain_name(self) -> str:
@@ -32,18 +32,8 @@ class Deployment:
         return f"{self.api.id}.execute-api.{self.environment.account.region}.amazonaws.com"
 
 
-@dataclass(frozen=True, slots=True)
-class MethodAnswer:
-    """What a method answers, before the headers every answer has."""
-
-    status: int
-    headers: Pairs
-    body: bytes
-    execution: object | None = None
-
-
 @dataclass(slots=True)
-class Exchange:
+class RestExchange:
     """A request, its ids and what the steps found out."""
 
     deployment: Deployment
@@ -53,7 +43,7 @@ class Exchange:
     trace: TraceHeader
     received_at: float
     log: ExecutionLog
-    route: Route | None = None
+    route: MatchedMethod | None = None
     #: `$context.authorizer`: principalId, the authorizer's context, claims.
     authorizer: dict[str, JSON] = field(default_factory=dict)
     #: Members of `$context.identity` that authorization and API key check add.
@@ -72,7 +62,7 @@ class Exchange:
     integration_status: int | None = None
 
     @property
-    def api(self) -> Api:
+    def api(self) -> RestApi:
         """The API."""
         return self.deployment.api
 
@@ -82,7 +72,7 @@ class Exchange:
         return self.deployment.stage
 
     @property
-    def matched(self) -> Route:
+    def matched(self) -> MatchedMethod:
         """The route, once there is one."""
         assert self.route is not None
         return self.route
@@ -109,14 +99,14 @@ class Exchange:
         return GatewayVariables(self.context(), self.stage.variables, self.request, self.path_parameters)
 
 
-def begin(deployment: Deployment, request: MethodRequest) -> Exchange:
+def begin(deployment: Deployment, request: MethodRequest) -> RestExchange:
     """A new exchange with ids of its own; a client's request gets the headers the gateway's edge adds."""
     environment = deployment.environment
     trace = TraceHeader.of(find(request.headers, "X-Amzn-Trace-Id"), environment)
     request_id = environment.request_id()
     if not request.is_test_invocation:
         request = replace(request, headers=with_forwarding(request, trace))
-    return Exchange(
+    return RestExchange(
         deployment,
         request,
         request_id,

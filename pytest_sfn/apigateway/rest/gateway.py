@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pytest_sfn.apigateway.common.backend import IntegrationBackend
-from pytest_sfn.apigateway.common.environment import Environment
-from pytest_sfn.apigateway.common.headers import Pairs, answer_headers, edge_headers
+from pytest_sfn.apigateway.common.environment import GatewayEnvironment
+from pytest_sfn.apigateway.common.headers import answer_headers, edge_headers
+from pytest_sfn.apigateway.common.response import OutgoingResponse, SentResponse
 from pytest_sfn.apigateway.rest.compression import compressed, decompressed
-from pytest_sfn.apigateway.rest.exchange import Deployment, Exchange, MethodAnswer, begin
+from pytest_sfn.apigateway.rest.exchange import Deployment, RestExchange, begin
 from pytest_sfn.apigateway.rest.gateway_responses import described_responses
 from pytest_sfn.apigateway.rest.logs.access_log import access_log_line
-from pytest_sfn.apigateway.rest.model import Api, ApiKey, Stage
+from pytest_sfn.apigateway.rest.model import ApiKey, RestApi, Stage
 from pytest_sfn.apigateway.rest.pipeline import (
     AccessControl,
     Controls,
@@ -27,32 +28,18 @@ from pytest_sfn.apigateway.rest.request import parse_request
 from pytest_sfn.typing import JSON
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What a client gets, and what only a test sees: the logs, the execution that was started, warnings."""
-
-    status: int
-    headers: Pairs
-    body: bytes
-    request_id: str = ""
-    execution: object | None = None
-    execution_log: tuple[str, ...] = ()
-    access_log: str | None = None
-    warnings: tuple[str, ...] = ()
-
-
 @dataclass(slots=True)
-class RestApi:
+class RestGateway:
     """
     An API at one of its stages.
 
     `access`, `traffic` and `cache` stand before the integration. Calls belong to one thread, as the engine does.
     """
 
-    api: Api
+    api: RestApi
     stage: Stage
     backend: IntegrationBackend
-    environment: Environment
+    environment: GatewayEnvironment
     access: AccessControl = field(default_factory=NoAccessControl)
     traffic: TrafficControl = field(default_factory=NoLimits)
     cache: ResponseCache = field(default_factory=NoCache)
@@ -71,14 +58,14 @@ class RestApi:
         headers: Iterable[tuple[str, str]] = (),
         body: bytes = b"",
         source_ip: str = "127.0.0.1",
-    ) -> Answered:
+    ) -> SentResponse:
         """The answer to a request; `path` as sent (percent-encoded), without the stage, `raw_query` without `?`."""
         request = decompressed(self.api, parse_request(method, path, raw_query, headers, body, source_ip))
         exchange = begin(self.deployment, request)
         controls = Controls(self.access, self.traffic, self.cache, self.api_keys)
         return self._finished(exchange, compressed(exchange, answer(exchange, controls)))
 
-    def _finished(self, exchange: Exchange, answered: MethodAnswer) -> Answered:
+    def _finished(self, exchange: RestExchange, answered: OutgoingResponse) -> SentResponse:
         headers = answer_headers(
             answered.headers,
             now=self.environment.now(),
@@ -90,7 +77,7 @@ class RestApi:
         if "EDGE" in self.api.endpoint_types:
             headers += edge_headers(answered.status, self.environment)
         log_format = self.stage.access_log_format
-        return Answered(
+        return SentResponse(
             answered.status,
             headers,
             answered.body,
@@ -101,7 +88,7 @@ class RestApi:
             exchange.warnings,
         )
 
-    def _shows_trace(self, exchange: Exchange) -> bool:
+    def _shows_trace(self, exchange: RestExchange) -> bool:
         """Only answers of AWS, AWS_PROXY and HTTP integrations that were called show it (recorded from AWS)."""
         return exchange.backend_called and exchange.integration.type != "HTTP_PROXY"
 

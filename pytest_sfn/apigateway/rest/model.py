@@ -75,7 +75,7 @@ class RequestValidator:
 
 
 @dataclass(frozen=True, slots=True)
-class Method:
+class ApiMethod:
     """A Method; `http_method` is upper case, `ANY` for all. `request_parameters` tells which are required."""
 
     http_method: str
@@ -92,12 +92,12 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True)
-class Resource:
+class ApiResource:
     """A Resource: a path such as `/orders/{id}` and its methods by HTTP method."""
 
     id: str
     path: str
-    methods: Mapping[str, Method] = field(default_factory=dict)
+    methods: Mapping[str, ApiMethod] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Api:
+class RestApi:
     """A RestApi with everything that belongs to it."""
 
     id: str
@@ -171,7 +171,7 @@ class Api:
     endpoint_types: tuple[str, ...] = ("EDGE",)
     disable_execute_api_endpoint: bool = False
     policy: JSON = None
-    resources: tuple[Resource, ...] = ()
+    resources: tuple[ApiResource, ...] = ()
     authorizers: tuple[Authorizer, ...] = ()
     models: Mapping[str, Model] = field(default_factory=dict)
     request_validators: tuple[RequestValidator, ...] = ()

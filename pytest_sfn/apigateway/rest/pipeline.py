@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from pytest_sfn.apigateway.rest.exchange import Exchange, MethodAnswer
+from pytest_sfn.apigateway.common.response import OutgoingResponse
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import (
     HEADERS_TOO_LARGE,
     HEADERS_TOO_LARGE_TEXT,
@@ -29,7 +30,7 @@ from pytest_sfn.apigateway.rest.traffic.api_keys import check_api_key
 from pytest_sfn.apigateway.rest.validation.request_validation import validate_request
 from pytest_sfn.errors import UnsupportedFeature
 
-Answer: TypeAlias = Callable[[Exchange], MethodAnswer]
+Answer: TypeAlias = Callable[[RestExchange], OutgoingResponse]
 
 INTEGRATIONS: Mapping[str, Answer] = {
     "MOCK": mock.answer,
@@ -43,7 +44,7 @@ INTEGRATIONS: Mapping[str, Answer] = {
 class AccessControl(Protocol):
     """Who may call: resource policies, IAM, authorizers."""
 
-    def authorize(self, exchange: Exchange) -> None:
+    def authorize(self, exchange: RestExchange) -> None:
         """
         Raise the GatewayError of a request that may not pass.
 
@@ -55,7 +56,7 @@ class AccessControl(Protocol):
 class TrafficControl(Protocol):
     """How much may pass: throttling and quotas."""
 
-    def admit(self, exchange: Exchange, api_key: ApiKey | None) -> None:
+    def admit(self, exchange: RestExchange, api_key: ApiKey | None) -> None:
         """Raise THROTTLED or QUOTA_EXCEEDED for a request over a limit; counts those that pass."""
         ...
 
@@ -63,11 +64,11 @@ class TrafficControl(Protocol):
 class ResponseCache(Protocol):
     """A stage's cache."""
 
-    def find(self, exchange: Exchange) -> MethodAnswer | None:
+    def find(self, exchange: RestExchange) -> OutgoingResponse | None:
         """The answer kept for such a request, or None; raises the 403 of an invalidation that is not allowed."""
         ...
 
-    def store(self, exchange: Exchange, answer: MethodAnswer) -> None:
+    def store(self, exchange: RestExchange, answer: OutgoingResponse) -> None:
         """Keep an answer, if this request's method is cached."""
         ...
 
@@ -75,7 +76,7 @@ class ResponseCache(Protocol):
 class NoAccessControl:
     """Access control for APIs whose methods are all open; any other is named as unsupported, never let through."""
 
-    def authorize(self, exchange: Exchange) -> None:
+    def authorize(self, exchange: RestExchange) -> None:
         """Raise UnsupportedFeature for a method that is not open."""
         kind = exchange.matched.method.authorization_type
         if kind != "NONE":
@@ -85,18 +86,18 @@ class NoAccessControl:
 class NoLimits:
     """Traffic control that lets everything pass."""
 
-    def admit(self, exchange: Exchange, api_key: ApiKey | None) -> None:
+    def admit(self, exchange: RestExchange, api_key: ApiKey | None) -> None:
         """Let it pass."""
 
 
 class NoCache:
     """A stage without cache."""
 
-    def find(self, _exchange: Exchange) -> None:
+    def find(self, _exchange: RestExchange) -> None:
         """Nothing."""
         return
 
-    def store(self, exchange: Exchange, answer: MethodAnswer) -> None:
+    def store(self, exchange: RestExchange, answer: OutgoingResponse) -> None:
         """Keep nothing."""
 
 
@@ -110,7 +111,7 @@ class Controls:
     api_keys: Sequence[ApiKey] = ()
 
 
-def answer(exchange: Exchange, controls: Controls) -> MethodAnswer:
+def answer(exchange: RestExchange, controls: Controls) -> OutgoingResponse:
     """The answer to a request, be it the method's or a gateway response."""
     request = exchange.request
     if sum(len(name) + len(value) for name, value in request.headers) > MAX_HEADER_BYTES:
@@ -125,7 +126,7 @@ def answer(exchange: Exchange, controls: Controls) -> MethodAnswer:
     return answered
 
 
-def admitted_answer(exchange: Exchange, controls: Controls) -> MethodAnswer:
+def admitted_answer(exchange: RestExchange, controls: Controls) -> OutgoingResponse:
     """The method's answer, all steps in their order."""
     route_request(exchange)
     controls.access.authorize(exchange)
@@ -141,7 +142,7 @@ def admitted_answer(exchange: Exchange, controls: Controls) -> MethodAnswer:
     return answered
 
 
-def route_request(exchange: Exchange) -> None:
+def route_request(exchange: RestExchange) -> None:
     """
     Find the resource and method.
 
@@ -160,14 +161,14 @@ def route_request(exchange: Exchange) -> None:
     exchange.log.request(request, exchange.route)
 
 
-def no_such_method(exchange: Exchange) -> str:
+def no_such_method(exchange: RestExchange) -> str:
     """What a test should hear that is told of a missing token: which methods the API has."""
     known = [f"{verb} {resource.path}" for resource in exchange.api.resources for verb in resource.methods]
     asked = f"{exchange.request.http_method} {exchange.request.path}"
     return f"The API has no method {asked}; it has: {', '.join(known) or 'none'}"
 
 
-def refuse_disabled_endpoint(exchange: Exchange) -> None:
+def refuse_disabled_endpoint(exchange: RestExchange) -> None:
     """
     Raise 403 Forbidden for a request to the default host of an API whose default endpoint is disabled.
 
@@ -193,7 +194,7 @@ def not_signed(authorization: str) -> GatewayError:
     return GatewayError("INVALID_SIGNATURE", message, error_type="IncompleteSignatureException")
 
 
-def integrate(exchange: Exchange) -> MethodAnswer:
+def integrate(exchange: RestExchange) -> OutgoingResponse:
     """The integration's answer."""
     integration = exchange.matched.method.integration
     if integration is None:
@@ -210,22 +211,22 @@ def integration_answer(integration: Integration) -> Answer:
     return INTEGRATIONS[integration.type]
 
 
-def failed_answer(exchange: Exchange, error: GatewayError) -> MethodAnswer:
+def failed_answer(exchange: RestExchange, error: GatewayError) -> OutgoingResponse:
     """The gateway response of a failed request."""
     exchange.backend_called = False
     given = answer_error(error, exchange.api.gateway_responses, exchange.gateway_variables())
     exchange.error = error
     exchange.warnings += (error.explanation,) if error.explanation else ()
     exchange.log.failure(given.status, error.log)
-    return MethodAnswer(given.status, list(given.headers), given.body, error.execution)
+    return OutgoingResponse(given.status, list(given.headers), given.body, error.execution)
 
 
-def logged_headers(exchange: Exchange, answered: MethodAnswer) -> list[tuple[str, str]]:
+def logged_headers(exchange: RestExchange, answered: OutgoingResponse) -> list[tuple[str, str]]:
     """The answer's headers as the execution log shows them."""
     own = [("X-Amzn-Trace-Id", exchange.trace.outgoing)] if exchange.backend_called else []
     return own + answered.headers
 
 
-def plain_text(status: int, text: str) -> MethodAnswer:
+def plain_text(status: int, text: str) -> OutgoingResponse:
     """The answer to a request beyond the hard limits, which no gateway response replaces (reported by users)."""
-    return MethodAnswer(status, [("Content-Type", "text/plain")], text.encode())
+    return OutgoingResponse(status, [("Content-Type", "text/plain")], text.encode())

@@ -6,21 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from pytest_sfn.apigateway.rest.model import Method, Resource
+from pytest_sfn.apigateway.rest.model import ApiMethod, ApiResource
 
 STATIC, PARAMETER, GREEDY = range(3)
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class MatchedMethod:
     """A method that answers a path; `path_parameters` stay percent-encoded as sent (recorded from AWS)."""
 
-    resource: Resource
-    method: Method
+    resource: ApiResource
+    method: ApiMethod
     path_parameters: Mapping[str, str] = field(default_factory=dict)
 
 
-def find_route(resources: Sequence[Resource], http_method: str, path: str) -> Route | None:
+def find_route(resources: Sequence[ApiResource], http_method: str, path: str) -> MatchedMethod | None:
     """
     The route of a request, or None.
 
@@ -29,12 +29,12 @@ def find_route(resources: Sequence[Resource], http_method: str, path: str) -> Ro
     slash at the end is overlooked.
     """
     segments = path_segments(path)
-    found: list[tuple[tuple[int, ...], Route]] = []
+    found: list[tuple[tuple[int, ...], MatchedMethod]] = []
     for resource in resources:
         method = resource.methods.get(http_method) or resource.methods.get("ANY")
         match = method and match_path(resource.path, segments)
         if method and match:
-            found.append((match[0], Route(resource, method, match[1])))
+            found.append((match[0], MatchedMethod(resource, method, match[1])))
     return min(found, key=lambda pair: pair[0])[1] if found else None
 
 

@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 
 from pytest_sfn.apigateway.vtl.compiler import compile_template, run
 from pytest_sfn.apigateway.vtl.errors import TemplateError, UnsupportedInTemplate
-from pytest_sfn.apigateway.vtl.frame import Frame
+from pytest_sfn.apigateway.vtl.frame import TemplateFrame
 from pytest_sfn.apigateway.vtl.gateway_objects import UTIL, Input, RequestParams, context_map
 from pytest_sfn.apigateway.vtl.java_regex import java_pattern
 from pytest_sfn.apigateway.vtl.java_string import joined
-from pytest_sfn.apigateway.vtl.relaxed_json import NotJson, parse_json
+from pytest_sfn.apigateway.vtl.relaxed_json import NotRelaxedJson, parse_json
 from pytest_sfn.typing import JSON
 
 __all__ = [
-    "NotJson",
+    "NotRelaxedJson",
     "Rendered",
     "RequestParams",
     "TemplateError",
@@ -75,7 +75,7 @@ def render_template(
         "context": context_object,
         "stageVariables": dict(stage_variables or {}),
     }
-    frame = Frame(variables)
+    frame = TemplateFrame(variables)
     text = run(compile_template(template), frame)
     return Rendered(
         joined(text).encode("utf-8", "replace").decode(),

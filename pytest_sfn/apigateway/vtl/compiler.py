@@ -13,12 +13,12 @@ from pytest_sfn.apigateway.vtl.frame import (
     BreakLoop,
     Defined,
     Evaluate,
-    Frame,
     Lazy,
     Loop,
     MacroCall,
     Render,
     StopTemplate,
+    TemplateFrame,
 )
 from pytest_sfn.apigateway.vtl.java_collections import put
 from pytest_sfn.apigateway.vtl.java_values import UNDEFINED, JavaList, Value, as_text, equal, is_number, truth
@@ -26,22 +26,22 @@ from pytest_sfn.apigateway.vtl.nodes import (
     Binary,
     Block,
     Break,
-    Call,
     Define,
+    DirectiveCall,
     Expression,
     Foreach,
     If,
     Interpolated,
     ListLiteral,
-    Literal,
     Macro,
     MapLiteral,
     Not,
     Range,
-    Reference,
     Set,
     Statement,
     Stop,
+    TemplateLiteral,
+    TemplateReference,
     Text,
 )
 from pytest_sfn.apigateway.vtl.parser import parse
@@ -60,7 +60,7 @@ def compile_template(text: str) -> Render:
     if not compiler.macros:
         return render
 
-    def with_macros(frame: Frame) -> None:
+    def with_macros(frame: TemplateFrame) -> None:
         for name, call in compiler.macros.items():
             frame.macros.setdefault(name, call)
         render(frame)
@@ -69,7 +69,7 @@ def compile_template(text: str) -> Render:
 
 
 def _is_never_true(node: Expression) -> bool:
-    if isinstance(node, Literal):
+    if isinstance(node, TemplateLiteral):
         return not isinstance(node.value, bool)
     if isinstance(node, Binary):
         return node.operator in OPERATIONS
@@ -84,8 +84,8 @@ class Compiler:
         self.macros: dict[str, MacroCall] = {}
         self._references = ReferenceCompiler(text, self.expression)
         self._expressions: dict[type, Callable[..., Evaluate]] = {
-            Reference: self._references.reader,
-            Literal: self._literal,
+            TemplateReference: self._references.reader,
+            TemplateLiteral: self._literal,
             Interpolated: self._interpolated,
             ListLiteral: self._list,
             MapLiteral: self._map,
@@ -95,13 +95,13 @@ class Compiler:
         }
         self._statements: dict[type, Callable[..., Render]] = {
             Text: self._print_text,
-            Reference: self._print_reference,
+            TemplateReference: self._print_reference,
             Set: self._set,
             If: self._if,
             Foreach: self._foreach,
             Define: self._define,
             Macro: self._macro,
-            Call: self._call,
+            DirectiveCall: self._call,
             nodes.Evaluate: self._evaluate,
             Break: self._break,
             Stop: self._stop,
@@ -113,7 +113,7 @@ class Compiler:
         if len(steps) == 1:
             return steps[0]
 
-        def run(frame: Frame) -> None:
+        def run(frame: TemplateFrame) -> None:
             for step in steps:
                 step(frame)
 
@@ -128,7 +128,7 @@ class Compiler:
 
     # --- expressions ---
     @staticmethod
-    def _literal(node: Literal) -> Evaluate:
+    def _literal(node: TemplateLiteral) -> Evaluate:
         value = node.value
         return lambda _: value
 
@@ -143,7 +143,7 @@ class Compiler:
     def _map(self, node: MapLiteral) -> Evaluate:
         pairs = tuple((self.expression(key), self.expression(value)) for key, value in node.pairs)
 
-        def evaluate(frame: Frame) -> Value:
+        def evaluate(frame: TemplateFrame) -> Value:
             members: dict[Value, Value] = {}
             for key, value in pairs:
                 self._at(node.position, put, members, key(frame), value(frame))
@@ -165,7 +165,7 @@ class Compiler:
             return lambda frame: left(frame) and right(frame)
         return lambda frame: left(frame) or right(frame)
 
-    def condition(self, node: Expression) -> Callable[[Frame], bool]:
+    def condition(self, node: Expression) -> Callable[[TemplateFrame], bool]:
         """Whether an expression holds; texts, numbers, lists and sums written in place never do (Velocity 1.7)."""
         if _is_never_true(node):
             return lambda _: False
@@ -190,7 +190,7 @@ class Compiler:
     def _comparison(operator: str, left: Evaluate, right: Evaluate) -> Evaluate:
         holds = COMPARISONS[operator]
 
-        def evaluate(frame: Frame) -> bool:
+        def evaluate(frame: TemplateFrame) -> bool:
             one, other = left(frame), right(frame)
             if is_number(one) and is_number(other):
                 return holds(one, other)
@@ -211,7 +211,7 @@ class Compiler:
         text = node.text
         return lambda frame: frame.write(text)
 
-    def _print_reference(self, node: Reference) -> Render:
+    def _print_reference(self, node: TemplateReference) -> Render:
         if node.escaped:
             source = node.prefix + node.source
             return lambda frame: frame.write(source)
@@ -221,7 +221,7 @@ class Compiler:
     def _set(self, node: Set) -> Render:
         write, value = self._references.writer(node.target), self.expression(node.value)
 
-        def run(frame: Frame) -> None:
+        def run(frame: TemplateFrame) -> None:
             result = value(frame)
             if result is None:  # Velocity: a null leaves the variable as it was
                 frame.warn(f"#set({node.target.source} = …) keeps the old value: the new one is null")
@@ -236,7 +236,7 @@ class Compiler:
             for condition, block in node.branches
         )
 
-        def run(frame: Frame) -> None:
+        def run(frame: TemplateFrame) -> None:
             for condition, block in branches:
                 if condition is None or condition(frame):
                     block(frame)
@@ -247,7 +247,7 @@ class Compiler:
     def _foreach(self, node: Foreach) -> Render:
         items, block, name = self.expression(node.items), self.block(node.block), node.name
 
-        def run(frame: Frame) -> None:
+        def run(frame: TemplateFrame) -> None:
             values = _iterated(items(frame), frame)
             variables = frame.variables
             before = {key: variables.get(key) for key in (name, *_LOOP_VARIABLES)}
@@ -270,7 +270,7 @@ class Compiler:
     def _define(self, node: Define) -> Render:
         render, name = self.block(node.block), node.name
 
-        def run(frame: Frame) -> None:
+        def run(frame: TemplateFrame) -> None:
             frame.variables[name] = Defined(frame, render)
 
         return run
@@ -278,7 +278,7 @@ class Compiler:
     def _macro(self, node: Macro) -> Render:
         render, parameters = self.block(node.block), node.parameters
 
-        def call(frame: Frame, arguments: tuple[Evaluate, ...], body: Render | None) -> None:
+        def call(frame: TemplateFrame, arguments: tuple[Evaluate, ...], body: Render | None) -> None:
             variables = frame.variables
             before = {name: variables.get(name) for name in (*parameters, "bodyContent")}
             given: dict[str, Value] = {
@@ -295,11 +295,11 @@ class Compiler:
         self.macros.setdefault(node.name, call)
         return lambda _: None
 
-    def _call(self, node: Call) -> Render:
+    def _call(self, node: DirectiveCall) -> Render:
         arguments = tuple(map(self.expression, node.arguments))
         body = None if node.body is None else self.block(node.body)
 
-        def run(frame: Frame) -> None:
+        def run(frame: TemplateFrame) -> None:
             macro = frame.macros.get(node.name)
             if macro is None:
                 frame.write(node.source)
@@ -311,7 +311,7 @@ class Compiler:
     def _evaluate(self, node: nodes.Evaluate) -> Render:
         text = self.expression(node.text)
 
-        def run(frame: Frame) -> None:
+        def run(frame: TemplateFrame) -> None:
             source = text(frame)
             if isinstance(source, str):
                 self._at(node.position, frame.nested, compile_template(source))
@@ -322,14 +322,14 @@ class Compiler:
 
     @staticmethod
     def _break(_: Break) -> Render:
-        def run(_: Frame) -> None:
+        def run(_: TemplateFrame) -> None:
             raise BreakLoop
 
         return run
 
     @staticmethod
     def _stop(_: Stop) -> Render:
-        def run(_: Frame) -> None:
+        def run(_: TemplateFrame) -> None:
             raise StopTemplate
 
         return run
@@ -338,7 +338,7 @@ class Compiler:
 _LOOP_VARIABLES = ("foreach", "velocityCount", "velocityHasNext")
 
 
-def _iterated(value: Value, frame: Frame) -> list[Value]:
+def _iterated(value: Value, frame: TemplateFrame) -> list[Value]:
     """What #foreach goes through: the items of a list, the values of a map; nothing for all else."""
     if isinstance(value, list):
         return list(value)
@@ -352,7 +352,7 @@ def _iterated(value: Value, frame: Frame) -> list[Value]:
 def _by_name(argument: Evaluate, outside: dict[str, Value]) -> Evaluate:
     """An argument of a macro, evaluated with the variables as they are outside of it."""
 
-    def evaluate(frame: Frame) -> Value:
+    def evaluate(frame: TemplateFrame) -> Value:
         inside = {name: frame.variables.get(name) for name in outside}
         frame.variables.update(outside)
         try:
@@ -363,7 +363,7 @@ def _by_name(argument: Evaluate, outside: dict[str, Value]) -> Evaluate:
     return evaluate
 
 
-def run(render: Render, frame: Frame) -> str:
+def run(render: Render, frame: TemplateFrame) -> str:
     """Everything a template prints; TemplateError for any failure."""
     try:
         render(frame)

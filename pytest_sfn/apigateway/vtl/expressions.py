@@ -16,16 +16,16 @@ from pytest_sfn.apigateway.vtl.nodes import (
     Binary,
     Block,
     Expression,
-    Index,
+    IndexAccess,
     Interpolated,
     ListLiteral,
-    Literal,
     MapLiteral,
-    Method,
+    MethodAccess,
     Not,
     Property,
     Range,
-    Reference,
+    TemplateLiteral,
+    TemplateReference,
 )
 
 #: Reads a template out of a part of the text (the content of a double-quoted literal).
@@ -113,11 +113,11 @@ class ExpressionParser:
         if char == "{":
             return self._map()
         if match := cursor.take(_FLOAT):
-            return Literal(float(match[0]))
+            return TemplateLiteral(float(match[0]))
         if match := cursor.take(_INTEGER):
             if len(match[0]) > 1000:  # Python refuses to read more than 4300 digits
                 raise cursor.error("a number of more than 1000 digits", match.start())
-            return Literal(int(match[0]))
+            return TemplateLiteral(int(match[0]))
         if char in {"$", "\\"}:
             reference = self.reference()
             if reference is not None:
@@ -129,7 +129,7 @@ class ExpressionParser:
         start = cursor.position
         match = cursor.take(WORD)
         if match and match[0] in {"true", "false"}:
-            return Literal(match[0] == "true")
+            return TemplateLiteral(match[0] == "true")
         if match and match[0] == "null":
             raise cursor.error(
                 "Velocity has no word null; compare with a variable that is never set, such as $null", start
@@ -143,7 +143,7 @@ class ExpressionParser:
             raise cursor.error(f"a text that begins with {quote} has no end")
         text = match[1].replace(quote * 2, quote)
         if quote == "'" or ("$" not in text and "#" not in text):
-            return Literal(text)
+            return TemplateLiteral(text)
         whole = cursor.text[: match.start(1)] + text
         return Interpolated(self._parse_block(Cursor(whole, match.start(1), depth=cursor.depth + 1)))
 
@@ -184,7 +184,7 @@ class ExpressionParser:
         return key, self.value()
 
     # --- references ---
-    def reference(self) -> Reference | None:
+    def reference(self) -> TemplateReference | None:
         """A reference, or None where a `$` is just a character."""
         cursor = self.cursor
         match = cursor.take(_REFERENCE)
@@ -203,7 +203,7 @@ class ExpressionParser:
             cursor.expect("}", f"to close ${{{root[0]} (a $ that is no reference cannot be followed by {{)")
         prefix = "\\" * (len(backslashes) // 2) + dollars
         source = cursor.text[start : cursor.position]
-        return Reference(root[0], accessors, source, start, prefix, len(backslashes) % 2 == 1)
+        return TemplateReference(root[0], accessors, source, start, prefix, len(backslashes) % 2 == 1)
 
     def _accessors(self) -> tuple[Accessor, ...]:
         found: list[Accessor] = []
@@ -217,19 +217,19 @@ class ExpressionParser:
                     raise cursor.error(f"{name[0]} cannot be the name of a property", start)
                 found.append(self._method(name[0], start) if cursor.take(_ARGUMENTS) else Property(name[0], start))
             elif cursor.take_char("["):
-                found.append(Index(self.value(), start))
+                found.append(IndexAccess(self.value(), start))
                 cursor.expect("]", "after an index")
             else:
                 return tuple(found)
 
-    def _method(self, name: str, start: int) -> Method:
+    def _method(self, name: str, start: int) -> MethodAccess:
         cursor = self.cursor
         cursor.take(WHITESPACE)
         if cursor.take_char(")"):
-            return Method(name, (), start)
+            return MethodAccess(name, (), start)
         arguments = [self.value()]
         while cursor.take_char(","):
             arguments.append(self.value())
         hint = "they are single values: name the result of an operator with #set first"
         cursor.expect(")", f"after the arguments of {name} ({hint})")
-        return Method(name, tuple(arguments), start)
+        return MethodAccess(name, tuple(arguments), start)

@@ -7,7 +7,7 @@ from typing import ClassVar, TypeAlias
 
 from pytest_sfn.apigateway.vtl.errors import JavaException
 from pytest_sfn.apigateway.vtl.java_values import Value
-from pytest_sfn.apigateway.vtl.methods import Function, TemplateObject
+from pytest_sfn.apigateway.vtl.method_tables import Function, TemplateObject
 
 #: Characters of output and of any text a template makes; beyond API Gateway's 10 MB payload nothing can be sent anyway.
 MAX_TEXT = 10 * 1024 * 1024
@@ -23,7 +23,7 @@ class StopTemplate(Exception):  # noqa: N818 - a signal
     """`#stop`."""
 
 
-class Frame:
+class TemplateFrame:
     """One rendering: variables, what is printed so far, warnings."""
 
     __slots__ = ("_size", "calls", "macros", "out", "variables", "warnings")
@@ -70,9 +70,9 @@ class Frame:
             self.warnings.append(text)
 
 
-Render: TypeAlias = Callable[[Frame], None]
-Evaluate: TypeAlias = Callable[[Frame], Value]
-MacroCall: TypeAlias = "Callable[[Frame, tuple[Evaluate, ...], Render | None], None]"
+Render: TypeAlias = Callable[[TemplateFrame], None]
+Evaluate: TypeAlias = Callable[[TemplateFrame], Value]
+MacroCall: TypeAlias = "Callable[[TemplateFrame, tuple[Evaluate, ...], Render | None], None]"
 
 
 class Lazy(TemplateObject):
@@ -89,7 +89,7 @@ class Defined(TemplateObject):
 
     __slots__ = ("frame", "render")
 
-    def __init__(self, frame: Frame, render: Render) -> None:
+    def __init__(self, frame: TemplateFrame, render: Render) -> None:
         self.frame = frame
         self.render = render
 

@@ -14,8 +14,8 @@ from pytest_sfn.apigateway.vtl import jayway
 from pytest_sfn.apigateway.vtl.errors import JavaException
 from pytest_sfn.apigateway.vtl.java_string import units
 from pytest_sfn.apigateway.vtl.java_values import Opaque, Value, as_json, as_text
-from pytest_sfn.apigateway.vtl.methods import Function, Methods, TemplateObject, table
-from pytest_sfn.apigateway.vtl.relaxed_json import NotJson, parse_json
+from pytest_sfn.apigateway.vtl.method_tables import Function, Methods, TemplateObject, table
+from pytest_sfn.apigateway.vtl.relaxed_json import NotRelaxedJson, parse_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Input(TemplateObject):
         if self._document is _UNREAD:
             try:
                 self._document = parse_json(self.body)
-            except NotJson:
+            except NotRelaxedJson:
                 self._document = None
         try:
             return jayway.read(self._document, path)
@@ -103,7 +103,7 @@ def _parse_json(text: str) -> Value:
         return None
     try:
         return parse_json(text)
-    except NotJson as problem:
+    except NotRelaxedJson as problem:
         raise JavaException(f"$util.parseJson: the text is no JSON: {problem}") from None
 
 

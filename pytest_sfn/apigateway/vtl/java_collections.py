@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_sfn.apigateway.vtl.errors import JavaException
 from pytest_sfn.apigateway.vtl.java_values import Entry, JavaList, Value, as_text, java_equals
-from pytest_sfn.apigateway.vtl.methods import table
+from pytest_sfn.apigateway.vtl.method_tables import table
 
 
 def list_item(items: list[Value], index: int) -> Value:

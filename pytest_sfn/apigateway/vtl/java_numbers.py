@@ -6,7 +6,7 @@ import re
 
 from pytest_sfn.apigateway.vtl.errors import JavaException
 from pytest_sfn.apigateway.vtl.java_values import Value, as_text, java_equals
-from pytest_sfn.apigateway.vtl.methods import table
+from pytest_sfn.apigateway.vtl.method_tables import table
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
 _DOUBLE = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[dDfF]?\s*", re.ASCII)

@@ -42,12 +42,12 @@ def java_pattern(pattern: str) -> re.Pattern[str]:
     """The Python pattern of a Java one; JavaException (PatternSyntaxException) if it is none."""
     text = _QUOTED.sub(lambda match: re.escape(match[1]), pattern)
     try:
-        return re.compile(_Translation(text).python(), re.ASCII)
+        return re.compile(_RegexTranslation(text).python(), re.ASCII)
     except (re.error, OverflowError, RecursionError, ValueError) as problem:
         raise JavaException(f"PatternSyntaxException: {problem} in the regular expression {pattern!r}") from None
 
 
-class _Translation:
+class _RegexTranslation:
     """One pattern on its way."""
 
     def __init__(self, pattern: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pytest_sfn.apigateway.vtl.errors import JavaException
 from pytest_sfn.apigateway.vtl.java_regex import java_pattern, java_replace, java_split
 from pytest_sfn.apigateway.vtl.java_values import JavaArray, as_text
-from pytest_sfn.apigateway.vtl.methods import table
+from pytest_sfn.apigateway.vtl.method_tables import table
 
 
 def units(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 Value: TypeAlias = Any
 
 
-class Undefined(str):
+class UndefinedValue(str):
     """
     What a null or undefined reference yields on API Gateway: an empty text (recorded: it equals `""`).
 
@@ -25,7 +25,7 @@ class Undefined(str):
     __slots__ = ()
 
 
-UNDEFINED = Undefined("")
+UNDEFINED = UndefinedValue("")
 
 #: Whether `#if($undefined)` holds. Users report so (dherault/serverless-offline#50), and Velocity 1.x takes everything
 #: but null and false for true; not recorded.
@@ -60,7 +60,7 @@ class Entry:
 
 def truth(value: Value) -> bool:
     """Whether a condition holds: all but null and false do, empty texts, 0 and empty lists as well."""
-    if type(value) is Undefined:
+    if type(value) is UndefinedValue:
         return UNDEFINED_IS_TRUE
     return value is not None and value is not False
 

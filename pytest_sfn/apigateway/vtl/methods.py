@@ -2,65 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import ClassVar, TypeAlias
+from collections.abc import Mapping
 
+from pytest_sfn.apigateway.vtl import java_collections, java_numbers, java_string
 from pytest_sfn.apigateway.vtl.java_values import Entry, Value
-
-#: A method: its value first, then its arguments.
-Function: TypeAlias = Callable[..., Value]
-#: Methods of a Java class by name and number of arguments, with the kinds of their arguments.
-Methods: TypeAlias = Mapping[str, list[tuple[str, Function]]]
-
-#: Kinds of arguments: text, int, any number, list, map, anything.
-_KINDS: dict[str, Callable[[Value], bool]] = {
-    "s": lambda value: isinstance(value, str),
-    "i": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "n": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
-    "l": lambda value: isinstance(value, list),
-    "m": lambda value: isinstance(value, dict),
-    "o": lambda _: True,
-}
-
-
-class Missing:
-    """Says that a value has no such method or property."""
-
-
-MISSING = Missing()
-
-
-def table(*rows: tuple[str, str, Function]) -> Methods:
-    """A method table out of rows of name, kinds of the arguments (one letter each) and function."""
-    methods: dict[str, list[tuple[str, Function]]] = {}
-    for name, kinds, function in rows:
-        methods.setdefault(name, []).append((kinds, function))
-    return methods
-
-
-def call(methods: Methods, name: str, value: Value, arguments: list[Value]) -> Value:
-    """The result of a method of a table; MISSING if none takes such arguments."""
-    for kinds, function in methods.get(name, ()):
-        if len(kinds) == len(arguments) and all(_KINDS[kind](a) for kind, a in zip(kinds, arguments, strict=True)):
-            return function(value, *arguments)
-    return MISSING
-
-
-class TemplateObject:
-    """
-    A Java object that API Gateway puts into a template (`$input`, `$util`, `$foreach`).
-
-    Subclasses name their methods in `methods` and their bean properties in `properties`.
-    """
-
-    __slots__ = ()
-    methods: ClassVar[Methods] = {}
-    properties: ClassVar[Mapping[str, Function]] = {}
-
-    def __str__(self) -> str:
-        """Nothing: what Java prints for such an object is its address."""
-        return ""
-
+from pytest_sfn.apigateway.vtl.method_tables import MISSING, Function, Methods, TemplateObject, call, table
 
 ENTRY = table(("getKey", "", lambda entry: entry.key), ("getValue", "", lambda entry: entry.value))
 ENTRY_PROPERTIES: Mapping[str, Function] = {"key": lambda entry: entry.key, "value": lambda entry: entry.value}
@@ -68,8 +14,6 @@ ENTRY_PROPERTIES: Mapping[str, Function] = {"key": lambda entry: entry.key, "val
 
 def methods_of(value: Value) -> Methods:  # noqa: PLR0911 - one class a line
     """The method table of a value's Java class."""
-    from pytest_sfn.apigateway.vtl import java_collections, java_numbers, java_string
-
     if isinstance(value, str):
         return java_string.METHODS
     if isinstance(value, dict):

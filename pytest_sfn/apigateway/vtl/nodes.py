@@ -22,7 +22,7 @@ class Property:
 
 
 @dataclass(frozen=True, slots=True)
-class Method:
+class MethodAccess:
     """`.name(arguments)`."""
 
     name: str
@@ -31,18 +31,18 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class IndexAccess:
     """`[expression]`."""
 
     expression: Expression
     position: int
 
 
-Accessor: TypeAlias = Property | Method | Index
+Accessor: TypeAlias = Property | MethodAccess | IndexAccess
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class TemplateReference:
     """
     `$root.accessor…`, with what stands before it.
 
@@ -58,7 +58,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Literal:
+class TemplateLiteral:
     """A number, a boolean or a text without references."""
 
     value: str | int | float | bool
@@ -112,14 +112,16 @@ class Not:
     operand: Expression
 
 
-Expression: TypeAlias = Reference | Literal | Interpolated | ListLiteral | MapLiteral | Range | Binary | Not
+Expression: TypeAlias = (
+    TemplateReference | TemplateLiteral | Interpolated | ListLiteral | MapLiteral | Range | Binary | Not
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Set:
     """`#set($target = value)`."""
 
-    target: Reference
+    target: TemplateReference
     value: Expression
     position: int
 
@@ -159,7 +161,7 @@ class Macro:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class DirectiveCall:
     """`#name(arguments)`, or `#@name(arguments) … #end` with a body; printed as `source` when no macro has the name."""
 
     name: str
@@ -187,5 +189,7 @@ class Stop:
     """`#stop`."""
 
 
-Statement: TypeAlias = Text | Reference | Set | If | Foreach | Define | Macro | Call | Evaluate | Break | Stop
+Statement: TypeAlias = (
+    Text | TemplateReference | Set | If | Foreach | Define | Macro | DirectiveCall | Evaluate | Break | Stop
+)
 Block: TypeAlias = tuple[Statement, ...]

@@ -15,17 +15,17 @@ from pytest_sfn.apigateway.vtl.expressions import WHITESPACE, WORD, ExpressionPa
 from pytest_sfn.apigateway.vtl.nodes import (
     Block,
     Break,
-    Call,
     Define,
+    DirectiveCall,
     Evaluate,
     Expression,
     Foreach,
     If,
     Macro,
-    Reference,
     Set,
     Statement,
     Stop,
+    TemplateReference,
     Text,
 )
 
@@ -192,7 +192,7 @@ class Parser:
         self._close()
         return Set(target, value, start)
 
-    def _required_reference(self, place: str) -> Reference:
+    def _required_reference(self, place: str) -> TemplateReference:
         self.cursor.take(WHITESPACE)
         reference = self._expressions.reference()
         if reference is None:
@@ -255,11 +255,11 @@ class Parser:
         if self.cursor.take_char(","):
             self.cursor.take(WHITESPACE)
 
-    def _call(self, name: str, start: int) -> Call:
+    def _call(self, name: str, start: int) -> DirectiveCall:
         arguments = self._arguments()
         body = self._body(name, start) if name.startswith("@") and arguments is not None else None
         source = self.cursor.text[start : self.cursor.position]
-        return Call(name.removeprefix("@") if body is not None else name, arguments or (), source, body, start)
+        return DirectiveCall(name.removeprefix("@") if body is not None else name, arguments or (), source, body, start)
 
     def _arguments(self) -> tuple[Expression, ...] | None:
         """Arguments in parentheses, with commas or blanks between them; None where no parenthesis follows."""

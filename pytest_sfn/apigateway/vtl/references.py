@@ -13,13 +13,14 @@ from typing import TypeAlias
 from pytest_sfn.apigateway.vtl import java_collections, java_string
 from pytest_sfn.apigateway.vtl.cursor import error_at
 from pytest_sfn.apigateway.vtl.errors import JavaException, UnsupportedInTemplate
-from pytest_sfn.apigateway.vtl.frame import Evaluate, Frame, Lazy
-from pytest_sfn.apigateway.vtl.java_values import UNDEFINED, Entry, Undefined, Value, as_text
-from pytest_sfn.apigateway.vtl.methods import MISSING, TemplateObject, call_method, get_property
-from pytest_sfn.apigateway.vtl.nodes import Accessor, Expression, Index, Method, Property, Reference
+from pytest_sfn.apigateway.vtl.frame import Evaluate, Lazy, TemplateFrame
+from pytest_sfn.apigateway.vtl.java_values import UNDEFINED, Entry, UndefinedValue, Value, as_text
+from pytest_sfn.apigateway.vtl.method_tables import MISSING, TemplateObject
+from pytest_sfn.apigateway.vtl.methods import call_method, get_property
+from pytest_sfn.apigateway.vtl.nodes import Accessor, Expression, IndexAccess, MethodAccess, Property, TemplateReference
 
 #: Takes a value and gives its member, or None.
-Access: TypeAlias = Callable[[Frame, Value], Value]
+Access: TypeAlias = Callable[[TemplateFrame, Value], Value]
 CompileExpression: TypeAlias = Callable[[Expression], Evaluate]
 
 
@@ -30,12 +31,12 @@ class ReferenceCompiler:
         self._text = text
         self._expression = expression
 
-    def reader(self, node: Reference) -> Evaluate:
+    def reader(self, node: TemplateReference) -> Evaluate:
         """Gives the value of a reference, UNDEFINED for null."""
         root = node.root
         accesses = tuple(self._access(accessor) for accessor in node.accessors)
 
-        def read(frame: Frame) -> Value:
+        def read(frame: TemplateFrame) -> Value:
             value = frame.variables.get(root)
             if type(value) is Lazy:
                 value = value.evaluate(frame)
@@ -47,22 +48,22 @@ class ReferenceCompiler:
 
         return read
 
-    def writer(self, node: Reference) -> Callable[[Frame, Value], None]:
+    def writer(self, node: TemplateReference) -> Callable[[TemplateFrame, Value], None]:
         """Assigns to a variable or to the last member of a chain."""
         if not node.accessors:
             root = node.root
 
-            def write_variable(frame: Frame, value: Value) -> None:
+            def write_variable(frame: TemplateFrame, value: Value) -> None:
                 frame.variables[root] = value
 
             return write_variable
-        container = self.reader(Reference(node.root, node.accessors[:-1], node.source, node.position))
+        container = self.reader(TemplateReference(node.root, node.accessors[:-1], node.source, node.position))
         last = node.accessors[-1]
-        if isinstance(last, Method):
+        if isinstance(last, MethodAccess):
             raise error_at(self._text, node.position, "#set cannot assign to the result of a method")
         key = self._key(last)
 
-        def write_member(frame: Frame, value: Value) -> None:
+        def write_member(frame: TemplateFrame, value: Value) -> None:
             owner = container(frame)
             name = key(frame)
             try:
@@ -77,7 +78,7 @@ class ReferenceCompiler:
 
         return write_member
 
-    def _key(self, accessor: Property | Index) -> Evaluate:
+    def _key(self, accessor: Property | IndexAccess) -> Evaluate:
         if isinstance(accessor, Property):
             name = accessor.name
             return lambda _: name
@@ -87,16 +88,16 @@ class ReferenceCompiler:
         match accessor:
             case Property(name):
                 return lambda frame, value: _known(get_property(value, name), frame, value, f"property {name}")
-            case Method():
+            case MethodAccess():
                 return self._method(accessor)
-            case Index():
+            case IndexAccess():
                 return self._index(accessor)
 
-    def _method(self, node: Method) -> Access:
+    def _method(self, node: MethodAccess) -> Access:
         arguments = tuple(self._expression(argument) for argument in node.arguments)
         name = node.name
 
-        def access(frame: Frame, value: Value) -> Value:
+        def access(frame: TemplateFrame, value: Value) -> Value:
             try:
                 result = call_method(value, name, [argument(frame) for argument in arguments])
             except JavaException as problem:
@@ -107,17 +108,17 @@ class ReferenceCompiler:
 
         return access
 
-    def _refuse_unsupported(self, node: Method, value: Value) -> None:
+    def _refuse_unsupported(self, node: MethodAccess, value: Value) -> None:
         names = java_string.UNSUPPORTED if isinstance(value, str) else java_collections.UNSUPPORTED
         if node.name in names and isinstance(value, str | list | dict):
             place = error_at(self._text, node.position, "")
             message = f"{node.name} of {_class_name(value)} is not supported by this template engine"
             raise UnsupportedInTemplate(message, place.line, place.column)
 
-    def _index(self, node: Index) -> Access:
+    def _index(self, node: IndexAccess) -> Access:
         key = self._expression(node.expression)
 
-        def access(frame: Frame, value: Value) -> Value:
+        def access(frame: TemplateFrame, value: Value) -> Value:
             index = key(frame)
             if isinstance(value, list) and isinstance(index, int) and not isinstance(index, bool):
                 try:
@@ -131,9 +132,9 @@ class ReferenceCompiler:
         return access
 
 
-def _known(result: Value, frame: Frame, value: Value, what: str) -> Value:
+def _known(result: Value, frame: TemplateFrame, value: Value, what: str) -> Value:
     if result is MISSING:
-        if type(value) is Undefined:  # frameworks' templates walk through what may be absent
+        if type(value) is UndefinedValue:  # frameworks' templates walk through what may be absent
             return None
         frame.warn(f"{_class_name(value)} has no {what}: API Gateway renders nothing")
         return None

@@ -21,7 +21,7 @@ _LEADING_ZEROS = re.compile(r"^(-?)0+(?=[0-9])")
 _WORDS = {"true": True, "false": False, "null": None}
 
 
-class NotJson(ValueError):  # noqa: N818 - says what the text is
+class NotRelaxedJson(ValueError):  # noqa: N818 - says what the text is
     """A text that even a lenient reader does not take."""
 
 
@@ -30,23 +30,23 @@ def parse_json(text: str) -> JSON:
     try:
         return json.loads(text, parse_constant=_no_constant)
     except RecursionError:
-        raise NotJson("nested too deeply") from None
+        raise NotRelaxedJson("nested too deeply") from None
     except ValueError:
         pass
     stripped = text.strip()
     if not stripped.startswith(("{", "[", "'", '"')):
         return stripped
     try:
-        return _Reader(stripped).document()
+        return _JsonReader(stripped).document()
     except RecursionError:
-        raise NotJson("nested too deeply") from None
+        raise NotRelaxedJson("nested too deeply") from None
 
 
 def _no_constant(name: str) -> JSON:
     raise ValueError(name)
 
 
-class _Reader:
+class _JsonReader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._position = 0
@@ -84,7 +84,7 @@ class _Reader:
     def _bare(self) -> str:
         match = _BARE.match(self._text, self._position)
         if match is None:
-            raise NotJson(f"a value was expected at {self._position}")
+            raise NotRelaxedJson(f"a value was expected at {self._position}")
         self._position = match.end()
         return match[0].strip()
 
@@ -93,11 +93,11 @@ class _Reader:
             try:
                 value, self._position = json.JSONDecoder(strict=False).raw_decode(self._text, self._position)
             except ValueError as problem:
-                raise NotJson(str(problem)) from None
+                raise NotRelaxedJson(str(problem)) from None
             return str(value)
         match = _SINGLE_QUOTED.match(self._text, self._position)
         if match is None:
-            raise NotJson("a text without end")
+            raise NotRelaxedJson("a text without end")
         self._position = match.end()
         return re.sub(r"\\(.)", r"\1", match[1], flags=re.DOTALL)
 
@@ -110,11 +110,11 @@ class _Reader:
                 continue
             key = self._quoted(char) if char in {'"', "'"} else self._bare()
             if self._skip() != ":":
-                raise NotJson(f"a colon was expected at {self._position}")
+                raise NotRelaxedJson(f"a colon was expected at {self._position}")
             self._position += 1
             members[key] = self._value()
             if self._skip() not in {",", "}"}:
-                raise NotJson(f"a comma was expected at {self._position}")
+                raise NotRelaxedJson(f"a comma was expected at {self._position}")
         self._position += 1
         return members
 
@@ -127,6 +127,6 @@ class _Reader:
                 continue
             items.append(self._value())
             if self._skip() not in {",", "]"}:
-                raise NotJson(f"a comma was expected at {self._position}")
+                raise NotRelaxedJson(f"a comma was expected at {self._position}")
         self._position += 1
         return items

@@ -7,11 +7,11 @@ from random import Random
 
 from pytest_sfn.account import Account
 from pytest_sfn.apigateway.clients.client import ApiClient
-from pytest_sfn.apigateway.common.backend import IntegrationResult
-from pytest_sfn.apigateway.common.environment import Environment
+from pytest_sfn.apigateway.common.backend import BackendResponse
+from pytest_sfn.apigateway.common.environment import GatewayEnvironment
 from pytest_sfn.apigateway.rest.access.control import RestAccessControl
 from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
-from pytest_sfn.apigateway.rest.gateway import RestApi
+from pytest_sfn.apigateway.rest.gateway import RestGateway
 from pytest_sfn.apigateway.rest.model import Stage
 from pytest_sfn.apigateway.rest.traffic.control import RestTrafficControl
 from pytest_sfn.apigateway.rest.traffic.response_cache import StageCache
@@ -54,8 +54,8 @@ class Functions:
             raise answer
         if isinstance(answer, str):
             error = json.dumps({"errorMessage": answer}).encode()
-            return IntegrationResult(200, (("X-Amz-Function-Error", "Unhandled"),), error)
-        return IntegrationResult(200, (), json.dumps(answer).encode())
+            return BackendResponse(200, (("X-Amz-Function-Error", "Unhandled"),), error)
+        return BackendResponse(200, (), json.dumps(answer).encode())
 
 
 def policy(effect="Allow", resource="*", **more):
@@ -82,11 +82,11 @@ def secured(
 def client(paths, members=None, backend=None, now=None, stage=None, api_keys=(), credentials=(), issuers=None):
     """A client of a REST API with access control, limits and cache, all on the clock `now`."""
     now = now or Clock()
-    api = RestApi(
+    api = RestGateway(
         import_openapi(document(paths, **(members or {})), "a1b2c3d4e5"),
         stage or Stage("prod"),
         backend or Functions({}),
-        Environment(now, Random(1), Account(region="eu-west-1")),
+        GatewayEnvironment(now, Random(1), Account(region="eu-west-1")),
         access=RestAccessControl(now, credentials=credentials, issuers=issuers),
         traffic=RestTrafficControl(now),
         cache=StageCache(now, credentials=credentials),

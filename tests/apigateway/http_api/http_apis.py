@@ -7,9 +7,11 @@ from random import Random
 
 from pytest_sfn.account import Account
 from pytest_sfn.apigateway.clients.client import ApiClient
-from pytest_sfn.apigateway.common.backend import IntegrationResult
-from pytest_sfn.apigateway.common.environment import Environment
-from pytest_sfn.apigateway.http_api import HttpGateway, HttpStage, import_http_api
+from pytest_sfn.apigateway.common.backend import BackendResponse
+from pytest_sfn.apigateway.common.environment import GatewayEnvironment
+from pytest_sfn.apigateway.http_api.definition.openapi_import import import_http_api
+from pytest_sfn.apigateway.http_api.gateway import HttpGateway
+from pytest_sfn.apigateway.http_api.model import HttpStage
 
 NOW = 1_700_000_000.25
 MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:orders"
@@ -36,9 +38,7 @@ class Backend:
         answer = answer(call) if callable(answer) else answer
         if isinstance(answer, Exception):
             raise answer
-        return (
-            answer if isinstance(answer, IntegrationResult) else IntegrationResult(200, (), json.dumps(answer).encode())
-        )
+        return answer if isinstance(answer, BackendResponse) else BackendResponse(200, (), json.dumps(answer).encode())
 
     def events(self, function="greet"):
         """The events a function got."""
@@ -85,7 +85,7 @@ def deploy(routes, backend=None, stage=None, now=lambda: NOW, options=None, **me
         import_http_api(document(routes, **members), "a1b2c3d4e5"),
         stage or HttpStage(),
         backend or Backend("ok"),
-        Environment(now, Random(1), Account(region="eu-west-1")),
+        GatewayEnvironment(now, Random(1), Account(region="eu-west-1")),
         **(options or {}),
     )
 

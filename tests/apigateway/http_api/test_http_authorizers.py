@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_sfn.apigateway.access import Credentials
-from pytest_sfn.apigateway.common.backend import IntegrationResult, IntegrationTimeout
+from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationTimeout
 from pytest_sfn.apigateway.http_api.access.control import HttpAccessControl
 from tests.apigateway.access.guarded_apis import Clock, authorized, policy
 from tests.apigateway.http_api import http_apis
@@ -74,7 +74,7 @@ def test_the_event_of_format_1_0():
         ({"principalId": "x"}, False, BROKEN),
         (IntegrationTimeout(), False, BROKEN),
         (
-            IntegrationResult(200, (("X-Amz-Function-Error", "Unhandled"),), b'{"errorMessage":"Unauthorized"}'),
+            BackendResponse(200, (("X-Amz-Function-Error", "Unhandled"),), b'{"errorMessage":"Unauthorized"}'),
             False,
             BROKEN,
         ),

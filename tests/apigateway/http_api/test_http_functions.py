@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from pytest_sfn.apigateway.common.backend import IntegrationResult
-from pytest_sfn.apigateway.http_api import HttpStage
+from pytest_sfn.apigateway.common.backend import BackendResponse
+from pytest_sfn.apigateway.http_api.model import HttpStage
 from tests.apigateway.http_api.http_apis import Backend, client, function
 
 
@@ -135,7 +135,5 @@ def test_a_function_that_fails_is_500():
     """
     An error document is never shown to the client.
     """
-    failed = IntegrationResult(
-        200, (("X-Amz-Function-Error", "Unhandled"),), json.dumps({"errorMessage": "x"}).encode()
-    )
+    failed = BackendResponse(200, (("X-Amz-Function-Error", "Unhandled"),), json.dumps({"errorMessage": "x"}).encode())
     assert (answer(failed).status_code, answer(failed).json()) == (500, {"message": "Internal Server Error"})

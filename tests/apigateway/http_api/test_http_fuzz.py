@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_sfn.apigateway.http_api import HttpStage
 from pytest_sfn.apigateway.http_api.access.control import HttpAccessControl
+from pytest_sfn.apigateway.http_api.model import HttpStage
 from tests.apigateway.access.guarded_apis import Clock, Functions, client, secured
 from tests.apigateway.http_api import http_apis
 from tests.apigateway.http_api.http_apis import MACHINE, Backend, deploy, function, states

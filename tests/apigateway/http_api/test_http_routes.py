@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from pytest_sfn.apigateway.common.backend import IntegrationFailure, IntegrationTimeout
-from pytest_sfn.apigateway.http_api import HttpStage
-from pytest_sfn.apigateway.http_api.model import Route
+from pytest_sfn.apigateway.http_api.model import HttpRoute, HttpStage
 from pytest_sfn.apigateway.http_api.routing import find_route
 from tests.apigateway.http_api.http_apis import Backend, client, function
 
 ROUTES = tuple(
-    Route(key)
+    HttpRoute(key)
     for key in (
         "GET /pets/dog/1",
         "GET /pets/dog/{id}",

@@ -6,20 +6,20 @@ import json
 
 import pytest
 
-from pytest_sfn.apigateway.common.backend import IntegrationResult
+from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.apigateway.errors import ApiGatewayError
-from pytest_sfn.apigateway.http_api import HttpStage
+from pytest_sfn.apigateway.http_api.model import HttpStage
 from pytest_sfn.errors import UnsupportedFeature
 from tests.apigateway.http_api.http_apis import MACHINE, Backend, client, states
 
-FAILED = IntegrationResult(
+FAILED = BackendResponse(
     200, (("Content-Type", "application/x-amz-json-1.0"),), b'{"status":"FAILED","code":"409","input":"{}"}'
 )
 
 
 def called(parameters, subtype="StartSyncExecution", path="/orders", stage=None, **request):
     """The call of one request, with its parameters."""
-    backend = Backend(IntegrationResult(200, (), b"{}"))
+    backend = Backend(BackendResponse(200, (), b"{}"))
     api = client({"POST /orders": states(subtype, parameters), "POST /orders/{id}": states(subtype, parameters)}, backend,
                  stage=stage)  # fmt: skip
     api.post(path, **request)
@@ -122,7 +122,7 @@ def test_an_endpoint_gets_the_request_with_mappings():
     """
     HTTP_PROXY fills path parameters into its URI, passes query and headers and applies mappings.
     """
-    backend = Backend(IntegrationResult(201, (("X-Own", "1"), ("Connection", "close")), b"made"))
+    backend = Backend(BackendResponse(201, (("X-Own", "1"), ("Connection", "close")), b"made"))
     integration = {
         "type": "http_proxy",
         "httpMethod": "ANY",
@@ -159,7 +159,7 @@ def test_documents_that_are_refused(document, words):
     """
     HTTP APIs are imported from OpenAPI 3 only.
     """
-    from pytest_sfn.apigateway.http_api import import_http_api
+    from pytest_sfn.apigateway.http_api.definition.openapi_import import import_http_api
 
     with pytest.raises(ApiGatewayError, match=words):
         import_http_api(document)
@@ -178,7 +178,7 @@ def test_documents_with_references_and_other_security():
     """
     An integration may be a $ref; x-amazon-apigateway-auth means IAM; a scheme that is no authorizer is named in a warning.
     """
-    from pytest_sfn.apigateway.http_api import import_http_api
+    from pytest_sfn.apigateway.http_api.definition.openapi_import import import_http_api
     from tests.apigateway.http_api.http_apis import document, function
 
     reference = {"$ref": "#/components/x-amazon-apigateway-integrations/greet"}

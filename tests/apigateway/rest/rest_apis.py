@@ -7,10 +7,10 @@ from random import Random
 
 from pytest_sfn.account import Account
 from pytest_sfn.apigateway.clients.client import ApiClient
-from pytest_sfn.apigateway.common.backend import IntegrationResult
-from pytest_sfn.apigateway.common.environment import Environment
+from pytest_sfn.apigateway.common.backend import BackendResponse
+from pytest_sfn.apigateway.common.environment import GatewayEnvironment
 from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
-from pytest_sfn.apigateway.rest.gateway import RestApi
+from pytest_sfn.apigateway.rest.gateway import RestGateway
 from pytest_sfn.apigateway.rest.model import Stage
 
 FUNCTION = (
@@ -25,7 +25,7 @@ class Backend:
     """Answers every call alike, or raises; `calls` are those it got."""
 
     def __init__(self, answer=None):
-        self.answer = answer if answer is not None else IntegrationResult()
+        self.answer = answer if answer is not None else BackendResponse()
         self.calls = []
 
     def call(self, call):
@@ -39,7 +39,7 @@ class Backend:
 def result(document=None, status=200, content_type="application/json", body=None):
     """A backend's answer."""
     content = json.dumps(document).encode() if body is None else body
-    return IntegrationResult(status, (("Content-Type", content_type),), content)
+    return BackendResponse(status, (("Content-Type", content_type),), content)
 
 
 def mock(status=200, template=None, **members):
@@ -88,11 +88,11 @@ def document(paths, **members):
 
 def deploy(paths, backend=None, variables=None, stage=None, options=None, **members):
     """A deployed API."""
-    return RestApi(
+    return RestGateway(
         import_openapi(document(paths, **members), "a1b2c3d4e5"),
         stage or Stage("prod", variables or {}),
         backend or Backend(),
-        Environment(lambda: 1_700_000_000.25, Random(1), Account(region="eu-west-1")),
+        GatewayEnvironment(lambda: 1_700_000_000.25, Random(1), Account(region="eu-west-1")),
         **(options or {}),
     )
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from pytest_sfn.apigateway.common.backend import IntegrationResult
+from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.apigateway.rest.model import Stage
 from pytest_sfn.apigateway.rest.traffic.response_cache import WARNING
 from tests.apigateway.access.guarded_apis import Clock, client, refusal
@@ -21,7 +21,7 @@ class Counting:
     def call(self, call):
         """The next number."""
         self.calls += 1
-        return IntegrationResult(200, (("Content-Type", "application/json"),), json.dumps(self.calls).encode())
+        return BackendResponse(200, (("Content-Type", "application/json"),), json.dumps(self.calls).encode())
 
 
 def cached(clock=None, keys=(), enabled=True, **settings):

@@ -9,7 +9,7 @@ from werkzeug.test import Client
 
 from pytest_sfn.apigateway.clients.wsgi import WsgiGateway
 from pytest_sfn.apigateway.rest.definition.declare import DeclaredRestApi, post_route
-from pytest_sfn.apigateway.rest.gateway import RestApi
+from pytest_sfn.apigateway.rest.gateway import RestGateway
 from pytest_sfn.apigateway.rest.model import Stage
 from tests.apigateway.rest.rest_apis import FUNCTION, Backend, client, deploy, mock, result
 
@@ -104,7 +104,7 @@ def test_a_declared_route_starts_the_execution_with_the_body_as_input():
     backend = Backend(result({"status": "SUCCEEDED", "output": '{"ok":true}'}))
     declared = DeclaredRestApi().post("/orders", ARN)
     plain = deploy({"GET /": mock()}, backend)
-    api = RestApi(declared.build(), Stage("prod"), backend, plain.environment)
+    api = RestGateway(declared.build(), Stage("prod"), backend, plain.environment)
     body = json.dumps({"name": 'it\'s "quoted"\\ é/'}).encode()
     answered = api.send("POST", "/orders", headers=[("Host", "x")], body=body)
     call = backend.calls[0]

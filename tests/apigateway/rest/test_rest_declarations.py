@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from pytest_sfn.apigateway.clients.client import ApiClient
-from pytest_sfn.apigateway.common.environment import Environment
+from pytest_sfn.apigateway.common.environment import GatewayEnvironment
 from pytest_sfn.apigateway.errors import ApiGatewayError
 from pytest_sfn.apigateway.rest.definition.declared_api import deployed_api, settings_key
 from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
@@ -17,7 +17,7 @@ from pytest_sfn.definitions.loading import load
 from pytest_sfn.errors import UnsupportedFeature
 from tests.apigateway.rest.rest_apis import Backend, client, document, mock, operation, result
 
-ENVIRONMENT = Environment(lambda: 1_700_000_000.0, Random(1))
+ENVIRONMENT = GatewayEnvironment(lambda: 1_700_000_000.0, Random(1))
 KEY = ApiKeyDeclaration("Key", "key", "k" * 20)
 KEYED = {"securitySchemes": {"key": {"type": "apiKey", "name": "x-api-key", "in": "header"}}}
 

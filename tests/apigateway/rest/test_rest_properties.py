@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_sfn.apigateway.behind.states_action import java_double
-from pytest_sfn.apigateway.common.backend import IntegrationResult
+from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.apigateway.errors import ApiGatewayError
 from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
 from tests.apigateway.rest.rest_apis import FUNCTION, Backend, client, document, mock, operation, result, states
@@ -72,7 +72,7 @@ def test_every_request_is_answered(method, place, rest, query, content_type, acc
     Whatever client and backend send, there is an answer with a status and a length, the same each time.
     """
     headers = {"Content-Type": content_type, "Accept": accept, "X-A": header, "Accept-Encoding": "gzip"}
-    backend = Backend(IntegrationResult(status, (("Content-Type", accept),), answer))
+    backend = Backend(BackendResponse(status, (("Content-Type", accept),), answer))
     path = f"/{place}/{rest.partition('?')[0]}?{query}"
     first, second = (
         client(PATHS, backend, **ROOT).request(method, path, headers=headers, content=body) for _ in range(2)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from pytest_sfn.apigateway.common.backend import IntegrationResult
+from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.apigateway.rest.request import parse_request
 from tests.apigateway.rest.rest_apis import FUNCTION, Backend, client, mock, result, states
 
@@ -90,7 +90,7 @@ def test_a_function_that_raises_is_502():
     """
     The error document is no answer; its message is in the execution log.
     """
-    failed = IntegrationResult(200, (("X-Amz-Function-Error", "Unhandled"),), b'{"errorMessage": "no stock"}')
+    failed = BackendResponse(200, (("X-Amz-Function-Error", "Unhandled"),), b'{"errorMessage": "no stock"}')
     response = client({"GET /": PROXY}, Backend(failed)).get("/")
     assert (response.status_code, response.json()) == (502, {"message": "Internal server error"})
     assert response.execution_log[-2].endswith("due to customer function error: no stock")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.apigateway.common.backend import IntegrationFailure, IntegrationResult, IntegrationTimeout
+from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationFailure, IntegrationTimeout
 from pytest_sfn.apigateway.rest.definition.declare import OUTPUT
 from tests.apigateway.rest.rest_apis import FUNCTION, Backend, client, mock, operation, result, states
 
@@ -96,7 +96,7 @@ def test_backend_headers_are_dropped_unless_mapped():
     """
     Only responseParameters bring headers to the client; the content type is application/json whatever the backend's.
     """
-    answer = IntegrationResult(
+    answer = BackendResponse(
         200, (("Content-Type", "application/x-amz-json-1.0"), ("ETag", "1"), ("Etag", "2"), ("X-No", "1")), b'{"id": 7}'
     )
     parameters = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.apigateway.rest.model import Method, Resource
+from pytest_sfn.apigateway.rest.model import ApiMethod, ApiResource
 from pytest_sfn.apigateway.rest.routing import find_route
 
 
 def resource(path, *verbs):
-    return Resource(path, path, {verb: Method(verb) for verb in verbs})
+    return ApiResource(path, path, {verb: ApiMethod(verb) for verb in verbs})
 
 
 RESOURCES = (

@@ -6,7 +6,7 @@ import calendar
 
 import pytest
 
-from pytest_sfn.apigateway.http_api import HttpStage
+from pytest_sfn.apigateway.http_api.model import HttpStage
 from pytest_sfn.apigateway.http_api.traffic.control import HttpTrafficControl
 from pytest_sfn.apigateway.rest.model import ApiKey, Stage
 from pytest_sfn.apigateway.rest.traffic.control import RestTrafficControl

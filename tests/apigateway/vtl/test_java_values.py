@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_sfn.apigateway.vtl import (
-    NotJson,
+    NotRelaxedJson,
     TemplateError,
     UnsupportedInTemplate,
     check_template,
@@ -132,7 +132,7 @@ def test_broken_json(text):
     """
     What begins like an object, list or quoted text and is none.
     """
-    with pytest.raises(NotJson):
+    with pytest.raises(NotRelaxedJson):
         parse_json(text)
 
 

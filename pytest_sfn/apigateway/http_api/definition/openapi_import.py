@@ -17,7 +17,7 @@ from pytest_sfn.apigateway.http_api.model import (
     HttpApi,
     HttpAuthorizer,
     HttpIntegration,
-    Route,
+    HttpRoute,
 )
 from pytest_sfn.apigateway.rest.definition.openapi_import import (
     ANY_METHOD,
@@ -95,14 +95,14 @@ class _Importer:
         return {}
 
     # --- routes ---
-    def _routes(self, authorizers: Mapping[str, HttpAuthorizer]) -> Iterator[Route]:
+    def _routes(self, authorizers: Mapping[str, HttpAuthorizer]) -> Iterator[HttpRoute]:
         for path, item in (self._document.get("paths") or {}).items():
             for key, operation in (item or {}).items():
                 if key.lower() not in VERBS and key != ANY_METHOD:
                     continue
                 verb = "ANY" if key == ANY_METHOD else key.upper()
                 default = path.strip("/") == DEFAULT_ROUTE and verb == "ANY"
-                yield Route(
+                yield HttpRoute(
                     DEFAULT_ROUTE if default else f"{verb} {path}",
                     self._integration(operation or {}),
                     operation_name=(operation or {}).get("operationId"),

@@ -7,12 +7,13 @@ import re
 from dataclasses import replace
 
 from pytest_sfn.apigateway.common.backend import (
+    BackendResponse,
     IntegrationBackend,
     IntegrationCall,
     IntegrationFailure,
-    IntegrationResult,
     IntegrationTimeout,
 )
+from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.http_api.gateway_responses import internal_error, timed_out, too_large, unavailable
 from pytest_sfn.apigateway.http_api.integrations.function_events import event_of_format
 from pytest_sfn.apigateway.http_api.integrations.function_results import answer_of_result
@@ -21,14 +22,13 @@ from pytest_sfn.apigateway.http_api.integrations.service_actions import service_
 from pytest_sfn.apigateway.http_api.model import HttpIntegration
 from pytest_sfn.apigateway.http_api.parameter_mapping import MappingSources
 from pytest_sfn.apigateway.http_api.request import HttpExchange
-from pytest_sfn.apigateway.rest.exchange import MethodAnswer
 
 #: A function takes at most 6 MB. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 MAX_EVENT_BYTES = 6 * 1024 * 1024
 _FUNCTION = re.compile(r"functions/(.+)/invocations$")
 
 
-def integrate(exchange: HttpExchange, backend: IntegrationBackend) -> MethodAnswer:
+def integrate(exchange: HttpExchange, backend: IntegrationBackend) -> OutgoingResponse:
     """The answer of the route's integration, its response mappings applied."""
     integration = exchange.matched.integration
     if integration is None:
@@ -54,7 +54,7 @@ def invoke(
     event: str,
     timeout_seconds: float,
     credentials: str | None,
-) -> IntegrationResult:
+) -> BackendResponse:
     """What Lambda's Invoke answers; an event of more than 6 MB is a 413 (reported by users)."""
     body = event.encode("utf-8", "replace")
     if len(body) > MAX_EVENT_BYTES:
@@ -87,7 +87,7 @@ def function_name(uri: str, variables: object) -> str:
     return name
 
 
-def call(exchange: HttpExchange, backend: IntegrationBackend, request: IntegrationCall) -> IntegrationResult:
+def call(exchange: HttpExchange, backend: IntegrationBackend, request: IntegrationCall) -> BackendResponse:
     """The backend's answer; a timeout and a failure are answers of the gateway's own."""
     now = exchange.environment.now
     begun = now()
@@ -104,8 +104,8 @@ def call(exchange: HttpExchange, backend: IntegrationBackend, request: Integrati
 
 
 def mapped_answer(
-    exchange: HttpExchange, integration: HttpIntegration, result: IntegrationResult, answer: MethodAnswer
-) -> MethodAnswer:
+    exchange: HttpExchange, integration: HttpIntegration, result: BackendResponse, answer: OutgoingResponse
+) -> OutgoingResponse:
     """
     The answer after the responseParameters of the integration's status: headers, and `overwrite:statuscode`.
 
@@ -114,7 +114,7 @@ def mapped_answer(
     mappings = integration.response_parameters.get(str(answer.status))
     if not mappings:
         return answer
-    sources = MappingSources(exchange, IntegrationResult(answer.status, result.headers, answer.body))
+    sources = MappingSources(exchange, BackendResponse(answer.status, result.headers, answer.body))
     status, headers = answer.status, answer.headers
     for target, source in mappings.items():
         operation, _, place = target.partition(":")
@@ -123,7 +123,7 @@ def mapped_answer(
             status = _status(value, status)
         else:
             headers = changed(headers, operation, place.partition(".")[2], value)
-    return MethodAnswer(status, headers, answer.body, answer.execution)
+    return OutgoingResponse(status, headers, answer.body, answer.execution)
 
 
 def _status(value: str | None, otherwise: int) -> int:

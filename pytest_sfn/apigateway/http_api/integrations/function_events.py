@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 
-from pytest_sfn.apigateway.http_api.request import HttpExchange, HttpRequest
+from pytest_sfn.apigateway.http_api.request import HttpApiRequest, HttpExchange
 from pytest_sfn.apigateway.rest.context_variables import request_time
 from pytest_sfn.typing import JSON
 
@@ -118,35 +118,35 @@ def request_context_1_0(exchange: HttpExchange) -> dict[str, JSON]:
     return {**context, "authorizer": dict(exchange.authorizer_flat)} if exchange.authorizer_flat else context
 
 
-def cookies(request: HttpRequest) -> list[str]:
+def cookies(request: HttpApiRequest) -> list[str]:
     """The cookies of all Cookie headers."""
     values = (value for name, value in request.headers if name.lower() == "cookie")
     return [cookie for value in values for cookie in value.split("; ") if cookie]
 
 
-def joined_headers(request: HttpRequest) -> dict[str, str]:
+def joined_headers(request: HttpApiRequest) -> dict[str, str]:
     """Headers by name in lower case, repeated ones joined by commas, without cookies (recorded from AWS)."""
     return {name: ",".join(values) for name, values in _grouped(request, str.lower).items() if name != "cookie"}
 
 
-def named_headers(request: HttpRequest) -> dict[str, list[str]]:
+def named_headers(request: HttpApiRequest) -> dict[str, list[str]]:
     """All values of each header; names as sent, but for those the gateway spells its own way."""
     return _grouped(request, lambda name: _SPELLING.get(name.lower(), name))
 
 
-def _grouped(request: HttpRequest, spelling: JSON) -> dict[str, list[str]]:
+def _grouped(request: HttpApiRequest, spelling: JSON) -> dict[str, list[str]]:
     grouped: dict[str, list[str]] = {}
     for name, value in request.headers:
         grouped.setdefault(spelling(name), []).append(value)
     return grouped
 
 
-def joined_query(request: HttpRequest) -> Mapping[str, str]:
+def joined_query(request: HttpApiRequest) -> Mapping[str, str]:
     """Query values by name, repeated ones joined by commas (recorded from AWS)."""
     return {name: ",".join(values) for name, values in request.query().items()}
 
 
-def body_text(request: HttpRequest) -> str:
+def body_text(request: HttpApiRequest) -> str:
     """The body as text or base64."""
     if request.is_text:
         return request.body.decode("utf-8", "replace")

@@ -7,17 +7,17 @@ import binascii
 import json
 from collections.abc import Iterator
 
-from pytest_sfn.apigateway.common.backend import IntegrationResult
+from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.apigateway.common.headers import Pairs, with_defaults
+from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.http_api.gateway_responses import internal_error
-from pytest_sfn.apigateway.rest.exchange import MethodAnswer
 from pytest_sfn.typing import JSON
 
 #: Sent where the result names no content type, whatever the body is (recorded from AWS).
 DEFAULT_TYPE = {"Content-Type": "text/plain; charset=utf-8"}
 
 
-def answer_of_result(version: str, result: IntegrationResult) -> MethodAnswer:
+def answer_of_result(version: str, result: BackendResponse) -> OutgoingResponse:
     """
     The answer of a function's result; a failed function and a result that is no envelope are 500 (recorded from AWS).
 
@@ -34,16 +34,16 @@ def answer_of_result(version: str, result: IntegrationResult) -> MethodAnswer:
     if version == "1.0":
         raise internal_error("The function's result has no statusCode, which payload format 1.0 needs")
     body = document.encode() if isinstance(document, str) else result.body
-    return MethodAnswer(200, [("Content-Type", "application/json")], body, result.execution)
+    return OutgoingResponse(200, [("Content-Type", "application/json")], body, result.execution)
 
 
-def _described(version: str, envelope: dict[str, JSON], execution: object | None) -> MethodAnswer:
+def _described(version: str, envelope: dict[str, JSON], execution: object | None) -> OutgoingResponse:
     headers = list(_headers_1_0(envelope) if version == "1.0" else _headers_2_0(envelope))
     text = envelope.get("body")
     body = b"" if text is None else _scalar(text).encode("utf-8", "surrogatepass")
     if envelope.get("isBase64Encoded") is True:
         body = _decoded(body)
-    return MethodAnswer(_status(envelope["statusCode"]), with_defaults(headers, DEFAULT_TYPE), body, execution)
+    return OutgoingResponse(_status(envelope["statusCode"]), with_defaults(headers, DEFAULT_TYPE), body, execution)
 
 
 def _status(value: JSON) -> int:

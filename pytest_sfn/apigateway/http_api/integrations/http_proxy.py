@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
-from pytest_sfn.apigateway.common.backend import IntegrationCall, IntegrationResult
+from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationCall
 from pytest_sfn.apigateway.common.headers import Pairs, without
+from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.http_api.gateway_responses import internal_error
 from pytest_sfn.apigateway.http_api.model import HttpIntegration
 from pytest_sfn.apigateway.http_api.parameter_mapping import MappingSources
 from pytest_sfn.apigateway.http_api.request import HttpExchange
-from pytest_sfn.apigateway.rest.exchange import MethodAnswer
 from pytest_sfn.errors import UnsupportedFeature
 
 #: Headers of one connection, which never pass.
@@ -97,6 +97,6 @@ def _url(exchange: HttpExchange, uri: str, query: list[tuple[str, str]], path: s
     return split._replace(query="&".join(parts), path=split.path if path is None else path).geturl()
 
 
-def proxy_answer(result: IntegrationResult) -> MethodAnswer:
+def proxy_answer(result: BackendResponse) -> OutgoingResponse:
     """The endpoint's status, headers and body."""
-    return MethodAnswer(result.status, without(result.headers, HOP_BY_HOP), result.body, result.execution)
+    return OutgoingResponse(result.status, without(result.headers, HOP_BY_HOP), result.body, result.execution)

@@ -10,12 +10,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pytest_sfn.apigateway.common.backend import IntegrationCall, IntegrationResult
+from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationCall
+from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.errors import bad_request
 from pytest_sfn.apigateway.http_api.model import HttpIntegration
 from pytest_sfn.apigateway.http_api.parameter_mapping import MappingSources
 from pytest_sfn.apigateway.http_api.request import HttpExchange
-from pytest_sfn.apigateway.rest.exchange import MethodAnswer
 from pytest_sfn.errors import UnsupportedFeature
 
 
@@ -88,11 +88,13 @@ def service_call(exchange: HttpExchange, integration: HttpIntegration) -> Integr
     )
 
 
-def service_answer(result: IntegrationResult) -> MethodAnswer:
+def service_answer(result: BackendResponse) -> OutgoingResponse:
     """
     The service's document unchanged, with its status: 200 for a FAILED execution too (documented).
 
     Of its headers only the content type; which of them really pass is not recorded.
     """
     kind = result.header("Content-Type")
-    return MethodAnswer(result.status, [("Content-Type", kind or "application/json")], result.body, result.execution)
+    return OutgoingResponse(
+        result.status, [("Content-Type", kind or "application/json")], result.body, result.execution
+    )

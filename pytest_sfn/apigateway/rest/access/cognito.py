@@ -12,7 +12,7 @@ import time
 from pytest_sfn.apigateway.access.token_issuer import user_pool_issuer
 from pytest_sfn.apigateway.access.tokens import InvalidToken, Issuers, bearer_token, scopes_of, verified_claims
 from pytest_sfn.apigateway.rest.access.requests import identity_value
-from pytest_sfn.apigateway.rest.exchange import Exchange
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.apigateway.rest.model import Authorizer
 from pytest_sfn.typing import JSON
@@ -24,7 +24,7 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def authorize(exchange: Exchange, authorizer: Authorizer, issuers: Issuers) -> None:
+def authorize(exchange: RestExchange, authorizer: Authorizer, issuers: Issuers) -> None:
     """
     Raise the 401 of a token that is missing, bad, expired or of the wrong use; notes its claims in the exchange.
 
@@ -44,7 +44,7 @@ def authorize(exchange: Exchange, authorizer: Authorizer, issuers: Issuers) -> N
     exchange.authorizer = {"claims": {name: claim_text(name, claim) for name, claim in claims.items()}}
 
 
-def claims_of_any(token: str, authorizer: Authorizer, issuers: Issuers, exchange: Exchange) -> dict[str, JSON]:
+def claims_of_any(token: str, authorizer: Authorizer, issuers: Issuers, exchange: RestExchange) -> dict[str, JSON]:
     """The claims of a token that one of the authorizer's user pools issued."""
     problem = InvalidToken("the authorizer has no user pool")
     for arn in authorizer.provider_arns:

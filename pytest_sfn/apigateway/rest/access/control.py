@@ -11,7 +11,7 @@ from pytest_sfn.apigateway.rest.access import cognito
 from pytest_sfn.apigateway.rest.access import iam as rest_iam
 from pytest_sfn.apigateway.rest.access import lambda_authorizers as rest_lambda
 from pytest_sfn.apigateway.rest.access import resource_policies as rest_policies
-from pytest_sfn.apigateway.rest.exchange import Exchange
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import configuration_error
 from pytest_sfn.apigateway.rest.model import Authorizer
 from pytest_sfn.aws.signatures import Credentials
@@ -33,7 +33,7 @@ class RestAccessControl:
         self.issuers = dict(issuers or {})
         self.cache: ExpiringCache[AuthorizerResult] = ExpiringCache(now)
 
-    def authorize(self, exchange: Exchange) -> None:
+    def authorize(self, exchange: RestExchange) -> None:
         """Raise the GatewayError of a request that may not pass; fills in what the exchange knows about the caller."""
         kind = exchange.matched.method.authorization_type
         if kind == "AWS_IAM":
@@ -49,7 +49,7 @@ class RestAccessControl:
             rest_policies.require_resource_policy(exchange)
 
 
-def authorizer_of(exchange: Exchange) -> Authorizer:
+def authorizer_of(exchange: RestExchange) -> Authorizer:
     """The authorizer of the request's method."""
     authorizer = exchange.api.authorizer(exchange.matched.method.authorizer_id)
     if authorizer is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pytest_sfn.apigateway.rest.access.requests import signed_requests
-from pytest_sfn.apigateway.rest.exchange import Exchange
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.aws.signatures import (
     Credentials,
@@ -17,7 +17,7 @@ from pytest_sfn.aws.signatures import (
 )
 
 
-def signed_identity(exchange: Exchange, credentials: Sequence[Credentials]) -> Credentials:
+def signed_identity(exchange: RestExchange, credentials: Sequence[Credentials]) -> Credentials:
     """
     The credentials that signed the request, noted in `$context.identity`; raises the 403 of one that is not signed so.
 
@@ -37,7 +37,7 @@ def signed_identity(exchange: Exchange, credentials: Sequence[Credentials]) -> C
 
 
 def verified_by_any(
-    requests: Sequence[SignedRequest], found: Signature, credentials: Sequence[Credentials], exchange: Exchange
+    requests: Sequence[SignedRequest], found: Signature, credentials: Sequence[Credentials], exchange: RestExchange
 ) -> Credentials:
     """The credentials by which any form of the request is signed; else what is wrong with the first form."""
     environment = exchange.deployment.environment

@@ -19,7 +19,7 @@ from pytest_sfn.apigateway.access.authorizer_results import (
 from pytest_sfn.apigateway.access.expiring import ExpiringCache
 from pytest_sfn.apigateway.common.backend import IntegrationCall, IntegrationFailure, IntegrationTimeout
 from pytest_sfn.apigateway.rest.access.requests import identity_value, method_arn
-from pytest_sfn.apigateway.rest.exchange import Exchange
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.apigateway.rest.integrations.function_proxy import proxy_event
 from pytest_sfn.apigateway.rest.integrations.uri import function_of, rendered_uri
@@ -36,7 +36,7 @@ NOT_ALLOWED = "User is not authorized to access this resource"
 Cache = ExpiringCache[AuthorizerResult]
 
 
-def authorize(exchange: Exchange, authorizer: Authorizer, cache: Cache) -> None:
+def authorize(exchange: RestExchange, authorizer: Authorizer, cache: Cache) -> None:
     """
     Raise the 401, 403 or 500 of a request the authorizer does not let pass; notes its context in the exchange.
 
@@ -65,7 +65,7 @@ def texts_of(result: AuthorizerResult) -> dict[str, JSON]:
     return {name: text_of(value) for name, value in result.context.items()}
 
 
-def identity_values(exchange: Exchange, authorizer: Authorizer) -> tuple[str, ...]:
+def identity_values(exchange: RestExchange, authorizer: Authorizer) -> tuple[str, ...]:
     """
     The values of the identity sources, which are the cache's key too.
 
@@ -91,7 +91,7 @@ def matches_expression(authorizer: Authorizer, values: tuple[str, ...]) -> bool:
     return java_pattern(expression).fullmatch(values[0]) is not None
 
 
-def event_of(exchange: Exchange, authorizer: Authorizer, values: tuple[str, ...]) -> dict[str, JSON]:
+def event_of(exchange: RestExchange, authorizer: Authorizer, values: tuple[str, ...]) -> dict[str, JSON]:
     """The function's event. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html."""
     arn = method_arn(exchange)
     if authorizer.type == "TOKEN":
@@ -101,7 +101,7 @@ def event_of(exchange: Exchange, authorizer: Authorizer, values: tuple[str, ...]
     return {"type": "REQUEST", "methodArn": arn, **maps}
 
 
-def ask(exchange: Exchange, authorizer: Authorizer, values: tuple[str, ...]) -> AuthorizerResult:
+def ask(exchange: RestExchange, authorizer: Authorizer, values: tuple[str, ...]) -> AuthorizerResult:
     """
     The function's answer; an error with the message `Unauthorized` is a 401, any other and a malformed result a 500.
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from pytest_sfn.apigateway.rest.exchange import Exchange
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import context_text
 from pytest_sfn.aws.signatures import SignedRequest
 
 
-def method_arn(exchange: Exchange) -> str:
+def method_arn(exchange: RestExchange) -> str:
     """`arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>` of the request."""
     called = f"{exchange.api.id}/{exchange.stage.name}/{exchange.request.http_method}{exchange.request.path}"
     return exchange.deployment.environment.account.arn("execute-api", called)
 
 
-def shown_arn(exchange: Exchange) -> str:
+def shown_arn(exchange: RestExchange) -> str:
     """The ARN as refusals show it: of the account only the last four digits (reported by users)."""
     account = exchange.deployment.environment.account.id
     return method_arn(exchange).replace(f":{account}:", f":********{account[-4:]}:", 1)
 
 
-def identity_value(exchange: Exchange, source: str) -> str | None:
+def identity_value(exchange: RestExchange, source: str) -> str | None:
     """
     The value of an identity source; None if it is absent or blank.
 
@@ -38,7 +38,7 @@ def identity_value(exchange: Exchange, source: str) -> str | None:
     return value if value and value.strip() else None
 
 
-def signed_requests(exchange: Exchange) -> tuple[SignedRequest, ...]:
+def signed_requests(exchange: RestExchange) -> tuple[SignedRequest, ...]:
     """The request as its client may have signed it: with the stage in its path, or at a custom domain without it."""
     request = exchange.request
     paths = (f"/{exchange.stage.name}{request.raw_path}", request.raw_path)

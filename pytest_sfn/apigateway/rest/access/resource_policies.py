@@ -10,7 +10,7 @@ import json
 from functools import lru_cache
 
 from pytest_sfn.apigateway.rest.access.requests import method_arn, shown_arn
-from pytest_sfn.apigateway.rest.exchange import Exchange
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.aws.iam.policies import INVOKE, Decision, PolicyRequest, evaluate, why_not
 from pytest_sfn.aws.signatures import Credentials
@@ -24,19 +24,19 @@ def _parsed(text: str) -> JSON:
     return json.loads(text)
 
 
-def resource_policy(exchange: Exchange) -> JSON:
+def resource_policy(exchange: RestExchange) -> JSON:
     """The API's resource policy as a document; None if it has none."""
     policy = exchange.api.policy
     return _parsed(policy) if isinstance(policy, str) else policy
 
 
-def resource_decision(exchange: Exchange, caller: Credentials | None = None) -> Decision | None:
+def resource_decision(exchange: RestExchange, caller: Credentials | None = None) -> Decision | None:
     """What the resource policy says about the request; None if there is none."""
     policy = resource_policy(exchange)
     return None if not policy else evaluate([policy], policy_request(exchange, caller), with_principal=True)
 
 
-def policy_request(exchange: Exchange, caller: Credentials | None) -> PolicyRequest:
+def policy_request(exchange: RestExchange, caller: Credentials | None) -> PolicyRequest:
     """The question policies are asked, with the condition keys a gateway knows."""
     request = exchange.request
     conditions = {
@@ -57,21 +57,21 @@ def policy_request(exchange: Exchange, caller: Credentials | None) -> PolicyRequ
     return PolicyRequest(INVOKE, method_arn(exchange), caller.arn if caller else None, account, known)
 
 
-def require_resource_policy(exchange: Exchange) -> None:
+def require_resource_policy(exchange: RestExchange) -> None:
     """Raise the 403 of a resource policy that does not allow an open, Lambda-authorized or Cognito method."""
     decision = resource_decision(exchange)
     if decision not in (None, Decision.ALLOW):
         raise not_authorized(exchange, None, why_not(decision, RESOURCE))
 
 
-def refuse_explicit_deny(exchange: Exchange) -> None:
+def refuse_explicit_deny(exchange: RestExchange) -> None:
     """Raise the 403 of an explicit deny, which comes before a Lambda authorizer is asked."""
     decision = resource_decision(exchange)
     if decision is Decision.EXPLICIT_DENY:
         raise not_authorized(exchange, None, why_not(decision, RESOURCE))
 
 
-def require_iam(exchange: Exchange, caller: Credentials) -> None:
+def require_iam(exchange: RestExchange, caller: Credentials) -> None:
     """
     Raise the 403 of a caller that policies do not allow.
 
@@ -91,7 +91,7 @@ def require_iam(exchange: Exchange, caller: Credentials) -> None:
         raise not_authorized(exchange, caller, why_not(Decision.IMPLICIT_DENY, RESOURCE))
 
 
-def not_authorized(exchange: Exchange, caller: Credentials | None, reason: str) -> GatewayError:
+def not_authorized(exchange: RestExchange, caller: Credentials | None, reason: str) -> GatewayError:
     """The 403 `User: … is not authorized to perform: execute-api:Invoke on resource: …` (reported by users)."""
     who = caller.arn if caller else "anonymous"
     text = f"User: {who} is not authorized to perform: {INVOKE} on resource: {shown_arn(exchange)}{reason}"

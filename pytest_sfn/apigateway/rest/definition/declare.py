@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pytest_sfn.account import Account
 from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
-from pytest_sfn.apigateway.rest.model import Api
+from pytest_sfn.apigateway.rest.model import RestApi
 from pytest_sfn.apigateway.rest.routing import path_parameter_names
 from pytest_sfn.typing import JSON
 
@@ -133,6 +133,6 @@ class DeclaredRestApi:
         info = {"title": self.name, "version": "1.0"}
         return {"openapi": "3.0.1", "info": info, "paths": self.paths, **self.extensions}
 
-    def build(self) -> Api:
+    def build(self) -> RestApi:
         """The API; ApiGatewayError for what AWS would refuse."""
         return import_openapi(self.document())

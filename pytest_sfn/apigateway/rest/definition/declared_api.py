@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_sfn.apigateway.common.backend import IntegrationBackend
-from pytest_sfn.apigateway.common.environment import Environment
+from pytest_sfn.apigateway.common.environment import GatewayEnvironment
 from pytest_sfn.apigateway.rest.definition.import_checks import check_timeouts
 from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
-from pytest_sfn.apigateway.rest.gateway import RestApi
-from pytest_sfn.apigateway.rest.model import Api, ApiKey, Stage
+from pytest_sfn.apigateway.rest.gateway import RestGateway
+from pytest_sfn.apigateway.rest.model import ApiKey, RestApi, Stage
 from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration, UsagePlanDeclaration
 from pytest_sfn.typing import JSON
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 def deployed_api(
     declaration: ApiDeclaration,
     backend: IntegrationBackend,
-    environment: Environment,
+    environment: GatewayEnvironment,
     stage: str | None = None,
     *,
     credentials: Sequence[Credentials] = (),
     issuers: Issuers | None = None,
-) -> RestApi:
+) -> RestGateway:
     """
     The API at one of its stages, by default the first, with everything that guards it.
 
@@ -35,11 +35,11 @@ def deployed_api(
     """
     stages = {each.name: each for each in declaration.stages}
     chosen = declaration.stage if stage is None else stages.get(stage) or StageDeclaration(stage)
-    rest = RestApi(api_of(declaration), stage_of(chosen), backend, environment, api_keys=api_keys_of(declaration))
+    rest = RestGateway(api_of(declaration), stage_of(chosen), backend, environment, api_keys=api_keys_of(declaration))
     return guarded(rest, credentials, issuers)
 
 
-def guarded(rest: RestApi, credentials: Sequence[Credentials] = (), issuers: Issuers | None = None) -> RestApi:
+def guarded(rest: RestGateway, credentials: Sequence[Credentials] = (), issuers: Issuers | None = None) -> RestGateway:
     """The API with what its definition says about who may call it, how often, and what is cached; changed in place."""
     from pytest_sfn.apigateway.rest.access.control import RestAccessControl
     from pytest_sfn.apigateway.rest.traffic.control import RestTrafficControl
@@ -52,7 +52,7 @@ def guarded(rest: RestApi, credentials: Sequence[Credentials] = (), issuers: Iss
     return rest
 
 
-def api_of(declaration: ApiDeclaration) -> Api:
+def api_of(declaration: ApiDeclaration) -> RestApi:
     """The API: its document, and what the properties of its resource add; ApiGatewayError for what AWS would refuse."""
     api = import_openapi(declaration.openapi, declaration.api_id)
     properties = declaration.properties
@@ -72,7 +72,7 @@ def api_of(declaration: ApiDeclaration) -> Api:
     )
 
 
-def _new(properties: Mapping[str, JSON], api: Api) -> Iterator[str]:
+def _new(properties: Mapping[str, JSON], api: RestApi) -> Iterator[str]:
     return (kind for kind in properties.get("BinaryMediaTypes") or () if kind not in api.binary_media_types)
 
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pytest_sfn.apigateway.rest.model import Api, Authorizer, Integration, IntegrationResponse, Method, MethodResponse
+from pytest_sfn.apigateway.rest.model import (
+    ApiMethod,
+    Authorizer,
+    Integration,
+    IntegrationResponse,
+    MethodResponse,
+    RestApi,
+)
 from pytest_sfn.typing import JSON
 
 
-def described_api(api: Api) -> dict[str, JSON]:
+def described_api(api: RestApi) -> dict[str, JSON]:
     """The API as GetRestApi does; members without a value are left out."""
     return _without_nothing(
         {
@@ -45,7 +52,7 @@ def described_authorizer(authorizer: Authorizer) -> dict[str, JSON]:
     )
 
 
-def described_methods(api: Api) -> dict[str, dict[str, JSON]]:
+def described_methods(api: RestApi) -> dict[str, dict[str, JSON]]:
     """Every method by path and HTTP method, as GetMethod describes it."""
     return {
         resource.path: {verb: described_method(method, resource.id) for verb, method in resource.methods.items()}
@@ -54,7 +61,7 @@ def described_methods(api: Api) -> dict[str, dict[str, JSON]]:
     }
 
 
-def described_method(method: Method, resource_id: str = "") -> dict[str, JSON]:
+def described_method(method: ApiMethod, resource_id: str = "") -> dict[str, JSON]:
     """A method as GetMethod does."""
     integration = method.integration
     validator = method.request_validator

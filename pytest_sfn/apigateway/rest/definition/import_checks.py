@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from pytest_sfn.apigateway.errors import ApiGatewayError, bad_request
-from pytest_sfn.apigateway.rest.model import Integration, Resource
+from pytest_sfn.apigateway.rest.model import ApiResource, Integration
 from pytest_sfn.apigateway.rest.routing import is_greedy, is_parameter, path_segments
 
 TYPES = ("MOCK", "AWS", "AWS_PROXY", "HTTP", "HTTP_PROXY")
@@ -36,7 +36,7 @@ def integration_problem(integration: Integration, *, max_timeout_ms: int = MAX_T
     return _uri_problem(integration)
 
 
-def check_timeouts(resources: Iterable[Resource], endpoint_types: Iterable[str]) -> None:
+def check_timeouts(resources: Iterable[ApiResource], endpoint_types: Iterable[str]) -> None:
     """
     Raise the BadRequestException of an edge-optimized API with an integration of more than 29 s.
 
@@ -73,7 +73,7 @@ def _uri_problem(integration: Integration) -> str | None:
     return None
 
 
-def check_resources(resources: Iterable[Resource], problems: list[str]) -> None:
+def check_resources(resources: Iterable[ApiResource], problems: list[str]) -> None:
     """Add what CreateResource refuses: two variable parts beside each other, or a greedy one that is not the last."""
     variables: dict[str, str] = {}
     for resource in resources:

@@ -16,14 +16,14 @@ from pytest_sfn.apigateway.rest.definition.document_shape import misshapen
 from pytest_sfn.apigateway.rest.definition.import_checks import check_resources, import_errors, integration_problem
 from pytest_sfn.apigateway.rest.definition.integration_import import import_integration, unread_members
 from pytest_sfn.apigateway.rest.model import (
-    Api,
+    ApiMethod,
+    ApiResource,
     Authorizer,
     GatewayResponse,
-    Method,
     MethodResponse,
     Model,
     RequestValidator,
-    Resource,
+    RestApi,
 )
 from pytest_sfn.apigateway.rest.routing import path_parameter_names, path_segments
 from pytest_sfn.apigateway.rest.validation.model_schemas import imported, referred_name
@@ -61,7 +61,7 @@ def _parse_yaml(text: str) -> JSON:
         raise invalid_document(f"The text is neither JSON nor YAML: {error}") from None
 
 
-def import_openapi(document: Mapping[str, JSON] | str, api_id: str | None = None) -> Api:
+def import_openapi(document: Mapping[str, JSON] | str, api_id: str | None = None) -> RestApi:
     """
     The API of a document (or of its text); raises ApiGatewayError as ImportRestApi refuses it.
 
@@ -104,7 +104,7 @@ class Importer:
         """Whether the document is Swagger 2."""
         return "swagger" in self.document
 
-    def api(self, api_id: str | None) -> Api:
+    def api(self, api_id: str | None) -> RestApi:
         """The API of the document."""
         info = self.document.get("info") or {}
         extension = self._extension
@@ -115,7 +115,7 @@ class Importer:
         check_resources(resources, self.problems)
         if self.problems:
             raise import_errors(self.problems)
-        return Api(
+        return RestApi(
             id=api_id or identifier("api", title, length=10),
             name=title,
             description=info.get("description"),
@@ -204,19 +204,19 @@ class Importer:
         return members
 
     # --- paths --------------------------------------------------------------------------------------------------------
-    def _resources(self, authorizers: Mapping[str, Authorizer]) -> tuple[Resource, ...]:
-        methods: dict[str, dict[str, Method]] = {"/": {}}
+    def _resources(self, authorizers: Mapping[str, Authorizer]) -> tuple[ApiResource, ...]:
+        methods: dict[str, dict[str, ApiMethod]] = {"/": {}}
         for path, item in (self.document.get("paths") or {}).items():
             normal = "/" + "/".join(path_segments(path))
             for parent in parents(normal):
                 methods.setdefault(parent, {})
             methods.setdefault(normal, {}).update(self._methods(normal, item or {}, authorizers))
         return tuple(
-            Resource(identifier("resource", path, length=10 if path == "/" else 6), path, found)
+            ApiResource(identifier("resource", path, length=10 if path == "/" else 6), path, found)
             for path, found in methods.items()
         )
 
-    def _methods(self, path: str, item: dict[str, JSON], authorizers: Mapping[str, Authorizer]) -> dict[str, Method]:
+    def _methods(self, path: str, item: dict[str, JSON], authorizers: Mapping[str, Authorizer]) -> dict[str, ApiMethod]:
         found = {}
         for key, operation in item.items():
             if key.lower() in VERBS or key == ANY_METHOD:
@@ -231,7 +231,7 @@ class Importer:
         item: dict[str, JSON],
         operation: dict[str, JSON],
         authorizers: Mapping[str, Authorizer],
-    ) -> Method:
+    ) -> ApiMethod:
         given = operation.get("x-amazon-apigateway-integration")
         integration = import_integration(given) if given else None
         for member in unread_members(given or {}):
@@ -241,7 +241,7 @@ class Importer:
             self.problems.append(f"Unable to put integration on '{verb}' for resource at path '{path}': {problem}")
         declared = (*(item.get("parameters") or ()), *(operation.get("parameters") or ()))
         parameters = [self._resolved(each) for each in declared]
-        method = Method(
+        method = ApiMethod(
             verb,
             request_parameters=request_parameters(path, parameters),
             request_models=self._request_models(operation, parameters),

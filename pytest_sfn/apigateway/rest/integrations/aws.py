@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pytest_sfn.apigateway.common.backend import IntegrationCall
-from pytest_sfn.apigateway.rest.exchange import Exchange, MethodAnswer
+from pytest_sfn.apigateway.common.response import OutgoingResponse
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.integrations.calling import call_backend, timeout_seconds
 from pytest_sfn.apigateway.rest.integrations.mapped import integration_request, method_answer
 from pytest_sfn.apigateway.rest.integrations.uri import rendered_uri, service_uri
 
 
-def answer(exchange: Exchange) -> MethodAnswer:
+def answer(exchange: RestExchange) -> OutgoingResponse:
     """
     The service's answer through the integration responses.
 

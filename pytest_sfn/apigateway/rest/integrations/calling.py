@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pytest_sfn.apigateway.common.backend import (
+    BackendResponse,
     IntegrationCall,
     IntegrationFailure,
-    IntegrationResult,
     IntegrationTimeout,
 )
-from pytest_sfn.apigateway.rest.exchange import Exchange
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.typing import Seconds
 
 MIN_TIMEOUT_SECONDS = 0.05
 
 
-def timeout_seconds(exchange: Exchange) -> Seconds:
+def timeout_seconds(exchange: RestExchange) -> Seconds:
     """The integration's timeout in seconds."""
     return max(exchange.integration.timeout_ms / 1000, MIN_TIMEOUT_SECONDS)
 
 
-def call_backend(exchange: Exchange, call: IntegrationCall, endpoint: str) -> IntegrationResult:
+def call_backend(exchange: RestExchange, call: IntegrationCall, endpoint: str) -> BackendResponse:
     """The backend's answer; raises the gateway response of a timeout or failure. `endpoint` is for the log."""
     exchange.log.endpoint_request(endpoint, call.headers, call.body)
     now = exchange.deployment.environment.now

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pytest_sfn.apigateway.common.backend import Headers, IntegrationCall, IntegrationResult
-from pytest_sfn.apigateway.rest.exchange import Exchange, MethodAnswer
+from pytest_sfn.apigateway.common.backend import BackendResponse, Headers, IntegrationCall
+from pytest_sfn.apigateway.common.response import OutgoingResponse
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError, configuration_error
 from pytest_sfn.apigateway.rest.integrations.calling import call_backend, timeout_seconds
 from pytest_sfn.apigateway.rest.integrations.mapped import integration_request, method_answer
@@ -14,13 +15,13 @@ HTTP_ERROR = 300
 MAX_EVENT_BYTES = 6 * 1024 * 1024
 
 
-def answer(exchange: Exchange) -> MethodAnswer:
+def answer(exchange: RestExchange) -> OutgoingResponse:
     """The function's result through the integration responses; an absent body is the event `{}` (recorded from AWS)."""
     request = integration_request(exchange)
     return method_answer(exchange, invoke(exchange, request.method, tuple(request.headers), request.body or b"{}"))
 
 
-def invoke(exchange: Exchange, method: str, headers: Headers, event: bytes) -> IntegrationResult:
+def invoke(exchange: RestExchange, method: str, headers: Headers, event: bytes) -> BackendResponse:
     """
     What Lambda's Invoke answers; one that Lambda itself refuses (no POST, no permission, throttled) is a 500.
 

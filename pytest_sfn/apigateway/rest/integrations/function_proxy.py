@@ -7,9 +7,10 @@ import binascii
 import json
 from collections.abc import Iterator
 
-from pytest_sfn.apigateway.common.backend import IntegrationResult
+from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.apigateway.common.headers import Pairs, remapped, with_defaults
-from pytest_sfn.apigateway.rest.exchange import Exchange, MethodAnswer
+from pytest_sfn.apigateway.common.response import OutgoingResponse
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import function_failed, malformed_proxy_response
 from pytest_sfn.apigateway.rest.integrations.function import invoke
 from pytest_sfn.apigateway.rest.integrations.mapped import integration_method, mapped_request, outgoing_headers
@@ -22,7 +23,7 @@ MEMBERS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBa
 NOT_IN_EVENT = ("requestOverride", "responseOverride")
 
 
-def answer(exchange: Exchange) -> MethodAnswer:
+def answer(exchange: RestExchange) -> OutgoingResponse:
     """What the function's result describes; a result that is no such description is a 502."""
     mapped_request(exchange)
     event = json.dumps(proxy_event(exchange), ensure_ascii=False).encode()
@@ -31,7 +32,7 @@ def answer(exchange: Exchange) -> MethodAnswer:
     return described_answer(exchange, result)
 
 
-def proxy_event(exchange: Exchange) -> dict[str, JSON]:
+def proxy_event(exchange: RestExchange) -> dict[str, JSON]:
     """
     The event of format 1.0; empty maps are null.
 
@@ -56,17 +57,17 @@ def proxy_event(exchange: Exchange) -> dict[str, JSON]:
     }
 
 
-def described_answer(exchange: Exchange, result: IntegrationResult) -> MethodAnswer:
+def described_answer(exchange: RestExchange, result: BackendResponse) -> OutgoingResponse:
     """The answer a result describes; without a status 200, without a content type application/json."""
     envelope = proxy_result(result)
     headers = with_defaults(remapped(result_headers(envelope)), {"Content-Type": "application/json"})
     body = (envelope.get("body") or "").encode()
     if envelope.get("isBase64Encoded") and is_binary(exchange.request.accept, exchange.api.binary_media_types):
         body = _decoded(body)
-    return MethodAnswer(int(envelope.get("statusCode") or 200), list(headers), body, result.execution)
+    return OutgoingResponse(int(envelope.get("statusCode") or 200), list(headers), body, result.execution)
 
 
-def proxy_result(result: IntegrationResult) -> dict[str, JSON]:
+def proxy_result(result: BackendResponse) -> dict[str, JSON]:
     """The envelope a function returned, numbers and flags in its body as texts; a malformed one raises the 502."""
     try:
         envelope = json.loads(result.body)

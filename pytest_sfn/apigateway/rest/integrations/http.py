@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pytest_sfn.apigateway.common.backend import IntegrationCall
-from pytest_sfn.apigateway.rest.exchange import Exchange, MethodAnswer
+from pytest_sfn.apigateway.common.response import OutgoingResponse
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.integrations.calling import call_backend, timeout_seconds
 from pytest_sfn.apigateway.rest.integrations.mapped import integration_request, method_answer
 from pytest_sfn.apigateway.rest.integrations.uri import endpoint_url, rendered_uri
@@ -11,7 +12,7 @@ from pytest_sfn.apigateway.rest.integrations.uri import endpoint_url, rendered_u
 NO_BODY_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def answer(exchange: Exchange) -> MethodAnswer:
+def answer(exchange: RestExchange) -> OutgoingResponse:
     """The endpoint's answer through the integration responses."""
     request = integration_request(exchange)
     uri = rendered_uri(exchange.integration.uri, request.path, exchange.stage.variables)

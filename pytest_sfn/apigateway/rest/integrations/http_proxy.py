@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from pytest_sfn.apigateway.common.backend import IntegrationCall
 from pytest_sfn.apigateway.common.headers import remapped, replaced, with_defaults, without
-from pytest_sfn.apigateway.rest.exchange import Exchange, MethodAnswer
+from pytest_sfn.apigateway.common.response import OutgoingResponse
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.integrations.calling import call_backend, timeout_seconds
 from pytest_sfn.apigateway.rest.integrations.http import NO_BODY_METHODS
 from pytest_sfn.apigateway.rest.integrations.mapped import integration_method, mapped_request, outgoing_headers
@@ -21,22 +22,22 @@ from pytest_sfn.apigateway.rest.request import media_type
 NOT_PASSED = ("host", "content-encoding")
 
 
-def answer(exchange: Exchange) -> MethodAnswer:
+def answer(exchange: RestExchange) -> OutgoingResponse:
     """The endpoint's answer, its status and its headers; some headers are renamed."""
     call = proxy_call(exchange)
     result = call_backend(exchange, call, call.url)
     headers = with_defaults(remapped(result.headers), {"Content-Type": "application/json"})
     kinds = (media_type(result.header("Content-Type")), exchange.request.accept)
-    return MethodAnswer(result.status, headers, passed(exchange, result.body, *kinds), result.execution)
+    return OutgoingResponse(result.status, headers, passed(exchange, result.body, *kinds), result.execution)
 
 
-def passed(exchange: Exchange, body: bytes, *media_types: str | None) -> bytes:
+def passed(exchange: RestExchange, body: bytes, *media_types: str | None) -> bytes:
     """A payload as it passes: bytes if one of its media types is binary, else text."""
     binary_types = exchange.api.binary_media_types
     return body if any(is_binary(kind, binary_types) for kind in media_types) else as_text(body).encode()
 
 
-def proxy_call(exchange: Exchange) -> IntegrationCall:
+def proxy_call(exchange: RestExchange) -> IntegrationCall:
     """The client's request to the endpoint: mapped query values come in addition, mapped headers instead."""
     request, mapped = exchange.request, mapped_request(exchange)
     query = {name: list(values) for name, values in request.query.items()}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from pytest_sfn.apigateway.common.backend import IntegrationResult
+from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.apigateway.rest.gateway_responses import configuration_error
-from pytest_sfn.apigateway.rest.model import Integration, IntegrationResponse, Method
+from pytest_sfn.apigateway.rest.model import ApiMethod, Integration, IntegrationResponse
 from pytest_sfn.apigateway.rest.request import MethodRequest
 
 
-def selection_text(integration: Integration, result: IntegrationResult) -> str:
+def selection_text(integration: Integration, result: BackendResponse) -> str:
     """
     What selection patterns are matched against.
 
@@ -73,7 +73,7 @@ def matches(pattern: str, text: str) -> bool:
         raise configuration_error(f"Invalid selection pattern {pattern!r}: {error}") from None
 
 
-def require_method_response(method: Method, status_code: str) -> None:
+def require_method_response(method: ApiMethod, status_code: str) -> None:
     """Raise the 500 of an integration response for whose status the method declares no response (documented)."""
     if all(response.status_code != status_code for response in method.responses):
         raise configuration_error(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pytest_sfn.apigateway.common.backend import IntegrationResult
+from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.apigateway.common.headers import (
     DROPPED_FROM_AWS_REQUEST,
     DROPPED_FROM_HTTP_REQUEST,
@@ -19,7 +19,8 @@ from pytest_sfn.apigateway.common.headers import (
     with_defaults,
     without,
 )
-from pytest_sfn.apigateway.rest.exchange import Exchange, MethodAnswer
+from pytest_sfn.apigateway.common.response import OutgoingResponse
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import configuration_error
 from pytest_sfn.apigateway.rest.integrations.integration_responses import (
     require_method_response,
@@ -56,7 +57,7 @@ class IntegrationRequest:
     body: bytes
 
 
-def mapped_request(exchange: Exchange) -> MappedRequest:
+def mapped_request(exchange: RestExchange) -> MappedRequest:
     """What the integration's requestParameters come to; raises the 500 of a header no mapping may set."""
     sources = Sources(
         exchange.context(),
@@ -70,7 +71,7 @@ def mapped_request(exchange: Exchange) -> MappedRequest:
     return mapped
 
 
-def forbid_headers(exchange: Exchange, headers: Mapping[str, object]) -> None:
+def forbid_headers(exchange: RestExchange, headers: Mapping[str, object]) -> None:
     """Raise the 500 of a header the integration may not be given (recorded from AWS)."""
     illegal = ILLEGAL_FOR_AWS if exchange.integration.type in ("AWS", "AWS_PROXY") else ILLEGAL
     for name in headers:
@@ -78,13 +79,13 @@ def forbid_headers(exchange: Exchange, headers: Mapping[str, object]) -> None:
             raise configuration_error(f"Header {name!r} may not be set on the integration request")
 
 
-def integration_method(exchange: Exchange) -> str:
+def integration_method(exchange: RestExchange) -> str:
     """The HTTP method of the call: the integration's own, or the client's for ANY."""
     own = exchange.integration.http_method
     return exchange.request.http_method if own in (None, "ANY") else str(own)
 
 
-def integration_body(exchange: Exchange) -> bytes:
+def integration_body(exchange: RestExchange) -> bytes:
     """The request's body after contentHandling and template; raises 415 before anything is converted."""
     template = request_template(exchange.integration, exchange.request)
     request = exchange.request
@@ -96,7 +97,7 @@ def integration_body(exchange: Exchange) -> bytes:
     return as_bytes(payload if template is None else render(exchange, template, template_text(payload)))
 
 
-def integration_request(exchange: Exchange) -> IntegrationRequest:
+def integration_request(exchange: RestExchange) -> IntegrationRequest:
     """The integration request: overrides of the template beat the mappings (documented)."""
     body = integration_body(exchange)
     mapped = mapped_request(exchange)
@@ -113,7 +114,7 @@ def integration_request(exchange: Exchange) -> IntegrationRequest:
     )
 
 
-def outgoing_headers(exchange: Exchange, headers: Pairs) -> Pairs:
+def outgoing_headers(exchange: RestExchange, headers: Pairs) -> Pairs:
     """Headers as they go out: without those that never do, with the gateway's own."""
     kind = exchange.integration.type
     dropped = {
@@ -132,7 +133,7 @@ def outgoing_headers(exchange: Exchange, headers: Pairs) -> Pairs:
     return replaced(with_defaults(without(headers, dropped), defaults), own)
 
 
-def method_answer(exchange: Exchange, result: IntegrationResult) -> MethodAnswer:
+def method_answer(exchange: RestExchange, result: BackendResponse) -> OutgoingResponse:
     """The answer to the client: the integration response chosen, its mappings and template, then the overrides."""
     integration, request = exchange.integration, exchange.request
     text = selection_text(integration, result)
@@ -157,4 +158,4 @@ def method_answer(exchange: Exchange, result: IntegrationResult) -> MethodAnswer
         # Whatever the backend's own type was: only a mapping changes it (recorded from AWS).
         headers = [("Content-Type", "application/json"), *headers]
     status = overriding_status(exchange.response_override) or int(response.status_code)
-    return MethodAnswer(status, headers, body, result.execution)
+    return OutgoingResponse(status, headers, body, result.execution)

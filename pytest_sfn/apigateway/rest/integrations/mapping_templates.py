@@ -9,7 +9,7 @@ from pytest_sfn.apigateway.rest.gateway_responses import GatewayError, configura
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from pytest_sfn.apigateway.rest.exchange import Exchange
+    from pytest_sfn.apigateway.rest.exchange import RestExchange
     from pytest_sfn.apigateway.rest.model import Integration
     from pytest_sfn.apigateway.rest.request import MethodRequest
 
@@ -33,7 +33,7 @@ def request_template(integration: Integration, request: MethodRequest) -> str | 
     return None
 
 
-def render(exchange: Exchange, template: str, body: str) -> str:
+def render(exchange: RestExchange, template: str, body: str) -> str:
     """
     The text of a template over a body; overrides it sets are kept in the exchange.
 

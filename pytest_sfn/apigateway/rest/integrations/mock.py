@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pytest_sfn.apigateway.common.backend import IntegrationResult
-from pytest_sfn.apigateway.rest.exchange import Exchange, MethodAnswer
+from pytest_sfn.apigateway.common.backend import BackendResponse
+from pytest_sfn.apigateway.common.response import OutgoingResponse
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import configuration_error
 from pytest_sfn.apigateway.rest.integrations.mapped import integration_body, mapped_request, method_answer
 
 
-def answer(exchange: Exchange) -> MethodAnswer:
+def answer(exchange: RestExchange) -> OutgoingResponse:
     """
     The answer over an empty body: the request's is not handed on (recorded from AWS).
 
@@ -22,16 +23,16 @@ def answer(exchange: Exchange) -> MethodAnswer:
             "statusCode should be an integer which defined in request template",
             f"The request template of a MOCK integration must give a statusCode; it gave {body.decode()!r}",
         )
-    return method_answer(exchange, IntegrationResult(status))
+    return method_answer(exchange, BackendResponse(status))
 
 
 def mock_status(body: bytes) -> int | None:
     """The `statusCode` a request template gave, read leniently: `{statusCode: 200}` counts (recorded from AWS)."""
-    from pytest_sfn.apigateway.vtl import NotJson, parse_json
+    from pytest_sfn.apigateway.vtl import NotRelaxedJson, parse_json
 
     try:
         document = parse_json(body.decode("utf-8", "replace"))
-    except NotJson:
+    except NotRelaxedJson:
         return None
     status = document.get("statusCode") if isinstance(document, dict) else None
     try:

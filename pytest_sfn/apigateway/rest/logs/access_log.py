@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 
-from pytest_sfn.apigateway.rest.exchange import Exchange, MethodAnswer
+from pytest_sfn.apigateway.common.response import OutgoingResponse
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import context_text, error_variables
 from pytest_sfn.typing import JSON
 
 _VARIABLE = re.compile(r"\$context((?:\.[A-Za-z0-9_-]+)+)")
 
 
-def access_log_line(log_format: str, exchange: Exchange, answered: MethodAnswer) -> str:
+def access_log_line(log_format: str, exchange: RestExchange, answered: OutgoingResponse) -> str:
     """The line of a request; a variable that is not there prints `-`."""
     context = exchange.context() | log_variables(exchange, answered)
     return _VARIABLE.sub(lambda match: context_text(context, match[1][1:]) or "-", log_format)
 
 
-def log_variables(exchange: Exchange, answered: MethodAnswer) -> dict[str, JSON]:
+def log_variables(exchange: RestExchange, answered: OutgoingResponse) -> dict[str, JSON]:
     """
     The variables only logs have.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pytest_sfn.apigateway.common.backend import IntegrationResult
+from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.apigateway.rest.request import MethodRequest
-from pytest_sfn.apigateway.rest.routing import Route
+from pytest_sfn.apigateway.rest.routing import MatchedMethod
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class ExecutionLog:
         """One more line."""
         self.lines.append(line)
 
-    def request(self, request: MethodRequest, route: Route) -> None:
+    def request(self, request: MethodRequest, route: MatchedMethod) -> None:
         """What the method got."""
         self.lines += [
             f"Starting execution for request: {self.request_id}",
@@ -41,7 +41,7 @@ class ExecutionLog:
             f"Sending request to {url}",
         ]
 
-    def endpoint_response(self, result: IntegrationResult, latency_ms: int) -> None:
+    def endpoint_response(self, result: BackendResponse, latency_ms: int) -> None:
         """What the backend answered."""
         self.lines += [
             f"Received response. Status: {result.status}, Integration latency: {latency_ms} ms",

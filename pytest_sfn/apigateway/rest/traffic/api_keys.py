@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pytest_sfn.apigateway.rest.exchange import Exchange
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.apigateway.rest.model import ApiKey
 
 
-def check_api_key(exchange: Exchange, keys: Sequence[ApiKey]) -> ApiKey | None:
+def check_api_key(exchange: RestExchange, keys: Sequence[ApiKey]) -> ApiKey | None:
     """
     The key of a request to a method that requires one, None if it requires none.
 
@@ -25,14 +25,14 @@ def check_api_key(exchange: Exchange, keys: Sequence[ApiKey]) -> ApiKey | None:
     return key
 
 
-def requested_key(exchange: Exchange) -> str | None:
+def requested_key(exchange: RestExchange) -> str | None:
     """The key's value: from the header x-api-key, or from the authorizer for apiKeySource AUTHORIZER."""
     if exchange.api.api_key_source == "AUTHORIZER":
         return exchange.usage_identifier_key
     return exchange.request.header("x-api-key")
 
 
-def opens(plan: object, exchange: Exchange) -> bool:
+def opens(plan: object, exchange: RestExchange) -> bool:
     """Whether a usage plan is for this API's stage; its `api_stages` are stage names or `<api id>:<stage>`."""
     stages = plan.get("api_stages", ()) if isinstance(plan, dict) else ()
     return exchange.stage.name in stages or f"{exchange.api.id}:{exchange.stage.name}" in stages

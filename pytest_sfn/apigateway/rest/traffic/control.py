@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pytest_sfn.apigateway.rest.exchange import Exchange
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.apigateway.rest.model import ApiKey
 from pytest_sfn.apigateway.rest.traffic.api_keys import opens
@@ -35,7 +35,7 @@ class RestTrafficControl:
         self.buckets = TokenBuckets(now)
         self.quotas = QuotaCounter(now)
 
-    def admit(self, exchange: Exchange, api_key: ApiKey | None) -> None:
+    def admit(self, exchange: RestExchange, api_key: ApiKey | None) -> None:
         """Raise THROTTLED or QUOTA_EXCEEDED for a request over a limit; counts those that pass."""
         method = f"{exchange.matched.resource.path}/{exchange.request.http_method}"
         plan = plan_of(exchange, api_key)
@@ -52,12 +52,12 @@ class RestTrafficControl:
             raise GatewayError("QUOTA_EXCEEDED")
 
 
-def stage_throttle(exchange: Exchange) -> Throttle:
+def stage_throttle(exchange: RestExchange) -> Throttle:
     """The limits of the stage's method settings; those of the method count, then those of the whole stage."""
     return Throttle.of(stage_settings(exchange) | own_settings(exchange), "throttling")
 
 
-def plan_of(exchange: Exchange, api_key: ApiKey | None) -> Mapping[str, JSON] | None:
+def plan_of(exchange: RestExchange, api_key: ApiKey | None) -> Mapping[str, JSON] | None:
     """The usage plan by which a key opens the stage; there is one at most."""
     plans = api_key.usage_plans if api_key else ()
     return next((plan for plan in plans if opens(plan, exchange)), None)
@@ -68,7 +68,7 @@ def plan_name(plan: Mapping[str, JSON]) -> str:
     return str(plan.get("id") or plan.get("name") or id(plan))
 
 
-def method_throttle(plan: Mapping[str, JSON], exchange: Exchange, method: str) -> Throttle:
+def method_throttle(plan: Mapping[str, JSON], exchange: RestExchange, method: str) -> Throttle:
     """The plan's own limits for a method: `method_throttle` maps a stage to `{"/path/METHOD": limits}`."""
     by_stage = plan.get("method_throttle") or {}
     given = by_stage.get(exchange.stage.name) or {}

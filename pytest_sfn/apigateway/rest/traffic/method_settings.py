@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pytest_sfn.apigateway.rest.exchange import Exchange
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.traffic.token_bucket import settings_by_name
 from pytest_sfn.typing import JSON
 
 WHOLE_STAGE = "*/*"
 
 
-def own_settings(exchange: Exchange) -> dict[str, JSON]:
+def own_settings(exchange: RestExchange) -> dict[str, JSON]:
     """The settings that name the request's method, by name in lower case."""
     path, verb = exchange.matched.resource.path, exchange.request.http_method
     given = _given(exchange)
@@ -19,12 +19,12 @@ def own_settings(exchange: Exchange) -> dict[str, JSON]:
     return found
 
 
-def stage_settings(exchange: Exchange) -> dict[str, JSON]:
+def stage_settings(exchange: RestExchange) -> dict[str, JSON]:
     """The settings of all methods, by name in lower case."""
     return settings_by_name(_given(exchange).get(WHOLE_STAGE))
 
 
-def _given(exchange: Exchange) -> dict[str, dict[str, JSON]]:
+def _given(exchange: RestExchange) -> dict[str, dict[str, JSON]]:
     return {normal_key(key): dict(value) for key, value in exchange.stage.method_settings.items()}
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 
 from pytest_sfn.apigateway.access.expiring import ExpiringCache
+from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.rest.access.requests import method_arn, shown_arn
-from pytest_sfn.apigateway.rest.exchange import Exchange, MethodAnswer
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.apigateway.rest.parameter_mapping import Sources
 from pytest_sfn.apigateway.rest.traffic.method_settings import own_settings, stage_settings
@@ -35,10 +36,10 @@ class StageCache:
     """
 
     def __init__(self, now: Callable[[], Seconds], *, credentials: Sequence[Credentials] = ()) -> None:
-        self.entries: ExpiringCache[MethodAnswer] = ExpiringCache(now)
+        self.entries: ExpiringCache[OutgoingResponse] = ExpiringCache(now)
         self._credentials = credentials
 
-    def find(self, exchange: Exchange) -> MethodAnswer | None:
+    def find(self, exchange: RestExchange) -> OutgoingResponse | None:
         """
         The answer kept for such a request, or None.
 
@@ -56,14 +57,14 @@ class StageCache:
         found = self.entries.get(cache_key(exchange))
         if found is None:
             return None
-        return MethodAnswer(found.status, found.headers + self._warnings(exchange), found.body, found.execution)
+        return OutgoingResponse(found.status, found.headers + self._warnings(exchange), found.body, found.execution)
 
-    def store(self, exchange: Exchange, answer: MethodAnswer) -> None:
+    def store(self, exchange: RestExchange, answer: OutgoingResponse) -> None:
         """Keep an answer whatever its status is; the one at hand gets the Warning header if the client is due one."""
         if not is_cached(exchange):
             return
         if len(answer.body) <= MAX_BYTES:
-            kept = MethodAnswer(answer.status, list(answer.headers), answer.body, answer.execution)
+            kept = OutgoingResponse(answer.status, list(answer.headers), answer.body, answer.execution)
             self.entries.put(cache_key(exchange), kept, ttl_seconds(exchange))
         answer.headers.extend(self._warnings(exchange))
 
@@ -71,11 +72,11 @@ class StageCache:
         """Forget everything (FlushStageCache)."""
         self.entries.clear()
 
-    def _warnings(self, exchange: Exchange) -> list[tuple[str, str]]:
+    def _warnings(self, exchange: RestExchange) -> list[tuple[str, str]]:
         refused = wants_invalidation(exchange) and not self._may_invalidate(exchange)
         return [WARNING] if refused and strategy(exchange) == "SUCCEED_WITH_RESPONSE_HEADER" else []
 
-    def _may_invalidate(self, exchange: Exchange) -> bool:
+    def _may_invalidate(self, exchange: RestExchange) -> bool:
         """Whether nobody needs permission, or the signer's policies allow execute-api:InvalidateCache."""
         required = settings(exchange).get("requireauthorizationforcachecontrol", True)
         if str(required).lower() == "false":
@@ -88,12 +89,12 @@ class StageCache:
         return evaluate(owner.policies, request) is Decision.ALLOW
 
 
-def settings(exchange: Exchange) -> dict[str, JSON]:
+def settings(exchange: RestExchange) -> dict[str, JSON]:
     """The method's settings over the stage's."""
     return stage_settings(exchange) | own_settings(exchange)
 
 
-def is_cached(exchange: Exchange) -> bool:
+def is_cached(exchange: RestExchange) -> bool:
     """Whether the request's method is cached."""
     if not exchange.stage.cache_cluster_enabled or ttl_seconds(exchange) <= 0:
         return False
@@ -108,24 +109,24 @@ def is_true(value: JSON) -> bool:
     return str(value).lower() == "true"
 
 
-def ttl_seconds(exchange: Exchange) -> Seconds:
+def ttl_seconds(exchange: RestExchange) -> Seconds:
     """Seconds an answer is kept; 0 turns the cache off."""
     return float(settings(exchange).get("cachettlinseconds", DEFAULT_TTL_SECONDS))
 
 
-def strategy(exchange: Exchange) -> str:
+def strategy(exchange: RestExchange) -> str:
     """What happens to an invalidation that is not allowed."""
     given = settings(exchange).get("unauthorizedcachecontrolheaderstrategy")
     return str(given or "SUCCEED_WITH_RESPONSE_HEADER")
 
 
-def wants_invalidation(exchange: Exchange) -> bool:
+def wants_invalidation(exchange: RestExchange) -> bool:
     """Whether the client asks for a fresh answer."""
     directives = (exchange.request.header("Cache-Control") or "").lower().split(",")
     return "max-age=0" in (directive.strip() for directive in directives)
 
 
-def cache_key(exchange: Exchange) -> Hashable:
+def cache_key(exchange: RestExchange) -> Hashable:
     """What tells requests apart: method, resource path, and the values of the declared parameters."""
     integration = exchange.matched.method.integration
     declared = integration.cache_key_parameters if integration else ()
@@ -138,7 +139,7 @@ def cache_key(exchange: Exchange) -> Hashable:
     return (exchange.request.http_method, exchange.matched.resource.path, values)
 
 
-def invalidation_refused(exchange: Exchange) -> GatewayError:
+def invalidation_refused(exchange: RestExchange) -> GatewayError:
     """The 403 of FAIL_WITH_403; its text is not documented and follows that of an IAM refusal."""
     who = exchange.identity.get("userArn") or "anonymous"
     text = f"User: {who} is not authorized to perform: {INVALIDATE_CACHE} on resource: {shown_arn(exchange)}"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 
-from pytest_sfn.apigateway.rest.model import Api, Model
+from pytest_sfn.apigateway.rest.model import Model, RestApi
 from pytest_sfn.apigateway.rest.request import media_type
-from pytest_sfn.apigateway.rest.routing import Route, find_route
+from pytest_sfn.apigateway.rest.routing import MatchedMethod, find_route
 from pytest_sfn.apigateway.rest.validation.model_schemas import validation_errors, with_local_references
 from pytest_sfn.typing import JSON
 
 
 def response_problems(
-    api: Api, http_method: str, path: str, status: int, content_type: str | None, body: bytes
+    api: RestApi, http_method: str, path: str, status: int, content_type: str | None, body: bytes
 ) -> list[str]:
     """
     How an answer differs from what its operation declares; empty if it does not.
@@ -30,7 +30,7 @@ def response_problems(
     return [] if name is None else _body_problems(api, route, api.models.get(name), name, body)
 
 
-def _body_problems(api: Api, route: Route, model: Model | None, name: str, body: bytes) -> list[str]:
+def _body_problems(api: RestApi, route: MatchedMethod, model: Model | None, name: str, body: bytes) -> list[str]:
     if model is None:
         return [f"{_named(route)}: the response's model {name} does not exist"]
     try:
@@ -41,11 +41,11 @@ def _body_problems(api: Api, route: Route, model: Model | None, name: str, body:
     return [f"{_named(route)}: the body does not fit {name}: {problem}" for problem in problems]
 
 
-def _named(route: Route) -> str:
+def _named(route: MatchedMethod) -> str:
     return f"{route.method.http_method} {route.resource.path}"
 
 
-def request_schema(api: Api, http_method: str, path: str, content_type: str = "application/json") -> JSON:
+def request_schema(api: RestApi, http_method: str, path: str, content_type: str = "application/json") -> JSON:
     """
     The JSON Schema (draft 4) of an operation's request body with all it refers to; None if it declares none.
 

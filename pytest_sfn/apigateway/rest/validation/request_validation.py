@@ -6,13 +6,15 @@ import json
 from collections.abc import Iterator, Mapping
 
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
-from pytest_sfn.apigateway.rest.model import Api, Method, Model
+from pytest_sfn.apigateway.rest.model import ApiMethod, Model, RestApi
 from pytest_sfn.apigateway.rest.request import MethodRequest
 from pytest_sfn.apigateway.rest.validation.model_schemas import validation_errors
 from pytest_sfn.typing import JSON
 
 
-def validate_request(api: Api, method: Method, request: MethodRequest, path_parameters: Mapping[str, str]) -> None:
+def validate_request(
+    api: RestApi, method: ApiMethod, request: MethodRequest, path_parameters: Mapping[str, str]
+) -> None:
     """Raise the 400 of a request the method's validator refuses; without one nothing is checked (recorded from AWS)."""
     validator = method.request_validator
     if validator is None:
@@ -23,7 +25,7 @@ def validate_request(api: Api, method: Method, request: MethodRequest, path_para
         validate_body(api, method, request)
 
 
-def missing_parameters(method: Method, request: MethodRequest, path_parameters: Mapping[str, str]) -> list[str]:
+def missing_parameters(method: ApiMethod, request: MethodRequest, path_parameters: Mapping[str, str]) -> list[str]:
     """
     The names of required parameters that are absent or blank, by their full name `method.request.<place>.<name>`.
 
@@ -44,7 +46,7 @@ def missing_parameters(method: Method, request: MethodRequest, path_parameters: 
     return list(absent())
 
 
-def validate_body(api: Api, method: Method, request: MethodRequest) -> None:
+def validate_body(api: RestApi, method: ApiMethod, request: MethodRequest) -> None:
     """Raise BAD_REQUEST_BODY for a body its model refuses; the reasons are only in `$context.error`."""
     model = request_model(api, method, request)
     if model is None:
@@ -60,7 +62,7 @@ def validate_body(api: Api, method: Method, request: MethodRequest) -> None:
         )
 
 
-def request_model(api: Api, method: Method, request: MethodRequest) -> Model | None:
+def request_model(api: RestApi, method: ApiMethod, request: MethodRequest) -> Model | None:
     """The model for the request's content type, else that of `$default`, else none: then the body is not checked."""
     name = method.request_models.get(request.content_type) or method.request_models.get("$default")
     return api.models.get(name) if name else None
