@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pytest_sfn.aws.iam.policies import Statement
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.iam.actions import Permission
-from pytest_sfn.iam.report import Policies, Statement, statements_of
+from pytest_sfn.iam.report import Policies, statements_of
 from pytest_sfn.typing import JSON
 
 
@@ -40,12 +41,12 @@ def missing_permission(state: str, permission: Permission, policies: Policies) -
 
 def _reason(permission: Permission, statements: list[Statement]) -> str:
     near = [each for each in statements if each.speaks_of(permission.action)]
-    covering = [each for each in near if each.covers(permission)]
+    covering = [each for each in near if each.covers(permission.action, permission.resource)]
     if any(not each.allows for each in covering):
         return "a statement denies it"
-    conditional = [each for each in covering if each.condition is not None]
+    conditional = [each for each in covering if each.condition]
     if conditional:
-        condition = dumps(dict(conditional[0].condition or {}))
+        condition = dumps(dict(conditional[0].condition))
         return f"the Condition of the statement that allows it does not hold: {condition}"
     allowed_on = [resource for each in near if each.allows for resource in each.resources]
     if allowed_on:

@@ -1,19 +1,20 @@
 """
 The calls a run made, held against the policies of its role: allowed, missing, and granted but never used.
 
-Not a full IAM: permission boundaries and resource policies are not looked at, and Conditions are taken as met unless
-somebody judges them (`Judge`).
+Not a full IAM: permission boundaries and resource policies are not looked at, and of Conditions only those on keys that
+`condition_keys` knows; others are taken as met.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from pytest_sfn.account import Account, task_resource
+from pytest_sfn.aws.iam.policies import Decision, PolicyRequest, Statement, decide
 from pytest_sfn.iam.actions import Permission, permissions_of
+from pytest_sfn.iam.condition_keys import values_of_call, values_of_role
 from pytest_sfn.iam.managed_policies import managed_actions
 from pytest_sfn.integrations.rendering import parsed
 from pytest_sfn.integrations.resources import parse_resource
@@ -45,18 +46,10 @@ class MadeCall:
     parameters: JSON
 
 
-#: Whether the Condition of a statement holds for a permission that a call of this state asked for.
-Judge: TypeAlias = Callable[[Mapping[str, JSON], Permission, "MadeCall | None"], bool]
-
-
-def _met(_condition: Mapping[str, JSON], _permission: Permission, _call: MadeCall | None) -> bool:
-    return True
-
-
 @dataclass(frozen=True, slots=True)
 class IamReport:
     """
-    What became of it.
+    What a role allows of what a run did.
 
     missing: (state, permission) that no statement allows or one denies; unused: granted actions nothing asked for;
     unknown: managed policies whose documents are not at hand, any of which might allow what is missing.
@@ -123,7 +116,7 @@ def check_role(
     *,
     others: Iterable[tuple[str, Permission]] = (),
     made_up: Collection[str] = (),
-    judge: Judge = _met,
+    role_arn: str | None = None,
 ) -> IamReport:
     """
     The report of a run's calls and its role's policies.
@@ -139,26 +132,32 @@ def check_role(
         for permission in permissions_of(call.resource, call.parameters, account)
     }
     asked |= dict.fromkeys(others)
-    allowed = [
-        each
-        for each, call in asked.items()
-        if any(_is_allowed(one, _holding(statements, one, call, judge)) for one in _spellings(each[1], made_up))
-    ]
+    of_role = values_of_role(account, role_arn)
+
+    def is_allowed(permission: Permission, call: MadeCall | None) -> bool:
+        values = of_role | values_of_call(permission, None if call is None else call.parameters)
+        requests = (
+            PolicyRequest(permission.action, resource, conditions=values, partial=True)
+            for resource in _spellings(permission.resource, made_up)
+        )
+        return any(decide(statements, request) is Decision.ALLOW for request in requests)
+
+    allowed = tuple(each for each, call in asked.items() if is_allowed(each[1], call))
     missing = tuple(each for each in asked if each not in set(allowed) and not each[1].optional)
     used = [permission.action for _, permission in asked]
-    return IamReport(tuple(allowed), missing, tuple(_unused(_written(policies), used)), unknown)
+    return IamReport(allowed, missing, tuple(_unused(_written(policies), used)), unknown)
 
 
-def _spellings(permission: Permission, made_up: Collection[str]) -> Iterator[Permission]:
-    yield permission
-    if permission.resource in made_up:
-        yield Permission(permission.action, f"{permission.resource}-drawn", permission.optional)
+def _spellings(resource: str | None, made_up: Collection[str]) -> Iterator[str | None]:
+    yield resource
+    if resource in made_up:
+        yield f"{resource}-drawn"
 
 
 def statements_of(policies: Policies) -> list[Statement]:
     """Every statement of a role's policies, those of the managed policies that are known among them."""
     managed = [managed_actions(arn) for arn in policies.managed_policy_arns]
-    return [*_written(policies), *(Statement(True, actions, ("*",)) for actions in managed if actions is not None)]
+    return [*_written(policies), *(Statement(True, actions) for actions in managed if actions is not None)]
 
 
 def _written(policies: Policies) -> list[Statement]:
@@ -167,54 +166,8 @@ def _written(policies: Policies) -> list[Statement]:
     return [Statement.of(each) for document in documents for each in _listed(document.get("Statement"))]
 
 
-def _holding(
-    statements: Sequence[Statement], permission: Permission, call: MadeCall | None, judge: Judge
-) -> list[Statement]:
-    return [each for each in statements if each.condition is None or judge(each.condition, permission, call)]
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A statement of a policy, ready to be asked."""
-
-    allows: bool
-    actions: tuple[str, ...]
-    resources: tuple[str, ...]
-    inverted_actions: bool = False
-    inverted_resources: bool = False
-    condition: Mapping[str, JSON] | None = None
-
-    @classmethod
-    def of(cls, statement: Mapping[str, JSON]) -> Statement:
-        """A statement of a policy document."""
-        return cls(
-            statement.get("Effect", "Allow") == "Allow",
-            tuple(_listed(statement.get("Action", statement.get("NotAction")))),
-            tuple(map(str, _listed(statement.get("Resource", statement.get("NotResource", "*"))))),
-            "NotAction" in statement,
-            "NotResource" in statement,
-            statement.get("Condition") or None,
-        )
-
-    def speaks_of(self, action: str) -> bool:
-        """Whether the statement is about an action, on whatever resource."""
-        return any(_matches(action, pattern) for pattern in self.actions) != self.inverted_actions
-
-    def covers(self, permission: Permission) -> bool:
-        """Whether the statement speaks of this permission."""
-        if not self.speaks_of(permission.action):
-            return False
-        if permission.resource is None:
-            return True
-        wanted = permission.resource
-        return any(fnmatchcase(wanted, _plain(pattern)) for pattern in self.resources) != self.inverted_resources
-
-
-def _is_allowed(permission: Permission, statements: Sequence[Statement]) -> bool:
-    """A Deny wins; one whose resource cannot be told counts only where it is for all resources."""
-    covering = [statement for statement in statements if statement.covers(permission)]
-    denied = any(not each.allows and (permission.resource or "*" in each.resources) for each in covering)
-    return not denied and any(each.allows for each in covering)
+def _listed(statements: JSON) -> list[JSON]:
+    return statements if isinstance(statements, list) else [statements] if statements else []
 
 
 def _unused(statements: Iterable[Statement], used: Sequence[str]) -> Iterable[str]:
@@ -226,20 +179,5 @@ def _unused(statements: Iterable[Statement], used: Sequence[str]) -> Iterable[st
         for action in granted
         if action != "*"
         and not action.startswith(_OF_THE_SERVICE)
-        and not any(_matches(asked, action) for asked in used)
+        and not any(Statement(True, (action,)).speaks_of(asked) for asked in used)
     )
-
-
-def _matches(action: str, pattern: str) -> bool:
-    return fnmatchcase(action.lower(), pattern.lower())
-
-
-def _plain(pattern: str) -> str:
-    """IAM knows only `*` and `?`; brackets stand for themselves."""
-    return pattern.replace("[", "[[]")
-
-
-def _listed(value: JSON) -> list[JSON]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, (list, tuple)) else [value]

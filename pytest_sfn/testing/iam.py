@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_sfn.account import Account
-from pytest_sfn.errors import HarnessError, UnsupportedFeature
-from pytest_sfn.iam.actions import Permission
+from pytest_sfn.errors import HarnessError
 from pytest_sfn.iam.advice import MissingPermission, missing_permission
 from pytest_sfn.iam.map_runs import map_permissions
-from pytest_sfn.iam.report import IamReport, Judge, MadeCall, calls_made, check_role
+from pytest_sfn.iam.report import IamReport, calls_made, check_role
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ def role_report(workflow: Workflow, executions: Iterable[RecordedExecution]) -> 
         account,
         others=[pair for events in histories for pair in map_permissions(events, workflow.definition, workflow.arn)],
         made_up=_made_up(workflow),
-        judge=judge_of(account, workflow.role_arn),
+        role_arn=workflow.role_arn,
     )
     return _readable(report, workflow)
 
@@ -128,54 +127,6 @@ def _readable(report: IamReport, workflow: Workflow) -> RoleReport:
         tuple(dict.fromkeys(permission.action for _, permission in report.allowed)),
         report.unknown,
     )
-
-
-# --- Conditions -------------------------
-def judge_of(account: Account, role_arn: str) -> Judge:
-    """
-    Judges Conditions by what a test knows: Region, account, role, and keys of HTTP Tasks and S3.
-
-    A key it knows nothing about counts as met, as does an operator that is not emulated.
-    """
-
-    def judge(condition: Mapping[str, JSON], permission: Permission, call: MadeCall | None) -> bool:
-        from pytest_sfn.aws.iam.conditions import conditions_hold
-
-        values = {**_values(account, role_arn), **_values_of_call(permission, call)}
-        known = {
-            operator: {key: value for key, value in keys.items() if key.lower() in values}
-            for operator, keys in condition.items()
-        }
-        try:
-            return conditions_hold(known, values)
-        except UnsupportedFeature:
-            return True
-
-    return judge
-
-
-def _values(account: Account, role_arn: str) -> dict[str, str]:
-    return {
-        "aws:requestedregion": account.region,
-        "aws:principalaccount": account.id,
-        "aws:principalarn": role_arn,
-        "aws:securetransport": "true",
-        "aws:viaawsservice": "false",
-    }
-
-
-def _values_of_call(permission: Permission, call: MadeCall | None) -> dict[str, str]:
-    """Condition keys a request has. Source: Service Authorization Reference, Step Functions and Amazon S3."""
-    given = call.parameters if call is not None and isinstance(call.parameters, dict) else {}
-    values = {}
-    if permission.action == "states:InvokeHTTPEndpoint":
-        values = {"states:httpendpoint": given.get("ApiEndpoint"), "states:httpmethod": given.get("Method")}
-    elif permission.action == "s3:ListBucket":
-        values = {"s3:prefix": given.get("Prefix"), "s3:delimiter": given.get("Delimiter")}
-    owner = Account.of(permission.resource or "", Account("")).id
-    if owner:
-        values["aws:resourceaccount"] = owner
-    return {key: value for key, value in values.items() if isinstance(value, str)}
 
 
 # --- the whole suite -------------------------

@@ -5,33 +5,47 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from pytest_sfn.aws.iam.wildcards import matches
 from pytest_sfn.errors import UnsupportedFeature
 from pytest_sfn.typing import JSON
 
 
-def conditions_hold(condition: JSON, values: Mapping[str, str]) -> bool:
-    """Whether all operators of a Condition hold; `values` by key in lower case."""
+def conditions_hold(condition: JSON, values: Mapping[str, str], *, partial: bool = False) -> bool:
+    """
+    Whether all operators of a Condition hold; `values` by key in lower case.
+
+    partial: not all keys of the request are known. What asks for another key, or by an operator that is not emulated,
+    counts as met. Otherwise a key that is not there fails what is not negated, and such an operator is an
+    UnsupportedFeature.
+    """
     return all(
-        _holds(operator, key.lower(), expected, values)
+        (partial and not _is_known(operator, key.lower(), values)) or _holds(operator, key.lower(), expected, values)
         for operator, keys in condition.items()
         for key, expected in keys.items()
     )
 
 
+def _is_known(operator: str, key: str, values: Mapping[str, str]) -> bool:
+    name, _ = _test_of(operator)
+    return key in values and (name == "Null" or name in OPERATORS)
+
+
+def _test_of(operator: str) -> tuple[str, bool]:
+    """The name in OPERATORS and whether it is negated, of `ForAnyValue:StringNotEqualsIfExists`: single values here."""
+    name = operator.rpartition(":")[2].removesuffix("IfExists")
+    return name.replace("Not", "", 1), "Not" in name
+
+
 def _holds(operator: str, key: str, expected: JSON, values: Mapping[str, str]) -> bool:
-    name = operator.rpartition(":")[2]  # ForAnyValue: and ForAllValues: over single values
+    name, negated = _test_of(operator)
     if name == "Null":
         return (key not in values) is (str(_listed(expected)[0]).lower() == "true")
-    optional = name.endswith("IfExists")
-    name = name.removesuffix("IfExists")
-    negated = name.replace("Not", "", 1) if "Not" in name else None
-    test = OPERATORS.get(negated or name)
+    test = OPERATORS.get(name)
     if test is None:
         raise UnsupportedFeature(f"the condition operator {operator} of a policy")
     if key not in values:
-        return optional or negated is not None
-    found = any(test(values[key], str(item)) for item in _listed(expected))
-    return not found if negated else found
+        return negated or operator.endswith("IfExists")
+    return any(test(values[key], str(item)) for item in _listed(expected)) is not negated
 
 
 def _listed(expected: JSON) -> list[JSON]:
@@ -39,8 +53,6 @@ def _listed(expected: JSON) -> list[JSON]:
 
 
 def _like(value: str, pattern: str) -> bool:
-    from pytest_sfn.aws.iam.policies import matches
-
     return matches(pattern, value)
 
 

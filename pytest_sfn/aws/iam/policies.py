@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import lru_cache
 
 from pytest_sfn.account import Account
 from pytest_sfn.aws.iam.conditions import conditions_hold
+from pytest_sfn.aws.iam.wildcards import matches
 from pytest_sfn.typing import JSON
 
 INVOKE = "execute-api:Invoke"
@@ -28,18 +28,6 @@ class Decision(Enum):
     IMPLICIT_DENY = "implicitDeny"
 
 
-def why_not(decision: Decision, kind: str) -> str:
-    """
-    How a refusal ends; `kind` is `identity-based` or `resource-based`.
-
-    As users quote answers of 2026; until then the first ended after `deny`, and there was nothing of the second.
-    """
-    if decision is Decision.EXPLICIT_DENY:
-        article = "an" if kind.startswith("i") else "a"
-        return f" with an explicit deny in {article} {kind} policy"
-    return f" because no {kind} policy allows the {INVOKE} action"
-
-
 class MalformedPolicy(ValueError):  # noqa: N818 - the API's word (MalformedPolicyDocument)
     """A document that is no policy."""
 
@@ -49,14 +37,88 @@ class PolicyRequest:
     """
     What is asked: may `principal` (an ARN, None for an anonymous caller) do `action` on `resource`?
 
-    `conditions` are the values of condition keys, in lower case (`aws:sourceip`, `aws:principalarn`, ...).
+    resource: None where it cannot be told: a statement then allows the action on whatever resource, and a Deny counts
+    only where it is for all. conditions: the values of condition keys, in lower case (`aws:sourceip`,
+    `aws:principalarn`, ...). partial: not all keys are known, see `conditions_hold`.
     """
 
     action: str
-    resource: str
+    resource: str | None
     principal: str | None = None
     account_id: str | None = None
     conditions: Mapping[str, str] = field(default_factory=dict)
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """
+    A statement of a policy document.
+
+    actions and resources have wildcards; `inverted`: they are those of NotAction and NotResource. document: with its
+    Principal.
+    """
+
+    allows: bool
+    actions: tuple[str, ...]
+    resources: tuple[str, ...] = ("*",)
+    inverted_actions: bool = False
+    inverted_resources: bool = False
+    condition: Mapping[str, JSON] = field(default_factory=dict)
+    document: Mapping[str, JSON] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, document: Mapping[str, JSON]) -> Statement:
+        """The statement as a document has it, whether it is whole or not (see `check_policy`)."""
+        return cls(
+            document.get("Effect", "Allow") == "Allow",
+            tuple(_listed(document.get("Action", document.get("NotAction")))),
+            tuple(map(str, _listed(document.get("Resource", document.get("NotResource", "*"))))),
+            "Action" not in document and "NotAction" in document,
+            "Resource" not in document and "NotResource" in document,
+            document.get("Condition") or {},
+            document,
+        )
+
+    def speaks_of(self, action: str) -> bool:
+        """Whether the statement is about an action, on whatever resource."""
+        asked = action.lower()
+        return any(matches(pattern.lower(), asked) for pattern in self.actions) != self.inverted_actions
+
+    def covers(self, action: str, resource: str | None) -> bool:
+        """Whether the statement is about an action on a resource."""
+        if not self.speaks_of(action):
+            return False
+        if resource is None:
+            return self.allows or "*" in self.resources
+        found = any(matches(_whole_arn(pattern, resource), resource) for pattern in self.resources)
+        return found != self.inverted_resources
+
+    def applies(self, request: PolicyRequest) -> bool:
+        """Whether the statement is about the request, and its Condition holds."""
+        return self.covers(request.action, request.resource) and conditions_hold(
+            self.condition, request.conditions, partial=request.partial
+        )
+
+    def names(self, request: PolicyRequest) -> bool:
+        """Whether the statement of a resource policy is about the caller, as it is where it names none."""
+        for name, wanted in (("Principal", True), ("NotPrincipal", False)):
+            if name in self.document:
+                given = self.document[name]
+                named = _texts(given.get("AWS", ()) if isinstance(given, dict) else given)
+                return any(_is_principal(text, request) for text in named) is wanted
+        return True
+
+
+def decide(statements: Iterable[Statement], request: PolicyRequest) -> Decision:
+    """What statements say about a request."""
+    decision = Decision.IMPLICIT_DENY
+    for statement in statements:
+        if statement.applies(request):
+            if not statement.allows:
+                return Decision.EXPLICIT_DENY
+            decision = Decision.ALLOW
+    return decision
 
 
 def evaluate(policies: Iterable[JSON], request: PolicyRequest, *, with_principal: bool = False) -> Decision:
@@ -65,74 +127,39 @@ def evaluate(policies: Iterable[JSON], request: PolicyRequest, *, with_principal
 
     `with_principal`: they are resource policies, whose statements name principals.
     """
-    decision = Decision.IMPLICIT_DENY
-    for statement in (statement for policy in policies for statement in statements(policy)):
-        effect = statement.get("Effect")
-        if effect not in ("Allow", "Deny"):
-            raise MalformedPolicy(f"Effect must be Allow or Deny, not {effect!r}")
-        if not _applies(statement, request, with_principal=with_principal):
-            continue
-        if effect == "Deny":
-            return Decision.EXPLICIT_DENY
-        decision = Decision.ALLOW
-    return decision
+    found = [statement for policy in policies for statement in check_policy(policy)]
+    return decide((each for each in found if not with_principal or each.names(request)), request)
 
 
-def statements(policy: JSON) -> list[dict[str, JSON]]:
-    """The statements of a policy document."""
+def check_policy(policy: JSON) -> list[Statement]:
+    """The statements of a document; MalformedPolicy for one that could not be evaluated for some request."""
     found = policy.get("Statement") if isinstance(policy, dict) else None
-    listed = [found] if isinstance(found, dict) else found
-    if not isinstance(listed, list) or not all(isinstance(statement, dict) for statement in listed):
+    documents = [found] if isinstance(found, dict) else found
+    if not isinstance(documents, list) or not all(isinstance(document, dict) for document in documents):
         raise MalformedPolicy("A policy has a list of statements in its member Statement")
-    return listed
+    for document in documents:
+        _check_statement(document)
+    return [Statement.of(document) for document in documents]
 
 
-def check_policy(policy: JSON) -> None:
-    """Raise MalformedPolicy for a document that could not be evaluated for some request."""
-    for statement in statements(policy):
-        if statement.get("Effect") not in ("Allow", "Deny"):
-            raise MalformedPolicy(f"Effect must be Allow or Deny, not {statement.get('Effect')!r}")
-        for member in ("Action", "Resource"):
-            name = member if member in statement else f"Not{member}"
-            if name not in statement:
-                raise MalformedPolicy(f"A statement has {member} or Not{member}")
-            texts(statement[name])
-        condition = statement.get("Condition") or {}
-        if not isinstance(condition, dict) or not all(isinstance(keys, dict) for keys in condition.values()):
-            raise MalformedPolicy("A Condition has operators with keys and values")
+def _check_statement(document: Mapping[str, JSON]) -> None:
+    if document.get("Effect") not in ("Allow", "Deny"):
+        raise MalformedPolicy(f"Effect must be Allow or Deny, not {document.get('Effect')!r}")
+    for member in ("Action", "Resource"):
+        name = member if member in document else f"Not{member}"
+        if name not in document:
+            raise MalformedPolicy(f"A statement has {member} or Not{member}")
+        _texts(document[name])
+    condition = document.get("Condition") or {}
+    if not isinstance(condition, dict) or not all(isinstance(keys, dict) for keys in condition.values()):
+        raise MalformedPolicy("A Condition has operators with keys and values")
 
 
-def _applies(statement: dict[str, JSON], request: PolicyRequest, *, with_principal: bool) -> bool:
-    return (
-        _names(statement, "Action", request.action.lower(), lower=True)
-        and _names(statement, "Resource", request.resource)
-        and (not with_principal or _names_principal(statement, request))
-        and conditions_hold(statement.get("Condition") or {}, request.conditions)
-    )
-
-
-def _names(statement: dict[str, JSON], member: str, value: str, *, lower: bool = False) -> bool:
-    for name, wanted in ((member, True), (f"Not{member}", False)):
-        if name in statement:
-            patterns = (pattern.lower() if lower else whole_arn(pattern, value) for pattern in texts(statement[name]))
-            return any(matches(pattern, value) for pattern in patterns) is wanted
-    raise MalformedPolicy(f"A statement has {member} or Not{member}")
-
-
-def whole_arn(pattern: str, resource: str) -> str:
+def _whole_arn(pattern: str, resource: str) -> str:
     """The ARN of a resource policy's short form `execute-api:/<stage>/<method>/<path>`."""
     if not pattern.startswith("execute-api:/"):
         return pattern
     return f"{resource.partition('/')[0]}/{pattern.removeprefix('execute-api:/')}"
-
-
-def _names_principal(statement: dict[str, JSON], request: PolicyRequest) -> bool:
-    for name, wanted in (("Principal", True), ("NotPrincipal", False)):
-        if name in statement:
-            given = statement[name]
-            named = texts(given.get("AWS", ()) if isinstance(given, dict) else given)
-            return any(_is_principal(text, request) for text in named) is wanted
-    return True
 
 
 def _is_principal(text: str, request: PolicyRequest) -> bool:
@@ -141,8 +168,7 @@ def _is_principal(text: str, request: PolicyRequest) -> bool:
     if request.principal is None:
         return False
     account = request.account_id or ""
-    roots = {account, Account(account).root}
-    return text in roots or text in {request.principal, role_of_session(request.principal)}
+    return text in {account, Account(account).root, request.principal, role_of_session(request.principal)}
 
 
 def role_of_session(arn: str) -> str:
@@ -151,20 +177,15 @@ def role_of_session(arn: str) -> str:
     return Account.of(arn).role(match[1]) if match else arn
 
 
-def texts(value: JSON) -> list[str]:
+def _texts(value: JSON) -> list[str]:
     """One text or a list of texts, as a list."""
-    listed = [value] if isinstance(value, str) else value
-    if not isinstance(listed, list | tuple) or not all(isinstance(item, str) for item in listed):
+    texts = _listed(value)
+    if value is None or not all(isinstance(item, str) for item in texts):
         raise MalformedPolicy(f"A text or a list of texts was expected, not {value!r}")
-    return list(listed)
+    return texts
 
 
-@lru_cache(maxsize=1024)
-def _pattern(text: str) -> re.Pattern[str]:
-    parts = {"*": ".*", "?": "."}
-    return re.compile("".join(parts.get(char) or re.escape(char) for char in text), re.DOTALL)
-
-
-def matches(pattern: str, value: str) -> bool:
-    """Whether a text with the wildcards `*` and `?` stands for a value."""
-    return pattern == value or _pattern(pattern).fullmatch(value) is not None
+def _listed(value: JSON) -> list[JSON]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list | tuple) else [value]

@@ -19,12 +19,13 @@ from pytest_sfn.apigateway.access.authorizer_results import (
 from pytest_sfn.apigateway.access.expiring import ExpiringCache
 from pytest_sfn.apigateway.common.backend import IntegrationCall, IntegrationFailure, IntegrationTimeout
 from pytest_sfn.apigateway.rest.access.requests import identity_value, method_arn
+from pytest_sfn.apigateway.rest.access.resource_policies import why_not
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.apigateway.rest.integrations.function_proxy import proxy_event
 from pytest_sfn.apigateway.rest.integrations.uri import function_of, rendered_uri
 from pytest_sfn.apigateway.rest.model import Authorizer
-from pytest_sfn.aws.iam.policies import Decision, why_not
+from pytest_sfn.aws.iam.policies import Decision
 from pytest_sfn.typing import JSON
 
 #: Seconds a policy is kept if the authorizer does not say; at most 3600.

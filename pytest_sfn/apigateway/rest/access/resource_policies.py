@@ -12,7 +12,7 @@ from functools import lru_cache
 from pytest_sfn.apigateway.rest.access.requests import method_arn, shown_arn
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
-from pytest_sfn.aws.iam.policies import INVOKE, Decision, PolicyRequest, evaluate, why_not
+from pytest_sfn.aws.iam.policies import INVOKE, Decision, PolicyRequest, evaluate
 from pytest_sfn.aws.signatures import Credentials
 from pytest_sfn.typing import JSON
 
@@ -55,6 +55,18 @@ def policy_request(exchange: RestExchange, caller: Credentials | None) -> Policy
     known = {key: str(value) for key, value in conditions.items() if value is not None}
     account = caller.account_id if caller else None
     return PolicyRequest(INVOKE, method_arn(exchange), caller.arn if caller else None, account, known)
+
+
+def why_not(decision: Decision, kind: str) -> str:
+    """
+    How a refusal ends; `kind` is `identity-based` or `resource-based`.
+
+    As users quote answers of 2026; until then the first ended after `deny`, and there was nothing of the second.
+    """
+    if decision is Decision.EXPLICIT_DENY:
+        article = "an" if kind.startswith("i") else "a"
+        return f" with an explicit deny in {article} {kind} policy"
+    return f" because no {kind} policy allows the {INVOKE} action"
 
 
 def require_resource_policy(exchange: RestExchange) -> None:

@@ -19,9 +19,10 @@ def answer(exchange: RestExchange) -> OutgoingResponse:
     mapped_request(exchange)
     status = mock_status(body) if exchange.integration.request_templates else None
     if status is None:
+        text = body.decode(errors="replace")
         raise configuration_error(
             "statusCode should be an integer which defined in request template",
-            f"The request template of a MOCK integration must give a statusCode; it gave {body.decode()!r}",
+            f"The request template of a MOCK integration must give a statusCode; it gave {text!r}",
         )
     return method_answer(exchange, BackendResponse(status))
 

@@ -132,3 +132,32 @@ def test_an_unknown_operator_is_named():
     """
     with pytest.raises(UnsupportedFeature, match="BinaryEquals"):
         decided(statement(Condition={"BinaryEquals": {"k": "v"}}))
+
+
+@pytest.mark.parametrize(
+    ("condition", "decision"),
+    [
+        ({"StringEquals": {"aws:SourceVpc": "vpc-1"}}, ALLOW),
+        ({"BinaryEquals": {"aws:RequestedRegion": "v"}}, ALLOW),
+        ({"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}, ALLOW),
+        ({"StringEquals": {"aws:SourceVpc": "vpc-1", "aws:RequestedRegion": "us-east-1"}}, NOTHING),
+        ({"BinaryEquals": {"k": "v"}, "StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}, NOTHING),
+    ],
+)
+def test_what_is_not_known_counts_as_met_where_only_some_keys_are(condition, decision):
+    """
+    With `partial`, keys that are not there and operators that are not emulated hold; the others decide.
+    """
+    request = PolicyRequest("execute-api:Invoke", ARN, conditions={"aws:requestedregion": "eu-west-1"}, partial=True)
+    assert evaluate([{"Statement": statement(Condition=condition)}], request) is decision
+
+
+@pytest.mark.parametrize(
+    ("denied", "decision"), [((), ALLOW), (("x",), ALLOW), (("x", "*"), DENY)], ids=["none", "one", "all"]
+)
+def test_a_resource_that_cannot_be_told(denied, decision):
+    """
+    An Allow on some resource will do, and only a Deny on all of them counts.
+    """
+    found = [statement(resource="y"), *([statement("Deny", resource=list(denied))] if denied else [])]
+    assert evaluate([{"Statement": found}], PolicyRequest("execute-api:Invoke", None)) is decision
