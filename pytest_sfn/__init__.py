@@ -29,8 +29,8 @@ if TYPE_CHECKING:
         UnsupportedFeature,
         WorkflowFailure,
     )
+    from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse
     from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
-    from pytest_sfn.integrations.http_calls import HttpRequest, HttpResponse
     from pytest_sfn.source import Location
     from pytest_sfn.testing.apis import Api
     from pytest_sfn.testing.clock import TestClock
@@ -65,7 +65,7 @@ _NAMES = {
     "errors": ("DefinitionError", "Diagnostic", "HarnessError", "SfnError", "UnsupportedFeature", "WorkflowFailure"),
     "answers.http_client": ("HttpStandIn",),
     "integrations.data_sets.given_objects": ("GivenObjects",),
-    "integrations.http_calls": ("HttpRequest", "HttpResponse"),
+    "integrations.calling.http_calls": ("HttpRequest", "HttpResponse"),
     "answers.payload_contracts": ("PayloadContract", "openapi_contract"),
     "answers.errors": ("ContractBreach", "MockExhausted", "UnmockedTask", "UnusedMock"),
     "answers.mocks.matchers": ("AtPath", "Matcher", "Satisfies", "Subset"),

@@ -17,7 +17,7 @@ class Adapter(Engine):
     def create(self, workload):
         options = {}
         if workload.get("task"):
-            from pytest_sfn.integrations.resources import parse_resource
+            from pytest_sfn.integrations.resources.parsing import parse_resource
 
             options["parse_resource"] = parse_resource
         machine_type = "EXPRESS" if workload["express"] else "STANDARD"

@@ -5,8 +5,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from pytest_sfn.integrations.connections import Connection
-from pytest_sfn.integrations.http_calls import HttpResponse
+from pytest_sfn import HttpResponse
+from pytest_sfn.integrations.calling.connections import Connection
 
 
 # --8<-- [start:stand_in]

@@ -19,8 +19,9 @@ from pytest_sfn.aws.java_names import pascal_case
 from pytest_sfn.aws.service_models import load_service
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.calls import Outcome, Reply, ServiceCall, latency_of
-from pytest_sfn.integrations.lambda_ import Invocation, Invoked, Invoker
+from pytest_sfn.integrations.calling.invocations import Invocation, InvocationResponse, Invoker
+from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse, TimedResponse, latency_of
+from pytest_sfn.integrations.data_sets.s3_objects import S3Objects
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Endpoint:
         """The reply, at once or from the pool."""
         return self.services.blocking(lambda: _in_its_time(call_with_gaps_filled(call, self.reply)))
 
-    def reply(self, call: ServiceCall) -> Reply:
+    def reply(self, call: ServiceCall) -> ServiceResponse:
         """The reply, for which the caller waits. Raises ServiceError."""
         from botocore.exceptions import BotoCoreError, ClientError
 
@@ -58,7 +59,7 @@ class Endpoint:
         for name, value in answer.items():
             if hasattr(value, "read"):
                 answer[name] = value.read()
-        return Reply(answer, about.get("HTTPHeaders", {}), about.get("HTTPStatusCode", 200), _uuid_of(about))
+        return ServiceResponse(answer, about.get("HTTPHeaders", {}), about.get("HTTPStatusCode", 200), _uuid_of(about))
 
     def client(self, service: str, region: str) -> JSON:
         """The boto3 client of a service, made once. HarnessError if its calls would go to AWS itself."""
@@ -99,8 +100,8 @@ def moto_is_active() -> bool:
     return moto is not None and bool(moto.botocore_stubber.enabled)
 
 
-def _in_its_time(reply: Reply) -> Outcome:
-    return Outcome(reply, after=latency_of(reply.headers))
+def _in_its_time(reply: ServiceResponse) -> TimedResponse:
+    return TimedResponse(reply, after=latency_of(reply.headers))
 
 
 def _variable(service: str) -> str:
@@ -141,13 +142,19 @@ def invoker_of(endpoint: Endpoint) -> Invoker:
     return invoke
 
 
-def _invoked(reply: Reply) -> Invoked:
+def _invoked(reply: ServiceResponse) -> InvocationResponse:
     result = reply.result
     payload = result.get("Payload", b"")
-    return Invoked(
+    return InvocationResponse(
         payload.decode() if isinstance(payload, bytes) else payload,
         result.get("FunctionError"),
         result.get("ExecutedVersion") or "$LATEST",
         result.get("StatusCode", 200),
         reply.request_id,
     )
+
+
+def s3_at_endpoint(services: Services, region: str) -> S3Objects:
+    """S3 where boto3 finds it: moto, or an endpoint it is set up for. Using it is a HarnessError if that is AWS."""
+    endpoint = Endpoint(services)
+    return S3Objects(lambda: endpoint.client("s3", region))

@@ -19,9 +19,9 @@ from typing import TypeAlias
 
 from pytest_sfn.account import Account
 from pytest_sfn.errors import HarnessError, WorkflowFailure
-from pytest_sfn.integrations.calls import Outcome
-from pytest_sfn.integrations.identifiers import request_id
-from pytest_sfn.integrations.lambda_ import Invocation, Invoked, error_document
+from pytest_sfn.integrations.calling.identifiers import request_id
+from pytest_sfn.integrations.calling.invocations import Invocation, InvocationResponse
+from pytest_sfn.integrations.calling.service_calls import TimedResponse
 from pytest_sfn.typing import JSON, Seconds
 
 Handler: TypeAlias = Callable[[JSON, "LambdaContext"], JSON]
@@ -64,7 +64,7 @@ class PythonFunction:
     memory_mb: int = 128
     environment: Mapping[str, str] = field(default_factory=dict)
 
-    def __call__(self, invocation: Invocation) -> Outcome:
+    def __call__(self, invocation: Invocation) -> TimedResponse:
         """
         Run the handler; the answer arrives after the declared latency.
 
@@ -72,29 +72,31 @@ class PythonFunction:
         Reference, Invoke.
         """
         if invocation.invocation_type == "DryRun":
-            return Outcome(Invoked("", status=204))
+            return TimedResponse(InvocationResponse("", status=204))
         outcome = self._run(invocation)
         if invocation.invocation_type == "Event" and not isinstance(outcome.error, HarnessError):
-            return Outcome(Invoked("", status=202))
+            return TimedResponse(InvocationResponse("", status=202))
         return outcome
 
-    def _run(self, invocation: Invocation) -> Outcome:
+    def _run(self, invocation: Invocation) -> TimedResponse:
         identifier = request_id(invocation.request, "invoke")
         if self.after > self.timeout_seconds:
             message = f"RequestId: {identifier} Error: Task timed out after {self.timeout_seconds:.2f} seconds"
             payload = json.dumps({"errorType": "Sandbox.Timedout", "errorMessage": message}, separators=(",", ":"))
-            return Outcome(Invoked(payload, "Unhandled", request_id=identifier), after=self.timeout_seconds)
+            return TimedResponse(
+                InvocationResponse(payload, "Unhandled", request_id=identifier), after=self.timeout_seconds
+            )
         try:
             event = json.loads(json.dumps(invocation.event))
             context = self._context(invocation, identifier)
             with _environment({**_reserved(context, invocation.request.region), **self.environment}):
                 result = self.handler(event, context)
-            invoked = Invoked(_marshalled(result), request_id=identifier)
+            invoked = InvocationResponse(_marshalled(result), request_id=identifier)
         except (HarnessError, WorkflowFailure) as trouble:
-            return Outcome(error=trouble, after=self.after)
+            return TimedResponse(error=trouble, after=self.after)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a handler raises is the function's error
-            invoked = Invoked(error_text(error, identifier), "Unhandled", request_id=identifier)
-        return Outcome(invoked, after=self.after)
+            invoked = InvocationResponse(error_text(error, identifier), "Unhandled", request_id=identifier)
+        return TimedResponse(invoked, after=self.after)
 
     def _context(self, invocation: Invocation, identifier: str) -> LambdaContext:
         function = invocation.function
@@ -181,3 +183,10 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
         for name in set(os.environ) - set(saved):
             del os.environ[name]
         os.environ.update({name: value for name, value in saved.items() if os.environ.get(name) != value})
+
+
+def error_document(error_type: str, message: str, identifier: str, stack_trace: list[str]) -> str:
+    """What Lambda's Python runtime answers when a function fails."""
+    return json.dumps(
+        {"errorMessage": message, "errorType": error_type, "requestId": identifier, "stackTrace": stack_trace}
+    )

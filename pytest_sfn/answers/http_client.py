@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pytest_sfn.integrations.calls import Outcome
-from pytest_sfn.integrations.http_calls import HttpRequest, HttpResponse, SocketTrouble
+from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse, SocketTrouble
+from pytest_sfn.integrations.calling.service_calls import TimedResponse
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
@@ -32,19 +32,19 @@ class HttpStandIn:
     after: Seconds = 0
     requests: list[HttpRequest] = field(default_factory=list)
 
-    def __call__(self, request: HttpRequest) -> Outcome | None:
+    def __call__(self, request: HttpRequest) -> TimedResponse | None:
         """The answer to a request that is its."""
         if not request.url.startswith(self.prefix):
             return None
         self.requests.append(request)
         if self.after > MAX_SECONDS:
-            return Outcome(error=SocketTrouble("The request timed out after 60 seconds"), after=MAX_SECONDS)
+            return TimedResponse(error=SocketTrouble("The request timed out after 60 seconds"), after=MAX_SECONDS)
         try:
             answer = self.handler(request)
         except SocketTrouble as trouble:
-            return Outcome(error=trouble, after=self.after)
+            return TimedResponse(error=trouble, after=self.after)
         response = answer if isinstance(answer, HttpResponse) else HttpResponse(body=answer)
-        return Outcome(response, after=self.after)
+        return TimedResponse(response, after=self.after)
 
 
 @dataclass

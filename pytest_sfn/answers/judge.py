@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_sfn.answers.mocks.mock import ValidationMode
 from pytest_sfn.aws.shapes import Breach
-from pytest_sfn.integrations.contract import validate_error, validate_request, validate_result
+from pytest_sfn.integrations.models.contract import validate_error, validate_request, validate_result
 from pytest_sfn.language.tasks import Answer, TaskRequest
 
 

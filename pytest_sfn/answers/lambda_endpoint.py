@@ -9,9 +9,9 @@ from urllib.parse import quote, urlencode, urlsplit
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.calls import Outcome, latency_of
-from pytest_sfn.integrations.lambda_ import Invocation, Invoked
-from pytest_sfn.integrations.rendering import parsed
+from pytest_sfn.integrations.calling.invocations import Invocation, InvocationResponse
+from pytest_sfn.integrations.calling.service_calls import TimedResponse, latency_of
+from pytest_sfn.integrations.models.rendering import parsed
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class LambdaEndpoint:
         """The answer, at once or from the pool."""
         return self.services.blocking(lambda: self._invoke(invocation))
 
-    def _invoke(self, invocation: Invocation) -> Outcome:
+    def _invoke(self, invocation: Invocation) -> TimedResponse:
         import http.client
 
         parts = urlsplit(self.url)
@@ -48,14 +48,14 @@ class LambdaEndpoint:
         headers = {name.lower(): value for name, value in response.getheaders()}
         if response.status >= 400:
             raise _refusal(response.status, body, headers)
-        invoked = Invoked(
+        invoked = InvocationResponse(
             body,
             headers.get("x-amz-function-error"),
             headers.get("x-amz-executed-version", "$LATEST"),
             response.status,
             headers.get("x-amzn-requestid", ""),
         )
-        return Outcome(invoked, after=latency_of(headers))
+        return TimedResponse(invoked, after=latency_of(headers))
 
     def _target(self, invocation: Invocation) -> str:
         function = invocation.function

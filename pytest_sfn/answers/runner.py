@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from pytest_sfn.answers.http_client import HttpStandIn
     from pytest_sfn.answers.mocks.mock_config_file import TestCase
     from pytest_sfn.answers.payload_contracts import PayloadContract
-    from pytest_sfn.integrations.calls import ServiceAnswerer
-    from pytest_sfn.integrations.connections import Connection
-    from pytest_sfn.integrations.http_calls import HttpRequest
+    from pytest_sfn.integrations.calling.connections import Connection
+    from pytest_sfn.integrations.calling.http_calls import HttpRequest
+    from pytest_sfn.integrations.calling.service_calls import ServiceAnswerer
 
 Unmocked: TypeAlias = Literal["error", "endpoint"]
 #: Source: Step Functions quotas, "Maximum input or output size for a task, state, or execution".
@@ -62,7 +62,7 @@ class IntegrationTaskRunner:
         """Answer every Task that nothing else answers with a sample of its service's output shape; see TheRest."""
         if self.rest is None:
             from pytest_sfn.answers.mocks.the_rest import TheRest
-            from pytest_sfn.integrations.connections import Connection
+            from pytest_sfn.integrations.calling.connections import Connection
 
             self.rest = TheRest()
             self.services.connections.setdefault("*", Connection())
@@ -168,7 +168,7 @@ class IntegrationTaskRunner:
         Not for a mocked Task: there the same parameters are a breach of contract, told as the test's mistake.
         """
         if self.mocks.find(request) is None:
-            from pytest_sfn.integrations.api_call import refuse_parameters
+            from pytest_sfn.integrations.calling.api_call import refuse_parameters
 
             refuse_parameters(request)
 

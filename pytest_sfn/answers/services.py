@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.language.tasks import TaskRequest
@@ -12,43 +12,16 @@ from pytest_sfn.typing import JSON
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from pytest_sfn.integrations.calls import Outcome, ServiceAnswerer, ServiceCall, Steps
-    from pytest_sfn.integrations.connections import Connection
-    from pytest_sfn.integrations.http_calls import HttpAnswerer, HttpRequest
-    from pytest_sfn.integrations.lambda_ import Invocation, Invoker
-
-
-class Activities(Protocol):
-    """Where activity tasks wait for workers: the service layer."""
-
-    def schedule(self, request: TaskRequest) -> str | None:
-        """
-        Offer the task to workers; `request.task_token` is its token.
-
-        Gives a token that is answered {"workerName": ...} when a worker takes the task, or None where the caller
-        need not record ActivityStarted.
-        """
-
-
-class NestedExecutions(Protocol):
-    """Executions of other state machines in the same engine: the service layer."""
-
-    def start_execution(
-        self, parameters: Mapping[str, JSON], request: TaskRequest, token: str | None
-    ) -> Mapping[str, JSON]:
-        """
-        Start one; the answer of StartExecution. Raises ServiceError.
-
-        With a token, `ExecutionEnded` answers it when the execution ends.
-        """
-
-    def stop_execution(self, execution_arn: str) -> None:
-        """Stop one whose parent was stopped or timed out."""
+    from pytest_sfn.integrations.calling.answerers import Activities, NestedWorkflows
+    from pytest_sfn.integrations.calling.connections import Connection
+    from pytest_sfn.integrations.calling.http_calls import HttpAnswerer, HttpRequest
+    from pytest_sfn.integrations.calling.invocations import Invocation, Invoker
+    from pytest_sfn.integrations.calling.service_calls import ServiceAnswerer, ServiceCall, Steps, TimedResponse
 
 
 class Services:
     """
-    Everybody who may answer, asked in turn: those named for the service, then those for all.
+    The Answerers of integrations: everybody who may answer, asked in turn, those named for a service before the others.
 
     pool: where blocking answerers run when the engine must not wait for them; None runs them at once.
     """
@@ -62,13 +35,13 @@ class Services:
         self.http: list[HttpAnswerer] = []
         self.connections: dict[str, Connection] = {}
         self.activities: Activities | None = None
-        self.nested: NestedExecutions | None = None
+        self.nested: NestedWorkflows | None = None
         #: Who runs a child execution where `nested` is None.
-        self.find_nested: Callable[[TaskRequest], NestedExecutions | None] = lambda _: None
+        self.find_nested: Callable[[TaskRequest], NestedWorkflows | None] = lambda _: None
         self.pool: Executor | None = None
 
     def call(self, call: ServiceCall) -> Steps:
-        """The steps to a Reply. Raises ServiceError, or the harness error of a call nobody answers."""
+        """The steps to a ServiceResponse. Raises ServiceError, or the harness error of a call nobody answers."""
         for answerer in (*self.answerers.get(call.service, ()), *self.answerers_of_all):
             answer = answerer(call)
             if answer is not None:
@@ -98,24 +71,28 @@ class Services:
                 return (yield from _settled(answer))
         raise self.unanswered(request)
 
+    def nested_workflows(self, request: TaskRequest) -> NestedWorkflows | None:
+        """Who runs the execution a Task starts, where it is an engine of ours."""
+        return self.find_nested(request) if self.nested is None else self.nested
+
     def blocking(self, work: Callable[[], object]) -> JSON:
-        """Run work that may block: at once, or in the pool. Gives an Outcome or a Future of one."""
+        """Run work that may block: at once, or in the pool. Gives a TimedResponse or a Future of one."""
         if self.pool is None:
             return _outcome(work)
         return self.pool.submit(_outcome, work)
 
 
 def _settled(answer: object) -> Steps:
-    from pytest_sfn.integrations.calls import settled
+    from pytest_sfn.integrations.calling.service_calls import settled
 
     return settled(answer)
 
 
-def _outcome(work: Callable[[], object]) -> Outcome:
-    from pytest_sfn.integrations.calls import Outcome
+def _outcome(work: Callable[[], object]) -> TimedResponse:
+    from pytest_sfn.integrations.calling.service_calls import TimedResponse
 
     try:
         value = work()
     except Exception as error:  # noqa: BLE001 - given as a value, raised again in the Task's steps
-        return Outcome(error=error)
-    return value if isinstance(value, Outcome) else Outcome(value)
+        return TimedResponse(error=error)
+    return value if isinstance(value, TimedResponse) else TimedResponse(value)

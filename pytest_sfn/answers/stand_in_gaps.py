@@ -15,12 +15,12 @@ from itertools import count
 from typing import TypeAlias
 
 from pytest_sfn.aws.errors import ServiceError
-from pytest_sfn.integrations.calls import Reply, ServiceCall
-from pytest_sfn.integrations.rendering import parsed
+from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse
+from pytest_sfn.integrations.models.rendering import parsed
 from pytest_sfn.typing import JSON
 
 #: Makes a call: the rest of the chain.
-Caller: TypeAlias = Callable[[ServiceCall], Reply]
+Caller: TypeAlias = Callable[[ServiceCall], ServiceResponse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,10 @@ class Gap:
 
     service: str
     operation: str
-    around: Callable[[ServiceCall, Caller], Reply]
+    around: Callable[[ServiceCall, Caller], ServiceResponse]
 
 
-def call_with_gaps_filled(call: ServiceCall, caller: Caller) -> Reply:
+def call_with_gaps_filled(call: ServiceCall, caller: Caller) -> ServiceResponse:
     """The reply to a call, as AWS would have given it."""
     for gap in _GAPS:
         if (gap.service, gap.operation) == (call.service, call.operation):
@@ -40,18 +40,22 @@ def call_with_gaps_filled(call: ServiceCall, caller: Caller) -> Reply:
     return caller(call)
 
 
-def _completed(reply: Reply, **members: JSON) -> Reply:
+def _completed(reply: ServiceResponse, **members: JSON) -> ServiceResponse:
     return replace(reply, result={**members, **reply.result})
 
 
 # --- EventBridge: each entry is looked at by itself ---------------------------------------------------------
-def _put_events(call: ServiceCall, caller: Caller) -> Reply:
+def _put_events(call: ServiceCall, caller: Caller) -> ServiceResponse:
     entries = call.parameters.get("Entries", [])
     refusals = [_refused_entry(entry) for entry in entries]
     good = [entry for entry, refusal in zip(entries, refusals, strict=True) if refusal is None]
     if len(good) == len(entries):
         return caller(call)
-    reply = caller(replace(call, parameters={**call.parameters, "Entries": good})) if good else Reply({"Entries": []})
+    reply = (
+        caller(replace(call, parameters={**call.parameters, "Entries": good}))
+        if good
+        else ServiceResponse({"Entries": []})
+    )
     answers = iter(reply.result["Entries"])
     merged = [next(answers) if refusal is None else refusal for refusal in refusals]
     failed = sum("ErrorCode" in entry for entry in merged)
@@ -75,7 +79,7 @@ def _refused_entry(entry: JSON) -> JSON:
 _sequence = count(10_000_000_000_000_000_000)
 
 
-def _publish(call: ServiceCall, caller: Caller) -> Reply:
+def _publish(call: ServiceCall, caller: Caller) -> ServiceResponse:
     """Source: SNS developer guide, "FIFO topics"; the message recorded from AWS."""
     if not str(call.parameters.get("TopicArn", "")).endswith(".fifo"):
         return caller(call)
@@ -89,7 +93,7 @@ def _publish(call: ServiceCall, caller: Caller) -> Reply:
 
 
 # --- S3: encryption and checksums by default ---------------------------------------------------------
-def _put_object(call: ServiceCall, caller: Caller) -> Reply:
+def _put_object(call: ServiceCall, caller: Caller) -> ServiceResponse:
     """Source: S3 user guide: SSE-S3 for all new objects since 2023, CRC32 by the SDKs since 2025."""
     body = call.parameters.get("Body", b"")
     checksum = base64.b64encode(zlib.crc32(body).to_bytes(4, "big")).decode()
@@ -97,7 +101,7 @@ def _put_object(call: ServiceCall, caller: Caller) -> Reply:
     return replace(reply, result={**reply.result, "ChecksumCRC32": checksum})
 
 
-def _get_object(call: ServiceCall, caller: Caller) -> Reply:
+def _get_object(call: ServiceCall, caller: Caller) -> ServiceResponse:
     reply = _completed(caller(call), ServerSideEncryption="AES256", AcceptRanges="bytes")
     if call.parameters.get("ChecksumMode") == "ENABLED":
         return reply
@@ -106,7 +110,7 @@ def _get_object(call: ServiceCall, caller: Caller) -> Reply:
 
 
 # --- DynamoDB: consumed capacity is told when asked for ---------------------------------------------------------
-def _item_call(call: ServiceCall, caller: Caller) -> Reply:
+def _item_call(call: ServiceCall, caller: Caller) -> ServiceResponse:
     reply = caller(call)
     if call.parameters.get("ReturnConsumedCapacity", "NONE") != "NONE":
         return reply
@@ -114,7 +118,7 @@ def _item_call(call: ServiceCall, caller: Caller) -> Reply:
 
 
 # --- Secrets Manager: names ---------------------------------------------------------
-def _create_secret(call: ServiceCall, caller: Caller) -> Reply:
+def _create_secret(call: ServiceCall, caller: Caller) -> ServiceResponse:
     name = str(call.parameters.get("Name", ""))
     if not all(letter.isascii() and (letter.isalnum() or letter in "-/_+=.@!") for letter in name):
         message = (

@@ -23,7 +23,7 @@ from pytest_sfn.backends.unwired_mocks import calls_http, data_sets
 from pytest_sfn.backends.wire_calls import WireCall, is_about_executions, read_call
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps, loads
-from pytest_sfn.integrations.calls import LATENCY_HEADER
+from pytest_sfn.integrations.calling.service_calls import LATENCY_HEADER
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:

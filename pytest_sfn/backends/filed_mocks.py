@@ -14,7 +14,7 @@ from pytest_sfn.backends.mock_file import TEST_CASE, NotFixed, mock_configuratio
 from pytest_sfn.backends.open_attempts import indices_of
 from pytest_sfn.backends.task_states import task_states, template_of
 from pytest_sfn.backends.unwired_mocks import unwired_states
-from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.integrations.resources.parsing import parse_resource
 from pytest_sfn.language.tasks import Resource, TaskRequest
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from pytest_sfn.backends.task_states import fits, task_states, template_of, toke
 from pytest_sfn.backends.unwired_mocks import comes_out
 from pytest_sfn.backends.wire_calls import WireCall
 from pytest_sfn.errors import HarnessError, WorkflowFailure
-from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.integrations.resources.parsing import parse_resource
 from pytest_sfn.language.effects import Await, AwaitTaskToken, Effect, Record, Sleep
 from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON, Seconds

@@ -8,7 +8,7 @@ from pytest_sfn.answers.mocks.mock import Mock
 from pytest_sfn.backends.backend import Deployable
 from pytest_sfn.backends.endpoint_kinds import LOCAL_ENDPOINTS, EndpointKind
 from pytest_sfn.backends.task_states import all_states, task_states, template_of
-from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.integrations.resources.parsing import parse_resource
 from pytest_sfn.language.tasks import Resource, TaskRequest
 from pytest_sfn.typing import JSON
 

@@ -14,9 +14,9 @@ from pytest_sfn.aws.wire import WireRequest, WireResponse, calls, error_response
 from pytest_sfn.backends.wire_values import api_value, same_values, service_error_of
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.operations import ResourceOperation, find_operation
-from pytest_sfn.integrations.rendering import parsed, rendered, request_parameters
-from pytest_sfn.integrations.samples import sample
+from pytest_sfn.integrations.models.operations import ResourceOperation, find_operation
+from pytest_sfn.integrations.models.rendering import parsed, rendered, request_parameters
+from pytest_sfn.integrations.models.samples import sample
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 

@@ -76,8 +76,8 @@ def make_server(options: ServeOptions) -> Server:
 
 
 def _data_sets(region: str, runner: IntegrationTaskRunner, pool: ThreadPoolExecutor) -> DataSets:
+    from pytest_sfn.answers.endpoint import s3_at_endpoint
     from pytest_sfn.integrations.data_sets.s3_data_sets import S3DataSets
-    from pytest_sfn.integrations.data_sets.s3_objects import s3_at_endpoint
 
     return S3DataSets(s3_at_endpoint(runner.services, region), pool, harness_errors_fail_executions=True)
 

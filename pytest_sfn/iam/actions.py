@@ -9,7 +9,7 @@ from pytest_sfn.account import Account
 from pytest_sfn.aws.function_names import parse_function_name
 from pytest_sfn.aws.service_models import Service
 from pytest_sfn.integrations.jobs import JOBS
-from pytest_sfn.integrations.operations import find_operation
+from pytest_sfn.integrations.models.operations import find_operation
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 from pytest_sfn.values import replaced

@@ -16,8 +16,8 @@ from pytest_sfn.aws.iam.policies import Decision, PolicyRequest, Statement, deci
 from pytest_sfn.iam.actions import Permission, permissions_of
 from pytest_sfn.iam.condition_keys import values_of_call, values_of_role
 from pytest_sfn.iam.managed_policies import managed_actions
-from pytest_sfn.integrations.rendering import parsed
-from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.integrations.models.rendering import parsed
+from pytest_sfn.integrations.resources.parsing import parse_resource
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 

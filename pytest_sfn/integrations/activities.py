@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pytest_sfn.answers.services import Services
+from pytest_sfn.integrations.calling.answerers import Answerers
 from pytest_sfn.language.effects import AwaitTaskToken, Record
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 
 
-def run(request: TaskRequest, services: Services) -> TaskSteps:
+def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """Offer the task; record ActivityStarted when a worker took it; give what the worker answers."""
-    if services.activities is None:
-        raise services.unanswered(request)
-    ticket = services.activities.schedule(request)
+    if answerers.activities is None:
+        raise answerers.unanswered(request)
+    ticket = answerers.activities.schedule(request)
     if ticket is not None:
         worker = yield AwaitTaskToken(ticket)
         yield Record("ActivityStarted", worker or {})

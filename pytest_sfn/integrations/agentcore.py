@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pytest_sfn.answers.services import Services
-from pytest_sfn.integrations.api_call import call_of, call_or_fail, operation_of
-from pytest_sfn.integrations.calls import Reply
+from pytest_sfn.integrations.calling.answerers import Answerers
+from pytest_sfn.integrations.calling.api_call import call_of, call_or_fail, operation_of
+from pytest_sfn.integrations.calling.service_calls import ServiceResponse
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
 
 
-def run(request: TaskRequest, services: Services) -> TaskSteps:
+def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """Invoke the harness and put its events together."""
     found = operation_of(request.resource)
     call = call_of(request, found)
-    reply: Reply = yield from call_or_fail(call, found, services)
+    reply: ServiceResponse = yield from call_or_fail(call, found, answerers)
     return converse_result(reply.result.get("stream", ()))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pytest_sfn.answers.services import Services
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.http_calls import HttpRequest, HttpResponse
+from pytest_sfn.integrations.calling.answerers import Answerers
+from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse
+from pytest_sfn.integrations.calling.submission import callback
 from pytest_sfn.integrations.http_task import answered
-from pytest_sfn.integrations.patterns import callback
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
 
@@ -24,9 +24,9 @@ _FIELDS = (
 )
 
 
-def run(request: TaskRequest, services: Services) -> TaskSteps:
+def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """Call the API. A status of 400 or more is ApiGateway.NNN, with the answer's body as Cause."""
-    response: HttpResponse = yield from answered(http_request(request), services, request)
+    response: HttpResponse = yield from answered(http_request(request), answerers, request)
     if response.status >= 400:
         raise WorkflowFailure(f"ApiGateway.{response.status}", response.text)
     return (yield from callback(request, response.as_result()))

@@ -7,13 +7,13 @@ Source: developer guide, "Create and manage Amazon EKS clusters with Step Functi
 
 from __future__ import annotations
 
-from pytest_sfn.answers.services import Services
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.calls import Steps
-from pytest_sfn.integrations.http_calls import HttpRequest, HttpResponse
+from pytest_sfn.integrations.calling.answerers import Answerers
+from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse
+from pytest_sfn.integrations.calling.service_calls import Steps
+from pytest_sfn.integrations.calling.submission import callback, submitted
 from pytest_sfn.integrations.http_task import answered
-from pytest_sfn.integrations.patterns import callback, submitted
 from pytest_sfn.language.effects import Sleep
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
@@ -21,29 +21,29 @@ from pytest_sfn.typing import JSON
 _PAUSE = 5.0
 
 
-def call(request: TaskRequest, services: Services) -> TaskSteps:
+def call(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """One request to the Kubernetes API of a cluster; a status of 400 or more is EKS.NNN, with the answer as Cause."""
     given: dict[str, JSON] = request.parameters
-    result = yield from _kubernetes(request, services, given["Method"], given["Path"], given.get("RequestBody"))
+    result = yield from _kubernetes(request, answerers, given["Method"], given["Path"], given.get("RequestBody"))
     return (yield from callback(request, result))
 
 
-def run_job(request: TaskRequest, services: Services) -> TaskSteps:
+def run_job(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """Create a Kubernetes job; with `.sync` wait for its Complete or Failed condition."""
     given: dict[str, JSON] = request.parameters
     namespace = given.get("Namespace") or "default"
     jobs = f"/apis/batch/v1/namespaces/{namespace}/jobs"
-    result = yield from _kubernetes(request, services, "POST", jobs, given["Job"])
+    result = yield from _kubernetes(request, answerers, "POST", jobs, given["Job"])
     if request.resource.pattern != "sync":
         return (yield from callback(request, result))
     yield submitted(request, result)
-    return (yield from _ended(request, services, f"{jobs}/{result['ResponseBody']['metadata']['name']}"))
+    return (yield from _ended(request, answerers, f"{jobs}/{result['ResponseBody']['metadata']['name']}"))
 
 
-def _ended(request: TaskRequest, services: Services, path: str) -> Steps:
+def _ended(request: TaskRequest, answerers: Answerers, path: str) -> Steps:
     while True:
         yield Sleep(_PAUSE)
-        result = yield from _kubernetes(request, services, "GET", path, None)
+        result = yield from _kubernetes(request, answerers, "GET", path, None)
         conditions = result["ResponseBody"].get("status", {}).get("conditions") or []
         ended = {condition["type"] for condition in conditions if condition.get("status") == "True"}
         if "Failed" in ended:
@@ -52,7 +52,7 @@ def _ended(request: TaskRequest, services: Services, path: str) -> Steps:
             return result
 
 
-def _kubernetes(request: TaskRequest, services: Services, method: str, path: str, body: JSON) -> Steps:
+def _kubernetes(request: TaskRequest, answerers: Answerers, method: str, path: str, body: JSON) -> Steps:
     given: dict[str, JSON] = request.parameters
     query = tuple(
         (name, text)
@@ -67,7 +67,7 @@ def _kubernetes(request: TaskRequest, services: Services, method: str, path: str
         None if body is None else dumps(body),
         request,
     )
-    response: HttpResponse = yield from answered(sent, services, request)
+    response: HttpResponse = yield from answered(sent, answerers, request)
     if response.status >= 400:
         raise WorkflowFailure(f"EKS.{response.status}", response.text)
     return response.as_result()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from pytest_sfn.errors import ExpressionFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.calls import ServiceCall
+from pytest_sfn.integrations.calling.service_calls import ServiceCall
 from pytest_sfn.language.tasks import TaskRequest
 from pytest_sfn.typing import JSON
 

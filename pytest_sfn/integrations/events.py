@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pytest_sfn.account import state_machine_of
-from pytest_sfn.answers.services import Services
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.api_call import call_of, call_or_fail, operation_of, result_of
-from pytest_sfn.integrations.calls import Reply, ServiceCall
-from pytest_sfn.integrations.patterns import callback
+from pytest_sfn.integrations.calling.answerers import Answerers
+from pytest_sfn.integrations.calling.api_call import call_of, call_or_fail, operation_of, result_of
+from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse
+from pytest_sfn.integrations.calling.submission import callback
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 
 
-def run(request: TaskRequest, services: Services) -> TaskSteps:
+def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """Put the events; EventBridge.FailedEntry where one of them failed, with the whole answer as Cause."""
     found = operation_of(request.resource)
     call = _with_resources(call_of(request, found))
-    reply: Reply = yield from call_or_fail(call, found, services)
+    reply: ServiceResponse = yield from call_or_fail(call, found, answerers)
     result = result_of(call, found, reply)
     if result.get("FailedEntryCount"):
         raise WorkflowFailure("EventBridge.FailedEntry", dumps(result))

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_sfn.answers.services import Services
 from pytest_sfn.errors import ExpressionFailure, HarnessError, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.calls import Steps
-from pytest_sfn.integrations.connections import Connection
-from pytest_sfn.integrations.http_calls import HttpRequest, HttpResponse, SocketTrouble
+from pytest_sfn.integrations.calling.answerers import Answerers
+from pytest_sfn.integrations.calling.connections import Connection
+from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse, SocketTrouble
+from pytest_sfn.integrations.calling.service_calls import Steps
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
 
@@ -37,19 +37,19 @@ max-forwards origin pragma proxy-authorization range referer server te trailer t
 _RESTRICTED = frozenset(_RESTRICTED_HEADERS.split())
 
 
-def run(request: TaskRequest, services: Services) -> TaskSteps:
+def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """Send the request. A status of 400 or more is States.Http.StatusCode.NNN, with the answer's body as Cause."""
-    sent = http_request(request, services.connections)
-    response = yield from answered(sent, services, request)
+    sent = http_request(request, answerers.connections)
+    response = yield from answered(sent, answerers, request)
     if response.status >= 400:
         raise WorkflowFailure(f"States.Http.StatusCode.{response.status}", response.text)
     return response.as_result()
 
 
-def answered(sent: HttpRequest, services: Services, request: TaskRequest) -> Steps:
+def answered(sent: HttpRequest, answerers: Answerers, request: TaskRequest) -> Steps:
     """The steps to the answer. Raises States.Http.Socket where there is none (nor within 60 seconds)."""
     try:
-        response: HttpResponse = yield from services.send(sent, request)
+        response: HttpResponse = yield from answerers.send(sent, request)
     except SocketTrouble as trouble:
         raise WorkflowFailure("States.Http.Socket", str(trouble)) from None
     return response

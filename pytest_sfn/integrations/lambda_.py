@@ -7,61 +7,30 @@ the Lambda service is `Lambda.<Exception>`. Recorded from AWS.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from pytest_sfn.aws.errors import ServiceError
-from pytest_sfn.aws.function_names import FunctionName
 from pytest_sfn.aws.service_models import load_service
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps, loads
-from pytest_sfn.integrations.api_call import refuse_parameters
-from pytest_sfn.integrations.api_call import run as run_api_call
-from pytest_sfn.integrations.calls import Outcome, Steps
-from pytest_sfn.integrations.identifiers import http_date, request_id
-from pytest_sfn.integrations.patterns import callback, submission_failure
-from pytest_sfn.integrations.rendering import parsed
-from pytest_sfn.integrations.sdk_metadata import metadata
-from pytest_sfn.integrations.service_errors import failure_of
+from pytest_sfn.integrations.calling.api_call import refuse_parameters
+from pytest_sfn.integrations.calling.api_call import run as run_api_call
+from pytest_sfn.integrations.calling.identifiers import http_date, request_id
+from pytest_sfn.integrations.calling.invocations import Invocation, InvocationResponse
+from pytest_sfn.integrations.calling.sdk_metadata import metadata
+from pytest_sfn.integrations.calling.service_calls import Steps
+from pytest_sfn.integrations.calling.service_errors import failure_of
+from pytest_sfn.integrations.calling.submission import callback, submission_failure
+from pytest_sfn.integrations.models.rendering import parsed
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from pytest_sfn.answers.services import Services
+    from pytest_sfn.integrations.calling.answerers import Answerers
     from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
-    """One call of a function. `event` is the JSON value it gets, None included."""
-
-    function: FunctionName
-    event: JSON
-    request: TaskRequest
-    invocation_type: str = "RequestResponse"
-    client_context: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Invoked:
-    """What the Lambda service answered: the payload's text and whether the function failed (`Unhandled`, `Handled`)."""
-
-    payload: str
-    function_error: str | None = None
-    executed_version: str = "$LATEST"
-    status: int = 200
-    request_id: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-#: Answers invocations; None: "no such function here", and the next one is asked.
-Invoker: TypeAlias = "Callable[[Invocation], Invoked | Outcome | Future[Outcome] | Steps | None]"
-
-
-def run(request: TaskRequest, services: Services) -> TaskSteps:
+def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """The steps of a Task that calls a function; the result is the payload, in an envelope for `lambda:invoke`."""
     optimized = request.resource.resource_type == "lambda"
     if optimized:
@@ -83,7 +52,7 @@ def run(request: TaskRequest, services: Services) -> TaskSteps:
             parameters.get("InvocationType") or "RequestResponse",
             parameters.get("ClientContext"),
         )
-    invoked = yield from _invoked(invocation, services)
+    invoked = yield from _invoked(invocation, answerers)
     if not optimized:
         return payload_of(invoked, invoked.payload)
     if invocation.invocation_type != "RequestResponse":
@@ -91,7 +60,7 @@ def run(request: TaskRequest, services: Services) -> TaskSteps:
     return (yield from callback(request, envelope(payload_of(invoked), invoked, request)))
 
 
-def run_sdk_call(request: TaskRequest, services: Services) -> TaskSteps:
+def run_sdk_call(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """
     `aws-sdk:lambda:invoke`: the API's own answer, with the payload as text.
 
@@ -100,10 +69,10 @@ def run_sdk_call(request: TaskRequest, services: Services) -> TaskSteps:
     refuse_parameters(request)
     function, parameters = request.function, request.parameters
     if function is None:
-        return (yield from run_api_call(request, services))
+        return (yield from run_api_call(request, answerers))
     kind = parameters.get("InvocationType") or "RequestResponse"
     invocation = Invocation(function, _event(parameters), request, kind, parameters.get("ClientContext"))
-    invoked: Invoked = yield from _invoked(invocation, services)
+    invoked: InvocationResponse = yield from _invoked(invocation, answerers)
     result = {"ExecutedVersion": invoked.executed_version, "Payload": invoked.payload, "StatusCode": invoked.status}
     if invoked.function_error is not None:
         result["FunctionError"] = invoked.function_error
@@ -116,10 +85,10 @@ def _event(parameters: JSON) -> JSON:
     return parsed(payload) if isinstance(payload, str) else payload
 
 
-def _invoked(invocation: Invocation, services: Services) -> Steps:
+def _invoked(invocation: Invocation, answerers: Answerers) -> Steps:
     """What the function answered. Raises a refusal of the Lambda service as Lambda.<Exception>."""
     try:
-        return (yield from services.invoke(invocation))
+        return (yield from answerers.invoke(invocation))
     except ServiceError as error:
         error.request_id = error.request_id or request_id(invocation.request, "invoke")
         service = load_service("lambda")
@@ -130,7 +99,7 @@ def _invoked(invocation: Invocation, services: Services) -> Steps:
         raise submission_failure(invocation.request, failure_of(error, resource, service)) from None
 
 
-def payload_of(invoked: Invoked, cause: str | None = None) -> JSON:
+def payload_of(invoked: InvocationResponse, cause: str | None = None) -> JSON:
     """
     The payload's value. Raises the function's own error as WorkflowFailure.
 
@@ -153,7 +122,7 @@ def payload_of(invoked: Invoked, cause: str | None = None) -> JSON:
     )
 
 
-def envelope(payload: JSON, invoked: Invoked, request: TaskRequest) -> JSON:
+def envelope(payload: JSON, invoked: InvocationResponse, request: TaskRequest) -> JSON:
     """The result of `lambda:invoke` around a payload. Header names and their order are recorded from AWS."""
     identifier = invoked.request_id or request_id(request, "invoke")
     headers = {
@@ -172,10 +141,3 @@ def envelope(payload: JSON, invoked: Invoked, request: TaskRequest) -> JSON:
         **metadata(headers, identifier, invoked.status),
         "StatusCode": invoked.status,
     }
-
-
-def error_document(error_type: str, message: str, identifier: str, stack_trace: list[str]) -> str:
-    """What Lambda's Python runtime answers when a function fails."""
-    return json.dumps(
-        {"errorMessage": message, "errorType": error_type, "requestId": identifier, "stackTrace": stack_trace}
-    )

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pytest_sfn.answers.services import NestedExecutions, Services
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations import api_call, job_runs
-from pytest_sfn.integrations.calls import Reply, ServiceCall, Steps
-from pytest_sfn.integrations.identifiers import request_id
-from pytest_sfn.integrations.operations import ResourceOperation
-from pytest_sfn.integrations.patterns import submission_failure, submitted
-from pytest_sfn.integrations.rendering import parsed, rendered
-from pytest_sfn.integrations.service_errors import failure_of
+from pytest_sfn.integrations.calling import api_call, job_runs
+from pytest_sfn.integrations.calling.answerers import Answerers, NestedWorkflows
+from pytest_sfn.integrations.calling.identifiers import request_id
+from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse, Steps
+from pytest_sfn.integrations.calling.service_errors import failure_of
+from pytest_sfn.integrations.calling.submission import submission_failure, submitted
+from pytest_sfn.integrations.models.operations import ResourceOperation
+from pytest_sfn.integrations.models.rendering import parsed, rendered
 from pytest_sfn.language.effects import AwaitTaskToken
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
@@ -28,27 +28,27 @@ class ExecutionEnded:
     description: Mapping[str, JSON]
 
 
-def run(request: TaskRequest, services: Services) -> TaskSteps:
+def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """Start the execution and, in the job patterns, wait for its end; `.sync:2` parses its output."""
     if request.resource.pattern in {"request-response", "waitForTaskToken"}:
-        return (yield from api_call.run(request, services))
-    nested = services.find_nested(request) if services.nested is None else services.nested
+        return (yield from api_call.run(request, answerers))
+    nested = answerers.nested_workflows(request)
     if nested is None or request.task_token is None:
-        return _described((yield from _polled(request, services)), request)
+        return _described((yield from _polled(request, answerers)), request)
     return (yield from _awaited(request, nested))
 
 
-def _polled(request: TaskRequest, services: Services) -> Steps:
+def _polled(request: TaskRequest, answerers: Answerers) -> Steps:
     """The description of an execution that somebody else runs (an endpoint)."""
     try:
-        return (yield from job_runs.run(request, services))
+        return (yield from job_runs.run(request, answerers))
     except WorkflowFailure as failure:
         if failure.error == "States.TaskFailed":
             return parsed(failure.cause)
         raise
 
 
-def _awaited(request: TaskRequest, nested: NestedExecutions) -> Steps:
+def _awaited(request: TaskRequest, nested: NestedWorkflows) -> Steps:
     """The execution runs in this engine; its end answers our token, or whoever was given the token does."""
     found = api_call.operation_of(request.resource)
     call = api_call.call_of(request, found)
@@ -67,9 +67,9 @@ def _awaited(request: TaskRequest, nested: NestedExecutions) -> Steps:
     return _described(rendered(description.output, answer.description, found.casing), request)
 
 
-def _started(call: ServiceCall, found: ResourceOperation, nested: NestedExecutions) -> Reply:
+def _started(call: ServiceCall, found: ResourceOperation, nested: NestedWorkflows) -> ServiceResponse:
     try:
-        return Reply(nested.start_execution(call.parameters, call.request, call.request.task_token))
+        return ServiceResponse(nested.start_execution(call.parameters, call.request, call.request.task_token))
     except ServiceError as error:
         error.request_id = error.request_id or request_id(call.request, call.operation)
         failure = failure_of(error, call.request.resource, found.operation.service)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from pytest_sfn.answers.services import Services
+from pytest_sfn.integrations.calling.answerers import Answerers
 from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
 
 #: `service:action`, or the service for all its actions -> module of this package and function.
@@ -24,10 +24,10 @@ _TABLE = {
 }
 
 
-def perform(request: TaskRequest, services: Services) -> TaskSteps:
-    """The steps of a Task that services answer."""
+def perform(request: TaskRequest, answerers: Answerers) -> TaskSteps:
+    """The steps of a Task that nobody mocks."""
     module, function = _row(request.resource)
-    steps: TaskSteps = getattr(import_module(f"pytest_sfn.integrations.{module}"), function)(request, services)
+    steps: TaskSteps = getattr(import_module(f"pytest_sfn.integrations.{module}"), function)(request, answerers)
     return steps
 
 
@@ -36,4 +36,4 @@ def _row(resource: Resource) -> tuple[str, str]:
     named = _TABLE.get(f"{service}:{resource.api_action}") or _TABLE.get(service)
     if named is not None:
         return named
-    return ("job_runs", "run") if resource.pattern == "sync" else ("api_call", "run")
+    return ("calling.job_runs", "run") if resource.pattern == "sync" else ("calling.api_call", "run")

@@ -74,7 +74,7 @@ def _wrong_parameters(machine: StateMachine, document: JSON) -> list[Diagnostic]
     The API creates no machine with these; a test's own `load` leaves them to the contract of the request, as reading an
     API model takes longer than most tests.
     """
-    from pytest_sfn.integrations.template_fields import template_problems
+    from pytest_sfn.integrations.models.template_fields import template_problems
 
     found = []
     for state in machine.all_states():

@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.integrations.calls import Reply, ServiceCall
+from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse
 from pytest_sfn.language.effects import AwaitTaskToken, Effect, Sleep
 from pytest_sfn.language.tasks import TaskRequest, TaskRunner, TaskSteps
 from pytest_sfn.service.pending import Pending
@@ -83,7 +83,7 @@ class Answers:
             else:
                 yield Sleep(_LOOK_SECONDS)
                 waited += _LOOK_SECONDS
-        return Reply(_with_dates(answer))
+        return ServiceResponse(_with_dates(answer))
 
 
 def _with_dates(answer: JSON) -> JSON:

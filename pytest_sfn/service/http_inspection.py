@@ -17,8 +17,8 @@ from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.services import Services
-    from pytest_sfn.integrations.connections import Connection
-    from pytest_sfn.integrations.http_calls import HttpRequest, HttpResponse
+    from pytest_sfn.integrations.calling.connections import Connection
+    from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse
 
 
 def inspected_http_task(
@@ -38,7 +38,7 @@ def inspected_http_task(
 
 def _without_secrets(request: TaskRequest) -> dict[str, Connection]:
     """A connection of the request's own name that adds nothing."""
-    from pytest_sfn.integrations.connections import Connection
+    from pytest_sfn.integrations.calling.connections import Connection
 
     return {"*": Connection()} if request.parameters else {}
 
@@ -54,7 +54,7 @@ def _shown_request(sent: HttpRequest) -> dict[str, str]:
 
 
 def _shown_response(response: HttpResponse, protocol: str) -> dict[str, str]:
-    from pytest_sfn.integrations.http_calls import reason
+    from pytest_sfn.integrations.calling.http_calls import reason
 
     return {
         "protocol": protocol,

@@ -44,7 +44,7 @@ class ServiceState:
     @classmethod
     def of(cls, engine: Engine) -> ServiceState:
         """Of a service that has answered nothing yet."""
-        from pytest_sfn.integrations.resources import parse_resource
+        from pytest_sfn.integrations.resources.parsing import parse_resource
 
         store, records = Store(), ExecutionRecords(engine)
         return cls(

@@ -113,7 +113,7 @@ def _check_parallel(result: JSON, state: State, _mode: str) -> None:
 
 
 def _check_task(result: JSON, state: State, mode: str) -> None:
-    from pytest_sfn.integrations.contract import validate_result
+    from pytest_sfn.integrations.models.contract import validate_result
 
     breaches = validate_result(state.resource, result, mode)  # type: ignore[attr-defined, arg-type]  # a Task; the mode was checked
     if breaches:

@@ -14,7 +14,7 @@ from pytest_sfn.backends.replay import ReplayRunner
 from pytest_sfn.backends.task_states import task_states
 from pytest_sfn.backends.unwired_mocks import comes_out, data_sets
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.integrations.resources.parsing import parse_resource
 from pytest_sfn.language.tasks import Resource
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from concurrent.futures import Future
 
-    from pytest_sfn.answers.services import NestedExecutions
-    from pytest_sfn.integrations.calls import Outcome, Reply, ServiceCall, Steps
+    from pytest_sfn.integrations.calling.answerers import NestedWorkflows
+    from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse, Steps, TimedResponse
     from pytest_sfn.language.tasks import TaskRequest
     from pytest_sfn.testing.sfn import Sfn
 
@@ -33,14 +33,14 @@ class OwnService:
         self._services.find_nested = self.nested
         self._services.answerers.setdefault("stepfunctions", []).insert(0, self)
 
-    def nested(self, request: TaskRequest) -> NestedExecutions | None:
+    def nested(self, request: TaskRequest) -> NestedWorkflows | None:
         """Who runs the child execution a Task asks for; None for a state machine that is not loaded."""
         if not self._is_loaded(request.parameters):
             return None
         self._sfn.service  # noqa: B018 - made now, it connects itself
         return self._services.nested
 
-    def __call__(self, call: ServiceCall) -> Reply | Outcome | Future[Outcome] | Steps | None:
+    def __call__(self, call: ServiceCall) -> ServiceResponse | TimedResponse | Future[TimedResponse] | Steps | None:
         """The answer to a call; None to start a state machine that is not loaded."""
         if call.operation in _STARTS and not self._is_loaded(call.parameters):
             return None

@@ -13,7 +13,7 @@ from pytest_sfn.definitions import Application, StateMachineDeclaration, load
 from pytest_sfn.engine import Engine
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.integrations.data_sets.s3_data_sets import ObjectsOfTest, S3DataSets
-from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.integrations.resources.parsing import parse_resource
 from pytest_sfn.language.machine import StateMachine, parse
 from pytest_sfn.testing.clock import TestClock, clock_named
 from pytest_sfn.testing.execution import Execution
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pytest_sfn.backends.backend import Backend
     from pytest_sfn.engine.execution import Execution as EngineExecution
     from pytest_sfn.http.server import Server
-    from pytest_sfn.integrations.connections import Connection
+    from pytest_sfn.integrations.calling.connections import Connection
     from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
     from pytest_sfn.integrations.data_sets.objects import ObjectStore
     from pytest_sfn.service.service import StepFunctionsService
@@ -195,8 +195,7 @@ class Sfn:
         return GivenObjects(lambda: self.engine.scheduler.clock.now)
 
     def _endpoint_objects(self) -> ObjectStore | None:
-        from pytest_sfn.answers.endpoint import moto_is_active
-        from pytest_sfn.integrations.data_sets.s3_objects import s3_at_endpoint
+        from pytest_sfn.answers.endpoint import moto_is_active, s3_at_endpoint
 
         if self.settings.unmocked != "endpoint" and not moto_is_active():
             return None

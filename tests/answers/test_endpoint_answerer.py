@@ -11,7 +11,7 @@ from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.answers.stand_in_gaps import call_with_gaps_filled
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import HarnessError, WorkflowFailure
-from pytest_sfn.integrations.calls import Reply, ServiceCall
+from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse
 from tests.integrations.task_steps import play, task
 
 moto = pytest.importorskip("moto")
@@ -100,7 +100,7 @@ def test_events_are_refused_one_by_one():
 
     def put(events):
         sent.append(events.parameters["Entries"])
-        return Reply({"FailedEntryCount": 0, "Entries": [{"EventId": "e"}]})
+        return ServiceResponse({"FailedEntryCount": 0, "Entries": [{"EventId": "e"}]})
 
     reply = call_with_gaps_filled(call("events", "PutEvents", Entries=entries), put)
     assert (len(sent[0]), reply.result["FailedEntryCount"]) == (1, 2)
@@ -113,9 +113,9 @@ def test_fifo_topics():
     """
     topic = "arn:aws:sns:us-east-1:123456789012:orders.fifo"
     with pytest.raises(ServiceError, match="MessageGroupId parameter is required"):
-        call_with_gaps_filled(call("sns", "Publish", TopicArn=topic, Message="m"), lambda _: Reply())
+        call_with_gaps_filled(call("sns", "Publish", TopicArn=topic, Message="m"), lambda _: ServiceResponse())
     published = call("sns", "Publish", TopicArn=topic, Message="m", MessageGroupId="g")
-    first, second = (call_with_gaps_filled(published, lambda _: Reply({"MessageId": "m"})) for _ in range(2))
+    first, second = (call_with_gaps_filled(published, lambda _: ServiceResponse({"MessageId": "m"})) for _ in range(2))
     assert int(second.result["SequenceNumber"]) > int(first.result["SequenceNumber"])
 
 
@@ -123,7 +123,9 @@ def test_objects_are_encrypted_and_summed_up():
     """
     S3 encrypts by default and answers with the CRC32 of what was put.
     """
-    reply = call_with_gaps_filled(call("s3", "PutObject", Body=b'"text data"'), lambda _: Reply({"ETag": "e"}))
+    reply = call_with_gaps_filled(
+        call("s3", "PutObject", Body=b'"text data"'), lambda _: ServiceResponse({"ETag": "e"})
+    )
     assert reply.result == {
         "ETag": "e",
         "ServerSideEncryption": "AES256",
@@ -136,7 +138,7 @@ def test_consumed_capacity_is_told_when_asked_for():
     """
     A stand-in may add ConsumedCapacity unasked.
     """
-    consumed = Reply({"ConsumedCapacity": {}})
+    consumed = ServiceResponse({"ConsumedCapacity": {}})
     silent = call_with_gaps_filled(call("dynamodb", "PutItem"), lambda _: consumed)
     asked = call_with_gaps_filled(call("dynamodb", "PutItem", ReturnConsumedCapacity="TOTAL"), lambda _: consumed)
     assert (silent.result, asked.result) == ({}, {"ConsumedCapacity": {}})

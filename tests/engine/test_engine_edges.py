@@ -8,7 +8,7 @@ from engine_runs import RESOURCE, TOKEN, at, engine_of, run, story, task, types,
 
 from pytest_sfn.engine.execution import Execution
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.integrations.resources.parsing import parse_resource
 from pytest_sfn.language.effects import Await
 from pytest_sfn.language.machine import parse
 from pytest_sfn.language.tasks import Resource

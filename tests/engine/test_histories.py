@@ -104,7 +104,7 @@ def test_a_task_has_the_events_of_its_kind_of_resource(resource, expected):
     """
     Lambda function ARNs and activities have events of their own.
     """
-    from pytest_sfn.integrations.resources import parse_resource
+    from pytest_sfn.integrations.resources.parsing import parse_resource
 
     machine = parse(unit(T={"Type": "Task", "Resource": resource, "Parameters": {}}), parse_resource=parse_resource)
     execution = engine_of({"T": {}}).run(machine, {})
@@ -315,6 +315,6 @@ def test_a_token_answered_before_its_task_waits_is_kept(failing):
 
 
 def _parse_resource():
-    from pytest_sfn.integrations.resources import parse_resource
+    from pytest_sfn.integrations.resources.parsing import parse_resource
 
     return parse_resource

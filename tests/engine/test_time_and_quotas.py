@@ -63,7 +63,7 @@ def test_each_attempt_has_the_whole_timeout():
 
 def callback(**fields):
     """An execution that waits for its callback, and its engine and token."""
-    from pytest_sfn.integrations.resources import parse_resource
+    from pytest_sfn.integrations.resources.parsing import parse_resource
 
     engine = engine_of()
     states = unit(T={"Type": "Task", "Resource": TOKEN, "Parameters": {}, **fields})

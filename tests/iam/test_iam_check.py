@@ -8,7 +8,7 @@ from pytest_sfn.account import Account
 from pytest_sfn.definitions.declarations import RolePolicies
 from pytest_sfn.iam.actions import permissions_of
 from pytest_sfn.iam.report import MadeCall, calls_made, check_role
-from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.integrations.resources.parsing import parse_resource
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:charge"
 

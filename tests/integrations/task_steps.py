@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pytest_sfn.answers.runner import IntegrationTaskRunner
-from pytest_sfn.integrations.calls import Outcome, Reply
-from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.integrations.calling.service_calls import ServiceResponse, TimedResponse
+from pytest_sfn.integrations.resources.parsing import parse_resource
 from pytest_sfn.language.effects import Await, AwaitTaskToken, Record, Sleep
 from pytest_sfn.language.tasks import TaskRequest
 
@@ -65,8 +65,8 @@ class Answering:
         self.sent.append((call.operation, dict(call.parameters)))
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         if isinstance(reply, Exception):
-            return Outcome(error=reply)
-        return reply if isinstance(reply, Reply) else Reply(reply)
+            return TimedResponse(error=reply)
+        return reply if isinstance(reply, ServiceResponse) else ServiceResponse(reply)
 
 
 def served(service, *replies):

@@ -10,8 +10,8 @@ import pytest
 
 from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.errors import ExpressionFailure, HarnessError, WorkflowFailure
-from pytest_sfn.integrations.connections import Connection
-from pytest_sfn.integrations.http_calls import HttpResponse, SocketTrouble
+from pytest_sfn.integrations.calling.connections import Connection
+from pytest_sfn.integrations.calling.http_calls import HttpResponse, SocketTrouble
 from tests.integrations.task_steps import play, task
 
 HTTP = "arn:aws:states:::http:invoke"

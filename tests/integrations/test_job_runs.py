@@ -9,7 +9,7 @@ import pytest
 from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import HarnessError, WorkflowFailure
-from pytest_sfn.integrations import job_runs
+from pytest_sfn.integrations.calling import job_runs
 from pytest_sfn.integrations.states import ExecutionEnded
 from tests.integrations.task_steps import Answering, play, served, task
 

@@ -12,7 +12,8 @@ import pytest
 
 from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.errors import ExpressionFailure, HarnessError, WorkflowFailure
-from pytest_sfn.integrations.lambda_ import Invoked, payload_of
+from pytest_sfn.integrations.calling.invocations import InvocationResponse
+from pytest_sfn.integrations.lambda_ import payload_of
 from tests.integrations.task_steps import play, task
 
 INVOKE = "arn:aws:states:::lambda:invoke"
@@ -149,7 +150,7 @@ def test_a_function_that_gives_no_error_type():
     An error without errorType is Lambda.Unknown.
     """
     with pytest.raises(WorkflowFailure) as failure:
-        payload_of(Invoked('{"errorMessage":"killed"}', "Unhandled"))
+        payload_of(InvocationResponse('{"errorMessage":"killed"}', "Unhandled"))
     assert failure.value.error == "Lambda.Unknown"
     assert failure.value.cause.endswith('Returned payload: {"errorMessage":"killed"}')
 

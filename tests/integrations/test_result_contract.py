@@ -7,11 +7,11 @@ import pytest
 from pytest_sfn.answers.errors import ContractBreach
 from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.aws import service_models
-from pytest_sfn.integrations.contract import known_errors, validate_error, validate_request, validate_result
 from pytest_sfn.integrations.jobs import JOBS
+from pytest_sfn.integrations.models.contract import known_errors, validate_error, validate_request, validate_result
+from pytest_sfn.integrations.models.samples import sample_result
 from pytest_sfn.integrations.optimized import OPTIMIZED
-from pytest_sfn.integrations.resources import ResourceProblem, parse_resource
-from pytest_sfn.integrations.samples import sample_result
+from pytest_sfn.integrations.resources.parsing import ResourceProblem, parse_resource
 from tests.integrations.task_steps import play, task
 
 START = "arn:aws:states:::states:startExecution"

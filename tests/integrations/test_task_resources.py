@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_sfn.integrations.optimized import OPTIMIZED
-from pytest_sfn.integrations.resources import ResourceProblem, parse_resource
+from pytest_sfn.integrations.resources.parsing import ResourceProblem, parse_resource
 
 NOT_RECOGNIZED = "The resource provided {} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region."
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.integrations.resources import parse_resource
-from pytest_sfn.integrations.template_fields import template_problems
+from pytest_sfn.integrations.models.template_fields import template_problems
+from pytest_sfn.integrations.resources.parsing import parse_resource
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_sfn.errors import DefinitionError
-from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.integrations.resources.parsing import parse_resource
 from pytest_sfn.language.choice_rules import OPERATORS
 from pytest_sfn.language.machine import analyse, parse
 

@@ -4,7 +4,7 @@ import pytest
 from play import around, diagnostics
 
 from pytest_sfn.errors import DefinitionError
-from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.integrations.resources.parsing import parse_resource
 from pytest_sfn.language.machine import analyse, parse
 from pytest_sfn.source import SourceMap
 

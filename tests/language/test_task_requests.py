@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_sfn.aws.function_names import FunctionName, parse_function_name
-from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.integrations.resources.parsing import parse_resource
 from pytest_sfn.language.tasks import Resource, TaskRequest
 from pytest_sfn.typing import JSON
 

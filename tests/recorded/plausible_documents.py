@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 
 from pytest_sfn.aws.shapes import ShapeCheck
-from pytest_sfn.integrations.job_results import result_shape
-from pytest_sfn.integrations.operations import find_operation
-from pytest_sfn.integrations.samples import sample, sample_result
+from pytest_sfn.integrations.models.job_results import result_shape
+from pytest_sfn.integrations.models.operations import find_operation
+from pytest_sfn.integrations.models.samples import sample, sample_result
 
 _PATH = re.compile(r"(?<![\w$])\$(?:\.[A-Za-z_][\w-]*|\[\s*'[^']*'\s*\]|\[\s*[\d*]+\s*\])+")
 _JSONATA = re.compile(r"\$(?:[A-Za-z_]\w*)(?:\.[A-Za-z_]\w*|\[\d+\])+")

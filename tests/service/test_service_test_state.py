@@ -463,7 +463,7 @@ HTTP = {
 @pytest.fixture
 def shop(runner):
     """An HTTP API behind a connection with a secret."""
-    from pytest_sfn.integrations.connections import Connection
+    from pytest_sfn.integrations.calling.connections import Connection
 
     runner.connection("shop", Connection.api_key("x-api-key", "secret"))
     runner.http("https://api.example.com", lambda request: {"got": request.json})

@@ -9,7 +9,7 @@ from declared_apis import function_uri, operation, proxy, saved
 
 from pytest_sfn.apigateway.behind.requests import UnansweredIntegration
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.integrations.http_calls import HttpResponse
+from pytest_sfn.integrations.calling.http_calls import HttpResponse
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_a_stand_in_that_is_slow_meets_the_timeout_and_one_that_is_down_a_504(sf
     """
     Both are 504, with messages of their own.
     """
-    from pytest_sfn.integrations.http_calls import SocketTrouble
+    from pytest_sfn.integrations.calling.http_calls import SocketTrouble
 
     def down(request):
         raise SocketTrouble("refused")

@@ -10,7 +10,7 @@ import pytest
 
 from pytest_sfn.answers.errors import UnmockedTask
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.integrations.connections import Connection
+from pytest_sfn.integrations.calling.connections import Connection
 
 REGION = "us-east-1"
 

@@ -9,8 +9,8 @@ from pytest_sfn.answers.mocks.mock import Mock
 from pytest_sfn.answers.mocks.responses import Calls, Raises, Response, Returns, WaitsForCallback
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps, loads
+from pytest_sfn.integrations.calling.submission import submission_failure
 from pytest_sfn.integrations.lambda_envelope import is_plain_invoke, mocked_envelope
-from pytest_sfn.integrations.patterns import submission_failure
 from pytest_sfn.language.effects import AwaitTaskToken, Record, Sleep
 from pytest_sfn.language.tasks import Answer, TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
@@ -61,7 +61,7 @@ def _latency(response: Response, request: TaskRequest, services: Services | None
 
 
 def _heartbeat(request: TaskRequest, services: Services) -> TaskSteps:
-    from pytest_sfn.integrations.calls import ServiceCall
+    from pytest_sfn.integrations.calling.service_calls import ServiceCall
 
     call = ServiceCall("stepfunctions", "SendTaskHeartbeat", {"taskToken": _token(request)}, request)
     return services.call(call)
@@ -88,7 +88,7 @@ def _called(response: Calls, request: TaskRequest) -> Answer:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a callable raises is reported as Lambda would
         from pytest_sfn.answers.handlers import error_text
-        from pytest_sfn.integrations.identifiers import request_id
+        from pytest_sfn.integrations.calling.identifiers import request_id
 
         cause = error_text(error, request_id(request, "invoke"))
         return Answer(failure=WorkflowFailure(type(error).__name__, cause), after=response.after)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.samples import sample_result
+from pytest_sfn.integrations.models.samples import sample_result
 from pytest_sfn.language.tasks import TaskRequest
 
 _LONGEST_REQUEST = 300

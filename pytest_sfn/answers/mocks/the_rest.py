@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_sfn.answers.mocks.mock import Mock
 from pytest_sfn.answers.mocks.responses import Response, Returns
-from pytest_sfn.integrations.samples import sample_result
+from pytest_sfn.integrations.models.samples import sample_result
 from pytest_sfn.language.tasks import TaskRequest
 
 

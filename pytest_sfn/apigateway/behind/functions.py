@@ -10,10 +10,11 @@ from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.calls import Steps
-from pytest_sfn.integrations.lambda_ import Invocation, Invoked, payload_of
+from pytest_sfn.integrations.calling.invocations import Invocation, InvocationResponse
+from pytest_sfn.integrations.calling.service_calls import Steps
+from pytest_sfn.integrations.lambda_ import payload_of
 from pytest_sfn.integrations.lambda_envelope import mocked_envelope
-from pytest_sfn.integrations.rendering import parsed
+from pytest_sfn.integrations.models.rendering import parsed
 from pytest_sfn.language.tasks import Resource
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite)
     """
     event = parsed(call.body.decode("utf-8", "replace"))
     request = request_of(call, INVOKE, {"FunctionName": call.function, "Payload": event}, place)
-    function, kept = request.function, list[Invoked]()
+    function, kept = request.function, list[InvocationResponse]()
     assert function is not None
     try:
         result = yield from answered(
@@ -63,14 +64,14 @@ def _suggestion(source: str) -> str:
     return '{"statusCode": 200, "body": "..."}'
 
 
-def _invoked(invocation: Invocation, runner: IntegrationTaskRunner, kept: list[Invoked]) -> Steps:
+def _invoked(invocation: Invocation, runner: IntegrationTaskRunner, kept: list[InvocationResponse]) -> Steps:
     """The envelope of an invocation, so that contracts can see its Payload; the answer itself is kept as it came."""
     invoked = yield from runner.services.invoke(invocation)
     kept.append(invoked)
     return mocked_envelope({"StatusCode": invoked.status, "Payload": payload_of(invoked)})
 
 
-def _failed(failure: WorkflowFailure, kept: list[Invoked]) -> BackendResponse:
+def _failed(failure: WorkflowFailure, kept: list[InvocationResponse]) -> BackendResponse:
     """A function that raised: its error document with X-Amz-Function-Error; a refusal of Lambda's: its status."""
     if kept:
         return _error_result(kept[0].payload)

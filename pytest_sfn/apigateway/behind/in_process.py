@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_sfn.answers.runner import IntegrationTaskRunner
     from pytest_sfn.engine import Engine
     from pytest_sfn.engine.execution import Execution
-    from pytest_sfn.integrations.calls import Steps
+    from pytest_sfn.integrations.calling.service_calls import Steps
     from pytest_sfn.service.service import StepFunctionsService
 
 

@@ -12,12 +12,12 @@ from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.java_names import sdk_action
 from pytest_sfn.aws.service_models import Operation, find_service, sdk_service_names
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.integrations.calls import Reply, ServiceCall, Steps
-from pytest_sfn.integrations.identifiers import request_id
-from pytest_sfn.integrations.operations import ResourceOperation, find_operation
+from pytest_sfn.integrations.calling.identifiers import request_id
+from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse, Steps
+from pytest_sfn.integrations.models.operations import ResourceOperation, find_operation
+from pytest_sfn.integrations.models.rendering import rendered, request_parameters
+from pytest_sfn.integrations.models.samples import sample_result
 from pytest_sfn.integrations.optimized import OPTIMIZED
-from pytest_sfn.integrations.rendering import rendered, request_parameters
-from pytest_sfn.integrations.samples import sample_result
 from pytest_sfn.language.tasks import Resource, TaskRequest
 from pytest_sfn.typing import JSON
 
@@ -42,7 +42,7 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite)
     assert found is not None
     request = request_of(call, resource, rendered(read.operation.input, read.parameters, found.casing), place)
     identifier = request_id(request)
-    kept: list[Reply] = []
+    kept: list[ServiceResponse] = []
     try:
         result = yield from answered(request, runner, lambda asked: _called(read, found, asked, runner, kept))
     except UnmockedTask as error:
@@ -61,7 +61,11 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite)
 
 
 def _called(
-    read: ReadCall, found: ResourceOperation, request: TaskRequest, runner: IntegrationTaskRunner, kept: list[Reply]
+    read: ReadCall,
+    found: ResourceOperation,
+    request: TaskRequest,
+    runner: IntegrationTaskRunner,
+    kept: list[ServiceResponse],
 ) -> Steps:
     """The reply of whoever answers the service in this test: kept as it came, given as Tasks get it."""
     operation = read.operation

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from pytest_sfn.integrations.data_sets.objects import ObjectStoreError, ObjectSummary
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.answers.services import Services
 
 
 class S3Objects:
@@ -37,14 +33,6 @@ class S3Objects:
         """Write an object."""
         with _refusals():
             self._make_client().put_object(Bucket=bucket, Key=key, Body=content)
-
-
-def s3_at_endpoint(services: Services, region: str) -> S3Objects:
-    """S3 where boto3 finds it: moto, or an endpoint it is set up for. Using it is a HarnessError if that is AWS."""
-    from pytest_sfn.answers.endpoint import Endpoint
-
-    endpoint = Endpoint(services)
-    return S3Objects(lambda: endpoint.client("s3", region))
 
 
 def _summary(listed: JSON) -> ObjectSummary:

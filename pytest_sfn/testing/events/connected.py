@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_sfn.integrations.calls import Reply, ServiceCall
+from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -25,14 +25,16 @@ class ConnectedBuses:
         sfn.runner.answer_service("events", self.answer)
         sfn.service.state.status_changes.subscribers.append(self._deliver)
 
-    def answer(self, call: ServiceCall) -> Reply | None:
+    def answer(self, call: ServiceCall) -> ServiceResponse | None:
         """The answer to PutEvents; other operations are not ours."""
         if call.operation != "PutEvents":
             return None
         entries = call.parameters["Entries"]
         for entry in entries:
             self._deliver(entry)
-        return Reply({"FailedEntryCount": 0, "Entries": [{"EventId": self._sfn.engine.uuid()} for _ in entries]})
+        return ServiceResponse(
+            {"FailedEntryCount": 0, "Entries": [{"EventId": self._sfn.engine.uuid()} for _ in entries]}
+        )
 
     def _deliver(self, event: dict[str, JSON]) -> None:
         def later() -> None:

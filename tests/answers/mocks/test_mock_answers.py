@@ -7,7 +7,7 @@ import pytest
 from pytest_sfn.answers.errors import MockExhausted, UnmockedTask, UnusedMock
 from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.errors import HarnessError, WorkflowFailure
-from pytest_sfn.integrations.calls import Reply
+from pytest_sfn.integrations.calling.service_calls import ServiceResponse
 from tests.integrations.task_steps import play, task
 
 INVOKE = "arn:aws:states:::lambda:invoke"
@@ -237,7 +237,7 @@ def test_heartbeats_until_the_answer(runner):
     heartbeat_every sends SendTaskHeartbeat for the Task's token while the answer is on its way.
     """
     beats = []
-    runner.answer_service("stepfunctions", lambda call: beats.append(call.parameters) or Reply())
+    runner.answer_service("stepfunctions", lambda call: beats.append(call.parameters) or ServiceResponse())
     runner.mock("Charge card").returns("ok", after=50, heartbeat_every=20)
     request = task(INVOKE + ".waitForTaskToken", {"FunctionName": "f"}, task_token="t")
     assert play(runner.run(request)).slept == 50

@@ -7,9 +7,9 @@ import pytest
 from pytest_sfn.answers.errors import ContractBreach, UnusedMock
 from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.integrations.contract import validate_result
-from pytest_sfn.integrations.resources import parse_resource
-from pytest_sfn.integrations.samples import sample_result
+from pytest_sfn.integrations.models.contract import validate_result
+from pytest_sfn.integrations.models.samples import sample_result
+from pytest_sfn.integrations.resources.parsing import parse_resource
 from tests.integrations.task_steps import play, task
 
 PUBLISH = task("arn:aws:states:::sns:publish", {"TopicArn": "t", "Message": "m"}, "Tell")

@@ -12,7 +12,7 @@ from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.engine import Engine
 from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
 from pytest_sfn.integrations.data_sets.s3_data_sets import S3DataSets
-from pytest_sfn.integrations.resources import parse_resource
+from pytest_sfn.integrations.resources.parsing import parse_resource
 from pytest_sfn.language.machine import parse
 
 PASS = {"StartAt": "Do", "States": {"Do": {"Type": "Pass", "End": True}}}

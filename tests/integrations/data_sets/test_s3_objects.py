@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from pytest_sfn.answers.endpoint import s3_at_endpoint
 from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
 from pytest_sfn.integrations.data_sets.objects import ObjectStoreError
 from pytest_sfn.integrations.data_sets.s3_data_sets import ObjectsOfTest, S3DataSets
-from pytest_sfn.integrations.data_sets.s3_objects import s3_at_endpoint
 from pytest_sfn.language.effects import ReadItems
 from pytest_sfn.language.tasks import ExecutionFacts
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.calls import Reply, ServiceCall
-from pytest_sfn.integrations.identifiers import http_date, request_id
+from pytest_sfn.integrations.calling.identifiers import http_date, request_id
+from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse
 from pytest_sfn.typing import JSON
 
 
@@ -24,7 +24,7 @@ def metadata(headers: Mapping[str, str], identifier: str, status: int = 200) -> 
     }
 
 
-def reply_metadata(call: ServiceCall, reply: Reply) -> dict[str, JSON]:
+def reply_metadata(call: ServiceCall, reply: ServiceResponse) -> dict[str, JSON]:
     """
     Both members for a reply, with the headers AWS sends.
 
@@ -54,7 +54,7 @@ _CONTENT_TYPES = {
 }
 
 
-def _body(call: ServiceCall, reply: Reply, identifier: str) -> bytes:
+def _body(call: ServiceCall, reply: ServiceResponse, identifier: str) -> bytes:
     """The answer as AWS writes it, for its length and checksum."""
     if call.service != "sns":
         return _json_text(reply.result).encode()

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pytest_sfn.aws.java_names import sdk_exception, version_1_exception
 from pytest_sfn.aws.service_models import COMMON_ERRORS
 from pytest_sfn.aws.shapes import Breach, ShapeCheck, ValidationMode
-from pytest_sfn.integrations.job_results import result_shape
 from pytest_sfn.integrations.lambda_envelope import INVOKE_FIELDS
-from pytest_sfn.integrations.operations import ResourceOperation, find_operation
+from pytest_sfn.integrations.models.job_results import result_shape
+from pytest_sfn.integrations.models.operations import ResourceOperation, find_operation
 from pytest_sfn.integrations.optimized import OPTIMIZED
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON

@@ -9,8 +9,8 @@ from http import HTTPStatus
 from typing import TypeAlias
 
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.calls import Outcome, Steps
-from pytest_sfn.integrations.rendering import parsed
+from pytest_sfn.integrations.calling.service_calls import Steps, TimedResponse
+from pytest_sfn.integrations.models.rendering import parsed
 from pytest_sfn.language.tasks import TaskRequest
 from pytest_sfn.typing import JSON
 
@@ -75,4 +75,4 @@ def reason(status: int) -> str:
 
 
 #: Answers HTTP requests; None: "not mine", and the next one is asked.
-HttpAnswerer: TypeAlias = "Callable[[HttpRequest], HttpResponse | Outcome | Future[Outcome] | Steps | None]"
+HttpAnswerer: TypeAlias = "Callable[[HttpRequest], HttpResponse | TimedResponse | Future[TimedResponse] | Steps | None]"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pytest_sfn.aws.service_models import Shape
 from pytest_sfn.integrations.lambda_envelope import INVOKE_FIELDS
-from pytest_sfn.integrations.operations import ResourceOperation, find_operation
+from pytest_sfn.integrations.models.operations import ResourceOperation, find_operation
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 

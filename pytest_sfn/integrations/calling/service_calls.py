@@ -27,7 +27,7 @@ class ServiceCall:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ServiceResponse:
     """
     The answer to a call.
 
@@ -42,11 +42,12 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TimedResponse:
     """
-    What came of asking somebody, given as a value: a thread's Future must not raise into the engine.
+    A response or an error, and when it arrives. The error is a value: a thread's Future must not raise into the engine.
 
-    value: a Reply, an Invocation's result, ...; error: what to raise instead; after: latency in execution time.
+    value: a ServiceResponse, an InvocationResponse or an HttpResponse; error: what to raise instead; after: latency in
+    seconds of execution time.
     """
 
     value: object = None
@@ -66,7 +67,9 @@ def latency_of(headers: Mapping[str, str]) -> Seconds:
 #: Steps that ask the engine for something and end in a value: an answerer within the same engine may be such.
 Steps: TypeAlias = Generator[Effect, JSON, JSON]
 #: Answers calls to services. None: "not mine", and the next one is asked.
-ServiceAnswerer: TypeAlias = "Callable[[ServiceCall], Reply | Outcome | Future[Outcome] | Steps | None]"
+ServiceAnswerer: TypeAlias = (
+    "Callable[[ServiceCall], ServiceResponse | TimedResponse | Future[TimedResponse] | Steps | None]"
+)
 
 
 def settled(answer: object) -> Steps:
@@ -75,7 +78,7 @@ def settled(answer: object) -> Steps:
         answer = yield Await(answer)
     elif isinstance(answer, Generator):
         answer = yield from answer
-    if not isinstance(answer, Outcome):
+    if not isinstance(answer, TimedResponse):
         return answer
     if answer.after:
         yield Sleep(answer.after)

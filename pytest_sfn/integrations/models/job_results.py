@@ -7,7 +7,7 @@ from typing import Any
 
 from pytest_sfn.aws.service_models import Shape
 from pytest_sfn.integrations.jobs import JOBS, Job
-from pytest_sfn.integrations.operations import ResourceOperation
+from pytest_sfn.integrations.models.operations import ResourceOperation
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 

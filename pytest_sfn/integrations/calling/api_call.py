@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from pytest_sfn.answers.services import Services
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.service_models import Operation
 from pytest_sfn.errors import ExpressionFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.calls import Reply, ServiceCall, Steps
-from pytest_sfn.integrations.contract import validate_request
-from pytest_sfn.integrations.identifiers import request_id
-from pytest_sfn.integrations.operations import ResourceOperation, find_operation
+from pytest_sfn.integrations.calling.answerers import Answerers
+from pytest_sfn.integrations.calling.identifiers import request_id
+from pytest_sfn.integrations.calling.sdk_metadata import reply_metadata
+from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse, Steps
+from pytest_sfn.integrations.calling.service_errors import failure_of
+from pytest_sfn.integrations.calling.submission import callback, submission_failure
+from pytest_sfn.integrations.models.contract import validate_request
+from pytest_sfn.integrations.models.operations import ResourceOperation, find_operation
+from pytest_sfn.integrations.models.rendering import rendered, request_parameters
 from pytest_sfn.integrations.optimized import OPTIMIZED
-from pytest_sfn.integrations.patterns import callback, submission_failure
-from pytest_sfn.integrations.rendering import rendered, request_parameters
-from pytest_sfn.integrations.sdk_metadata import reply_metadata
-from pytest_sfn.integrations.service_errors import failure_of
 from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
 
 
-def run(request: TaskRequest, services: Services) -> TaskSteps:
+def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """Call, render the answer, and wait for the callback where there is to be one."""
     found = operation_of(request.resource)
     call = call_of(request, found)
-    reply: Reply = yield from call_or_fail(call, found, services)
+    reply: ServiceResponse = yield from call_or_fail(call, found, answerers)
     return (yield from callback(request, result_of(call, found, reply)))
 
 
@@ -58,12 +58,12 @@ def _sends_text(operation: Operation, parameters: dict[str, JSON]) -> bool:
     return bool(shape.members[streamed].data.get("streaming"))
 
 
-def call_or_fail(call: ServiceCall, found: ResourceOperation, services: Services) -> Steps:
+def call_or_fail(call: ServiceCall, found: ResourceOperation, answerers: Answerers) -> Steps:
     """The steps to a reply. Raises the service's error as WorkflowFailure."""
     try:
         if call.operation == found.operation.name:
             _refuse_nulls(call, found)
-        return (yield from services.call(call))
+        return (yield from answerers.call(call))
     except ServiceError as error:
         error.request_id = error.request_id or request_id(call.request, call.operation)
         failure = failure_of(error, call.request.resource, found.operation.service)
@@ -71,7 +71,7 @@ def call_or_fail(call: ServiceCall, found: ResourceOperation, services: Services
         raise (submission_failure(call.request, failure) if submits else failure) from None
 
 
-def result_of(call: ServiceCall, found: ResourceOperation, reply: Reply) -> JSON:
+def result_of(call: ServiceCall, found: ResourceOperation, reply: ServiceResponse) -> JSON:
     """The Task's result: the answer rendered, with SdkHttpMetadata where the integration shows it."""
     result = rendered(found.operation.output, reply.result, found.casing)
     if call.service == "emr" and found.optimized:

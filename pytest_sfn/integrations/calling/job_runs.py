@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pytest_sfn.answers.services import Services
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.api_call import call_of, call_or_fail, operation_of, result_of
-from pytest_sfn.integrations.calls import Reply, ServiceCall, Steps
-from pytest_sfn.integrations.job_results import named, select, subject_shape
+from pytest_sfn.integrations.calling.answerers import Answerers
+from pytest_sfn.integrations.calling.api_call import call_of, call_or_fail, operation_of, result_of
+from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse, Steps
+from pytest_sfn.integrations.calling.submission import submitted
 from pytest_sfn.integrations.jobs import JOBS, Job
-from pytest_sfn.integrations.operations import ResourceOperation
-from pytest_sfn.integrations.patterns import submitted
-from pytest_sfn.integrations.rendering import rendered
+from pytest_sfn.integrations.models.job_results import named, select, subject_shape
+from pytest_sfn.integrations.models.operations import ResourceOperation
+from pytest_sfn.integrations.models.rendering import rendered
 from pytest_sfn.language.effects import Sleep
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON, Seconds
@@ -31,7 +31,7 @@ class _Run:
     """One submitted job: the answer to its submission and how to speak of it."""
 
     call: ServiceCall
-    reply: Reply
+    reply: ServiceResponse
     found: ResourceOperation
     job: Job
 
@@ -62,24 +62,24 @@ class _Run:
         )
 
 
-def run(request: TaskRequest, services: Services) -> TaskSteps:
+def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """Submit the job, record TaskSubmitted, wait for its end. A stopped or timed out Task stops its job."""
     found = operation_of(request.resource)
     call = call_of(request, found)
-    reply: Reply = yield from call_or_fail(call, found, services)
+    reply: ServiceResponse = yield from call_or_fail(call, found, answerers)
     _refuse_failures(request, result_of(call, found, reply))
     yield submitted(request, result_of(call, found, reply))
     job_run = _Run(call, reply, found, JOBS[f"{request.resource.resource_type}:{request.resource.api_action}"])
-    return (yield from _ended(job_run, services))
+    return (yield from _ended(job_run, answerers))
 
 
-def _ended(run_: _Run, services: Services) -> Steps:
+def _ended(run_: _Run, answerers: Answerers) -> Steps:
     pause: Seconds = 1.0
     last: JSON = {}
     for _ in range(_MOST_LOOKS):
-        yield from _sleeping(pause, run_, services)
+        yield from _sleeping(pause, run_, answerers)
         try:
-            reply: Reply = yield from call_or_fail(run_.describing(), run_.found, services)
+            reply: ServiceResponse = yield from call_or_fail(run_.describing(), run_.found, answerers)
         except WorkflowFailure as failure:
             if run_.job.ends_in_nothing and str(failure.error).endswith(_GONE):
                 return last
@@ -96,18 +96,18 @@ def _ended(run_: _Run, services: Services) -> Steps:
     )
 
 
-def _sleeping(seconds: Seconds, run_: _Run, services: Services) -> Steps:
+def _sleeping(seconds: Seconds, run_: _Run, answerers: Answerers) -> Steps:
     """Sleep; where the Task ends meanwhile (timeout, stop), end its job."""
     try:
         yield Sleep(seconds)
     except BaseException:
         stopping = run_.stopping()
         if stopping is not None:
-            services.call_aside(stopping)
+            answerers.call_aside(stopping)
         raise
 
 
-def _rendered(run_: _Run, reply: Reply) -> JSON:
+def _rendered(run_: _Run, reply: ServiceResponse) -> JSON:
     operation = run_.found.operation.service.find_operation(run_.job.describe)
     output = None if operation is None else operation.output
     shape = output if output is None or not run_.job.result else subject_shape(output, run_.job.result)

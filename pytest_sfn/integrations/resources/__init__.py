@@ -1,0 +1,1 @@
+"""The Resource of a Task: its ARN taken apart."""
