@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pytest_sfn.assertions.execution import RecordedExecution
-from pytest_sfn.assertions.path import Path
+from pytest_sfn.assertions.path import StatePath
 from pytest_sfn.assertions.states import StateView
 
-__all__ = ["Path", "RecordedExecution", "StateView"]
+__all__ = ["RecordedExecution", "StatePath", "StateView"]

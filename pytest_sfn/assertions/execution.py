@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from pytest_sfn.assertions.path import Path
+from pytest_sfn.assertions.path import StatePath
 from pytest_sfn.assertions.states import StateView, find_state
 from pytest_sfn.assertions.story import around
-from pytest_sfn.assertions.visits import Line, Reader, Visit
+from pytest_sfn.assertions.visits import Line, Reader, StateVisit
 from pytest_sfn.typing import JSON, ExecutionStatus, Seconds
 
 
-class EventSource(Protocol):
+class EventHistory(Protocol):
     """An execution's history, wherever it ran: a sequence of HistoryEvents."""
 
     def __len__(self) -> int:
@@ -36,7 +36,7 @@ class ExecutionSource(Protocol):
     stop_date: Seconds | None
 
     @property
-    def history(self) -> EventSource:
+    def history(self) -> EventHistory:
         """The history so far."""
 
 
@@ -140,10 +140,10 @@ class RecordedExecution:
 
     # --- states
     @property
-    def path(self) -> Path:
+    def path(self) -> StatePath:
         """Names of the states entered, in order; those inside Parallel and Map are under `state(name)`."""
         line = self._root()
-        return Path(line.names, lambda at, verbosity: around(self, line, at, verbosity))
+        return StatePath(line.names, lambda at, verbosity: around(line, at, self.events, self._standing(), verbosity))
 
     @property
     def all_states(self) -> list[str]:
@@ -170,6 +170,11 @@ class RecordedExecution:
         names = [visit.name for visit in _open(self._root())]
         return names[0] if len(names) == 1 else names
 
+    def _standing(self) -> str:
+        if self.running:
+            return f"is still waiting at {self.waiting_at}"
+        return f"ended with {self.status}" + (f", {self.error}: {self.cause}" if self.error or self.cause else "")
+
     def _root(self) -> Line:
         history = self._source.history
         if len(history) != self._read_at:
@@ -178,7 +183,7 @@ class RecordedExecution:
         return self._reader.root
 
 
-def _open(line: Line) -> list[Visit]:
+def _open(line: Line) -> list[StateVisit]:
     """The innermost visits of a line that have not been left."""
     last = line.visits[-1] if line.visits else None
     if last is None or last.exited is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 
-class Path(list[str]):
+class StatePath(list[str]):
     """
     State names in the order they were entered; equal to a list of names.
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pytest_sfn.assertions.path import Path
-from pytest_sfn.assertions.visits import Attempt, Line, Visit
+from pytest_sfn.assertions.path import StatePath
+from pytest_sfn.assertions.visits import Attempt, Line, StateVisit
 from pytest_sfn.typing import JSON, Seconds
 
 
@@ -18,9 +18,9 @@ class LineView:
         return f"<{self._label}: {' -> '.join(self._line.names)}>"
 
     @property
-    def path(self) -> Path:
+    def path(self) -> StatePath:
         """Names of the states entered, in order."""
-        return Path(self._line.names)
+        return StatePath(self._line.names)
 
     @property
     def status(self) -> str:
@@ -40,7 +40,7 @@ class StateView:
     Times are seconds of execution time.
     """
 
-    def __init__(self, visits: list[Visit]) -> None:
+    def __init__(self, visits: list[StateVisit]) -> None:
         self._visits = visits
 
     def __repr__(self) -> str:
@@ -133,7 +133,7 @@ class StateView:
         return [LineView(line, f"{label} {index}") for index, line in sorted(self._visits[-1].lines.items())]
 
 
-def find_state(visits: list[Visit], name: str, entered: list[str]) -> StateView:
+def find_state(visits: list[StateVisit], name: str, entered: list[str]) -> StateView:
     """The view of a state; an AssertionError that names the near misses if it was never entered."""
     __tracebackhide__ = True
     if visits:

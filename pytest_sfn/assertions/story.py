@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from pytest_sfn.assertions.visits import Line, Visit
+from pytest_sfn.assertions.visits import Line, StateVisit
 from pytest_sfn.typing import JSON, Seconds
-
-if TYPE_CHECKING:
-    from pytest_sfn.assertions.execution import RecordedExecution
 
 #: pytest cuts an explanation to 8 lines and 640 characters unless asked for more (-vv): so few events, so short.
 _FEW, _SHORT = 2, 100
@@ -16,9 +11,15 @@ _FEW, _SHORT = 2, 100
 _BEFORE, _AFTER, _WIDTH = 4, 3, 200
 
 
-def around(execution: RecordedExecution, line: Line, at: int, verbosity: int) -> list[str]:
-    """Lines on why the path goes as it does at position `at`, and the history there."""
-    told, events = _reason(line, at, execution), execution.events
+def around(line: Line, at: int, events: list[dict[str, JSON]], standing: str, verbosity: int) -> list[str]:
+    """
+    Lines on why the path goes as it does at position `at`, and the history there.
+
+    standing: where the execution stands now, for a position behind the last state.
+    """
+    told = [f"  because: {_left(line.visits[at - 1])}"] if 0 < at <= len(line.visits) else []
+    if at >= len(line.visits):
+        told.append(f"  the execution {standing}")
     if not events:
         return told
     centre = line.visits[at].event_id if at < len(line.visits) else events[-1]["id"]
@@ -30,20 +31,7 @@ def around(execution: RecordedExecution, line: Line, at: int, verbosity: int) ->
     return [*told, "  history there:", *(f"    {one_line(event, start)}" for event in shown)]
 
 
-def _reason(line: Line, at: int, execution: RecordedExecution) -> list[str]:
-    before = line.visits[at - 1] if 0 < at <= len(line.visits) else None
-    lines = []
-    if before is not None:
-        lines.append(f"  because: {_left(before)}")
-    if at >= len(line.visits) and not execution.running:
-        ended = f"  the execution ended with {execution.status}"
-        lines.append(ended + (f", {execution.error}: {execution.cause}" if execution.error or execution.cause else ""))
-    elif at >= len(line.visits):
-        lines.append(f"  the execution is still waiting at {execution.waiting_at}")
-    return lines
-
-
-def _left(visit: Visit) -> str:
+def _left(visit: StateVisit) -> str:
     failed = [attempt for attempt in visit.attempts if attempt.failed]
     if failed and len(failed) == len(visit.attempts):
         attempts = "attempt" if len(failed) == 1 else "attempts"

@@ -43,7 +43,7 @@ class Attempt:
 
 
 @dataclass(slots=True)
-class Visit:
+class StateVisit:
     """One entry into a state, and what came of it."""
 
     name: str
@@ -77,8 +77,8 @@ class Visit:
 class Line:
     """The visits of one line of execution: the whole machine, a branch, or an iteration, in the state `owner`."""
 
-    owner: Visit | None = None
-    visits: list[Visit] = field(default_factory=list)
+    owner: StateVisit | None = None
+    visits: list[StateVisit] = field(default_factory=list)
     status: str = "RUNNING"
 
     @property
@@ -106,8 +106,8 @@ class Reader:
 
     def __init__(self) -> None:
         self.root = Line()
-        self.all: list[Visit] = []
-        self._place: dict[int, tuple[Line, Visit | None]] = {}
+        self.all: list[StateVisit] = []
+        self._place: dict[int, tuple[Line, StateVisit | None]] = {}
         self._type: dict[int, str] = {}
 
     def read(self, events: Iterable[dict[str, JSON]]) -> Reader:
@@ -120,8 +120,8 @@ class Reader:
         return self
 
     def _take(
-        self, event: dict[str, JSON], event_type: str, line: Line, visit: Visit | None
-    ) -> tuple[Line, Visit | None]:
+        self, event: dict[str, JSON], event_type: str, line: Line, visit: StateVisit | None
+    ) -> tuple[Line, StateVisit | None]:
         if event_type.endswith("StateEntered"):
             return self._enter(event, event_type, line, visit)
         if event_type.endswith("StateExited"):
@@ -134,12 +134,14 @@ class Reader:
             _attempt(event, event_type, visit)
         return line, visit
 
-    def _enter(self, event: dict[str, JSON], event_type: str, line: Line, visit: Visit | None) -> tuple[Line, Visit]:
+    def _enter(
+        self, event: dict[str, JSON], event_type: str, line: Line, visit: StateVisit | None
+    ) -> tuple[Line, StateVisit]:
         details = event["stateEnteredEventDetails"]
         if self._type.get(event["previousEventId"]) == "ParallelStateStarted" and visit is not None:
             attempt = visit.attempts[-1]
             line = attempt.lines[len(attempt.lines)] = Line(visit)
-        entered = Visit(
+        entered = StateVisit(
             details["name"],
             event_type.removesuffix("StateEntered"),
             line,
@@ -151,7 +153,7 @@ class Reader:
         self.all.append(entered)
         return line, entered
 
-    def _exit(self, event: dict[str, JSON], line: Line) -> tuple[Line, Visit | None]:
+    def _exit(self, event: dict[str, JSON], line: Line) -> tuple[Line, StateVisit | None]:
         details = event["stateExitedEventDetails"]
         visit = _open_visit(line, details["name"])
         if visit is None:
@@ -161,7 +163,7 @@ class Reader:
         visit.assigned = {name: _parsed(text) for name, text in details.get("assignedVariables", {}).items()}
         return visit.line, visit
 
-    def _iteration(self, event: dict[str, JSON], event_type: str, line: Line) -> tuple[Line, Visit | None]:
+    def _iteration(self, event: dict[str, JSON], event_type: str, line: Line) -> tuple[Line, StateVisit | None]:
         details = event[f"{event_type[0].lower()}{event_type[1:]}EventDetails"]
         owner = _open_visit(line, details["name"])
         if owner is None or not owner.attempts:
@@ -173,7 +175,7 @@ class Reader:
             iteration.status = end
         return iteration, None
 
-    def _start(self, event: dict[str, JSON], line: Line, visit: Visit | None) -> tuple[Line, Visit | None]:
+    def _start(self, event: dict[str, JSON], line: Line, visit: StateVisit | None) -> tuple[Line, StateVisit | None]:
         own = self._type.get(event["previousEventId"]) in _OWN_STARTS and visit is not None and visit.exited is None
         owner = visit if own else line.owner
         if owner is None:
@@ -191,7 +193,7 @@ class Reader:
             attempt.ended = last.attempts[-1].ended if last.attempts and last.attempts[-1].ended else last.entered
 
 
-def _open_visit(line: Line | None, name: str) -> Visit | None:
+def _open_visit(line: Line | None, name: str) -> StateVisit | None:
     """The visit of that name that is going on in this line or in one around it."""
     while line is not None:
         if line.visits and line.visits[-1].name == name:
@@ -200,7 +202,7 @@ def _open_visit(line: Line | None, name: str) -> Visit | None:
     return None
 
 
-def _attempt(event: dict[str, JSON], event_type: str, visit: Visit) -> None:
+def _attempt(event: dict[str, JSON], event_type: str, visit: StateVisit) -> None:
     """Events within a state's visit."""
     details = event.get(f"{event_type[0].lower()}{event_type[1:]}EventDetails", {})
     if event_type in _STARTS:

@@ -9,7 +9,7 @@ from difflib import unified_diff
 
 from pytest_sfn.assertions import RecordedExecution
 from pytest_sfn.assertions.execution import ExecutionSource
-from pytest_sfn.assertions.visits import Attempt, Line, Reader, Visit
+from pytest_sfn.assertions.visits import Attempt, Line, Reader, StateVisit
 from pytest_sfn.backends.causes import message_of
 from pytest_sfn.typing import JSON
 
@@ -55,7 +55,7 @@ def _lines(line: Line, indent: str, *, times: bool) -> Iterator[str]:
             yield f"{indent}  output {shown(visit.output)}"
 
 
-def _attempts(visit: Visit, *, times: bool) -> Iterator[str]:
+def _attempts(visit: StateVisit, *, times: bool) -> Iterator[str]:
     if visit.type not in ("Task", "Parallel", "Map"):
         return
     before: Attempt | None = None
@@ -69,7 +69,7 @@ def _attempts(visit: Visit, *, times: bool) -> Iterator[str]:
         before = attempt
 
 
-def _children(visit: Visit) -> Sequence[tuple[str, Line]]:
+def _children(visit: StateVisit) -> Sequence[tuple[str, Line]]:
     """Iterations by index, branches by their first state: engines begin branches in orders of their own."""
     if visit.type == "Map":
         return [(f"iteration {index}", line) for index, line in sorted(visit.lines.items())]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.account import state_machine_of
-from pytest_sfn.assertions.visits import Reader, Visit
+from pytest_sfn.assertions.visits import Reader, StateVisit
 from pytest_sfn.aws.wire import WireRequest, WireResponse
 from pytest_sfn.backends.backend import Deployable, refuse
 from pytest_sfn.backends.deployment import Deployment
@@ -358,7 +358,7 @@ def _latency_header(seconds: Seconds) -> dict[str, str]:
     return {LATENCY_HEADER: f"{seconds:g}"} if seconds else {}
 
 
-def _delay(visit: Visit, state: dict[str, JSON]) -> Seconds:
+def _delay(visit: StateVisit, state: dict[str, JSON]) -> Seconds:
     """Seconds that a state which is being waited in may still take, as far as its definition says."""
     if visit.type == "Wait":
         seconds = state.get("Seconds", 0)

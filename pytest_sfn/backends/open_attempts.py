@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pytest_sfn.assertions.visits import Line, Reader, Visit
+from pytest_sfn.assertions.visits import Line, Reader, StateVisit
 from pytest_sfn.typing import JSON
 
 
@@ -49,7 +49,7 @@ def open_attempts(events: Iterable[dict[str, JSON]]) -> list[OpenAttempt]:
     return found
 
 
-def indices_of(visit: Visit) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def indices_of(visit: StateVisit) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """(indices of the Map iterations a visit is in, those of Parallel branches), the outermost first."""
     maps: list[int] = []
     branches: list[int] = []
@@ -61,7 +61,7 @@ def indices_of(visit: Visit) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(maps), tuple(branches)
 
 
-def _index_of(line: Line, owner: Visit) -> int:
+def _index_of(line: Line, owner: StateVisit) -> int:
     for attempt in owner.attempts:
         for index, each in attempt.lines.items():
             if each is line:

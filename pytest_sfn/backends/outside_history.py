@@ -13,7 +13,7 @@ _PAGE = 1000
 
 class OutsideHistory:
     """
-    An EventSource over GetExecutionHistory. Reads only what is new, newest first until it meets what it has.
+    An EventHistory over GetExecutionHistory. Reads only what is new, newest first until it meets what it has.
 
     whole_seconds: on a clock that is not virtual, everything takes some milliseconds that no definition asks for.
     Times are then whole seconds since the start, so that what waits for two seconds is seen to wait for 2.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
-from pytest_sfn.definitions.environment import Environment
+from pytest_sfn.definitions.environment import StackEnvironment
 from pytest_sfn.definitions.problems import choices, definition_error, malformed
 from pytest_sfn.errors import Diagnostic
 from pytest_sfn.source import Location, SourceMap
@@ -115,7 +115,7 @@ class Application:
     state_machines: tuple[StateMachineDeclaration, ...] = ()
     functions: tuple[FunctionDeclaration, ...] = ()
     resources: Mapping[str, ResourceDeclaration] = field(default_factory=dict, repr=False)
-    environment: Environment = field(default_factory=Environment, repr=False)
+    environment: StackEnvironment = field(default_factory=StackEnvironment, repr=False)
     source: Location = field(default_factory=Location)
     #: Outputs of the template by key, resolved when read.
     outputs: Mapping[str, JSON] = field(default_factory=dict, repr=False)

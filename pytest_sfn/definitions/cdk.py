@@ -12,7 +12,7 @@ from typing import Any
 from pytest_sfn.definitions.application import Application
 from pytest_sfn.definitions.cloudformation import plain_application
 from pytest_sfn.definitions.documents import Document, read_document, read_text
-from pytest_sfn.definitions.environment import Environment
+from pytest_sfn.definitions.environment import StackEnvironment
 from pytest_sfn.definitions.problems import Problems, choices, definition_error
 from pytest_sfn.definitions.request import LoadRequest
 from pytest_sfn.definitions.template import Template
@@ -85,7 +85,7 @@ def _template(stack: _Stack, request: LoadRequest, given: Mapping[str, JSON]) ->
     known: dict[str, JSON] = {"AWS::StackName": stack.name}
     known |= {"AWS::AccountId": account} if account and not account.startswith("unknown") else {}
     known |= {"AWS::Region": region} if region and not region.startswith("unknown") else {}
-    environment = Environment.given({**known, **request.parameters})
+    environment = StackEnvironment.given({**known, **request.parameters})
     return request.template(read_document(stack.template), given, environment, stack.find_asset)
 
 

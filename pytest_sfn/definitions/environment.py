@@ -10,14 +10,14 @@ from pytest_sfn.typing import JSON
 
 
 @dataclass(frozen=True, slots=True)
-class Environment:
+class StackEnvironment:
     """The account and Region, and the name of the stack."""
 
     account: Account = Account()
     stack_name: str = "pytest-sfn"
 
     @classmethod
-    def given(cls, parameters: Mapping[str, JSON], stack_name: str | None = None) -> Environment:
+    def given(cls, parameters: Mapping[str, JSON], stack_name: str | None = None) -> StackEnvironment:
         """The environment with `AWS::AccountId`, `AWS::Region` and `AWS::StackName` of `parameters`."""
         known = Account()
         region = str(parameters.get("AWS::Region", known.region))

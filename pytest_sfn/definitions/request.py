@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_sfn.definitions.environment import Environment
+from pytest_sfn.definitions.environment import StackEnvironment
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -28,15 +28,15 @@ class LoadRequest:
     name: str | None = None
 
     @property
-    def environment(self) -> Environment:
+    def environment(self) -> StackEnvironment:
         """Account, Region and stack to deploy to, in thought."""
-        return Environment.given(self.parameters, self.name)
+        return StackEnvironment.given(self.parameters, self.name)
 
     def template(
         self,
         document: Document,
         given: Mapping[str, JSON] | None = None,
-        environment: Environment | None = None,
+        environment: StackEnvironment | None = None,
         find_asset: Callable[[str, str], Path | None] = lambda _bucket, _key: None,
     ) -> Template:
         """The Template of a document; `given` and `environment` are the request's unless a tool knows more."""

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pytest_sfn.definitions.environment import Environment
+from pytest_sfn.definitions.environment import StackEnvironment
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ class Physical:
     type: str
     logical_id: str
     name: str
-    environment: Environment
+    environment: StackEnvironment
     #: The ARN where it depends on another resource (a version's, an alias'), else None.
     own_arn: str | None = None
 

@@ -14,7 +14,7 @@ from pytest_sfn.definitions.application import Application
 from pytest_sfn.definitions.cloudformation import application, template_apis
 from pytest_sfn.definitions.declarations import EventSource
 from pytest_sfn.definitions.documents import Document
-from pytest_sfn.definitions.environment import Environment
+from pytest_sfn.definitions.environment import StackEnvironment
 from pytest_sfn.definitions.event_sources import template_event_sources
 from pytest_sfn.definitions.pointers import Moved, child
 from pytest_sfn.definitions.policies import role_policies
@@ -58,12 +58,12 @@ def serverless_application(document: Document, request: LoadRequest) -> Applicat
     return replace(loaded, state_machines=machines, functions=functions)
 
 
-def _environment(service: dict[str, Any], variables: Variables, request: LoadRequest) -> Environment:
+def _environment(service: dict[str, Any], variables: Variables, request: LoadRequest) -> StackEnvironment:
     provider = service.get("provider") or {}
     given = dict(request.parameters)
     given.setdefault("AWS::Region", variables.options.get("region") or provider.get("region") or "us-east-1")
     given.setdefault("AWS::StackName", provider.get("stackName") or f"{service_name(service)}-{variables.stage}")
-    return Environment.given(given, request.name)
+    return StackEnvironment.given(given, request.name)
 
 
 def _places(service: dict[str, Any], document: Document) -> dict[str, str]:

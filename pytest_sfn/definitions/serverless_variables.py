@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from pytest_sfn.definitions.documents import Document, parse_document
-from pytest_sfn.definitions.environment import Environment
+from pytest_sfn.definitions.environment import StackEnvironment
 from pytest_sfn.definitions.pointers import child
 from pytest_sfn.definitions.problems import definition_error
 from pytest_sfn.typing import JSON
@@ -38,7 +38,7 @@ class Variables:
         options: Mapping[str, str],
         stage: str | None,
         given: Mapping[str, JSON],
-        environment: Environment,
+        environment: StackEnvironment,
     ) -> None:
         self.document = document
         self.options = {**({"stage": stage} if stage else {}), **options}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
 from pytest_sfn.definitions.documents import Document
-from pytest_sfn.definitions.environment import Environment
+from pytest_sfn.definitions.environment import StackEnvironment
 from pytest_sfn.definitions.pointers import child
 from pytest_sfn.definitions.problems import choices, definition_error
 from pytest_sfn.definitions.resource_forms import Physical, default_name, form
@@ -41,7 +41,7 @@ class Template:
         self,
         document: Document,
         given: Mapping[str, JSON],
-        environment: Environment,
+        environment: StackEnvironment,
         functions: Mapping[str, IntrinsicFunction],
         load_nested: Callable[[Template, str], Application | None] = lambda _template, _logical_id: None,
         find_asset: Callable[[str, str], Path | None] = lambda _bucket, _key: None,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_sfn.definitions.documents import Document, read_text
-from pytest_sfn.definitions.environment import Environment
+from pytest_sfn.definitions.environment import StackEnvironment
 from pytest_sfn.definitions.resource_forms import Physical
 from pytest_sfn.definitions.substitutions import substituted
 from pytest_sfn.definitions.terraform_types import TYPES
@@ -33,7 +33,7 @@ class Planned:
 class Plan:
     """The resources of a plan or state, and what their values are or will be."""
 
-    def __init__(self, document: Document, given: Mapping[str, JSON], environment: Environment) -> None:
+    def __init__(self, document: Document, given: Mapping[str, JSON], environment: StackEnvironment) -> None:
         self.document = document
         self.given = given
         self.environment = environment

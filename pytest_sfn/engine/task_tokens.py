@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 TokenState = Literal["live", "timed out", "unknown"]
 
 
-class Token:
+class TaskToken:
     """One task token. `waiting` is how to wake the fiber, None while it has not come to wait yet."""
 
     __slots__ = ("answer", "answered", "failure", "fiber", "ticket", "visit", "waiting")
@@ -36,15 +36,15 @@ class TaskTokens:
     """All tokens of an engine. A token answered before its Task waits for it is kept until it does."""
 
     def __init__(self) -> None:
-        self._tokens: dict[str, Token] = {}
+        self._tokens: dict[str, TaskToken] = {}
         #: Those a fiber waits for, dead ones included until somebody asks.
-        self._waiting: dict[str, Token] = {}
+        self._waiting: dict[str, TaskToken] = {}
 
     def issue(self, fiber: Fiber) -> str:
         """A new token for the Task the fiber is in: opaque, unique, the same in every run with the same seed."""
         drawn = fiber.random().getrandbits(512).to_bytes(64, "big")
         token = "AQ" + base64.b64encode(drawn + fiber.execution.arn.encode()).decode()
-        self._tokens[token] = Token(fiber)
+        self._tokens[token] = TaskToken(fiber)
         return token
 
     def wait(self, token: str, fiber: Fiber) -> JSON:

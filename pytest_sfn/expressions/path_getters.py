@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from pytest_sfn.expressions.path_segments import Function, Index, Member, Segment, select_all
+from pytest_sfn.expressions.path_segments import Index, Member, PathFunction, Segment, select_all
 from pytest_sfn.expressions.scope import Evaluator, Scope
 from pytest_sfn.typing import JSON
 
@@ -119,7 +119,7 @@ def steps_of(segments: tuple[Segment, ...]) -> tuple[str | int, ...]:
 
 def _selection(segments: tuple[Segment, ...], missing: Missing) -> Evaluator:
     """The getter of any other path: a list, empty included, unless it is definite or a function computes one value."""
-    if not isinstance(segments[-1], Function) and not all(segment.definite for segment in segments):
+    if not isinstance(segments[-1], PathFunction) and not all(segment.definite for segment in segments):
         return lambda document, _scope: select_all(segments, document)
 
     def get(document: JSON, scope: Scope) -> JSON:

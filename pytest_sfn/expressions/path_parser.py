@@ -10,12 +10,12 @@ from pytest_sfn.expressions.path_functions import PATH_FUNCTIONS
 from pytest_sfn.expressions.path_segments import (
     Descendants,
     Filter,
-    Function,
     Index,
     Indices,
     Member,
     Members,
     MergedMembers,
+    PathFunction,
     Segment,
     Slice,
     Wildcard,
@@ -84,7 +84,7 @@ def read_segments(text: PathText) -> tuple[Segment, ...]:
     """The steps that stand here, none at all included."""
     segments: list[Segment] = []
     while text.looking_at(".") or text.looking_at("["):
-        if segments and isinstance(segments[-1], Function):
+        if segments and isinstance(segments[-1], PathFunction):
             text.fail("A function can only end a path")
         segments.append(_read_segment(text))
     if segments and isinstance(segments[-1], Members):
@@ -109,12 +109,12 @@ def _read_name(text: PathText) -> Segment:
     return _read_function(text, name, start) if text.accept("(") else Member(name)
 
 
-def _read_function(text: PathText, name: str, start: int) -> Function:
+def _read_function(text: PathText, name: str, start: int) -> PathFunction:
     function = PATH_FUNCTIONS.get(name)
     if function is None:
         text.fail(f"Unknown path function {name}(); known are {', '.join(PATH_FUNCTIONS)}", start)
     arguments = _read_arguments(text)
-    return Function(name, lambda value: function(value, arguments))
+    return PathFunction(name, lambda value: function(value, arguments))
 
 
 def _read_arguments(text: PathText) -> tuple[JSON, ...]:

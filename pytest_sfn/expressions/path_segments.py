@@ -150,7 +150,7 @@ class Descendants(Segment):
 
 
 @value
-class Function(Segment):
+class PathFunction(Segment):
     """`.length()` and the like, at the end of a path: computed from what the path before it selects."""
 
     name: str
@@ -189,7 +189,7 @@ def select_all(segments: tuple[Segment, ...], document: JSON) -> list[JSON]:
     found = [document]
     definite = True
     for segment in segments:
-        if isinstance(segment, Function) and not definite:
+        if isinstance(segment, PathFunction) and not definite:
             return segment.select(found, document)
         found = [selected for value in found for selected in segment.select(value, document)]
         definite = definite and segment.definite

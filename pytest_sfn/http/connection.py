@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.http import wire
+from pytest_sfn.http.answering import Answering
 from pytest_sfn.http.requests import BadRequest, Request, RequestParser
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.http.server import Server
 
 _REASONS = {
     200: "OK",
@@ -25,15 +23,17 @@ _REASONS = {
 }
 
 
-class Connection(asyncio.Protocol):
+class ClientConnection(asyncio.Protocol):
     """
     HTTP/1.1 with keep-alive and pipelining.
 
-    One request of a connection is answered at a time; the next one waits in the parser until then.
+    One request of a connection is answered at a time; the next one waits in the parser until then. `all_open` are the
+    connections of the server, which it is one of while its client is there.
     """
 
-    def __init__(self, server: Server) -> None:
-        self._server = server
+    def __init__(self, answering: Answering, all_open: set[ClientConnection]) -> None:
+        self._answering = answering
+        self._all_open = all_open
         self._parser = RequestParser()
         self._transport: asyncio.Transport | None = None
         self._pending: Future[JSON] | None = None
@@ -43,12 +43,12 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A client has come."""
         self._transport = cast("asyncio.Transport", transport)
-        self._server.connections.add(self)
+        self._all_open.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone; what it was waiting for is given up, executions it started go on."""
         del exc
-        self._server.connections.discard(self)
+        self._all_open.discard(self)
         self._transport = None
         if self._pending is not None:
             self._pending.cancel()
@@ -87,13 +87,13 @@ class Connection(asyncio.Protocol):
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def _handle(self, request: Request) -> None:
-        page = self._server.page(request)
+        page = self._answering.page(request)
         if page is not None:
             status, body = page
             self._write(status, body, keep_alive=request.keep_alive, content_type="application/json")
             return
         try:
-            answer = self._server.ask(request)
+            answer = self._answering.ask(request)
         except ServiceError as error:
             self._refuse(error, request)
             return
@@ -104,11 +104,11 @@ class Connection(asyncio.Protocol):
 
     def _wait_for(self, answer: Future[JSON], request: Request) -> None:
         self._pending = answer
-        self._server.expire_in_time(answer)
+        self._answering.expire_in_time(answer)
 
         def done(finished: Future[JSON]) -> None:
             # The future may be done by any thread, and in the middle of the engine's work.
-            self._server.soon(lambda: self._finish(finished, request))
+            self._answering.soon(lambda: self._finish(finished, request))
 
         answer.add_done_callback(done)
 
@@ -128,13 +128,13 @@ class Connection(asyncio.Protocol):
         except ServiceError as error:
             self._refuse(error, request)
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not leave the client without an answer
-            self._refuse(self._server.failure(error), request)
+            self._refuse(self._answering.failure(error), request)
         else:
-            self._server.log_answer(request, "200")
+            self._answering.log_answer(request, "200")
             self._write(200, body, keep_alive=request.keep_alive)
 
     def _refuse(self, error: ServiceError, request: Request) -> None:
-        self._server.log_answer(request, f"{error.status} {error}")
+        self._answering.log_answer(request, f"{error.status} {error}")
         self._write(error.status, wire.error_body(error), keep_alive=request.keep_alive)
 
     def _write(self, status: int, body: bytes, *, keep_alive: bool, content_type: str = wire.CONTENT_TYPE) -> None:
@@ -143,7 +143,7 @@ class Connection(asyncio.Protocol):
             return
         head = (
             f"HTTP/1.1 {status} {_REASONS.get(status, 'Error')}\r\n"
-            f"x-amzn-RequestId: {self._server.request_id()}\r\n"
+            f"x-amzn-RequestId: {self._answering.request_id()}\r\n"
             f"Content-Type: {content_type}\r\n"
             f"Content-Length: {len(body)}\r\n"
             f"Connection: {'keep-alive' if keep_alive else 'close'}\r\n\r\n"

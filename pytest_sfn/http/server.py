@@ -10,20 +10,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-import traceback
-import uuid
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Self
 
-from pytest_sfn.aws.errors import ServiceError
-from pytest_sfn.engine.clock import Clock, VirtualClock
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.http import wire
-from pytest_sfn.http.connection import Connection
-from pytest_sfn.http.requests import Request
-from pytest_sfn.service.pending import Pending
+from pytest_sfn.http.answering import Answering
+from pytest_sfn.http.connection import ClientConnection
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -33,8 +26,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("pytest_sfn.http")
 #: Connections waiting to be accepted: many clients may come at once.
 _BACKLOG = 1024
-_HEALTH_PATHS = ("/", "/health", "/_health")
-_CLOCK_PATH = "/clock"
 
 
 class Server:
@@ -46,9 +37,8 @@ class Server:
 
     def __init__(self, service: StepFunctionsService, pace: Pace, host: str = "127.0.0.1", port: int = 0) -> None:
         self.service = service
-        self.connections: set[Connection] = set()
-        #: Mistakes of ours and of the test (HarnessError) met while serving; whoever started the server tells the user.
-        self.failures: list[BaseException] = []
+        self.answering = Answering(service, pace, self.soon, self.later, self._turn)
+        self.connections: set[ClientConnection] = set()
         #: Called once when the server has stopped.
         self.at_stop: list[Callable[[], object]] = []
         self._pace = pace
@@ -60,8 +50,6 @@ class Server:
         self._turning = False
         self._ident = 0
         self._handed: set[Future[JSON]] = set()
-        self._ids = 0
-        self._id_base = uuid.uuid4().hex
 
     @property
     def url(self) -> str:
@@ -102,7 +90,9 @@ class Server:
         loop = asyncio.new_event_loop()
         try:
             listening = loop.run_until_complete(
-                loop.create_server(lambda: Connection(self), self._host, self._port, backlog=_BACKLOG)
+                loop.create_server(
+                    lambda: ClientConnection(self.answering, self.connections), self._host, self._port, backlog=_BACKLOG
+                )
             )
         except OSError as error:
             loop.close()
@@ -160,7 +150,7 @@ class Server:
         try:
             delay = self._pace.turn()
         except Exception as error:  # noqa: BLE001 - one bad execution must not stop the server
-            self.failure(error)
+            self.answering.failure(error)
             delay = 0.0
         finally:
             self._turning = False
@@ -171,7 +161,7 @@ class Server:
             self._timer.cancel()
             self._timer = None
         if delay is not None and self._loop is not None:
-            self._timer = self._loop.call_later(max(delay, 0.0), self._turn)
+            self._timer = self.later(max(delay, 0.0), self._turn)
 
     def owns_this_thread(self) -> bool:
         """Whether the caller runs in the server's thread, which is the engine's."""
@@ -200,87 +190,15 @@ class Server:
 
     def _hand_over(self, handed: Future[JSON], operation: str, parameters: JSON, account_id: str | None) -> None:
         try:
-            answer = self._asked(operation, parameters, account_id)
+            answer = self.answering.asked(operation, parameters, account_id)
         except Exception as error:  # noqa: BLE001 - raised in the thread that asked
             handed.set_exception(error)
             return
         if not isinstance(answer, Future):
             handed.set_result(answer)
             return
-        self.expire_in_time(answer)
+        self.answering.expire_in_time(answer)
         answer.add_done_callback(lambda done: _copy(done, handed))
-
-    def expire_in_time(self, answer: Future[JSON]) -> None:
-        """Let a long poll end when its time is up. Only from the server's thread."""
-        if isinstance(answer, Pending) and answer.seconds is not None and not answer.done():
-            expiry = self.later(answer.seconds, answer.expire)
-            answer.add_done_callback(lambda _: self.soon(expiry.cancel))
-
-    # --- requests
-    def ask(self, request: Request) -> JSON | Future[JSON]:
-        """The service's answer, or a future of it. Raises ServiceError."""
-        return self._asked(wire.operation_of(request), wire.parameters_of(request), wire.account_of(request))
-
-    def _asked(self, operation: str, parameters: JSON, account_id: str | None) -> JSON | Future[JSON]:
-        self._pace.sync()
-        try:
-            answer = self.service.call(operation, parameters, account_id)
-        except ServiceError:
-            raise
-        except Exception as error:
-            # The client gets AWS's 500, the user the traceback.
-            raise self.failure(error) from error
-        self._turn()
-        return answer
-
-    def page(self, request: Request) -> tuple[int, bytes] | None:
-        """The answer to what is no API request: the health page, a wrong method or path. None for API requests."""
-        path = request.path.partition("?")[0]
-        if request.method in {"GET", "HEAD"} and path in _HEALTH_PATHS:
-            about = {
-                "status": "running",
-                "service": "stepfunctions",
-                "region": self.service.state.account.region,
-                "clock": _kind_of(self.service.engine.scheduler.clock),
-            }
-            return 200, b"" if request.method == "HEAD" else dumps(about).encode()
-        if path == _CLOCK_PATH and request.method in {"GET", "POST"}:
-            return 200, dumps(self._clock(request)).encode()
-        if request.method != "POST":
-            return 405, wire.error_body(ServiceError("UnknownOperationException", "Use POST"))
-        if path != "/":
-            return 404, wire.error_body(ServiceError("UnknownOperationException", f"Nothing is served at {path}"))
-        return None
-
-    def _clock(self, request: Request) -> JSON:
-        """
-        The clock in Unix seconds and what is due next; a POST of `{"advance": seconds}` lets a virtual one move.
-
-        Of our own, for tests whose engine is this server: no emulator or AWS has the like.
-        """
-        target = None
-        if request.method == "POST":
-            target = self._pace.advance(float(wire.parameters_of(request).get("advance", 0)))
-            self.soon(self._turn)
-        clock = self.service.engine.scheduler.clock
-        return {"now": clock.now, "next": self._pace.next_due(), "target": target, "clock": _kind_of(clock)}
-
-    def failure(self, error: BaseException) -> ServiceError:
-        """Keeps a mistake of ours or of the test, and gives the error AWS would answer."""
-        self.failures.append(error)
-        log.error("%s", "".join(traceback.format_exception(error)).rstrip())
-        return ServiceError("InternalFailure", f"{type(error).__name__}: {error}", 500)
-
-    def log_answer(self, request: Request, outcome: str) -> None:
-        """A line of the log for each API request."""
-        if log.isEnabledFor(logging.INFO):
-            log.info("%s %s", request.headers.get("x-amz-target", "-").rpartition(".")[2], outcome)
-
-    def request_id(self) -> str:
-        """A new request id in the form of a UUID."""
-        self._ids += 1
-        base = self._id_base
-        return f"{base[:8]}-{base[8:12]}-4{base[13:16]}-a{base[17:20]}-{self._ids:012x}"
 
 
 def _copy(done: Future[JSON], handed: Future[JSON]) -> None:
@@ -291,10 +209,3 @@ def _copy(done: Future[JSON], handed: Future[JSON]) -> None:
         handed.set_exception(error)
     elif not done.cancelled():
         handed.set_result(done.result())
-
-
-def _kind_of(clock: Clock) -> str:
-    """virtual, real or scaled."""
-    if isinstance(clock, VirtualClock):
-        return "virtual"
-    return "real" if clock.scale == 1 else "scaled"

@@ -68,7 +68,7 @@ def make_server(options: ServeOptions) -> Server:
     if options.mock_config:
         service.use_mock_config(options.mock_config)
     server = Server(service, Pace(engine.scheduler, service.awaits_client), options.host, options.port)
-    engine.tasks = FailingTasks(engine.tasks, server.failure)
+    engine.tasks = FailingTasks(engine.tasks, server.answering.failure)
     engine.data_sets = _data_sets(options.account.region, tasks, pool)
     server.at_stop.append(lambda: pool.shutdown(wait=False, cancel_futures=True))
     _deliver(service, server, options.account.region)

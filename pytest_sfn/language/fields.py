@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pytest_sfn.language.report import SCHEMA, Place, Report, Severity
+from pytest_sfn.language.report import SCHEMA, DefinitionPlace, Report, Severity
 from pytest_sfn.typing import JSON, QueryLanguage, StateMachineType
 
 #: JSON types by the words of AWS's messages.
@@ -19,7 +19,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
-class Settings:
+class DefinitionSettings:
     """What holds for the whole definition while it is parsed, but for the type: an item processor may be Express."""
 
     def __init__(
@@ -38,7 +38,9 @@ class Settings:
 class Fields:
     """The fields of one object at `place`. Each reader marks its field as known; `finish` reports the others."""
 
-    def __init__(self, document: dict[str, JSON], place: Place, settings: Settings, language: QueryLanguage) -> None:
+    def __init__(
+        self, document: dict[str, JSON], place: DefinitionPlace, settings: DefinitionSettings, language: QueryLanguage
+    ) -> None:
         self.document = document
         self.place = place
         self.settings = settings
@@ -46,7 +48,7 @@ class Fields:
         #: A JSONPath state in a JSONata machine: AWS refuses that alone, and no field of it for its language.
         self.downgraded = False
         #: The Assign fields read so far, shared by all objects of a state: place and variable names.
-        self.assignments: list[tuple[Place, list[str]]] = []
+        self.assignments: list[tuple[DefinitionPlace, list[str]]] = []
         #: The fields of the state this object is in; None outside of states.
         self.state: Fields | None = None
         self._known: set[str] = set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_sfn.language.fields import Fields, Settings
+from pytest_sfn.language.fields import DefinitionSettings, Fields
 from pytest_sfn.language.states.base import States
 from pytest_sfn.typing import StateMachineType
 
@@ -43,7 +43,9 @@ class ItemProcessor:
         if not self.distributed:
             return fields
         settings = fields.settings
-        inner = Settings(settings.report, self.execution_type, settings.query_language, settings.parse_resource)
+        inner = DefinitionSettings(
+            settings.report, self.execution_type, settings.query_language, settings.parse_resource
+        )
         return Fields(fields.document, fields.place, inner, fields.language)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from pytest_sfn.errors import DefinitionError, Diagnostic
 from pytest_sfn.expressions.json_text import json_size
-from pytest_sfn.language.fields import Fields, Settings
-from pytest_sfn.language.report import DUPLICATE_LABEL, DUPLICATE_STATE, TOO_DEEP, Place, Report
+from pytest_sfn.language.fields import DefinitionSettings, Fields
+from pytest_sfn.language.report import DUPLICATE_LABEL, DUPLICATE_STATE, TOO_DEEP, DefinitionPlace, Report
 from pytest_sfn.language.states import read_query_language, read_states
 from pytest_sfn.language.states.base import State, States
 from pytest_sfn.language.variables import check_scopes
@@ -83,19 +83,19 @@ def analyse(
     """The state machine, None if there can be none, and all that ValidateStateMachineDefinition would tell of it."""
     report = Report(source_map)
     if not isinstance(definition, dict):
-        report.add("Expected value of type Object", Place())
+        report.add("Expected value of type Object", DefinitionPlace())
         return None, report.diagnostics
     try:
-        machine = _read(definition, Settings(report, machine_type, parse_resource=parse_resource))
+        machine = _read(definition, DefinitionSettings(report, machine_type, parse_resource=parse_resource))
     except RecursionError:
-        report.add("The states are too deeply nested", Place(), code=TOO_DEEP)
+        report.add("The states are too deeply nested", DefinitionPlace(), code=TOO_DEEP)
         return None, report.diagnostics
     return machine, report.diagnostics
 
 
-def _read(definition: dict[str, JSON], settings: Settings) -> StateMachine:
+def _read(definition: dict[str, JSON], settings: DefinitionSettings) -> StateMachine:
     report = settings.report
-    fields = Fields(definition, Place(), settings, "JSONPath")
+    fields = Fields(definition, DefinitionPlace(), settings, "JSONPath")
     settings.query_language = fields.language = read_query_language(fields, "JSONPath")
     fields.text("Comment")
     fields.word("Version", VERSIONS)
@@ -130,4 +130,4 @@ def _check_names(states: States, report: Report) -> None:
 
 def _check_size(definition: JSON, report: Report) -> None:
     if json_size(definition) > MAX_DEFINITION_BYTES:
-        report.add(f"The definition is larger than {MAX_DEFINITION_BYTES} bytes", Place())
+        report.add(f"The definition is larger than {MAX_DEFINITION_BYTES} bytes", DefinitionPlace())

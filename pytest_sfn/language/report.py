@@ -30,7 +30,7 @@ RESERVED_VARIABLE = "RESERVED_VARIABLE_NAME"
 Severity = Literal["ERROR", "WARNING"]
 
 
-class Place:
+class DefinitionPlace:
     """
     A place in a definition: the steps to it. Cheap to make, as every field has one and few are told.
 
@@ -40,18 +40,18 @@ class Place:
 
     __slots__ = ("_outer", "_step")
 
-    def __init__(self, outer: Place | None = None, step: str | int = "") -> None:
+    def __init__(self, outer: DefinitionPlace | None = None, step: str | int = "") -> None:
         self._outer = outer
         self._step = step
 
-    def __truediv__(self, step: str | int) -> Place:
-        return Place(self, step)
+    def __truediv__(self, step: str | int) -> DefinitionPlace:
+        return DefinitionPlace(self, step)
 
-    def below(self, *steps: str | int) -> Place:
+    def below(self, *steps: str | int) -> DefinitionPlace:
         """The place some steps further in."""
         place = self
         for step in steps:
-            place = Place(place, step)
+            place = DefinitionPlace(place, step)
         return place
 
     @property
@@ -71,7 +71,7 @@ class Place:
 
 
 #: What belongs to the machine as a whole and has no location (MISSING_END_STATE).
-NOWHERE = Place()
+NOWHERE = DefinitionPlace()
 
 
 class Report:
@@ -84,12 +84,12 @@ class Report:
     def add(
         self,
         message: str,
-        place: Place,
+        place: DefinitionPlace,
         *,
         code: str = SCHEMA,
         severity: Severity = "ERROR",
         mend: str | None = None,
-        line_of: Place | None = None,
+        line_of: DefinitionPlace | None = None,
     ) -> None:
         """Note a problem. `line_of` is the place whose line is told where AWS's location is a larger one."""
         known = self.source_map.location((line_of or place).pointer)

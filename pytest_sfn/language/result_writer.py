@@ -55,7 +55,7 @@ def _read_config(config: Fields) -> dict[str, JSON]:
     return read
 
 
-class Outcome(Protocol):
+class FinishedChild(Protocol):
     """A finished child execution of a map run."""
 
     status: str
@@ -65,7 +65,7 @@ class Outcome(Protocol):
         """What NONE shows of it."""
 
 
-def transformed(children: Sequence[Outcome], transformation: str) -> list[JSON]:
+def transformed(children: Sequence[FinishedChild], transformation: str) -> list[JSON]:
     """
     The results as Transformation says; a child that failed is always shown with its metadata.
 

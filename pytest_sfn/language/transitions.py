@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pytest_sfn.language.fields import Fields
-from pytest_sfn.language.report import MISSING_END, MISSING_TARGET, NOWHERE, Place
+from pytest_sfn.language.report import MISSING_END, MISSING_TARGET, NOWHERE, DefinitionPlace
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def check_transitions(
         _check_reachable(fields, start_at, documents)
 
 
-def _check_target(fields: Fields, target: str, place: Place, names: Iterable[str]) -> None:
+def _check_target(fields: Fields, target: str, place: DefinitionPlace, names: Iterable[str]) -> None:
     """Measured: AWS says 'Next' whatever the field is."""
     if target in names:
         return

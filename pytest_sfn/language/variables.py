@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pytest_sfn.language.fields import Fields
-from pytest_sfn.language.report import INVALID_VARIABLE, RESERVED_VARIABLE, Place, Report
+from pytest_sfn.language.report import INVALID_VARIABLE, RESERVED_VARIABLE, DefinitionPlace, Report
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _nested(unit: States, outer: frozenset[str]) -> Iterator[tuple[State, frozen
             yield from _nested(scope, frozenset() if state.is_distributed else inner)
 
 
-def _assigned(unit: States) -> Iterator[tuple[str, Place]]:
+def _assigned(unit: States) -> Iterator[tuple[str, DefinitionPlace]]:
     """The variables a unit's own states set, with the place of their Assign."""
     for state in unit.by_name.values():
         for place, names in state.assignments:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pytest_sfn.assertions.visits import Line, Visit
+from pytest_sfn.assertions.visits import Line, StateVisit
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.language.error_names import matches
 from pytest_sfn.language.machine import StateMachine
@@ -51,7 +51,7 @@ class Coverage:
                 )
         return coverage
 
-    def add(self, machine: StateMachine, root: Line, visits: Iterable[Visit]) -> None:
+    def add(self, machine: StateMachine, root: Line, visits: Iterable[StateVisit]) -> None:
         """Cover what an execution went through: its root line, and all its visits."""
         for line in _lines(root):
             names = line.names
@@ -95,7 +95,7 @@ def _lines(line: Line) -> Iterator[Line]:
                 yield from _lines(inner)
 
 
-def _fired(machine: StateMachine, visit: Visit) -> Iterator[str]:
+def _fired(machine: StateMachine, visit: StateVisit) -> Iterator[str]:
     state = machine.find_state(visit.name)
     if not isinstance(state, HandlingState):
         return

@@ -301,8 +301,8 @@ class Sfn:
     def _stop_serving(self, server: Server) -> None:
         server.stop()
         self.gate.server = None
-        if server.failures:
-            raise server.failures[0]
+        if server.answering.failures:
+            raise server.answering.failures[0]
 
     def _deploy(self, workflow: Workflow) -> None:
         from pytest_sfn.testing.deployment import deploy

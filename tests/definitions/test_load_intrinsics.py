@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.definitions.environment import Environment
+from pytest_sfn.definitions.environment import StackEnvironment
 from pytest_sfn.definitions.resource_forms import FORMS, Physical
 from pytest_sfn.errors import DefinitionError
 
@@ -189,7 +189,7 @@ def test_every_known_type_has_a_reference_of_the_right_shape(type_):
     """
     Each row of the table fills in: Ref is a text, an ARN begins with `arn:`.
     """
-    physical = Physical(type_, "Thing", "thing", Environment())
+    physical = Physical(type_, "Thing", "thing", StackEnvironment())
     assert physical.ref
     assert "{" not in physical.ref
     assert physical.arn is None or physical.arn.startswith("arn:aws:")

@@ -10,7 +10,7 @@ from pytest_sfn.http.serving import ServeOptions, make_server
 def server():
     with make_server(ServeOptions(virtual=True, seed=1)) as running:
         yield running
-    assert running.failures == []
+    assert running.answering.failures == []
 
 
 @pytest.fixture

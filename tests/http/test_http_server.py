@@ -188,8 +188,8 @@ def test_a_task_that_nothing_answers_fails_its_execution(server, wire):
         _, described = wire.call("DescribeExecution", started and {"executionArn": started["executionArn"]})
     assert described["error"] == "States.Runtime"
     assert "would go to AWS itself" in described["cause"]
-    assert len(server.failures) == 1
-    server.failures.clear()
+    assert len(server.answering.failures) == 1
+    server.answering.failures.clear()
 
 
 def test_many_clients_at_once_lose_nothing(client):

@@ -13,10 +13,10 @@ from typing import NoReturn
 
 from pytest_sfn.expressions.jsonata import extensions, paths
 from pytest_sfn.expressions.jsonata.environment import (
-    Environment,
-    Frame,
+    JsonataEnvironment,
     Lambda,
     Run,
+    VariableFrame,
     local_variable,
     no_function,
     states_member,
@@ -46,7 +46,7 @@ class NotCompiled(Exception):  # noqa: N818 - no error: the library evaluates it
 
 
 def compile_node(tree: Node) -> tuple[Run, bool]:
-    """The compiled expression, and whether it needs a full Environment (it binds, calls or loops)."""
+    """The compiled expression, and whether it needs a full JsonataEnvironment (it binds, calls or loops)."""
     if _depth(tree) > _MAX_DEPTH:
         raise NotCompiled
     compiler = _Compiler()
@@ -112,7 +112,7 @@ class _Compiler:
             return outside
         self.needs_environment = True
 
-        def run(item: JSON, environment: Environment) -> JSON:
+        def run(item: JSON, environment: JsonataEnvironment) -> JSON:
             value = outside(item, environment)
             return value if value is not UNDEFINED else function_value(name, environment) or _doubt()
 
@@ -121,7 +121,7 @@ class _Compiler:
     def array(self, node: Node) -> Run:
         items = [(self.node(part), part.kind == "array") for part in node.parts]
 
-        def run(item: JSON, environment: Environment) -> JSON:
+        def run(item: JSON, environment: JsonataEnvironment) -> JSON:
             made: list[JSON] = []
             for part, whole in items:
                 value = no_function(part(item, environment))
@@ -136,7 +136,7 @@ class _Compiler:
     def object(self, node: Node) -> Run:
         pairs = [(self.node(key), self.node(value)) for key, value in node.pairs]
 
-        def run(item: JSON, environment: Environment) -> JSON:
+        def run(item: JSON, environment: JsonataEnvironment) -> JSON:
             if type(item) is list:
                 raise Doubt  # groups the items
             made: dict[str, JSON] = {}
@@ -170,7 +170,7 @@ class _Compiler:
         question, then, *rest = [self.node(part) for part in node.parts]
         otherwise = rest[0] if rest else None
 
-        def run(item: JSON, environment: Environment) -> JSON:
+        def run(item: JSON, environment: JsonataEnvironment) -> JSON:
             if truth(question(item, environment)):
                 return then(item, environment)
             return otherwise(item, environment) if otherwise else UNDEFINED
@@ -269,7 +269,7 @@ class _Compiler:
         value_of = self.node(node.parts[0])
         self.local |= {name}
 
-        def run(item: JSON, environment: Environment) -> JSON:
+        def run(item: JSON, environment: JsonataEnvironment) -> JSON:
             value = value_of(item, environment)
             if environment.frame is not None:
                 environment.frame.values[name] = value
@@ -286,8 +286,8 @@ class _Compiler:
             return parts[0]
         self.needs_environment = True
 
-        def run(item: JSON, environment: Environment) -> JSON:
-            inner = environment._replace(frame=Frame({}, environment.frame))
+        def run(item: JSON, environment: JsonataEnvironment) -> JSON:
+            inner = environment._replace(frame=VariableFrame({}, environment.frame))
             value = UNDEFINED
             for part in parts:
                 value = part(item, inner)
@@ -296,7 +296,7 @@ class _Compiler:
         return run
 
 
-def _item(item: JSON, _environment: Environment) -> JSON:
+def _item(item: JSON, _environment: JsonataEnvironment) -> JSON:
     return item
 
 
@@ -324,14 +324,14 @@ def _call(name: str, function: Callable[..., JSON], arguments: list[Run]) -> Run
     if len(arguments) == 1:
         (argument,) = arguments
 
-        def run_one(item: JSON, environment: Environment) -> JSON:
+        def run_one(item: JSON, environment: JsonataEnvironment) -> JSON:
             if name in environment[1].variables:
                 raise Doubt
             return function(argument(item, environment))
 
         return run_one
 
-    def run(item: JSON, environment: Environment) -> JSON:
+    def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         if name in environment[1].variables:
             raise Doubt
         return function(*[argument(item, environment) for argument in arguments])
@@ -340,7 +340,7 @@ def _call(name: str, function: Callable[..., JSON], arguments: list[Run]) -> Run
 
 
 def _environment_call(name: str, function: Callable[..., JSON], arguments: list[Run]) -> Run:
-    def run(item: JSON, environment: Environment) -> JSON:
+    def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         if name in environment[1].variables:
             raise Doubt
         return function(environment, *[argument(item, environment) for argument in arguments])
@@ -349,7 +349,7 @@ def _environment_call(name: str, function: Callable[..., JSON], arguments: list[
 
 
 def _local_call(function_of: Run, arguments: list[Run]) -> Run:
-    def run(item: JSON, environment: Environment) -> JSON:
+    def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         function = function_of(item, environment)
         if type(function) is not Lambda:
             raise Doubt
@@ -358,7 +358,7 @@ def _local_call(function_of: Run, arguments: list[Run]) -> Run:
     return run
 
 
-def _now(environment: Environment) -> JSON:
+def _now(environment: JsonataEnvironment) -> JSON:
     from datetime import UTC, datetime
 
     moment = datetime.fromtimestamp(int(environment[1].now() * 1000) / 1000, UTC)

@@ -11,27 +11,27 @@ from pytest_sfn.expressions.scope import Scope
 from pytest_sfn.typing import JSON
 
 
-class Frame:
+class VariableFrame:
     """The variables an expression binds itself (`:=`, parameters), inside those of the frame around it."""
 
     __slots__ = ("outer", "values")
 
-    def __init__(self, values: dict[str, JSON], outer: Frame | None) -> None:
+    def __init__(self, values: dict[str, JSON], outer: VariableFrame | None) -> None:
         self.values = values
         self.outer = outer
 
 
-class Environment(NamedTuple):
+class JsonataEnvironment(NamedTuple):
     """`work` counts down the items visited by predicates and functions of functions."""
 
     document: dict[str, JSON]
     scope: Scope
-    frame: Frame | None
+    frame: VariableFrame | None
     work: list[int]
 
 
 #: A compiled node: context item and environment in, value out. Simple expressions get a plain tuple of two.
-Run: TypeAlias = Callable[[JSON, Environment], JSON]
+Run: TypeAlias = Callable[[JSON, JsonataEnvironment], JSON]
 
 
 class Lambda(NamedTuple):
@@ -40,21 +40,21 @@ class Lambda(NamedTuple):
     names: tuple[str, ...]
     body: Run
     item: JSON
-    environment: Environment
+    environment: JsonataEnvironment
 
     def __call__(self, *arguments: JSON) -> JSON:
         """The body's value with the parameters bound; those without an argument have no value."""
         document, scope, outer, work = self.environment
-        frame = Frame(dict(zip(self.names, arguments, strict=False)), outer)
-        return self.body(self.item, Environment(document, scope, frame, work))
+        frame = VariableFrame(dict(zip(self.names, arguments, strict=False)), outer)
+        return self.body(self.item, JsonataEnvironment(document, scope, frame, work))
 
 
-def new_environment(document: dict[str, JSON], scope: Scope) -> Environment:
+def new_environment(document: dict[str, JSON], scope: Scope) -> JsonataEnvironment:
     """The environment of one evaluation."""
-    return Environment(document, scope, Frame({}, None), [MAX_STEPS])
+    return JsonataEnvironment(document, scope, VariableFrame({}, None), [MAX_STEPS])
 
 
-def spend(environment: Environment, items: int) -> None:
+def spend(environment: JsonataEnvironment, items: int) -> None:
     """Count work off; an expression that does too much ends as it does on AWS when its time is over."""
     work = environment.work
     work[0] -= items
@@ -70,7 +70,7 @@ def states_of(document: dict[str, JSON], scope: Scope) -> dict[str, JSON]:
 def variable(name: str) -> Run:
     """Reads a workflow variable."""
 
-    def run(_item: JSON, environment: Environment) -> JSON:
+    def run(_item: JSON, environment: JsonataEnvironment) -> JSON:
         try:
             return environment[1].variables[name]
         except KeyError:
@@ -83,7 +83,7 @@ def local_variable(name: str) -> Run:
     """Reads a variable bound by the expression, if it is bound by then, else the workflow's."""
     outside = variable(name)
 
-    def run(item: JSON, environment: Environment) -> JSON:
+    def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         frame = environment.frame
         while frame is not None:
             if name in frame.values:
@@ -97,10 +97,10 @@ def local_variable(name: str) -> Run:
 def states_member(name: str) -> Run:
     """Reads `$states.NAME`."""
 
-    def run(_item: JSON, environment: Environment) -> JSON:
+    def run(_item: JSON, environment: JsonataEnvironment) -> JSON:
         return environment[0].get(name, UNDEFINED)
 
-    def context(_item: JSON, environment: Environment) -> JSON:
+    def context(_item: JSON, environment: JsonataEnvironment) -> JSON:
         return environment[1].context()
 
     return context if name == "context" else run

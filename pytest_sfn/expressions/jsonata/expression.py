@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_sfn.expressions.jsonata import failures
 from pytest_sfn.expressions.jsonata.analysis import facts
 from pytest_sfn.expressions.jsonata.compiler import NotCompiled, compile_node
-from pytest_sfn.expressions.jsonata.environment import Environment, Lambda, Run, new_environment, states_of
+from pytest_sfn.expressions.jsonata.environment import JsonataEnvironment, Lambda, Run, new_environment, states_of
 from pytest_sfn.expressions.jsonata.failures import JsonataError
 from pytest_sfn.expressions.jsonata.parser import parse
 from pytest_sfn.expressions.jsonata.values import UNDEFINED, as_output
@@ -64,7 +64,7 @@ def _simple_evaluator(run: Run, by_library: Evaluator, expression: str, field: s
 
 def _evaluator(run: Run, by_library: Evaluator, expression: str, field: str) -> Evaluator:
     def evaluate(document: JSON, scope: Scope) -> JSON:
-        environment: Environment = new_environment(document, scope)
+        environment: JsonataEnvironment = new_environment(document, scope)
         try:
             value = run(UNDEFINED, environment)
         except JsonataError as error:
@@ -85,7 +85,7 @@ def _by_library(expression: str, field: str) -> Evaluator:
     references: list[Reference] = []
 
     def evaluate(document: JSON, scope: Scope) -> JSON:
-        from pytest_sfn.expressions.jsonata.reference import NotJson, Reference
+        from pytest_sfn.expressions.jsonata.reference import NotJsonValue, Reference
 
         if not references:
             references.append(Reference(expression))
@@ -93,7 +93,7 @@ def _by_library(expression: str, field: str) -> Evaluator:
             value = references[0].evaluate(_states_read(expression, document, scope), scope)
         except JsonataError as error:
             raise failures.thrown(expression, field, error) from None
-        except NotJson:
+        except NotJsonValue:
             raise failures.unsupported(expression, field) from None
         if value is UNDEFINED:
             raise failures.undefined(expression, field)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pytest_sfn.expressions.jsonata.environment import Environment, Lambda, spend
+from pytest_sfn.expressions.jsonata.environment import JsonataEnvironment, Lambda, spend
 from pytest_sfn.expressions.jsonata.functions import FUNCTIONS, sequence
 from pytest_sfn.expressions.jsonata.values import UNDEFINED, Doubt, truth
 from pytest_sfn.typing import JSON
@@ -16,7 +16,7 @@ def _arity(function: JSON) -> int:
     return len(function.names)
 
 
-def _items(values: JSON, environment: Environment) -> list[JSON]:
+def _items(values: JSON, environment: JsonataEnvironment) -> list[JSON]:
     items = values if type(values) is list else [values]
     spend(environment, len(items))
     return items
@@ -32,20 +32,20 @@ def _caller(function: JSON, values: JSON) -> Callable[[JSON, JSON], JSON]:
     return call
 
 
-def _map(environment: Environment, values: JSON, function: JSON) -> JSON:
+def _map(environment: JsonataEnvironment, values: JSON, function: JSON) -> JSON:
     items = [] if values is UNDEFINED else _items(values, environment)
     call = _caller(function, items)
     results = [call(item, index) for index, item in enumerate(items)]
     return sequence([result for result in results if result is not UNDEFINED])
 
 
-def _filter(environment: Environment, values: JSON, function: JSON) -> JSON:
+def _filter(environment: JsonataEnvironment, values: JSON, function: JSON) -> JSON:
     items = [] if values is UNDEFINED else _items(values, environment)
     call = _caller(function, items)
     return sequence([item for index, item in enumerate(items) if truth(call(item, index))])
 
 
-def _reduce(environment: Environment, values: JSON, function: JSON, first: JSON = UNDEFINED) -> JSON:
+def _reduce(environment: JsonataEnvironment, values: JSON, function: JSON, first: JSON = UNDEFINED) -> JSON:
     arity = _arity(function)
     if arity < 2:
         raise Doubt
@@ -63,26 +63,26 @@ def _reduce(environment: Environment, values: JSON, function: JSON, first: JSON 
     return result
 
 
-def _each(environment: Environment, value: JSON, function: JSON) -> JSON:
+def _each(environment: JsonataEnvironment, value: JSON, function: JSON) -> JSON:
     call = _caller(function, value)
     results = [call(member, key) for key, member in _members(value, environment)]
     return sequence([result for result in results if result is not UNDEFINED])
 
 
-def _sift(environment: Environment, value: JSON, function: JSON) -> JSON:
+def _sift(environment: JsonataEnvironment, value: JSON, function: JSON) -> JSON:
     call = _caller(function, value)
     kept = {key: member for key, member in _members(value, environment) if truth(call(member, key))}
     return kept or UNDEFINED
 
 
-def _members(value: JSON, environment: Environment) -> list[tuple[str, JSON]]:
+def _members(value: JSON, environment: JsonataEnvironment) -> list[tuple[str, JSON]]:
     if type(value) is not dict:
         raise Doubt
     spend(environment, len(value))
     return list(value.items())
 
 
-def _sort(environment: Environment, values: JSON, function: JSON) -> JSON:
+def _sort(environment: JsonataEnvironment, values: JSON, function: JSON) -> JSON:
     if _arity(function) != 2:
         raise Doubt
     if values is UNDEFINED:
@@ -115,14 +115,14 @@ HIGHER_ORDER: dict[str, tuple[Callable[..., JSON], int, int]] = {
 }
 
 
-def function_value(name: str, environment: Environment) -> Lambda | None:
+def function_value(name: str, environment: JsonataEnvironment) -> Lambda | None:
     """A built-in function of one argument as a value: `$map(names, $uppercase)`."""
     function = FUNCTIONS.get(name)
     if function is None or function.most != 1:
         return None
     call = function.call
 
-    def body(_item: JSON, inner: Environment) -> JSON:
+    def body(_item: JSON, inner: JsonataEnvironment) -> JSON:
         return call(inner.frame.values["value"] if inner.frame else UNDEFINED)
 
     return Lambda(("value",), body, UNDEFINED, environment)

@@ -6,7 +6,7 @@ import math
 import operator
 from collections.abc import Callable
 
-from pytest_sfn.expressions.jsonata.environment import Environment, Run
+from pytest_sfn.expressions.jsonata.environment import JsonataEnvironment, Run
 from pytest_sfn.expressions.jsonata.failures import MAX_BYTES, MEMORY_LIMIT, JsonataError
 from pytest_sfn.expressions.jsonata.functions import bounded
 from pytest_sfn.expressions.jsonata.values import EXACT, UNDEFINED, Doubt, computed, equal, is_number, text, truth
@@ -17,7 +17,7 @@ def arithmetic(symbol: str, left: Run, right: Run) -> Run:
     """`+ - * / %`: numbers only; no value on a side gives no value."""
     apply = _ARITHMETIC[symbol]
 
-    def run(item: JSON, environment: Environment) -> JSON:
+    def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         first, second = left(item, environment), right(item, environment)
         if type(first) is int and type(second) is int:
             result = apply(first, second)
@@ -41,7 +41,7 @@ def arithmetic_with_constant(symbol: str, left: Run, constant: int) -> Run:
     """As `arithmetic`, with an integer on the right: counters."""
     apply = _ARITHMETIC[symbol]
 
-    def run(item: JSON, environment: Environment) -> JSON:
+    def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         first = left(item, environment)
         if type(first) is int:
             result = apply(first, constant)
@@ -78,7 +78,7 @@ def comparison(symbol: str, left: Run, right: Run) -> Run:
     """`< <= > >=`: two numbers or two texts; no value on a side gives no value."""
     compare = COMPARISONS[symbol]
 
-    def run(item: JSON, environment: Environment) -> JSON:
+    def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         first, second = left(item, environment), right(item, environment)
         if type(first) is type(second) and type(first) in _ORDERED:
             return compare(first, second)
@@ -92,7 +92,7 @@ def comparison_with_constant(symbol: str, left: Run, constant: JSON) -> Run:
     compare = COMPARISONS[symbol]
     kind = type(constant)
 
-    def run(item: JSON, environment: Environment) -> JSON:
+    def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         first = left(item, environment)
         return compare(first, constant) if type(first) is kind else _compared(compare, first, constant)
 
@@ -121,7 +121,7 @@ def equality(symbol: str, left: Run, right: Run) -> Run:
     """`=` and `!=`: both are false where a side has no value."""
     wanted = symbol == "="
 
-    def run(item: JSON, environment: Environment) -> JSON:
+    def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         first, second = left(item, environment), right(item, environment)
         if type(first) is str and type(second) is str:
             return (first == second) is wanted
@@ -135,7 +135,7 @@ def equality(symbol: str, left: Run, right: Run) -> Run:
 def conjunction(_symbol: str, left: Run, right: Run) -> Run:
     """`and` of the effective boolean values; the right side is left alone where the left decides."""
 
-    def run(item: JSON, environment: Environment) -> JSON:
+    def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         return truth(left(item, environment)) and truth(right(item, environment))
 
     return run
@@ -144,7 +144,7 @@ def conjunction(_symbol: str, left: Run, right: Run) -> Run:
 def disjunction(_symbol: str, left: Run, right: Run) -> Run:
     """`or` of the effective boolean values; the right side is left alone where the left decides."""
 
-    def run(item: JSON, environment: Environment) -> JSON:
+    def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         return truth(left(item, environment)) or truth(right(item, environment))
 
     return run
@@ -153,7 +153,7 @@ def disjunction(_symbol: str, left: Run, right: Run) -> Run:
 def inclusion(_symbol: str, left: Run, right: Run) -> Run:
     """`in`: whether an array holds the value; objects and arrays are never found, as JavaScript compares them."""
 
-    def run(item: JSON, environment: Environment) -> JSON:
+    def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         value, found = left(item, environment), right(item, environment)
         if value is UNDEFINED or found is UNDEFINED:
             return False
@@ -167,7 +167,7 @@ def inclusion(_symbol: str, left: Run, right: Run) -> Run:
 def concatenation(_symbol: str, left: Run, right: Run) -> Run:
     """`&`: both sides as texts; no value is empty."""
 
-    def run(item: JSON, environment: Environment) -> JSON:
+    def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         return bounded(text(left(item, environment)) + text(right(item, environment)))
 
     return run
@@ -176,7 +176,7 @@ def concatenation(_symbol: str, left: Run, right: Run) -> Run:
 def span(_symbol: str, left: Run, right: Run) -> Run:
     """`..`: the integers from left to right."""
 
-    def run(item: JSON, environment: Environment) -> JSON:
+    def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         first, last = left(item, environment), right(item, environment)
         if type(first) is not int or type(last) is not int:
             raise Doubt
@@ -192,7 +192,7 @@ def span(_symbol: str, left: Run, right: Run) -> Run:
 def negation(value: Run) -> Run:
     """`-x`."""
 
-    def run(item: JSON, environment: Environment) -> JSON:
+    def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         number = value(item, environment)
         if number is UNDEFINED:
             return UNDEFINED

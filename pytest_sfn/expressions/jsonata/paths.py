@@ -10,13 +10,13 @@ import math
 from collections.abc import Callable
 from typing import TypeAlias
 
-from pytest_sfn.expressions.jsonata.environment import Environment, Run, spend
+from pytest_sfn.expressions.jsonata.environment import JsonataEnvironment, Run, spend
 from pytest_sfn.expressions.jsonata.functions import lookup, sequence
 from pytest_sfn.expressions.jsonata.values import UNDEFINED, is_number, truth
 from pytest_sfn.typing import JSON
 
 #: A predicate: the items it leaves, and whether they are a sequence (an array found by position is that array).
-Filter: TypeAlias = Callable[[JSON, Environment], tuple[list[JSON], bool]]
+Filter: TypeAlias = Callable[[JSON, JsonataEnvironment], tuple[list[JSON], bool]]
 
 
 def names_of(source: Run, keys: tuple[str, ...]) -> Run:
@@ -26,7 +26,7 @@ def names_of(source: Run, keys: tuple[str, ...]) -> Run:
     if len(keys) == 2:
         return _two_names(source, keys)
 
-    def run(item: JSON, environment: Environment) -> JSON:
+    def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         value = source(item, environment)
         for position, key in enumerate(keys):
             if type(value) is not dict:
@@ -40,7 +40,7 @@ def names_of(source: Run, keys: tuple[str, ...]) -> Run:
 def _one_name(source: Run, keys: tuple[str, ...]) -> Run:
     (key,) = keys
 
-    def run(item: JSON, environment: Environment) -> JSON:
+    def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         value = source(item, environment)
         return value.get(key, UNDEFINED) if type(value) is dict else map_names(value, keys)
 
@@ -50,7 +50,7 @@ def _one_name(source: Run, keys: tuple[str, ...]) -> Run:
 def _two_names(source: Run, keys: tuple[str, ...]) -> Run:
     outer, inner = keys
 
-    def run(item: JSON, environment: Environment) -> JSON:
+    def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         value = source(item, environment)
         if type(value) is dict:
             value = value.get(outer, UNDEFINED)
@@ -64,7 +64,7 @@ def state_name(member: str, key: str) -> Run:
     """`$states.MEMBER.KEY`: the commonest path of all, as one function."""
     keys = (key,)
 
-    def run(_item: JSON, environment: Environment) -> JSON:
+    def run(_item: JSON, environment: JsonataEnvironment) -> JSON:
         value = environment[0].get(member, UNDEFINED)
         return value.get(key, UNDEFINED) if type(value) is dict else map_names(value, keys)
 
@@ -112,7 +112,7 @@ class Step:
         self.filters = filters
         self.cons = cons
 
-    def results(self, items: list[JSON], environment: Environment) -> tuple[list[JSON], bool]:
+    def results(self, items: list[JSON], environment: JsonataEnvironment) -> tuple[list[JSON], bool]:
         """The results for all items, and whether the only one is an array to be taken as it is."""
         run, filters = self.run, self.filters
         spend(environment, len(items))
@@ -127,7 +127,7 @@ class Step:
         return found, plain and len(found) == 1 and type(found[0]) is list
 
 
-def _filtered(value: JSON, filters: list[Filter], environment: Environment) -> tuple[list[JSON], bool]:
+def _filtered(value: JSON, filters: list[Filter], environment: JsonataEnvironment) -> tuple[list[JSON], bool]:
     is_sequence = True
     for keep in filters:
         value, is_sequence = keep(value, environment)
@@ -137,7 +137,7 @@ def _filtered(value: JSON, filters: list[Filter], environment: Environment) -> t
 def path(steps: list[Step], *, absolute: bool, keep: bool) -> Run:
     """A path in general. `absolute`: it begins with a variable, so the context is one item even if it is an array."""
 
-    def run(item: JSON, environment: Environment) -> JSON:
+    def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         items = item if type(item) is list and not absolute else [item]
         for step in steps[:-1]:
             found, _ = step.results(items, environment)
@@ -156,7 +156,7 @@ def path(steps: list[Step], *, absolute: bool, keep: bool) -> Run:
 def filtered(source: Run, filters: list[Filter]) -> Run:
     """A value that is no path with predicates: `$x[0]`, `(...)[y = 1]`."""
 
-    def run(item: JSON, environment: Environment) -> JSON:
+    def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         value = source(item, environment)
         is_sequence = False
         for keep in filters:
@@ -170,7 +170,7 @@ def at_position(position: float) -> Filter:
     """`[0]`, `[-1]`: the item at a position, counted from the end if negative."""
     place = math.floor(position)
 
-    def keep(value: JSON, _environment: Environment) -> tuple[list[JSON], bool]:
+    def keep(value: JSON, _environment: JsonataEnvironment) -> tuple[list[JSON], bool]:
         items = value if type(value) is list else [] if value is UNDEFINED else [value]
         if not -len(items) <= place < len(items):
             return [], True
@@ -183,7 +183,7 @@ def at_position(position: float) -> Filter:
 def where(predicate: Run) -> Filter:
     """`[price > 3]`, `[[0, 2]]`: the items for which the predicate is true, or whose positions it gives."""
 
-    def keep(value: JSON, environment: Environment) -> tuple[list[JSON], bool]:
+    def keep(value: JSON, environment: JsonataEnvironment) -> tuple[list[JSON], bool]:
         items = value if type(value) is list else [] if value is UNDEFINED else [value]
         spend(environment, len(items))
         kept: list[JSON] = []

@@ -41,7 +41,7 @@ _FUNCTIONS = functions_frame()
 _ELEMENT_TYPES = {"a": "arrays", "b": "booleans", "f": "functions", "n": "numbers", "o": "objects", "s": "strings"}
 
 
-class NotJson(Exception):  # noqa: N818 - not a failure yet: the caller words it
+class NotJsonValue(Exception):  # noqa: N818 - not a failure yet: the caller words it
     """The value is, or holds, a function."""
 
 
@@ -56,7 +56,7 @@ class Reference:
         """
         The value, UNDEFINED for none.
 
-        Errors: JsonataError for what the expression throws, NotJson for a function.
+        Errors: JsonataError for what the expression throws, NotJsonValue for a function.
         """
         try:
             with deep_recursion():
@@ -67,7 +67,7 @@ class Reference:
             raise jsonata_error(error) from None
         except RecursionError:
             raise JsonataError(None, DEPTH_LIMIT) from None
-        except (SfnError, NotJson):
+        except (SfnError, NotJsonValue):
             raise
         except Exception as error:  # noqa: BLE001 - the library lets plain ones out where JSONata has a coded error
             raise _uncoded(error) from None
@@ -258,7 +258,7 @@ def _json_of(value: Any) -> JSON:
         items = [_json_of(item) for item in value]
         same = type(value) is list and all(new is old for new, old in zip(items, value, strict=True))
         return value if same else items
-    raise NotJson
+    raise NotJsonValue
 
 
 def _is_number(value: Any) -> bool:
@@ -320,7 +320,7 @@ def _values(code: str, error: JException) -> tuple[JSON, ...]:
 def _shown(value: Any) -> JSON:
     try:
         return _json_of(value)
-    except NotJson:
+    except NotJsonValue:
         return None
 
 

@@ -13,7 +13,7 @@ from pytest_sfn.errors import UnsupportedFeature
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.data_sets.failures import ResultWriterFailed
 from pytest_sfn.integrations.data_sets.objects import ObjectStore, ObjectStoreError
-from pytest_sfn.language.result_writer import Outcome, transformed
+from pytest_sfn.language.result_writer import FinishedChild, transformed
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _by_status(run: Any, transformation: str) -> dict[str, Iterable[JSON]]:
 
     Only successes are transformed; timed out and aborted child executions are among the FAILED.
     """
-    succeeded: Sequence[Outcome] = [child for child in run.children if child.status == "SUCCEEDED"]
+    succeeded: Sequence[FinishedChild] = [child for child in run.children if child.status == "SUCCEEDED"]
     failed = (child.metadata() for child in run.children if child.status != "SUCCEEDED")
     shown: Iterable[JSON] = (child.metadata() for child in succeeded)
     if transformation != "NONE":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from pytest_sfn.language.effects import Effect
 from pytest_sfn.language.fields import Fields
-from pytest_sfn.language.report import Place
+from pytest_sfn.language.report import DefinitionPlace
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class State:
                 mend='Give the state a "Next", or "End": true',
             )
 
-    def targets(self) -> list[tuple[str, Place]]:
+    def targets(self) -> list[tuple[str, DefinitionPlace]]:
         """Every state name this state can go to, with the place of the field that says so."""
         return [(self.next_name, self.place / "Next")] if self.next_name is not None else []
 

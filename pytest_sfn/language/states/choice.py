@@ -12,7 +12,7 @@ from pytest_sfn.language.choice_rules import OPERATORS, Predicate, read_rule
 from pytest_sfn.language.data_flow import read_assign, read_jsonata, read_path, shaped
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.numbers import unexpected_type
-from pytest_sfn.language.report import Place
+from pytest_sfn.language.report import DefinitionPlace
 from pytest_sfn.language.states.base import CHOOSING, State
 from pytest_sfn.typing import JSON
 
@@ -81,7 +81,7 @@ class ChoiceState(State):
         self.default: State | None = None
         self.run = self._choose
 
-    def targets(self) -> list[tuple[str, Place]]:
+    def targets(self) -> list[tuple[str, DefinitionPlace]]:
         """The Next of each rule, and Default."""
         named = [(rule.next_name, rule.place / "Next") for rule in self.rules if rule.next_name is not None]
         return named + ([(self.default_name, self.place / "Default")] if self.default_name is not None else [])

@@ -9,7 +9,7 @@ from pytest_sfn.language.catch import find_catcher, read_catchers
 from pytest_sfn.language.data_flow import Inflow, Outflow, read_jsonata
 from pytest_sfn.language.effects import Record, Sleep
 from pytest_sfn.language.fields import Fields
-from pytest_sfn.language.report import Place
+from pytest_sfn.language.report import DefinitionPlace
 from pytest_sfn.language.retry import RetryBudget, read_retriers
 from pytest_sfn.language.states.base import STEPPING, State, Steps
 from pytest_sfn.language.visit import EvaluatedFailure
@@ -41,7 +41,7 @@ class HandlingState(State):
         self.retriers = read_retriers(fields)
         self.catchers = read_catchers(fields)
 
-    def targets(self) -> list[tuple[str, Place]]:
+    def targets(self) -> list[tuple[str, DefinitionPlace]]:
         """Next, and the Next of each Catcher."""
         caught = [(c.next_name, c.place / "Next") for c in self.catchers if c.next_name is not None]
         return super().targets() + caught
