@@ -18,9 +18,11 @@ from pytest_sfn.backends.open_attempts import OpenAttempt, open_attempts
 from pytest_sfn.backends.task_states import fits, task_states, template_of, token_in
 from pytest_sfn.backends.unwired_mocks import comes_out
 from pytest_sfn.backends.wire_calls import WireCall
+from pytest_sfn.engine.effects import performing, unrecorded
+from pytest_sfn.engine.host import PARKED, Host
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.integrations.resources.parsing import parse_resource
-from pytest_sfn.language.effects import Await, AwaitTaskToken, Effect, Record, Sleep
+from pytest_sfn.language.effects import Await, AwaitTaskToken, Record, Sleep
 from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON, Seconds
 
@@ -83,7 +85,6 @@ class TaskAnswers:
         #: Lets the latency of an answer pass, and gives what of it the engine is to let pass.
         self._latency = latency
         self._lock = threading.RLock()
-        self._latencies: dict[int, Seconds] = {}
         self._claimed: set[_Key] = set()
         self._begun: set[_Key] = set()
         self._workflows = workflows
@@ -95,15 +96,16 @@ class TaskAnswers:
         asking, request, key = self._asked_by(call)
         with self._lock:
             steps = self._runner.run(request)
+        taking = _Taking(self._one_at_a_time(steps, key), self._latency)
         try:
-            result, after = self._perform(steps, key)
+            result = taking.advance(None, None)
         except WorkflowFailure as failure:
-            return Given(asking, request, failure=failure, after=self._latencies.pop(threading.get_ident(), 0.0))
-        except _AwaitedError:
+            return Given(asking, request, failure=failure, after=taking.after)
+        if result is PARKED:
             with self._lock:
                 self.callbacks.append(AwaitedCallback(request.execution_arn, asking.name, request.task_token or ""))
             return Given(asking, request, later=True)
-        return Given(asking, request, result, after=after)
+        return Given(asking, request, result, after=taking.after)
 
     def is_owed(self, execution: OutsideExecution) -> bool:
         """Whether a Task of an execution has begun whose call has not come yet: the engine is about to make it."""
@@ -111,30 +113,18 @@ class TaskAnswers:
         attempts = open_attempts(execution.history.events)
         return any(each.state_name in able and (execution.arn, each.key) not in self._begun for each in attempts)
 
-    # --- the steps of an answer
-    def _perform(self, steps: TaskSteps, key: _Key) -> tuple[JSON, Seconds]:
-        self._latencies[threading.get_ident()] = 0.0
+    def _one_at_a_time(self, steps: TaskSteps, key: _Key) -> TaskSteps:
+        """The steps, of which each is taken while no other thread takes any."""
         answer: JSON = None
         while True:
             try:
                 with self._lock:
                     effect = steps.send(answer)
             except StopIteration as end:
-                return end.value, self._latencies.pop(threading.get_ident())
+                return end.value
             finally:
                 self._begun.add(key)
-            answer = self._effect(effect)
-
-    def _effect(self, effect: Effect) -> JSON:
-        if isinstance(effect, Sleep):
-            self._latencies[threading.get_ident()] += self._latency(effect.seconds)
-        elif isinstance(effect, Await):
-            return effect.future.result()
-        elif isinstance(effect, AwaitTaskToken):
-            raise _AwaitedError
-        elif not isinstance(effect, Record):
-            raise HarnessError(f"A Task answered over the wire cannot ask for {type(effect).__name__}")
-        return 0
+            answer = yield effect
 
     # --- who asks
     def _asked_by(self, call: WireCall) -> tuple[Asking, TaskRequest, _Key]:
@@ -201,8 +191,27 @@ class TaskAnswers:
         )
 
 
-class _AwaitedError(Exception):
-    """The Task waits for its task token."""
+class _Taking(Host):
+    """Takes the steps to an answer in the thread that asks for it. Parked: the Task waits for its task token."""
+
+    def __init__(self, steps: TaskSteps, latency: Callable[[Seconds], Seconds]) -> None:
+        self.todo: TaskSteps | None = steps
+        self.latency = latency
+        #: What of the answer's latency the engine is to let pass.
+        self.after: Seconds = 0.0
+
+    def _sleep(self, effect: Sleep) -> None:
+        self.after += self.latency(effect.seconds)
+
+    performs = performing(
+        {
+            Sleep: _sleep,
+            Await: lambda _, effect: effect.future.result(),
+            AwaitTaskToken: lambda *_: PARKED,
+            Record: unrecorded,
+        },
+        "A Task answered over the wire cannot ask for {}",
+    )
 
 
 def _tasks(workflow: Deployable) -> list[Asking]:

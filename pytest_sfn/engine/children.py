@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_sfn.engine.parked import PARKED
+from pytest_sfn.engine.host import PARKED
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.language.effects import RunChildren
 from pytest_sfn.language.states.base import State

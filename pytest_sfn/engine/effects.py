@@ -1,13 +1,18 @@
-"""Performs the effects that states yield: a table from effect to what the engine does."""
+"""
+Performs the effects that steps yield: a table from effect to what is done, for the fibers of executions.
+
+Other hosts perform some of them, by the same rows or their own, and refuse the others in their words: `performing`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.engine.children import Children
-from pytest_sfn.engine.parked import PARKED
+from pytest_sfn.engine.host import PARKED, Host, Performs
+from pytest_sfn.errors import HarnessError
 from pytest_sfn.language import effects as asked
 from pytest_sfn.language.error_names import TaskTimeout
 from pytest_sfn.typing import JSON
@@ -17,11 +22,10 @@ if TYPE_CHECKING:
 
     from pytest_sfn.engine.fiber import Fiber
 
-__all__ = ["PARKED", "PERFORM"]
 
-
-def _sleep(fiber: Fiber, effect: asked.Sleep) -> JSON:
-    fiber.execution.scheduler.after(effect.seconds, partial(fiber.park(), None, None))
+def sleep(host: Host, effect: asked.Sleep) -> JSON:
+    """Park for so long."""
+    host.sleep = host.scheduler.after(effect.seconds, partial(host.park(), None, None))
     return PARKED
 
 
@@ -29,12 +33,13 @@ def _record(fiber: Fiber, effect: asked.Record) -> int:
     return fiber.record(effect.type, effect.details, effect.previous, leads=effect.leads)
 
 
-def _await(fiber: Fiber, effect: asked.Await) -> JSON:
+def wait_for(host: Host, effect: asked.Await) -> JSON:
+    """Park until the future is done; it may be already."""
     future = effect.future
     if future.done():
         return future.result()
-    scheduler = fiber.execution.scheduler
-    wake = fiber.park()
+    scheduler = host.scheduler
+    wake = host.park()
     scheduler.outside += 1
 
     def arrived(done: Future[JSON]) -> None:
@@ -59,7 +64,7 @@ def _run_task(fiber: Fiber, effect: asked.RunTask) -> JSON:
 
 
 def _start_timers(fiber: Fiber, effect: asked.StartTimers) -> None:
-    scheduler = fiber.execution.scheduler
+    scheduler = fiber.scheduler
     if effect.timeout_seconds is not None:
         fiber.timeout = scheduler.after(effect.timeout_seconds, lambda: fiber.interrupt(TaskTimeout()))
     if effect.heartbeat_seconds is not None:
@@ -71,7 +76,7 @@ def restart_heartbeat(fiber: Fiber) -> None:
     """Begin the Task's heartbeat interval anew: at its start, and at each SendTaskHeartbeat."""
     if fiber.heartbeat is not None:
         fiber.heartbeat.cancel()
-    fiber.heartbeat = fiber.execution.scheduler.after(
+    fiber.heartbeat = fiber.scheduler.after(
         fiber.heartbeat_seconds, lambda: fiber.interrupt(TaskTimeout(heartbeat=True))
     )
 
@@ -115,13 +120,14 @@ def _write_results(fiber: Fiber, effect: asked.WriteResults) -> Any:
 
 def _answered(fiber: Fiber, answer: Any) -> Any:
     """An answer at once, or a Future's when it comes."""
-    return _await(fiber, asked.Await(answer)) if hasattr(answer, "add_done_callback") else answer
+    return wait_for(fiber, asked.Await(answer)) if hasattr(answer, "add_done_callback") else answer
 
 
-PERFORM: dict[type[asked.Effect], Callable[[Any, Any], Any]] = {
-    asked.Sleep: _sleep,
+#: What becomes of each effect for a fiber.
+PERFORM: dict[type[asked.Effect], Performs] = {
+    asked.Sleep: sleep,
     asked.Record: _record,
-    asked.Await: _await,
+    asked.Await: wait_for,
     asked.NewTaskToken: _new_task_token,
     asked.AwaitTaskToken: _await_task_token,
     asked.RunTask: _run_task,
@@ -134,3 +140,17 @@ PERFORM: dict[type[asked.Effect], Callable[[Any, Any], Any]] = {
     asked.ReadItems: _read_items,
     asked.WriteResults: _write_results,
 }
+
+
+def unrecorded(_host: Host, _effect: asked.Record) -> int:
+    """The answer of Record where there is no history: no event's id."""
+    return 0
+
+
+def performing(rows: Mapping[type[asked.Effect], Performs], cannot: str) -> Mapping[type[asked.Effect], Performs]:
+    """The table of a host that performs these effects only; for the others HarnessError: `cannot.format(NAME)`."""
+
+    def refuse(_host: Host, effect: asked.Effect) -> JSON:
+        raise HarnessError(cannot.format(type(effect).__name__))
+
+    return {**dict.fromkeys(PERFORM, refuse), **rows}

@@ -11,7 +11,8 @@ from types import GeneratorType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_sfn.engine.context_object import context_of
-from pytest_sfn.engine.effects import PARKED, PERFORM
+from pytest_sfn.engine.effects import PERFORM
+from pytest_sfn.engine.host import PARKED, Host
 from pytest_sfn.engine.quotas import check_assigned, data_limit_exceeded, is_small, too_many_events
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.language.states.base import CHOOSING, PLAIN, State, Steps
@@ -21,7 +22,6 @@ from pytest_sfn.language.visit import EvaluatedFailure, Visit
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from random import Random
 
     from pytest_sfn.engine.execution import Execution
@@ -40,8 +40,10 @@ class Parent(Protocol):
         """The fiber failed, and nothing in it caught the failure."""
 
 
-class Fiber(Visit):
+class Fiber(Visit, Host):
     """See the module. `previous` is the id of the last event of this fiber, which the next one points back to."""
+
+    performs = PERFORM
 
     __slots__ = (
         "broken",
@@ -52,6 +54,8 @@ class Fiber(Visit):
         "inner",
         "parent",
         "redriving",
+        "scheduler",
+        "sleep",
         "ticket",
         "timeout",
         "todo",
@@ -62,6 +66,7 @@ class Fiber(Visit):
     def __init__(self, execution: Execution, parent: Parent, previous: int, variables: dict[str, JSON]) -> None:
         self.variables = variables
         self.execution = execution
+        self.scheduler = execution.scheduler
         self.parent = parent
         self.previous = previous
         self.target: State | None = None
@@ -81,6 +86,7 @@ class Fiber(Visit):
         self.redriving = False
         self.timeout: Timer | None = None
         self.heartbeat: Timer | None = None
+        self.sleep: Timer | None = None
 
     # --- what the language sees
     def context(self) -> JSON:
@@ -93,7 +99,7 @@ class Fiber(Visit):
 
     def now(self) -> Seconds:
         """Unix time in seconds on the execution's clock."""
-        return self.execution.scheduler.clock.now
+        return self.scheduler.clock.now
 
     def execution_facts(self) -> ExecutionFacts:
         """Names of the execution."""
@@ -110,7 +116,7 @@ class Fiber(Visit):
         events = execution.events
         append = events.append
         limit = execution.event_limit
-        now = execution.scheduler.clock.now
+        now = self.scheduler.clock.now
         previous = self.previous
         try:
             while True:
@@ -138,12 +144,12 @@ class Fiber(Visit):
                         self.retry_count = 0
                         self.entries = execution.count_entry(state)
                         self.todo = state.steps(value, self)
-                        output = self._advance(None, None)
+                        output = self.advance(None, None)
                         if output is PARKED:
                             return
                         previous = self.previous
                         target = self.target
-                        now = execution.scheduler.clock.now
+                        now = self.scheduler.clock.now
                 else:
                     target = self.target
                 if output is not value and not is_small(output) and execution.sizes.too_large(output):
@@ -164,79 +170,19 @@ class Fiber(Visit):
         except WorkflowFailure as failure:
             if self.state is not None and self.state.kind in (PLAIN, CHOOSING):
                 self.previous = previous
-            self._fail(failure)
+            self.failed(failure)
             return
         self.previous = previous
         self.parent.fiber_ended(self, output)
 
-    def _advance(self, answer: JSON, failure: BaseException | None) -> JSON:
-        """
-        Drive the state's steps until they return an output, or wait for something (PARKED).
-
-        What a step calls may cancel the very fiber - a Lambda function that stops its own execution: then the steps are
-        given up as soon as they let go.
-        """
-        todo = self.todo
-        assert todo is not None
-        try:
-            while True:
-                effect = todo.send(answer) if failure is None else todo.throw(failure)
-                if self.todo is not todo:
-                    todo.close()
-                    return PARKED
-                failure = None
-                try:
-                    answer = PERFORM[type(effect)](self, effect)
-                except WorkflowFailure as failed:
-                    failure = failed
-                    continue
-                if answer is PARKED:
-                    return PARKED
-        except StopIteration as stop:
-            if self.todo is not todo:
-                return PARKED
-            self.todo = None
-            return stop.value
-        except WorkflowFailure:
-            if self.todo is not todo:
-                return PARKED
-            self.todo = None
-            raise
-        except BaseException:
-            self.todo = None
-            raise
-
-    # --- waiting
-    def park(self) -> Callable[[JSON, BaseException | None], None]:
-        """What wakes the fiber from the wait that begins now: a callable taking the answer, or the failure to raise."""
-        self.ticket += 1
-        ticket = self.ticket
-
-        def wake(answer: JSON = None, failure: BaseException | None = None) -> None:
-            if ticket == self.ticket and self.todo is not None:
-                self.resume(answer, failure)
-
-        return wake
-
-    def resume(self, answer: JSON, failure: BaseException | None) -> None:
-        """Go on with the answer (or failure) that was waited for."""
-        self.ticket += 1
+    def returned(self, output: JSON) -> None:
+        """Leave the state with its output."""
         assert self.state is not None
-        try:
-            output = self._advance(answer, failure)
-        except WorkflowFailure as failed:
-            self._fail(failed)
-            return
-        if output is not PARKED:
-            self.run(self.state, _ENTER, output)
-
-    def interrupt(self, failure: WorkflowFailure) -> None:
-        """Raise `failure` where the fiber waits (a timeout)."""
-        if self.todo is not None:
-            self.resume(None, failure)
+        self.run(self.state, _ENTER, output)
 
     # --- ending
-    def _fail(self, failure: WorkflowFailure) -> None:
+    def failed(self, failure: WorkflowFailure) -> None:
+        """End with a failure that nothing in the fiber caught."""
         failure = self.located(failure)
         state = self.state
         evaluated = isinstance(failure, EvaluatedFailure) and failure.error == "States.QueryEvaluationError"
@@ -254,9 +200,7 @@ class Fiber(Visit):
     ) -> int:
         """Append an event; its id."""
         events = self.execution.events
-        events.append(
-            (self.execution.scheduler.clock.now, event_type, self.previous if previous is None else previous, details)
-        )
+        events.append((self.scheduler.clock.now, event_type, self.previous if previous is None else previous, details))
         if leads:
             self.previous = len(events)
         return len(events)
@@ -293,6 +237,8 @@ class Fiber(Visit):
         """Give up whatever the fiber does, without a trace but for the children's."""
         self.ticket += 1
         self.stop_timers()
+        if self.sleep is not None:
+            self.sleep.cancel()
         inner, self.inner = self.inner, None
         if inner is not None:
             inner.cancel()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Literal
 
-from pytest_sfn.engine.parked import PARKED
+from pytest_sfn.engine.host import PARKED
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.typing import JSON
 

@@ -8,10 +8,13 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from pytest_sfn.aws.errors import ServiceError, invalid
+from pytest_sfn.engine.detached import Detached
+from pytest_sfn.engine.effects import performing, sleep, unrecorded, wait_for
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.expressions.timestamps import format_timestamp
 from pytest_sfn.language.catch import find_catcher
-from pytest_sfn.language.error_names import matches
+from pytest_sfn.language.effects import Await, Record, Sleep
+from pytest_sfn.language.error_names import TaskTimeout, matches
 from pytest_sfn.language.retry import backoff_seconds
 from pytest_sfn.language.tasks import ExecutionFacts, TaskRequest, TaskSteps
 from pytest_sfn.language.visit import Visit
@@ -22,7 +25,6 @@ from pytest_sfn.service.mocked_context import mocked_context
 from pytest_sfn.service.pending import Pending
 from pytest_sfn.service.source_texts import SourceTexts
 from pytest_sfn.service.state_inspection import StateInspection
-from pytest_sfn.service.steps_driver import StepsDriver
 from pytest_sfn.service.test_state_definition import STATE_NAME, state_under_test
 from pytest_sfn.service.test_state_mock import read_mock
 from pytest_sfn.typing import JSON, Seconds
@@ -30,6 +32,12 @@ from pytest_sfn.typing import JSON, Seconds
 if TYPE_CHECKING:
     from pytest_sfn.language.states.base import State
     from pytest_sfn.service.state import ServiceState
+
+#: TestState runs up to five minutes. Source: API Reference, TestState.
+MAX_SECONDS: Seconds = 300.0
+_PERFORMS = performing(
+    {Sleep: sleep, Await: wait_for, Record: unrecorded}, "TestState cannot perform {} without a mock"
+)
 
 
 def test_state(service: ServiceState, parameters: dict[str, JSON]) -> JSON | Future[JSON]:
@@ -165,19 +173,20 @@ class _Test:
     def _take_steps(self) -> Future[JSON]:
         raw, visit, state = self._inspection.raw, self._visit, self._state
         answer = Pending()
-        timeout = None
+        limit = MAX_SECONDS
         try:
             if state.type_name == "Wait":
                 steps, finish = state.steps(raw, visit), lambda output: self._succeeded(output, state.next_name)
             else:
                 request = state.request(raw, visit)
-                timeout = request.timeout_seconds
+                limit = min(limit, request.timeout_seconds or limit)
                 steps, finish = self._task_steps(request), self._answered
         except WorkflowFailure as failure:
             answer.set_result(self._failed(failure))
             return answer
 
-        def done(result: JSON, failure: BaseException | None) -> None:
+        def done(result: JSON, failure: Exception | None) -> None:
+            timer.cancel()
             if answer.cancelled():
                 return
             if isinstance(failure, WorkflowFailure):
@@ -187,7 +196,10 @@ class _Test:
             else:
                 self._settle(answer, finish, result)
 
-        StepsDriver(self._service.engine.scheduler, steps, done, timeout).start()
+        scheduler = self._service.engine.scheduler
+        test = Detached(steps, scheduler, _PERFORMS, done)
+        timer = scheduler.after(limit, lambda: test.interrupt(TaskTimeout()))
+        test.resume()
         return answer
 
     def _task_steps(self, request: TaskRequest) -> TaskSteps:
