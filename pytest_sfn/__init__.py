@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pytest_sfn.apigateway.access.token_issuer import TokenIssuer
     from pytest_sfn.apigateway.clients.client import ApiClient, ApiResponse
     from pytest_sfn.assertions.states import LineView, StateView
+    from pytest_sfn.assertions.value_paths import ABSENT, Match
     from pytest_sfn.assertions.visits import Attempt
     from pytest_sfn.aws.signatures import Credentials
     from pytest_sfn.errors import (
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from pytest_sfn.testing.python_api import PythonApi
     from pytest_sfn.testing.sfn import Sfn
     from pytest_sfn.testing.test_state import StateUnderTest
+    from pytest_sfn.testing.variants import variants
     from pytest_sfn.testing.workflow import Workflow
 
 __version__ = "0.1.0"
@@ -61,6 +63,7 @@ _NAMES = {
     "apigateway.access.token_issuer": ("TokenIssuer",),
     "apigateway.clients.client": ("ApiClient", "ApiResponse"),
     "assertions.states": ("LineView", "StateView"),
+    "assertions.value_paths": ("ABSENT", "Match"),
     "assertions.visits": ("Attempt",),
     "errors": ("DefinitionError", "Diagnostic", "HarnessError", "SfnError", "UnsupportedFeature", "WorkflowFailure"),
     "answers.http_client": ("HttpStandIn",),
@@ -90,10 +93,12 @@ _NAMES = {
     "testing.python_api": ("PythonApi",),
     "testing.sfn": ("Sfn",),
     "testing.test_state": ("StateUnderTest",),
+    "testing.variants": ("variants",),
     "testing.workflow": ("Workflow",),
 }
 
 __all__ = [
+    "ABSENT",
     "Api",
     "ApiClient",
     "ApiResponse",
@@ -116,6 +121,7 @@ __all__ = [
     "IamWarning",
     "LineView",
     "Location",
+    "Match",
     "Matcher",
     "MissingPermissions",
     "Mock",
@@ -145,6 +151,7 @@ __all__ = [
     "s3_object_created",
     "sns_message",
     "sqs_message",
+    "variants",
 ]
 
 

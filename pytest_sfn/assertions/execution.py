@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Literal, Protocol
 
 from pytest_sfn.assertions.path import StatePath
 from pytest_sfn.assertions.states import StateView, find_state
 from pytest_sfn.assertions.story import around
+from pytest_sfn.assertions.value_paths import Match, find_in
 from pytest_sfn.assertions.visits import Line, Reader, StateVisit
 from pytest_sfn.typing import JSON, ExecutionStatus, Seconds
 
@@ -112,6 +113,17 @@ class RecordedExecution:
     def output(self) -> JSON:
         """The output; None unless it succeeded."""
         return self._source.output
+
+    def find(self, path: str, in_: Literal["output", "input"] = "output") -> list[Match]:
+        """
+        What a JSONPath, filters included, finds in the output or the input: places and values, in their order there.
+
+        `dict(execution.find("$.orders[*].id")) == {"$.orders[0].id": "o-1"}`. AssertionError while there is no output.
+        """
+        __tracebackhide__ = True
+        if in_ == "output" and not self.succeeded:
+            raise AssertionError(f"There is no output to find {path} in: {self!r}")
+        return find_in(self, path, in_, ("output", "input"))
 
     @property
     def error(self) -> str | None:

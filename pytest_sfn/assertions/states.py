@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pytest_sfn.assertions.path import StatePath
+from pytest_sfn.assertions.value_paths import Match, find_in
 from pytest_sfn.assertions.visits import Attempt, Line, StateVisit
 from pytest_sfn.typing import JSON, Seconds
 
@@ -102,6 +105,17 @@ class StateView:
     def request(self) -> JSON:
         """What the last attempt of the last visit sent."""
         return self.attempts[-1].request if self.attempts else None
+
+    def find(self, path: str, in_: Literal["output", "input", "request"] = "output") -> list[Match]:
+        """
+        What a JSONPath, filters included, finds in the output, input or request: places and values, in their order.
+
+        AssertionError for the output of a visit that has not been left.
+        """
+        __tracebackhide__ = True
+        if in_ == "output" and not self.exited:
+            raise AssertionError(f"There is no output to find {path} in: {self!r} has not been left")
+        return find_in(self, path, in_, ("output", "input", "request"))
 
     @property
     def assigned(self) -> dict[str, JSON]:

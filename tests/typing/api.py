@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import Any, assert_type
 
+import pytest
+
 from pytest_sfn import (
+    ABSENT,
     Api,
     ApiResponse,
     AtPath,
@@ -18,6 +21,7 @@ from pytest_sfn import (
     Diagnostic,
     Execution,
     Location,
+    Match,
     Matcher,
     Mock,
     PayloadContract,
@@ -31,6 +35,7 @@ from pytest_sfn import (
     WorkflowFailure,
     s3_object_created,
     sqs_message,
+    variants,
 )
 
 
@@ -55,6 +60,20 @@ def an_execution_is_asked_about(execution: Execution) -> None:
     assert_type(execution.failed_with("States.Timeout"), bool)
     assert_type(execution.waiting_at, str | list[str] | None)
     assert_type(execution.wait(), Execution)
+
+
+def values_are_found_by_path(execution: Execution) -> None:
+    """Matches are pairs of a place and a value, in an execution's data and in a state's."""
+    assert_type(execution.find("$.orders[*].id"), list[Match])
+    assert_type(execution.find("$.orderId", in_="input")[0].place, str)
+    assert_type(execution.state("Charge card").find("$..total", in_="request"), list[Match])
+
+
+@pytest.mark.parametrize(
+    "order", variants({"orderId": "42", "total": 12}, {"$.total": [0, None], "$.orderId": [ABSENT]})
+)
+def an_input_has_variants(order: dict[str, Any]) -> None:
+    """What `variants` gives, parametrize takes."""
 
 
 def time_is_advanced(sfn_clock: TestClock) -> None:
