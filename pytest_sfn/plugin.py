@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 MARKER = (
     "sfn(template=None, engine=None, seed=None, clock=None, unmocked=None, unused_mocks=None, iam=None, "
-    "parameters=None, account_id=None, region=None, image=None, endpoint_url=None, ...): "
+    "parameters=None, account_id=None, region=None, image=None, endpoint_url=None, ignoring=None, ...): "
     "settings of the sfn fixture for this test. "
     "template: the file `sfn.workflow` is loaded from; engine: in-process, container or endpoint; "
     "seed: of jitter, UUIDs and task tokens; clock: virtual, real or a number (scaled, that many times as fast); "
     "unmocked: error or endpoint; unused_mocks: error or ignore; iam: off, warn or error; "
-    "parameters: a template's parameters; "
+    "parameters: a template's parameters; ignoring: JSONPaths of what comparisons leave out; "
     "every option --sfn-NAME is a keyword NAME."
 )
 
@@ -66,6 +66,7 @@ OPTIONS: dict[str, tuple[str, str | None, str]] = {
         "true: what an engine outside cannot do fails the test in place of skipping it",
     ),
     "engine_timeout": ("string", "60", "real seconds that an execution outside the process may take"),
+    "ignoring": ("linelist", None, "JSONPath of what comparisons and snapshots leave out, as $..requestId; repeatable"),
     "compare": ("string", None, "container or endpoint: run each execution there too, and fail where the two part"),
 }
 
@@ -85,7 +86,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of OPTIONS, on the command line and in the ini file."""
     group = parser.getgroup("sfn", "AWS Step Functions workflows (pytest-sfn)")
     for name, (kind, default, text) in OPTIONS.items():
-        group.addoption(f"--sfn-{name.replace('_', '-')}", dest=f"sfn_{name}", default=None, help=f"{text} [{default}]")
+        option, action = f"--sfn-{name.replace('_', '-')}", "append" if kind == "linelist" else "store"
+        group.addoption(option, dest=f"sfn_{name}", action=action, default=None, help=f"{text} [{default}]")
         parser.addini(f"sfn_{name}", text, type=kind, default=default)  # type: ignore[arg-type]  # one of pytest's kinds
     for name, text in REPORTS.items():
         group.addoption(f"--sfn-{name}", dest=f"sfn_{name}", action="store_true", help=text)
@@ -112,6 +114,10 @@ def pytest_configure(config: pytest.Config) -> None:
         from pytest_sfn.testing.iam_suite import GrantsReport
 
         config.pluginmanager.register(GrantsReport(), "sfn_iam_report")
+    if _asked_for(config, "ignoring") and not hasattr(config, "workerinput"):
+        from pytest_sfn.testing.ignoring import StaleReport
+
+        config.pluginmanager.register(StaleReport(), "sfn_stale_report")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -198,9 +204,13 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     yield
     harness: Sfn | None = getattr(item, "sfn_compared", None)
     if harness is not None and harness.settings.compare is not None:
+        from pytest_sfn.assertions.value_paths import Ignored
         from pytest_sfn.testing.comparing import compare_executions
+        from pytest_sfn.testing.ignoring import note_ignored
 
-        left_out = compare_executions(harness, harness.settings.compare)
+        ignored = Ignored(harness.settings.ignoring)
+        left_out = compare_executions(harness, harness.settings.compare, ignored)
+        note_ignored(item, ignored)
         if left_out:
             item.add_report_section("call", "sfn", "\n".join(["Not compared:", *left_out]))
 

@@ -9,6 +9,7 @@ from difflib import unified_diff
 
 from pytest_sfn.assertions import RecordedExecution
 from pytest_sfn.assertions.execution import ExecutionSource
+from pytest_sfn.assertions.value_paths import Ignored
 from pytest_sfn.assertions.visits import Attempt, Line, Reader, StateVisit
 from pytest_sfn.backends.causes import message_of
 from pytest_sfn.typing import JSON
@@ -23,13 +24,19 @@ _PASSING = (
 )
 
 
-def differences(first: ExecutionSource, second: ExecutionSource, names: tuple[str, str], *, times: bool) -> str:
-    """A unified diff of the two, empty where they tell the same. times: whether waits before retries count."""
-    left, right = (list(story(source, times=times)) for source in (first, second))
+def differences(
+    first: ExecutionSource, second: ExecutionSource, names: tuple[str, str], *, times: bool, ignored: Ignored
+) -> str:
+    """
+    A unified diff of the two, empty where they tell the same.
+
+    times: whether waits before retries count. ignored: what is left out of every input, output, request and variable.
+    """
+    left, right = (list(story(source, times=times, ignored=ignored)) for source in (first, second))
     return "\n".join(unified_diff(left, right, names[0], names[1], lineterm="", n=3))
 
 
-def story(source: ExecutionSource, *, times: bool) -> Iterator[str]:
+def story(source: ExecutionSource, *, times: bool, ignored: Ignored) -> Iterator[str]:
     """An execution in lines that two engines should agree on."""
     execution = RecordedExecution(source)
     yield f"status {execution.status}"
@@ -37,32 +44,32 @@ def story(source: ExecutionSource, *, times: bool) -> Iterator[str]:
     if execution.error is not None or execution.cause is not None:
         yield f"error {execution.error}: {_text(message_of(execution.cause))}"
     if execution.output is not None:
-        yield f"output {shown(execution.output)}"
-    yield from _lines(Reader().read(execution.events).root, "", times=times)
+        yield f"output {shown(ignored.left_out(execution.output))}"
+    yield from _lines(Reader().read(execution.events).root, "", times=times, ignored=ignored)
 
 
-def _lines(line: Line, indent: str, *, times: bool) -> Iterator[str]:
+def _lines(line: Line, indent: str, *, times: bool, ignored: Ignored) -> Iterator[str]:
     for visit in line.visits:
         yield f"{indent}{visit.type} {visit.name!r}"
-        yield f"{indent}  input {shown(visit.input)}"
-        yield from (f"{indent}  {text}" for text in _attempts(visit, times=times))
+        yield f"{indent}  input {shown(ignored.left_out(visit.input))}"
+        yield from (f"{indent}  {text}" for text in _attempts(visit, times=times, ignored=ignored))
         for label, inner in _children(visit):
             yield f"{indent}  {label}"
-            yield from _lines(inner, f"{indent}    ", times=times)
+            yield from _lines(inner, f"{indent}    ", times=times, ignored=ignored)
         if visit.assigned:
-            yield f"{indent}  assigned {shown(visit.assigned)}"
+            yield f"{indent}  assigned {shown(ignored.left_out(visit.assigned))}"
         if visit.exited is not None:
-            yield f"{indent}  output {shown(visit.output)}"
+            yield f"{indent}  output {shown(ignored.left_out(visit.output))}"
 
 
-def _attempts(visit: StateVisit, *, times: bool) -> Iterator[str]:
+def _attempts(visit: StateVisit, *, times: bool, ignored: Ignored) -> Iterator[str]:
     if visit.type not in ("Task", "Parallel", "Map"):
         return
     before: Attempt | None = None
     for number, attempt in enumerate(visit.attempts, 1):
         if before is not None and before.ended is not None and times:
             yield f"{round(attempt.started - before.ended, 1):g} s later"
-        request = "" if attempt.request_text is None else f": {shown(attempt.request)}"
+        request = "" if attempt.request_text is None else f": {shown(ignored.left_out(attempt.request))}"
         yield f"attempt {number}{request}"
         if attempt.failed and visit.type == "Task":
             yield f"  failed {attempt.error}: {_text(message_of(attempt.cause))}"

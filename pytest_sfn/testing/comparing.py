@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_sfn.assertions.value_paths import Ignored
 from pytest_sfn.assertions.visits import Reader
 from pytest_sfn.backends.comparison import differences
 from pytest_sfn.backends.connections import connect
@@ -24,28 +26,30 @@ if TYPE_CHECKING:
 
 
 class EnginesDiffer(HarnessError):  # noqa: N818 - harness errors are named for what is wrong
-    """Two engines made different things of one execution. `diff` is a unified diff of what they did."""
+    """
+    Two engines made different things of one execution.
 
-    def __init__(self, workflow: str, engines: tuple[str, str], diff: str) -> None:
+    `diff` is a unified diff of what they did. stale: what there is to say of paths that left nothing out.
+    """
+
+    def __init__(self, workflow: str, engines: tuple[str, str], diff: str, stale: Sequence[str] = ()) -> None:
         self.diff = diff
-        super().__init__(
-            f"{engines[0]} and {engines[1]} part in an execution of {workflow!r}, "
-            f"on the same input and answers:\n{diff}"
-        )
+        told = f"{engines[0]} and {engines[1]} part in an execution of {workflow!r}, on the same input and answers:"
+        super().__init__("\n".join([told, diff, *stale]))
 
 
-def compare_executions(sfn: Sfn, settings: OutsideSettings) -> list[str]:
+def compare_executions(sfn: Sfn, settings: OutsideSettings, ignored: Ignored) -> list[str]:
     """
     Run every execution of the test again on the engine of the settings. Raises EnginesDiffer at the first that parts.
 
-    Gives what was not compared, and why.
+    ignored: what is left out of the data on both sides. Gives what was not compared, and why.
     """
     left_out = []
     for execution in list(sfn.executions):
         workflow = next((each for each in sfn.workflows if each.machine is execution.machine), None)
         if execution.map_run is not None or workflow is None:
             continue
-        reason = _incomparable(execution, workflow) or _compare(sfn, execution, workflow, settings)
+        reason = _incomparable(execution, workflow) or _compare(sfn, execution, workflow, settings, ignored)
         if reason:
             left_out.append(f"{workflow.name}: {reason}")
     return left_out
@@ -65,7 +69,7 @@ def _incomparable(execution: Any, workflow: Workflow) -> str | None:
     return None
 
 
-def _compare(sfn: Sfn, execution: Any, workflow: Workflow, settings: OutsideSettings) -> str | None:
+def _compare(sfn: Sfn, execution: Any, workflow: Workflow, settings: OutsideSettings, ignored: Ignored) -> str | None:
     replay = ReplayRunner(execution.history.events)
     if replay.timed_out:
         return f"state {replay.timed_out[0]!r} ran into a time limit, which takes its time on another engine"
@@ -75,11 +79,11 @@ def _compare(sfn: Sfn, execution: Any, workflow: Workflow, settings: OutsideSett
         handle = endpoint.start(workflow, execution.input, None)
         handle.wait(None)
         engines = (sfn.settings.engine, settings.engine)
-        diff = differences(execution, handle.source, engines, times=connection.kind.virtual)
+        diff = differences(execution, handle.source, engines, times=connection.kind.virtual, ignored=ignored)
     except pytest.skip.Exception as skipped:
         return str(skipped)
     finally:
         endpoint.close(verify=False)
     if diff:
-        raise EnginesDiffer(workflow.name, engines, diff)
+        raise EnginesDiffer(workflow.name, engines, diff, ignored.told_stale())
     return None

@@ -50,6 +50,8 @@ class Settings:
     outside: OutsideSettings | None = None
     #: The engine that executions are run on a second time, to compare; None for none.
     compare: OutsideSettings | None = None
+    #: JSONPaths of what comparisons leave out.
+    ignoring: tuple[str, ...] = ()
     folder: Path = field(default_factory=Path.cwd)
     rootdir: Path = field(default_factory=Path.cwd)
 
@@ -99,7 +101,7 @@ def settings_of(request: pytest.FixtureRequest) -> Settings:
                 "@pytest.mark.sfn takes keywords only, such as engine='container' (see pytest --markers)"
             )
         chosen.update(marker.kwargs)
-    for name in (*_NAMES, "compare"):
+    for name in (*_NAMES, "compare", "ignoring"):
         _choose_setting(chosen, name, request.config)
     return _checked(chosen, request)
 
@@ -111,7 +113,7 @@ def _choose_setting(chosen: dict[str, Any], name: str, config: pytest.Config) ->
 
 
 def _checked(chosen: dict[str, Any], request: pytest.FixtureRequest) -> Settings:
-    known = {*_NAMES, *_OUTSIDE_NAMES, "compare", "parameters"}
+    known = {*_NAMES, *_OUTSIDE_NAMES, "compare", "ignoring", "parameters"}
     for name in chosen:
         if name not in known:
             raise pytest.UsageError(f"@pytest.mark.sfn has no setting {name!r}; there are: {', '.join(sorted(known))}")
@@ -126,6 +128,8 @@ def _checked(chosen: dict[str, Any], request: pytest.FixtureRequest) -> Settings
     chosen["template"] = chosen["template"] or None
     chosen["clock"] = str(chosen["clock"])
     chosen.setdefault("parameters", {})
+    ignoring = chosen["ignoring"] or ()
+    chosen["ignoring"] = (ignoring,) if isinstance(ignoring, str) else tuple(ignoring)
     _outside(chosen, request.config)
     return Settings(**chosen, folder=request.path.parent, rootdir=request.config.rootpath)
 

@@ -5,8 +5,11 @@ from itertools import pairwise
 import pytest
 
 from pytest_sfn.answers.errors import UnmockedTask, UnusedMock
+from pytest_sfn.assertions.value_paths import Ignored
 from pytest_sfn.backends.backend_errors import AmbiguousTask
+from pytest_sfn.backends.comparison import differences
 from pytest_sfn.errors import HarnessError, UnsupportedFeature
+from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.testing.comparing import EnginesDiffer, compare_executions
 
 
@@ -326,7 +329,7 @@ def test_an_execution_is_compared_with_that_of_another_engine(in_process, endpoi
     workflow.mock("Call").raises("Busy").returns({"id": 1})
     assert workflow.run({"a": 1}).succeeded
 
-    assert compare_executions(in_process, endpoint) == []
+    assert compare_executions(in_process, endpoint, Ignored()) == []
 
 
 def test_where_engines_part_is_shown_as_a_diff(in_process, endpoint, monkeypatch):
@@ -338,7 +341,55 @@ def test_where_engines_part_is_shown_as_a_diff(in_process, endpoint, monkeypatch
     monkeypatch.setattr(in_process.executions[0], "output", "two")
 
     with pytest.raises(EnginesDiffer, match=r'(?s)in-process and endpoint part.*-output "two".*\+output "one"'):
-        compare_executions(in_process, endpoint)
+        compare_executions(in_process, endpoint, Ignored())
+
+
+def test_ignored_values_do_not_part_engines(in_process, endpoint, monkeypatch):
+    """
+    What a path finds is left out of the data on both sides; a path that finds nothing is named where they part.
+    """
+    workflow = in_process.define(machine(Say={"Type": "Pass", "Result": {"at": 1, "id": 7}, "End": True}))
+    workflow.run()
+    monkeypatch.setattr(in_process.executions[0], "output", {"at": 2, "id": 7})
+    ignored = Ignored(["$.at"])
+
+    assert compare_executions(in_process, endpoint, ignored) == []
+    assert ignored.matched == {"$.at": True}
+    with pytest.raises(EnginesDiffer, match=r"(?s)-output.*\nignoring \$\.ta left nothing out on either side$"):
+        compare_executions(in_process, endpoint, Ignored(["$.ta"]))
+
+
+@pytest.mark.parametrize("where", ["input", "request", "assigned", "inner", "output"])
+def test_a_value_is_left_out_wherever_a_history_shows_it(where):
+    """
+    Inputs, requests, variables and outputs of every state, those inside a Parallel too.
+    """
+    from tests.assertions.histories import WrittenExecution, row
+
+    def ran(at):
+        data = {
+            name: dumps({"id": 7} | ({"at": at} if name == where else {}))
+            for name in ("input", "request", "inner", "output")
+        }
+        assigned = {"order": dumps({"at": at})} if where == "assigned" else {}
+        return WrittenExecution(
+            (
+                row("ExecutionStarted", 0),
+                row("ParallelStateEntered", 0, name="Both", input=data["input"]),
+                row("ParallelStateStarted", 2),
+                row("TaskStateEntered", 3, name="Ask", input=data["inner"]),
+                row("TaskScheduled", 4, parameters=data["request"]),
+                row("TaskSucceeded", 5),
+                row("TaskStateExited", 6, name="Ask", output=data["inner"]),
+                row("ParallelStateExited", 7, name="Both", output=data["output"], assignedVariables=assigned),
+            )
+        )
+
+    def parting(*paths):
+        return differences(ran(1), ran(2), ("one", "other"), times=True, ignored=Ignored(paths))
+
+    assert '"at": 1' in parting()
+    assert parting("$..at") == ""
 
 
 def test_what_cannot_be_compared_says_why(in_process, endpoint):
@@ -349,7 +400,7 @@ def test_what_cannot_be_compared_says_why(in_process, endpoint):
     workflow.mock("Ask").waits_for_callback()
     workflow.run()
 
-    (reason,) = compare_executions(in_process, endpoint)
+    (reason,) = compare_executions(in_process, endpoint, Ignored())
     assert "ran into a time limit" in reason
 
 

@@ -211,6 +211,51 @@ def test_a_difference_is_told_by_path_and_by_line(pytester, folder):
     )
 
 
+def another_parcel(folder):
+    """Let the mocks of Ship answer otherwise than when the snapshots were written."""
+    changed(
+        folder / "MockConfigFile.json",
+        lambda config: config["MockedResponses"].update(Shipped={"0": {"Return": {"Payload": {"parcel": "p-2"}}}}),
+    )
+
+
+@pytest.mark.parametrize(("ini", "arguments"), [("sfn_ignoring = $..parcel", ()), ("", ("--sfn-ignoring=$.parcel",))])
+def test_ignored_values_are_not_compared_with_a_snapshot(pytester, folder, ini, arguments):
+    """Whether the snapshot still has them or not: they are left out on both sides, and of what is written."""
+    collect(pytester, "--sfn-update-snapshots").assert_outcomes(passed=3)
+    another_parcel(folder)
+
+    collect(pytester).assert_outcomes(failed=2, passed=1)
+    collect(pytester, *arguments, ini=f"{INI}\n{ini}").assert_outcomes(passed=3)
+    collect(pytester, "--sfn-update-snapshots", *arguments, ini=f"{INI}\n{ini}").assert_outcomes(passed=3)
+    snapshot = folder / "MockConfigFile.snapshots" / "Checkout" / "HappyPath.json"
+    assert json.loads(snapshot.read_text())["output"] == {}
+    collect(pytester, *arguments, ini=f"{INI}\n{ini}").assert_outcomes(passed=3)
+
+
+@pytest.mark.parametrize("arguments", [(), ("-n", "2")])
+def test_an_ignored_path_that_left_nothing_out_is_told_at_the_end_of_the_run(pytester, folder, arguments):
+    """One match in any comparison of the run will do; where snapshots differ, it is told there too."""
+    collect(pytester, "--sfn-update-snapshots").assert_outcomes(passed=3)
+    ignored = ("--sfn-ignoring=$..parcel", "--sfn-ignoring=$..parzel")
+    result = collect(pytester, *ignored, *arguments)
+    another_parcel(folder)
+    misspelt = collect(pytester, "--sfn-ignoring=$..parzel")
+
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(["*$..parzel left nothing out in any comparison*"])
+    result.stdout.no_fnmatch_line("*$..parcel left nothing out*")
+    misspelt.stdout.fnmatch_lines(["*ignoring $..parzel left nothing out on either side*"])
+
+
+def test_an_ignored_path_that_cannot_be_read_fails_the_test_case(pytester, folder):
+    """With the place in the path, and how it is written."""
+    result = collect(pytester, "--sfn-ignoring=$..[parcel")
+
+    result.assert_outcomes(failed=3)
+    result.stdout.fnmatch_lines(["*HarnessError: This JSONPath cannot be read: *"])
+
+
 def test_the_input_of_a_test_case_is_that_of_its_snapshot(pytester, folder):
     """It is {} at first, and can be written into the file."""
     collect(pytester, "--sfn-update-snapshots")

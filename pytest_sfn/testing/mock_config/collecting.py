@@ -72,7 +72,7 @@ class MockConfigItem(pytest.Item):
         request: Any = SimpleNamespace(node=self, config=self.config, path=self.path)
         harness = Sfn(settings_of(request))
         try:
-            self._check(self._run(harness))
+            self._check(self._run(harness), harness.settings.ignoring)
         except BaseException:
             harness.close(verify=False)
             raise
@@ -88,16 +88,20 @@ class MockConfigItem(pytest.Item):
         use_mock_config(harness, workflow, self.path, case.name, case.state_machine_name)
         return workflow.run((self._snapshot() or {}).get("input", {}))
 
-    def _check(self, execution: Execution) -> None:
+    def _check(self, execution: Execution, ignoring: tuple[str, ...]) -> None:
+        from pytest_sfn.assertions.value_paths import Ignored
         from pytest_sfn.errors import HarnessError
+        from pytest_sfn.testing.ignoring import note_ignored
         from pytest_sfn.testing.mock_config.snapshots import compare, snapshot_of, write_snapshot
 
+        ignored = Ignored(ignoring)
         if self.config.getoption("sfn_update_snapshots"):
-            write_snapshot(self._file, snapshot_of(execution))
+            write_snapshot(self._file, snapshot_of(execution, ignored))
             return
         snapshot = self._snapshot()
         if snapshot is not None:
-            compare(execution, snapshot, self._file)
+            compare(execution, snapshot, self._file, ignored)
+            note_ignored(self, ignored)
         elif not execution.succeeded:
             raise HarnessError(f"{execution!r}\nIf it is to end so, keep that: pytest --sfn-update-snapshots")
 

@@ -8,6 +8,7 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_sfn.assertions.value_paths import Ignored
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.typing import JSON
 
@@ -21,14 +22,14 @@ class SnapshotMismatch(HarnessError):  # noqa: N818 - harness errors are named f
     """An execution that went otherwise than its snapshot says."""
 
 
-def snapshot_of(execution: Execution) -> dict[str, JSON]:
-    """Status, path and outcome; `states` too where there are states inside a Parallel or Map."""
+def snapshot_of(execution: Execution, ignored: Ignored) -> dict[str, JSON]:
+    """Status, path and outcome, without what is ignored; `states` too where there are some inside a Parallel or Map."""
     path, states = list(execution.path), execution.all_states
     taken: dict[str, JSON] = {"input": execution.input, "status": execution.status, "path": path}
     if states != path:
         taken["states"] = states
     if execution.succeeded:
-        return {**taken, "output": execution.output}
+        return {**taken, "output": ignored.left_out(execution.output)}
     return {**taken, "error": execution.error, "cause": execution.cause}
 
 
@@ -65,10 +66,16 @@ def write_snapshot(file: Path, snapshot: JSON) -> None:
         file.write_text(text, encoding="utf-8")
 
 
-def compare(execution: Execution, expected: dict[str, JSON], file: Path) -> None:
-    """Raise SnapshotMismatch, with what differs, where an execution went otherwise than the members of its snapshot."""
-    actual = snapshot_of(execution)
+def compare(execution: Execution, expected: dict[str, JSON], file: Path, ignored: Ignored) -> None:
+    """
+    Raise SnapshotMismatch, with what differs, where an execution went otherwise than the members of its snapshot.
+
+    ignored: what is left out of the output on both sides.
+    """
+    actual = snapshot_of(execution, ignored)
     wanted = {name: value for name, value in expected.items() if name != "input"}
+    if "output" in wanted:
+        wanted["output"] = ignored.left_out(wanted["output"])
     differing = [name for name in wanted if wanted[name] != actual.get(name)]
     if not differing:
         return
@@ -79,7 +86,7 @@ def compare(execution: Execution, expected: dict[str, JSON], file: Path) -> None
     for name in differing:
         if name not in ("path", "states"):
             lines += _differences(name, wanted[name], actual.get(name))
-    raise SnapshotMismatch("\n".join([*lines, f"If this is right: pytest {_UPDATE}"]))
+    raise SnapshotMismatch("\n".join([*lines, *ignored.told_stale(), f"If this is right: pytest {_UPDATE}"]))
 
 
 def _parting(expected: list[str], actual: list[str]) -> list[str]:
