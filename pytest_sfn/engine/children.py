@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.engine.host import PARKED
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.language.effects import RunChildren
+from pytest_sfn.language.child_effects import RunChildren
 from pytest_sfn.language.states.base import State
 from pytest_sfn.typing import JSON
 

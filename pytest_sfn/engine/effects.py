@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn.engine.children import Children
 from pytest_sfn.engine.host import PARKED, Host, Performs
 from pytest_sfn.errors import HarnessError
+from pytest_sfn.language import child_effects
 from pytest_sfn.language import effects as asked
 from pytest_sfn.language.error_names import TaskTimeout
+from pytest_sfn.language.tasks import RunTask
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ def _await_task_token(fiber: Fiber, effect: asked.AwaitTaskToken) -> JSON:
     return fiber.execution.engine.task_tokens.wait(effect.token, fiber)
 
 
-def _run_task(fiber: Fiber, effect: asked.RunTask) -> JSON:
+def _run_task(fiber: Fiber, effect: RunTask) -> JSON:
     return fiber.execution.engine.tasks.run(effect.request)
 
 
@@ -69,23 +71,14 @@ def _start_timers(fiber: Fiber, effect: asked.StartTimers) -> None:
         fiber.timeout = scheduler.after(effect.timeout_seconds, lambda: fiber.interrupt(TaskTimeout()))
     if effect.heartbeat_seconds is not None:
         fiber.heartbeat_seconds = effect.heartbeat_seconds
-        restart_heartbeat(fiber)
-
-
-def restart_heartbeat(fiber: Fiber) -> None:
-    """Begin the Task's heartbeat interval anew: at its start, and at each SendTaskHeartbeat."""
-    if fiber.heartbeat is not None:
-        fiber.heartbeat.cancel()
-    fiber.heartbeat = fiber.scheduler.after(
-        fiber.heartbeat_seconds, lambda: fiber.interrupt(TaskTimeout(heartbeat=True))
-    )
+        fiber.restart_heartbeat()
 
 
 def _stop_timers(fiber: Fiber, _effect: asked.StopTimers) -> None:
     fiber.stop_timers()
 
 
-def _run_children(fiber: Fiber, effect: asked.RunChildren) -> JSON:
+def _run_children(fiber: Fiber, effect: child_effects.RunChildren) -> JSON:
     if fiber.redriving and fiber.broken is not None:
         fiber.redriving = False
         children: Children = fiber.broken
@@ -93,7 +86,7 @@ def _run_children(fiber: Fiber, effect: asked.RunChildren) -> JSON:
     return Children(fiber, effect).start()
 
 
-def _start_map_run(fiber: Fiber, effect: asked.StartMapRun) -> Any:
+def _start_map_run(fiber: Fiber, effect: child_effects.StartMapRun) -> Any:
     from pytest_sfn.engine.map_run import MapRun
 
     redriven, fiber.redriving = fiber.redriving, False
@@ -102,11 +95,11 @@ def _start_map_run(fiber: Fiber, effect: asked.StartMapRun) -> Any:
     return MapRun.begin(fiber, effect)
 
 
-def _run_child_executions(fiber: Fiber, effect: asked.RunChildExecutions) -> Any:
+def _run_child_executions(fiber: Fiber, effect: child_effects.RunChildExecutions) -> Any:
     return effect.map_run.run(fiber, effect.inputs, effect.items_per_child)  # type: ignore[attr-defined]  # a MapRun
 
 
-def _end_map_run(fiber: Fiber, effect: asked.EndMapRun) -> Any:
+def _end_map_run(fiber: Fiber, effect: child_effects.EndMapRun) -> Any:
     return effect.map_run.end(fiber, effect)  # type: ignore[attr-defined]  # a MapRun
 
 
@@ -130,13 +123,13 @@ PERFORM: dict[type[asked.Effect], Performs] = {
     asked.Await: wait_for,
     asked.NewTaskToken: _new_task_token,
     asked.AwaitTaskToken: _await_task_token,
-    asked.RunTask: _run_task,
+    RunTask: _run_task,
     asked.StartTimers: _start_timers,
     asked.StopTimers: _stop_timers,
-    asked.RunChildren: _run_children,
-    asked.StartMapRun: _start_map_run,
-    asked.RunChildExecutions: _run_child_executions,
-    asked.EndMapRun: _end_map_run,
+    child_effects.RunChildren: _run_children,
+    child_effects.StartMapRun: _start_map_run,
+    child_effects.RunChildExecutions: _run_child_executions,
+    child_effects.EndMapRun: _end_map_run,
     asked.ReadItems: _read_items,
     asked.WriteResults: _write_results,
 }

@@ -15,6 +15,7 @@ from pytest_sfn.engine.effects import PERFORM
 from pytest_sfn.engine.host import PARKED, Host
 from pytest_sfn.engine.quotas import check_assigned, data_limit_exceeded, is_small, too_many_events
 from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.language.error_names import TaskTimeout
 from pytest_sfn.language.states.base import CHOOSING, PLAIN, State, Steps
 from pytest_sfn.language.states.handling import HandlingState, evaluation_details
 from pytest_sfn.language.tasks import ExecutionFacts
@@ -204,6 +205,14 @@ class Fiber(Visit, Host):
         if leads:
             self.previous = len(events)
         return len(events)
+
+    def restart_heartbeat(self) -> None:
+        """Begin the Task's heartbeat interval anew: at its start, and at each SendTaskHeartbeat."""
+        if self.heartbeat is not None:
+            self.heartbeat.cancel()
+        self.heartbeat = self.execution.scheduler.after(
+            self.heartbeat_seconds, lambda: self.interrupt(TaskTimeout(heartbeat=True))
+        )
 
     def stop_timers(self) -> None:
         """End the timeout and heartbeat of the Task the fiber is in."""

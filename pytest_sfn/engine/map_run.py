@@ -13,7 +13,7 @@ from pytest_sfn.engine.quotas import MAX_PAYLOAD_BYTES, PayloadSizes, is_small
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps, json_size
 from pytest_sfn.expressions.timestamps import format_timestamp
-from pytest_sfn.language.effects import EndMapRun, StartMapRun
+from pytest_sfn.language.child_effects import EndMapRun, StartMapRun
 from pytest_sfn.language.machine import StateMachine
 from pytest_sfn.typing import JSON, Seconds
 

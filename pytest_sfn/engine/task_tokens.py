@@ -96,8 +96,6 @@ class TaskTokens:
 
     def heartbeat(self, token: str) -> None:
         """SendTaskHeartbeat for a live token."""
-        from pytest_sfn.engine.effects import restart_heartbeat
-
         fiber = self._tokens[token].fiber
         if fiber.heartbeat is not None:
-            restart_heartbeat(fiber)
+            fiber.restart_heartbeat()

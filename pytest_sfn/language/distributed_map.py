@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import json_size
-from pytest_sfn.language.effects import EndMapRun, Record, RunChildExecutions, StartMapRun, WriteResults
+from pytest_sfn.language.child_effects import EndMapRun, RunChildExecutions, StartMapRun
+from pytest_sfn.language.effects import Record, WriteResults
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.item_batcher import ItemBatcher, read_item_batcher
 from pytest_sfn.language.item_processor import ItemProcessor
 from pytest_sfn.language.item_reader import ItemReader, read_item_reader
+from pytest_sfn.language.map_items import MapItems
 from pytest_sfn.language.numbers import NumberField
 from pytest_sfn.language.report import INVALID_LABEL
 from pytest_sfn.language.result_writer import MapResultWriter, read_result_writer, transformed
@@ -24,7 +26,6 @@ from pytest_sfn.language.states.base import Steps
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from pytest_sfn.language.states.map import MapState
     from pytest_sfn.language.visit import Visit
 
 #: Source: developer guide, Map in Distributed mode: a Label has at most 40 characters.
@@ -47,9 +48,11 @@ DISTRIBUTED_FIELDS = (
 
 
 class DistributedSettings:
-    """What DISTRIBUTED_FIELDS say."""
+    """What DISTRIBUTED_FIELDS say, and what the map run needs to know of the Map besides."""
 
-    def __init__(self, fields: Fields, processor: ItemProcessor) -> None:
+    def __init__(self, fields: Fields, processor: ItemProcessor, state_name: str, max_concurrency: NumberField) -> None:
+        self.state_name = state_name
+        self.max_concurrency = max_concurrency
         self.execution_type: str = processor.execution_type
         self.processor = processor.states
         self.label = _read_label(fields)
@@ -76,15 +79,15 @@ def _read_label(fields: Fields) -> str | None:
     return label
 
 
-def run_distributed(state: MapState, settings: DistributedSettings, effective: JSON, visit: Visit) -> Steps:
+def run_distributed(settings: DistributedSettings, items: MapItems, effective: JSON, visit: Visit) -> Steps:
     """The steps of one attempt; returns the Map's result."""
-    document = state.document(effective)
-    rows = [] if settings.reader is not None else state.select_rows(effective, visit)
+    document = items.document(effective)
+    rows = [] if settings.reader is not None else items.rows(effective, visit)
     yield Record("MapStateStarted", {"length": len(rows)})
     map_run = yield StartMapRun(
-        state_name=state.name,
+        state_name=settings.state_name,
         label=settings.label,
-        max_concurrency=int(state.max_concurrency.value(document, visit)),
+        max_concurrency=int(settings.max_concurrency.value(document, visit)),
         tolerated_failure_count=_threshold(settings.tolerated_count, document, visit),
         tolerated_failure_percentage=_threshold(settings.tolerated_percentage, document, visit),
         units=settings.processor,
@@ -93,7 +96,7 @@ def run_distributed(state: MapState, settings: DistributedSettings, effective: J
     try:
         if settings.reader is not None:
             rows = yield from settings.reader.read(document, visit)
-        selected = state.selected(rows, effective, visit)
+        selected = items.inputs(rows, effective, visit)
         inputs: Sequence[JSON] = selected
         sizes: Sequence[int] = [1] * len(selected)
         if settings.batcher is not None:
@@ -124,7 +127,7 @@ def _result(settings: DistributedSettings, map_run: JSON, children: JSON, docume
     config = {} if settings.writer is None else settings.writer.config
     result = transformed(children, config.get("Transformation", "COMPACT"))
     if json_size(result) > MAX_RESULT_BYTES:
-        raise _data_limit_exceeded("" if visit.state is None else visit.state.name)
+        raise _data_limit_exceeded(settings.state_name)
     return result
 
 

@@ -87,6 +87,13 @@ class TaskRequest:
 
 
 @value
+class RunTask(Effect):
+    """Hand a Task's request to who answers it. Answered the steps to take: a generator of effects (`TaskSteps`)."""
+
+    request: TaskRequest
+
+
+@value
 class ExecutionFacts:
     """What a Task says of the execution it belongs to."""
 

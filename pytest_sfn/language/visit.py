@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
 from pytest_sfn.expressions.scope import Scope
@@ -12,7 +12,11 @@ from pytest_sfn.typing import JSON, Seconds
 if TYPE_CHECKING:
     from random import Random
 
-    from pytest_sfn.language.states.base import State
+
+class Named(Protocol):
+    """What a visit knows of its state; whoever runs states knows them whole."""
+
+    name: str
 
 
 class Visit(Scope):
@@ -43,9 +47,9 @@ class Visit(Scope):
         self, variables: dict[str, JSON] | None = None, context: JSON = None, random: Random | None = None
     ) -> None:
         super().__init__(variables, context, random)
-        self.target: State | None = None
+        self.target: Named | None = None
         self.assigned: dict[str, JSON] | None = None
-        self.state: State | None = None
+        self.state: Named | None = None
         self.entered_id = 0
         self.entered_previous = 0
         #: Id of the last event, which the next one points back to.

@@ -97,11 +97,11 @@ class StateInspection:
     def _map_input(self) -> JSON:
         state, visit = self.state, self.visit
         effective = self.raw if self._jsonata else self._after_input_path(state.inflow.input_path)
-        document, distributed = state.document(effective), state.distributed
+        document, distributed = state.items.document(effective), state.distributed
         rows = self._rows(effective, document)
         items = [value for value, _ in rows]
-        if state.selector is not None:
-            items = self._selected(rows, document)
+        if state.items.selector is not None:
+            items = state.items.inputs([(*row, None) for row in rows], effective, visit)
             self._note("afterItemSelector", items)
         count = len(items)
         if distributed is not None and distributed.batcher is not None:
@@ -112,20 +112,12 @@ class StateInspection:
         self._check_failures(distributed, document, count)
         return effective
 
-    def _selected(self, rows: _Rows, document: JSON) -> list[JSON]:
-        inputs = []
-        for index, (value, key) in enumerate(rows):
-            self.visit.map_context = (index, value, key, None)
-            inputs.append(self.state.selector(document, self.visit))
-        self.visit.map_context = None
-        return inputs
-
     def _rows(self, effective: JSON, document: JSON) -> _Rows:
         distributed = self.state.distributed
         if distributed is not None and distributed.reader is not None:
             return self._read_rows(distributed, document)
         try:
-            items: list[JSON] = self.state.select_items(effective, self.visit)
+            items: list[JSON] = self.state.items.selected(effective, self.visit)
         except ExpressionFailure as failure:
             # Recorded from AWS: no "An error occurred while executing the state" before this one.
             raise WorkflowFailure(failure.error, failure.cause) if not self._jsonata else failure from None

@@ -67,6 +67,7 @@ class _TestVisit(Visit):
     """The state's visit. Recorded from AWS: an Express execution's, in which the state is called `StateName`."""
 
     __slots__ = ("_facts", "_service")
+    state: State
 
     def __init__(
         self, service: ServiceState, state: State, parameters: dict[str, JSON], raw: JSON, texts: SourceTexts
@@ -89,7 +90,7 @@ class _TestVisit(Visit):
     def _default_context(self, parameters: dict[str, JSON], raw: JSON, name: str) -> JSON:
         now = format_timestamp(self.entered_at)
         state: dict[str, JSON] = {"Name": STATE_NAME, "EnteredTime": now}
-        if self.state is not None and self.state.type_name in {"Task", "Parallel", "Map"}:
+        if self.state.type_name in {"Task", "Parallel", "Map"}:
             state["RetryCount"] = self.retry_count
         arn, machine = self._facts.arn, self._facts.state_machine_name
         return {

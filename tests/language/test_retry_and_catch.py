@@ -6,9 +6,10 @@ import pytest
 from play import FakeVisit, answers, play, state
 
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
-from pytest_sfn.language.effects import Record, RunTask, Sleep, StopTimers
+from pytest_sfn.language.effects import Record, Sleep, StopTimers
 from pytest_sfn.language.error_names import TaskTimeout, matches
 from pytest_sfn.language.retry import RetryBudget, backoff_seconds
+from pytest_sfn.language.tasks import RunTask
 
 RESOURCE = "arn:aws:states:::sns:publish"
 

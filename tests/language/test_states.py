@@ -4,10 +4,12 @@ import pytest
 from play import FakeVisit, answers, play, run, state
 
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
-from pytest_sfn.language.effects import NewTaskToken, Record, RunChildren, RunTask, Sleep, StartTimers, StopTimers
+from pytest_sfn.language.child_effects import RunChildren
+from pytest_sfn.language.effects import NewTaskToken, Record, Sleep, StartTimers, StopTimers
 from pytest_sfn.language.error_names import TaskTimeout
 from pytest_sfn.language.states import STATE_TYPES, state_class
 from pytest_sfn.language.states.base import STEPPING, State
+from pytest_sfn.language.tasks import RunTask
 
 RESOURCE = "arn:aws:states:::sns:publish"
 
@@ -588,7 +590,7 @@ def test_items_must_be_an_array(fields, value, cause):
     """
     it = state({"Type": "Map", "ItemProcessor": UNIT, "Next": "Next", **fields})
     with pytest.raises(ExpressionFailure) as raised:
-        it.select_items(value, FakeVisit())
+        it.items.selected(value, FakeVisit())
     assert (raised.value.error, raised.value.cause) == ("States.Runtime", cause)
 
 
@@ -610,7 +612,7 @@ def test_items_of_an_inline_map_in_jsonata_are_an_array_too(items, kind, text):
         {"Type": "Map", "ItemProcessor": UNIT, "Items": "{% $states.input.v %}", "Next": "Next"}, language="JSONata"
     )
     with pytest.raises(ExpressionFailure) as raised:
-        it.select_items({"v": items}, FakeVisit())
+        it.items.selected({"v": items}, FakeVisit())
     assert raised.value.cause == (
         "The JSONata expression '$states.input.v' specified for the field 'Items' returned an unexpected result type. "
         f"Expected 'array', but was '{kind}' for value: {text}"
@@ -637,7 +639,7 @@ def test_an_item_selector_sees_the_input_and_the_item(name):
         }
     )
     visit = Seeing()
-    inputs = it.select_inputs(["a", "b"], {"k": 1}, visit)
+    inputs = it.items.inputs([("a", None, None), ("b", None, None)], {"k": 1}, visit)
     assert inputs == [{"i": 0, "v": "a", "all": 1}, {"i": 1, "v": "b", "all": 1}]
     assert visit.map_context is None
 

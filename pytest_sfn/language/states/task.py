@@ -8,12 +8,12 @@ from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.language import expression_fields
 from pytest_sfn.language.durations import Duration
-from pytest_sfn.language.effects import NewTaskToken, RunTask, StartTimers, StopTimers
+from pytest_sfn.language.effects import NewTaskToken, StartTimers, StopTimers
 from pytest_sfn.language.error_names import TaskTimeout
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.states.handling import HandlingState
 from pytest_sfn.language.states.task_events import events_of
-from pytest_sfn.language.tasks import Resource, TaskRequest
+from pytest_sfn.language.tasks import Resource, RunTask, TaskRequest
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
