@@ -1,8 +1,8 @@
-"""Types every layer speaks: JSON values, seconds, names of AWS enumerations."""
+"""Types every layer speaks: JSON values, seconds, names of AWS enumerations; and what a JSON number is."""
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeGuard
 
 #: A JSON value: dict with text keys, list, str, int, float, bool or None. States share them: never changed in place.
 JSON: TypeAlias = Any
@@ -11,3 +11,9 @@ Seconds: TypeAlias = float
 StateMachineType: TypeAlias = Literal["STANDARD", "EXPRESS"]
 QueryLanguage: TypeAlias = Literal["JSONPath", "JSONata"]
 ExecutionStatus: TypeAlias = Literal["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"]
+
+
+def is_number(value: JSON) -> TypeGuard[int | float]:
+    """Whether a value is a number of JSON, which true and false are not."""
+    kind = type(value)
+    return kind is int or kind is float or (kind is not bool and isinstance(value, (int, float)))

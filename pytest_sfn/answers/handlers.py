@@ -26,7 +26,7 @@ from pytest_sfn.typing import JSON, Seconds
 
 Handler: TypeAlias = Callable[[JSON, "LambdaContext"], JSON]
 #: Synchronous invocations carry 6 MB each way. Source: Lambda quotas; the odd figure is the one of its error messages.
-MAX_PAYLOAD_BYTES = 6_291_556
+MAX_RESPONSE_BYTES = 6_291_556
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,8 @@ def _marshalled(result: JSON) -> str:
         text = json.dumps(result, ensure_ascii=False, separators=(",", ":"))
     except (TypeError, ValueError) as error:
         raise _MarshalError(f"Unable to marshal response: {error}") from None
-    if len(text.encode()) > MAX_PAYLOAD_BYTES:
-        message = f"Response payload size exceeded maximum allowed payload size ({MAX_PAYLOAD_BYTES} bytes)."
+    if len(text.encode()) > MAX_RESPONSE_BYTES:
+        message = f"Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE_BYTES} bytes)."
         raise _ResponseTooLargeError(message)
     return text
 

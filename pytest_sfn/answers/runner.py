@@ -13,7 +13,7 @@ from pytest_sfn.answers.mocks.registry import MockRegistry
 from pytest_sfn.answers.mocks.targets import Target
 from pytest_sfn.answers.services import Services
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.expressions.json_text import json_size
+from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, json_size
 from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON, Seconds
 
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from pytest_sfn.integrations.calling.service_calls import ServiceAnswerer
 
 Unmocked: TypeAlias = Literal["error", "endpoint"]
-#: Source: Step Functions quotas, "Maximum input or output size for a task, state, or execution".
-MAX_RESULT_BYTES = 262_144
 
 
 class IntegrationTaskRunner:
@@ -157,7 +155,7 @@ class IntegrationTaskRunner:
     def run(self, request: TaskRequest) -> TaskSteps:
         """The steps of one attempt."""
         result = yield from (self._held_to_contract(request) if self.contracts else self._answered(request))
-        if json_size(result) > MAX_RESULT_BYTES:
+        if json_size(result) > MAX_PAYLOAD_BYTES:
             raise data_limit_exceeded(request.resource)
         return result
 

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 
 from pytest_sfn.aws.service_models import Shape
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, is_number
 
 ValidationMode: TypeAlias = Literal["STRICT", "PRESENT", "NONE"]
 Casing: TypeAlias = Callable[[str], str]
@@ -160,7 +160,7 @@ def _scalar(shape: Shape, value: JSON, path: str) -> Iterator[Breach]:
             yield _breach(path, "Field '{}' is not an expected value", f"one of {', '.join(shape.enum)}", value)
         if shape.type in {"string", "character", "blob"}:
             yield from _length(shape, len(value), path, value)
-    elif not isinstance(value, bool) and isinstance(value, (int, float)):
+    elif is_number(value):
         low, high = shape.data.get("min"), shape.data.get("max")
         if low is not None and value < low:
             yield _breach(path, "Field '{}' is less than the minimum value", f"at least {low}", value)

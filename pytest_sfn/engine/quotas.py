@@ -7,11 +7,9 @@ Source: developer guide, "Quotas for AWS Step Functions"; the words were recorde
 from __future__ import annotations
 
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.expressions.json_text import json_size
+from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, json_size
 from pytest_sfn.typing import JSON, Seconds
 
-#: 256 KiB of UTF-8 JSON text for input, output or result of a state or execution.
-MAX_PAYLOAD_BYTES = 262_144
 #: All variables of an execution together; what one Assign sets has at most MAX_PAYLOAD_BYTES.
 MAX_VARIABLES_BYTES = 10 * 1024 * 1024
 #: Events of a Standard execution's history.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.typing import JSON
 
@@ -38,26 +40,14 @@ def java_json(value: JSON) -> str:
 
 def java_double(value: float) -> str:
     """
-    Java's `Double.toString`: `1.1`, `1.0E10`, `1.0E-5`; an exponent from 10**7 and below 10**-3.
+    Java's `Double.toString`: `1.1`, `1.0E10`, `1.0E-5`, `NaN`, `-Infinity`; an exponent from 10**7 and below 10**-3.
 
-    Not recorded from AWS beyond small numbers; its JSON library works on Java doubles.
+    Recorded from AWS for points in time (Unix seconds) and small numbers; its JSON library works on Java doubles.
     """
-    magnitude = abs(value)
-    if value == 0 or 1e-3 <= magnitude < 1e7:
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if value == 0 or 1e-3 <= abs(value) < 1e7:
         return repr(value)
-    digits, _, exponent = f"{value!r}".partition("e")
-    if not exponent:
-        digits, exponent = _scientific(digits)
-    mantissa = digits if "." in digits else f"{digits}.0"
+    digits = len(repr(abs(value)).partition("e")[0].replace(".", "").strip("0"))
+    mantissa, _, exponent = f"{value:.{max(digits - 1, 1)}e}".partition("e")
     return f"{mantissa}E{int(exponent)}"
-
-
-def _scientific(digits: str) -> tuple[str, str]:
-    """The shortest digits of a plain number as mantissa and exponent: `12345678.9` is `1.23456789` and `7`."""
-    sign = "-" if digits.startswith("-") else ""
-    whole, _, fraction = digits.lstrip("-").partition(".")
-    significant = (whole + fraction).lstrip("0")
-    leading_zeros = len(fraction) - len(fraction.lstrip("0"))
-    exponent = len(whole) - 1 if whole != "0" else -leading_zeros - 1
-    rest = significant[1:].rstrip("0") or "0"
-    return f"{sign}{significant[0]}.{rest}", str(exponent)

@@ -39,6 +39,11 @@ def loads(text: str) -> JSON:
     return _DECODER.decode(text)
 
 
+#: 256 KiB of UTF-8 JSON text for input, output or result of a state, a Task or an execution.
+#: Source: developer guide, "Quotas": "Maximum input or output size for a task, state, or execution".
+MAX_PAYLOAD_BYTES = 262_144
+
+
 def json_size(value: JSON) -> int:
     """Bytes of the value's compact JSON text in UTF-8: what the 256 KiB payload quota counts."""
     text = dumps(value)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from pytest_sfn.expressions.path_segments import Predicate, Segment, select_all
 from pytest_sfn.expressions.path_text import PathText
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, is_number
 
 #: A side of a comparison: (candidate, root) -> value, UNDEFINED where a path selects nothing.
 Operand: TypeAlias = Callable[[JSON, JSON], JSON]
@@ -18,30 +18,26 @@ UNDEFINED: JSON = type("Undefined", (), {"__slots__": (), "__repr__": lambda _: 
 
 
 # --- operators --------------------------------------------------------------------------------------------------------
-def _is_number(value: JSON) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _equal(left: JSON, right: JSON) -> bool:
     """Equality of JSON values, except that Jayway finds a number equal to its text: `'1' == 1`."""
     if left is UNDEFINED or right is UNDEFINED:
         return left is right
-    if isinstance(left, str) and _is_number(right):
+    if isinstance(left, str) and is_number(right):
         return left == str(right)
-    if _is_number(left) and isinstance(right, str):
+    if is_number(left) and isinstance(right, str):
         return _equal(right, left)
     return isinstance(left, bool) == isinstance(right, bool) and bool(left == right)
 
 
 def _same_type(left: JSON, right: JSON) -> bool:
-    return type(left) is type(right) or (_is_number(left) and _is_number(right))
+    return type(left) is type(right) or (is_number(left) and is_number(right))
 
 
 def _ordered(compare: Callable[[JSON, JSON], bool]) -> Callable[[JSON, JSON], bool]:
     """A comparison of two numbers or of two texts; False for anything else."""
 
     def operator(left: JSON, right: JSON) -> bool:
-        comparable = (_is_number(left) and _is_number(right)) or (isinstance(left, str) and isinstance(right, str))
+        comparable = (is_number(left) and is_number(right)) or (isinstance(left, str) and isinstance(right, str))
         return comparable and compare(left, right)
 
     return operator

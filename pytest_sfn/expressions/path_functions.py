@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, is_number
 
 
 def _numbers(value: JSON, arguments: tuple[JSON, ...]) -> list[float]:
     """The numbers of an array and of the arguments as doubles. Raises ValueError where there are none."""
     candidates = [*(value if isinstance(value, list) else []), *arguments]
-    numbers = [
-        float(number) for number in candidates if isinstance(number, int | float) and not isinstance(number, bool)
-    ]
+    numbers = [float(number) for number in candidates if is_number(number)]
     if not numbers:
         raise ValueError("Aggregation function attempted to calculate value using empty array")
     return numbers

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_sfn.errors import ExpressionFailure, HarnessError, WorkflowFailure
-from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, dumps
 from pytest_sfn.integrations.calling.answerers import Answerers
 from pytest_sfn.integrations.calling.connections import Connection
 from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse, SocketTrouble
@@ -66,7 +66,7 @@ def http_request(request: TaskRequest, connections: dict[str, Connection]) -> Ht
     headers.setdefault("Content-Type", "application/json")
     headers |= {
         "User-Agent": f"Amazon|StepFunctions|HttpInvoke|{request.region}",
-        "Range": "bytes=0-262144",
+        "Range": f"bytes=0-{MAX_PAYLOAD_BYTES}",
         **connection.headers,
     }
     query = (*_query(given.get("QueryParameters") or {}), *connection.query.items())

@@ -17,8 +17,7 @@ from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.language import expression_fields
 from pytest_sfn.language.comparisons import Comparison, as_timestamp, is_boolean, is_text, matches_pattern
 from pytest_sfn.language.fields import Fields
-from pytest_sfn.language.numbers import is_number
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, is_number
 
 if TYPE_CHECKING:
     from pytest_sfn.language.visit import Visit

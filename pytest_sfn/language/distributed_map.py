@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.expressions.json_text import json_size
+from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, json_size
 from pytest_sfn.language.child_effects import EndMapRun, RunChildExecutions, StartMapRun
 from pytest_sfn.language.effects import Record, WriteResults
 from pytest_sfn.language.fields import Fields
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 MAX_LABEL = 40
 #: Source: as above: white space, brackets, wildcards, special and control characters.
 _FORBIDDEN_IN_LABEL = re.compile(r"[\s<>{}\[\]?*:;,\\|^~$#%&`\"\x00-\x1f\x7f-\x9f]")
-#: Source: Step Functions quotas, "Maximum input or output size for a task, state, or execution".
-MAX_RESULT_BYTES = 262_144
 #: The fields only a Distributed Map has.
 DISTRIBUTED_FIELDS = (
     "ItemReader",
@@ -126,7 +124,7 @@ def _result(settings: DistributedSettings, map_run: JSON, children: JSON, docume
         return {"MapRunArn": map_run.arn, "ResultWriterDetails": details}
     config = {} if settings.writer is None else settings.writer.config
     result = transformed(children, config.get("Transformation", "COMPACT"))
-    if json_size(result) > MAX_RESULT_BYTES:
+    if json_size(result) > MAX_PAYLOAD_BYTES:
         raise _data_limit_exceeded(settings.state_name)
     return result
 

@@ -7,8 +7,8 @@ from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.expressions.scope import Evaluator, Scope
 from pytest_sfn.language import expression_fields
 from pytest_sfn.language.fields import Fields
-from pytest_sfn.language.numbers import is_number, is_whole, unexpected_type
-from pytest_sfn.typing import JSON, Seconds
+from pytest_sfn.language.numbers import is_whole, unexpected_type
+from pytest_sfn.typing import JSON, Seconds, is_number
 
 #: Source: developer guide, Task: both are positive integers up to 99999999.
 MAX_TIMEOUT_SECONDS = 99_999_999

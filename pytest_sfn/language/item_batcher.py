@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pytest_sfn.expressions.json_text import json_size
+from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, json_size
 from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.language.data_flow import read_jsonata, read_template
 from pytest_sfn.language.fields import Fields
@@ -15,16 +15,13 @@ from pytest_sfn.typing import JSON
 if TYPE_CHECKING:
     from pytest_sfn.language.visit import Visit
 
-#: A batch is the input of a child execution, at most 256 KiB. Source: developer guide, "ItemBatcher (Map)".
-MAX_INPUT_BYTES = 262_144
-
 
 class ItemBatcher:
     """Source: developer guide, "ItemBatcher (Map)"."""
 
     def __init__(self, fields: Fields) -> None:
         self.max_items = NumberField(fields, "MaxItemsPerBatch", texts=True)
-        self.max_bytes = NumberField(fields, "MaxInputBytesPerBatch", maximum=MAX_INPUT_BYTES, texts=True)
+        self.max_bytes = NumberField(fields, "MaxInputBytesPerBatch", maximum=MAX_PAYLOAD_BYTES, texts=True)
         if not self.max_items.given and not self.max_bytes.given:
             fields.problem("One of these fields is required: [MaxItemsPerBatch, MaxInputBytesPerBatch]")
         self.batch_input = _read_batch_input(fields)
@@ -34,7 +31,7 @@ class ItemBatcher:
         """The inputs `{"BatchInput": ..., "Items": [...]}` and how many items each holds."""
         shared = {} if self.batch_input is None else {"BatchInput": self.batch_input(document, visit)}
         max_items = int(self.max_items.value(document, visit)) or len(items) or 1
-        max_bytes = int(self.max_bytes.value(document, visit)) or MAX_INPUT_BYTES
+        max_bytes = int(self.max_bytes.value(document, visit)) or MAX_PAYLOAD_BYTES
         frame = json_size({**shared, "Items": []})
         batches: list[list[JSON]] = []
         room = 0

@@ -9,14 +9,9 @@ from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.expressions.scope import Evaluator, Scope
 from pytest_sfn.language import expression_fields
 from pytest_sfn.language.fields import Fields
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, is_number
 
 _DIGITS = re.compile(r"-?[0-9]{1,18}")
-
-
-def is_number(value: JSON) -> bool:
-    """A JSON number; true and false are none."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def is_whole(value: float) -> bool:

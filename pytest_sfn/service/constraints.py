@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from pytest_sfn.aws.errors import ServiceError, invalid
 from pytest_sfn.service.model import Shape, input_shape, shape
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, is_number
 
 #: A check of one shape: gets the value and its place, yields one text per broken constraint.
 Check: TypeAlias = "Callable[[JSON, str], Iterator[str]]"
@@ -99,7 +99,7 @@ def _as_flag(value: JSON, _spec: Shape, _name: str) -> JSON:
 
 
 def _as_number(value: JSON, spec: Shape, _name: str) -> JSON:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if not is_number(value):
         raise _mismatch(value, {"integer": "an Integer", "long": "a Long"}.get(spec["type"], "a Float"))
     return value if spec["type"] in {"float", "double"} else int(value)
 

@@ -4,9 +4,9 @@ import pytest
 from engine_runs import TOKEN, Tasks, at, engine_of, run, task, types, unit
 
 from pytest_sfn.engine import Engine
-from pytest_sfn.engine.quotas import MAX_PAYLOAD_BYTES, PayloadSizes, is_small
+from pytest_sfn.engine.quotas import PayloadSizes, is_small
 from pytest_sfn.errors import HarnessError, WorkflowFailure
-from pytest_sfn.expressions.json_text import json_size
+from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, json_size
 from pytest_sfn.language.machine import parse
 
 CATCH = [{"ErrorEquals": ["States.ALL"], "Next": "Caught", "ResultPath": "$.error"}]

@@ -50,6 +50,10 @@ def test_what_is_no_json_is_refused(text):
         (0.00012, "1.2E-4"),
         (0.000999, "9.99E-4"),
         (1e-5, "1.0E-5"),
+        (1.25e100, "1.25E100"),
+        (float("nan"), "NaN"),
+        (float("inf"), "Infinity"),
+        (float("-inf"), "-Infinity"),
     ],
 )
 def test_doubles_are_written_as_java_writes_them(number, text):
@@ -57,7 +61,7 @@ def test_doubles_are_written_as_java_writes_them(number, text):
     Java's Double.toString has an exponent from ten million and below a thousandth.
     """
     assert java_double(number) == text
-    assert float(text) == number
+    assert repr(float(text)) == repr(number)
 
 
 def test_objects_in_texts_look_as_java_prints_maps():

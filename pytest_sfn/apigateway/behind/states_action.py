@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, TypeAlias
 
 from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.aws.errors import ServiceError
-from pytest_sfn.typing import JSON
+from pytest_sfn.expressions.java_text import java_double
+from pytest_sfn.typing import JSON, is_number
 
 #: `service(action, parameters)` gives the result or raises ServiceError.
 Service: TypeAlias = Callable[[str, dict[str, JSON]], Mapping[str, JSON] | None]
@@ -36,9 +36,6 @@ DETAILS = ("inputDetails", "outputDetails")
 
 #: The actions that take a traceHeader.
 STARTING = ("StartExecution", "StartSyncExecution")
-
-#: Doubles from this on are written with an exponent (Java's Double.toString).
-EXPONENT_FROM = 10**7
 
 
 def answer_action(action: str, body: bytes, service: Service, trace_header: str | None = None) -> BackendResponse:
@@ -95,22 +92,12 @@ def written(value: Any, name: str = "") -> str:
     if isinstance(value, (list, tuple)):
         return f"[{','.join(written(item, name) for item in value)}]"
     if isinstance(value, datetime):
-        return java_double(value.timestamp())
-    if is_date(name) and isinstance(value, (int, float)) and not isinstance(value, bool):
-        return java_double(float(value))
+        return java_double(round(value.timestamp(), 3))
+    if is_date(name) and is_number(value):
+        return java_double(round(float(value), 3))
     return json.dumps(value, ensure_ascii=False)
 
 
 def is_date(name: str) -> bool:
     """Whether a member holds a date: `startDate`, `timestamp`, ..."""
     return name.endswith("Date") or name == "timestamp"
-
-
-def java_double(seconds: float) -> str:
-    """Unix seconds to the millisecond as Java prints a double: `1.683799126827E9`."""
-    exact = Decimal(str(round(seconds, 3)))
-    if abs(exact) < EXPONENT_FROM:
-        return str(float(exact))
-    digits, exponent = exact.normalize().as_tuple().digits, exact.adjusted()
-    fraction = "".join(map(str, digits[1:])) or "0"
-    return f"{'-' if exact < 0 else ''}{digits[0]}.{fraction}E{exponent}"

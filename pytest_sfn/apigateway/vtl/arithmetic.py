@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 
 from pytest_sfn.apigateway.vtl.errors import JavaException
 from pytest_sfn.apigateway.vtl.frame import MAX_TEXT
-from pytest_sfn.apigateway.vtl.java_values import JavaList, Value, as_text, is_number
+from pytest_sfn.apigateway.vtl.java_values import JavaList, Value, as_text
+from pytest_sfn.typing import is_number
 
 #: Bits of an integer; java.math.BigInteger has no such limit, but no template needs more.
 _MAX_BITS = 4096

@@ -21,7 +21,7 @@ from pytest_sfn.apigateway.vtl.frame import (
     TemplateFrame,
 )
 from pytest_sfn.apigateway.vtl.java_collections import put
-from pytest_sfn.apigateway.vtl.java_values import UNDEFINED, JavaList, Value, as_text, equal, is_number, truth
+from pytest_sfn.apigateway.vtl.java_values import UNDEFINED, JavaList, Value, as_text, equal, truth
 from pytest_sfn.apigateway.vtl.nodes import (
     Binary,
     Block,
@@ -46,6 +46,7 @@ from pytest_sfn.apigateway.vtl.nodes import (
 )
 from pytest_sfn.apigateway.vtl.parser import parse
 from pytest_sfn.apigateway.vtl.references import ReferenceCompiler
+from pytest_sfn.typing import is_number
 
 #: Iterations of one #foreach; Velocity then leaves the loop in silence.
 #: Source: developer guide, "API Gateway mapping template and access logging variable reference".

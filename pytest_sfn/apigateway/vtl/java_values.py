@@ -12,6 +12,9 @@ import math
 import re
 from typing import Any, TypeAlias
 
+from pytest_sfn.expressions.java_text import java_double
+from pytest_sfn.typing import is_number
+
 Value: TypeAlias = Any
 
 
@@ -76,7 +79,7 @@ def as_text(value: Value) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
-        return double_text(value)
+        return java_double(value)
     return _structure_text(value)
 
 
@@ -104,25 +107,6 @@ def _escaped(char: str) -> str:
     return "\\/" if char == "/" else f"\\u{ord(char):04X}".lower()
 
 
-def double_text(number: float) -> str:
-    """A double as java.lang.Double prints it: `1.0`, `1.0E10`, `1.0E-5`, `NaN`, `Infinity`."""
-    if number != number:  # noqa: PLR0124 - NaN
-        return "NaN"
-    if number in (float("inf"), float("-inf")):
-        return "Infinity" if number > 0 else "-Infinity"
-    magnitude = abs(number)
-    if magnitude == 0 or 1e-3 <= magnitude < 1e7:
-        return repr(number)
-    mantissa, _, exponent = format(number, f".{_digits(number) - 1}e").partition("e")
-    return f"{mantissa if '.' in mantissa else mantissa + '.0'}E{int(exponent)}"
-
-
-def _digits(number: float) -> int:
-    """How many significant digits the shortest text of a number has."""
-    digits = repr(abs(number)).partition("e")[0].replace(".", "").strip("0")
-    return max(len(digits), 1)
-
-
 def as_json(value: Value) -> str:
     """Compact JSON text, with numbers as Java prints them."""
     if isinstance(value, str):
@@ -137,11 +121,6 @@ def as_json(value: Value) -> str:
     if isinstance(value, list):
         return "[" + ",".join(map(as_json, value)) + "]"
     return json.dumps(as_text(value), ensure_ascii=False)
-
-
-def is_number(value: Value) -> bool:
-    """Whether a value is a java.lang.Number."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def equal(left: Value, right: Value) -> bool:

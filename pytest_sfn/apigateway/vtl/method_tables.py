@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar, TypeAlias
 
 from pytest_sfn.apigateway.vtl.java_values import Value
+from pytest_sfn.typing import is_number
 
 #: A method: its value first, then its arguments.
 Function: TypeAlias = Callable[..., Value]
@@ -16,7 +17,7 @@ Methods: TypeAlias = Mapping[str, list[tuple[str, Function]]]
 _KINDS: dict[str, Callable[[Value], bool]] = {
     "s": lambda value: isinstance(value, str),
     "i": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "n": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    "n": is_number,
     "l": lambda value: isinstance(value, list),
     "m": lambda value: isinstance(value, dict),
     "o": lambda _: True,

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pytest_sfn.aws.events.schedules import InvalidSchedule
-
 _MONTHS = {
     n: i for i, n in enumerate(("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"), 1)
 }
@@ -22,6 +20,10 @@ _NO_NAMES: dict[str, int] = {}
 _NEAREST_WEEKDAY = re.compile(r"(\d+|L)W")
 _NTH = re.compile(r"(\w+)#([1-5])")
 _LAST_DAY_OF_WEEK = re.compile(r"(\w+)L")
+
+
+class InvalidSchedule(ValueError):  # noqa: N818 - the API says "Parameter ScheduleExpression is not valid."
+    """A schedule expression that EventBridge refuses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, is_number
 
 #: Whether a leaf of an event (text, number, boolean or null) is meant.
 LeafTest: TypeAlias = Callable[[JSON], bool]
@@ -57,13 +57,9 @@ def same(value: JSON, wanted: JSON) -> bool:
     """
     if isinstance(value, bool) or isinstance(wanted, bool):
         return value is wanted
-    if _is_number(value) and _is_number(wanted):
+    if is_number(value) and is_number(wanted):
         return bool(value == wanted)
     return type(value) is type(wanted) and value == wanted
-
-
-def _is_number(value: JSON) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _exists(argument: JSON) -> LeafTest | None:
@@ -114,11 +110,11 @@ def _numeric(argument: JSON) -> LeafTest:
         raise InvalidPattern(f"numeric takes one or two operators, each with a number, not {dumps(argument)}")
     pairs = list(zip(argument[::2], argument[1::2], strict=True))
     for operator, bound in pairs:
-        if operator not in _COMPARISONS or not _is_number(bound):
+        if operator not in _COMPARISONS or not is_number(bound):
             raise InvalidPattern(f"Bad numeric comparison {dumps(argument)}; operators: {', '.join(_COMPARISONS)}")
         if abs(bound) > _LARGEST_NUMBER:
             raise InvalidPattern(f"Value must be between -5.0E9 and 5.0E9, inclusive, not {bound}")
-    return lambda value: _is_number(value) and all(_COMPARISONS[operator](value, bound) for operator, bound in pairs)
+    return lambda value: is_number(value) and all(_COMPARISONS[operator](value, bound) for operator, bound in pairs)
 
 
 def _cidr(argument: JSON) -> LeafTest:

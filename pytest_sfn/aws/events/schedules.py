@@ -12,12 +12,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from pytest_sfn.aws.events.cron import Cron, InvalidSchedule, parse_cron
 from pytest_sfn.typing import Seconds
-
-if TYPE_CHECKING:
-    from pytest_sfn.aws.events.cron import Cron
 
 _RATE = re.compile(r"rate\(\s*(\d+)\s+(minutes?|hours?|days?)\s*\)")
 _UNITS = {"minute": 60, "hour": 3600, "day": 86400}
@@ -25,10 +23,6 @@ _AT = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)\)")
 _CRON = re.compile(r"cron\((.*)\)")
 #: Years in which a cron expression is looked for before it is said never to be due.
 _LAST_YEAR = 2199
-
-
-class InvalidSchedule(ValueError):  # noqa: N818 - the API says "Parameter ScheduleExpression is not valid."
-    """A schedule expression that EventBridge refuses."""
 
 
 class Schedule(Protocol):
@@ -110,8 +104,6 @@ def parse_schedule(
     if match := _AT.fullmatch(text):
         return Once(datetime.fromisoformat(match[1]).replace(tzinfo=zone).timestamp())
     if match := _CRON.fullmatch(text):
-        from pytest_sfn.aws.events.cron import parse_cron
-
         return Times(parse_cron(match[1]), zone)
     raise InvalidSchedule(f"Parameter ScheduleExpression is not valid: {expression!r} is no rate(), cron() or at()")
 

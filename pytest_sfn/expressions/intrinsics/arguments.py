@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, is_number
 
 #: Java's `int`.
 _LARGEST = 2**31 - 1
@@ -34,7 +34,7 @@ def as_integer(value: JSON, position: str = "first") -> int:
 
     Recorded from AWS: MathAdd rounds as Java's Math.round does, -1.5 to -1.
     """
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if is_number(value):
         integer = math.floor(value + 0.5) if isinstance(value, float) else value
         if -_LARGEST - 1 <= integer <= _LARGEST:
             return integer

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pytest_sfn.expressions.jsonata.failures import MAX_BYTES, MEMORY_LIMIT, JsonataError
 from pytest_sfn.expressions.jsonata.values import UNDEFINED
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,6 +146,6 @@ def _refused(digits: str) -> NoReturn:
 
 def _towards_zero(value: JSON, name: str, argument: int) -> int:
     """An integer argument; fractions are cut off (-1.7 is -1 on AWS, though JSONata itself rounds down)."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if not is_number(value):
         raise signature_error(name, argument)
     return int(value)

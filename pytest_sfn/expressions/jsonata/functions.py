@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from pytest_sfn.expressions.jsonata.failures import MAX_BYTES, MEMORY_LIMIT, JsonataError, json_type
-from pytest_sfn.expressions.jsonata.values import UNDEFINED, Doubt, as_number, computed, equal, is_number, text, truth
-from pytest_sfn.typing import JSON
+from pytest_sfn.expressions.jsonata.values import UNDEFINED, Doubt, as_number, computed, equal, text, truth
+from pytest_sfn.typing import JSON, is_number
 
 
 class Function(NamedTuple):

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pytest_sfn.expressions.jsonata.environment import JsonataEnvironment, Run
 from pytest_sfn.expressions.jsonata.failures import MAX_BYTES, MEMORY_LIMIT, JsonataError
 from pytest_sfn.expressions.jsonata.functions import bounded
-from pytest_sfn.expressions.jsonata.values import EXACT, UNDEFINED, Doubt, computed, equal, is_number, text, truth
-from pytest_sfn.typing import JSON
+from pytest_sfn.expressions.jsonata.values import EXACT, UNDEFINED, Doubt, computed, equal, text, truth
+from pytest_sfn.typing import JSON, is_number
 
 
 def arithmetic(symbol: str, left: Run, right: Run) -> Run:

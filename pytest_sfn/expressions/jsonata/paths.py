@@ -12,8 +12,8 @@ from typing import TypeAlias
 
 from pytest_sfn.expressions.jsonata.environment import JsonataEnvironment, Run, spend
 from pytest_sfn.expressions.jsonata.functions import lookup, sequence
-from pytest_sfn.expressions.jsonata.values import UNDEFINED, is_number, truth
-from pytest_sfn.typing import JSON
+from pytest_sfn.expressions.jsonata.values import UNDEFINED, truth
+from pytest_sfn.typing import JSON, is_number
 
 #: A predicate: the items it leaves, and whether they are a sequence (an array found by position is that array).
 Filter: TypeAlias = Callable[[JSON, JsonataEnvironment], tuple[list[JSON], bool]]

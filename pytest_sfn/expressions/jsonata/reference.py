@@ -28,7 +28,7 @@ from pytest_sfn.expressions.jsonata.library_functions import Thrown, as_text, fu
 from pytest_sfn.expressions.jsonata.library_regex import javascript_regex
 from pytest_sfn.expressions.jsonata.messages import MESSAGES
 from pytest_sfn.expressions.jsonata.values import LONG, UNDEFINED, as_output
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,7 +99,7 @@ class _Expression(Jsonata):  # type: ignore[misc] # the library has no types
 
     def evaluate_numeric_expression(self, lhs: Any, rhs: Any, op: str) -> Any:
         """JSONata's arithmetic: a remainder keeps its fraction; dividing by 0 gives Infinity, which AWS returns."""
-        numbers = _is_number(lhs) and _is_number(rhs)
+        numbers = is_number(lhs) and is_number(rhs)
         if numbers and (op == "%" or (op == "/" and rhs == 0)):
             return _remainder(lhs, rhs) if op == "%" else _by_zero(lhs)
         return super().evaluate_numeric_expression(lhs, rhs, op)
@@ -259,10 +259,6 @@ def _json_of(value: Any) -> JSON:
         same = type(value) is list and all(new is old for new, old in zip(items, value, strict=True))
         return value if same else items
     raise NotJsonValue
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _at_position(items: list[Any], position: float, results: list[Any]) -> list[Any]:

@@ -38,12 +38,6 @@ _EXPONENT_FROM = 1e21
 _NUMERIC = re.compile(r"-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?", re.ASCII)
 
 
-def is_number(value: JSON) -> bool:
-    """Whether the value is a number, which true and false are not."""
-    kind = type(value)
-    return kind is int or kind is float
-
-
 def whole(number: float) -> int | float:
     """The number as AWS writes it: without a point where it is whole and fits a long."""
     return int(number) if number.is_integer() and -LONG <= number < LONG else number

@@ -12,9 +12,9 @@ from pytest_sfn.language import expression_fields
 from pytest_sfn.language.data_flow import read_assign, read_jsonata, read_path, shaped
 from pytest_sfn.language.effects import Sleep
 from pytest_sfn.language.fields import Fields
-from pytest_sfn.language.numbers import is_number, is_whole, shown, unexpected_type
+from pytest_sfn.language.numbers import is_whole, shown, unexpected_type
 from pytest_sfn.language.states.base import STEPPING, State, Steps
-from pytest_sfn.typing import JSON, Seconds
+from pytest_sfn.typing import JSON, Seconds, is_number
 
 if TYPE_CHECKING:
     from pytest_sfn.language.visit import Visit

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from pytest_sfn.aws.events.cron import InvalidSchedule
 from pytest_sfn.aws.events.input_transformers import InputNotJSON, constant, target_input
-from pytest_sfn.aws.events.schedules import InvalidSchedule, Schedule, parse_schedule
+from pytest_sfn.aws.events.schedules import Schedule, parse_schedule
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps, loads
 from pytest_sfn.testing.events.declared import Scheduled, declared

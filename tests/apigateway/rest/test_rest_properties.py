@@ -7,7 +7,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_sfn.apigateway.behind.states_action import java_double
+from pytest_sfn.apigateway.behind.states_action import wire_text
 from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.apigateway.errors import ApiGatewayError
 from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
@@ -115,7 +115,9 @@ def test_a_date_on_the_wire_is_the_same_number(milliseconds):
     """
     The form with an exponent loses nothing.
     """
-    assert float(java_double(milliseconds / 1000)) == milliseconds / 1000
+    assert json.loads(wire_text("StartExecution", {"startDate": milliseconds / 1000})) == {
+        "startDate": milliseconds / 1000
+    }
 
 
 def test_importing_does_not_change_the_document():

@@ -12,23 +12,11 @@ from pytest_sfn.apigateway.vtl import (
     parse_json,
     render_template,
 )
-from pytest_sfn.apigateway.vtl.java_values import as_json, double_text
+from pytest_sfn.apigateway.vtl.java_values import as_json
 
 
 def rendered(template, body=""):
     return render_template(template, body=body).text
-
-
-@pytest.mark.parametrize(
-    ("number", "text"),
-    [(0.0, "0.0"), (-0.0, "-0.0"), (1e7, "1.0E7"), (9999999.0, "9999999.0"), (0.001, "0.001"), (0.00012, "1.2E-4"),
-     (1.25e100, "1.25E100"), (float("nan"), "NaN"), (float("inf"), "Infinity"), (float("-inf"), "-Infinity")],
-)  # fmt: skip
-def test_doubles_print_as_in_java(number, text):
-    """
-    With an exponent below 0.001 and from ten million on.
-    """
-    assert double_text(number) == text
 
 
 def test_json_has_no_infinity():

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pytest_sfn.aws.events.schedules import InvalidSchedule, parse_schedule
+from pytest_sfn.aws.events.cron import InvalidSchedule
+from pytest_sfn.aws.events.schedules import parse_schedule
 
 
 def unix(text):
