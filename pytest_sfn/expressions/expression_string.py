@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_sfn.expressions.intrinsics import compile_intrinsic
-from pytest_sfn.expressions.intrinsics.parser import FunctionCall, parse_call
+from pytest_sfn.expressions.intrinsics.parser import IntrinsicCall, parse_call
 from pytest_sfn.expressions.jsonpath import MissingWords, path_evaluator
 from pytest_sfn.expressions.path_parser import Path, parse_path
 from pytest_sfn.expressions.scope import Evaluator
@@ -19,7 +19,7 @@ def compile_path_or_intrinsic(text: str, field: str, *, missing: MissingWords) -
     return compile_intrinsic(parsed, field)
 
 
-def parse_path_or_intrinsic(text: str) -> Path | FunctionCall:
+def parse_path_or_intrinsic(text: str) -> Path | IntrinsicCall:
     """What the text says. Raises ExpressionSyntaxError."""
     return parse_path(text) if text.startswith("$") else parse_call(text)
 
@@ -31,5 +31,5 @@ def variables_read(text: str) -> Iterator[str]:
         part = waiting.pop(0)
         if isinstance(part, Path) and part.variable is not None:
             yield part.variable
-        elif isinstance(part, FunctionCall):
+        elif isinstance(part, IntrinsicCall):
             waiting[:0] = part.arguments

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from random import Random
 
 
-class Named(Protocol):
+class VisitedState(Protocol):
     """What a visit knows of its state; whoever runs states knows them whole."""
 
     name: str
@@ -47,9 +47,9 @@ class Visit(Scope):
         self, variables: dict[str, JSON] | None = None, context: JSON = None, random: Random | None = None
     ) -> None:
         super().__init__(variables, context, random)
-        self.target: Named | None = None
+        self.target: VisitedState | None = None
         self.assigned: dict[str, JSON] | None = None
-        self.state: Named | None = None
+        self.state: VisitedState | None = None
         self.entered_id = 0
         self.entered_previous = 0
         #: Id of the last event, which the next one points back to.

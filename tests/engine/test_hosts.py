@@ -11,7 +11,7 @@ from pytest_sfn.engine.detached import Detached
 from pytest_sfn.engine.effects import PERFORM, performing, sleep, unrecorded, wait_for
 from pytest_sfn.engine.scheduler import Scheduler
 from pytest_sfn.errors import HarnessError, WorkflowFailure
-from pytest_sfn.language import effects
+from pytest_sfn.language import child_effects, effects, tasks
 from pytest_sfn.language.effects import Await, NewTaskToken, Record, Sleep
 from pytest_sfn.language.tasks import TaskSteps
 from pytest_sfn.typing import JSON
@@ -33,7 +33,10 @@ def test_every_effect_has_a_row():
     What steps can ask for is performed for the fibers of executions, whatever it is.
     """
     assert {
-        kind for kind in vars(effects).values() if isinstance(kind, type) and effects.Effect in kind.__mro__[1:]
+        kind
+        for module in (child_effects, effects, tasks)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and effects.Effect in kind.__mro__[1:]
     } == (PERFORM.keys())
 
 

@@ -9,7 +9,7 @@ from pytest_sfn.errors import ExpressionFailure, ExpressionSyntaxError
 from pytest_sfn.expressions.intrinsics import arrays, encoding, json_data, numbers, strings
 from pytest_sfn.expressions.intrinsics.arguments import BadArgument
 from pytest_sfn.expressions.intrinsics.closures import Fail, closure, format_closure, math_add_closure
-from pytest_sfn.expressions.intrinsics.parser import Argument, FunctionCall, Literal, parse_call
+from pytest_sfn.expressions.intrinsics.parser import Argument, IntrinsicCall, Literal, parse_call
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.expressions.jsonpath import getter
 from pytest_sfn.expressions.path_parser import Path
@@ -52,7 +52,7 @@ INTRINSICS: dict[str, Intrinsic] = {
 }
 
 
-def compile_intrinsic(call: FunctionCall, field: str) -> Evaluator:
+def compile_intrinsic(call: IntrinsicCall, field: str) -> Evaluator:
     """
     The evaluator of a call. Raises ExpressionSyntaxError for an unknown function or a wrong number of arguments.
 
@@ -73,15 +73,15 @@ def compile_intrinsic(call: FunctionCall, field: str) -> Evaluator:
     return closure(intrinsic.function, arguments, fail, draws=intrinsic.draws)
 
 
-def _check_count(call: FunctionCall, intrinsic: Intrinsic) -> None:
+def _check_count(call: IntrinsicCall, intrinsic: Intrinsic) -> None:
     count, least, most = len(call.arguments), intrinsic.least, intrinsic.most
     if count < least or (most is not None and count > most):
         expected = f"at least {least}" if most is None else f"{least}" if most == least else f"{least} to {most}"
         raise ExpressionSyntaxError(f"{call.name} takes {expected} arguments, not {count}", call.text, 0)
 
 
-def _compile_argument(argument: Argument, call: FunctionCall, field: str) -> Evaluator:
-    if isinstance(argument, FunctionCall):
+def _compile_argument(argument: Argument, call: IntrinsicCall, field: str) -> Evaluator:
+    if isinstance(argument, IntrinsicCall):
         return compile_intrinsic(argument, field)
     if isinstance(argument, Path):
         return getter(argument, _missing_argument(argument, call, field))
@@ -89,7 +89,7 @@ def _compile_argument(argument: Argument, call: FunctionCall, field: str) -> Eva
     return lambda _document, _scope: value
 
 
-def _missing_argument(path: Path, call: FunctionCall, field: str) -> Evaluator:
+def _missing_argument(path: Path, call: IntrinsicCall, field: str) -> Evaluator:
     """The cause is AWS's, reported by users."""
 
     def fail(document: JSON, _scope: Scope) -> JSON:
@@ -100,7 +100,7 @@ def _missing_argument(path: Path, call: FunctionCall, field: str) -> Evaluator:
     return fail
 
 
-def _failure(call: FunctionCall, field: str) -> Fail:
+def _failure(call: IntrinsicCall, field: str) -> Fail:
     """The cause's first half is AWS's, as for a missing path; what follows is ours."""
 
     def fail(problem: BadArgument) -> NoReturn:

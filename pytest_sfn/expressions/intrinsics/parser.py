@@ -25,7 +25,7 @@ class Literal:
 
 
 @value
-class FunctionCall:
+class IntrinsicCall:
     """An intrinsic function's call; `text` is how it was written, for the cause of its failure."""
 
     name: str
@@ -33,10 +33,10 @@ class FunctionCall:
     text: str
 
 
-Argument: TypeAlias = "Literal | Path | FunctionCall"
+Argument: TypeAlias = "Literal | Path | IntrinsicCall"
 
 
-def parse_call(expression: str) -> FunctionCall:
+def parse_call(expression: str) -> IntrinsicCall:
     """The parsed call. Raises ExpressionSyntaxError with a position."""
     reader = _CallReader(call_text(expression))
     call = reader.call()
@@ -55,7 +55,7 @@ class _CallReader:
         self.text = text
         self.calls = 0
 
-    def call(self) -> FunctionCall:
+    def call(self) -> IntrinsicCall:
         text, start = self.text, self.text.position
         name = text.until("( \t\r\n,)'")
         if not name.startswith("States.") or not text.accept("("):
@@ -64,7 +64,7 @@ class _CallReader:
         if self.calls > MAX_CALLS:
             text.fail(f"A field can hold at most {MAX_CALLS} intrinsic functions", start)
         arguments = self.arguments()
-        return FunctionCall(name, arguments, text.text[start : text.position])
+        return IntrinsicCall(name, arguments, text.text[start : text.position])
 
     def arguments(self) -> tuple[Argument, ...]:
         text, arguments = self.text, list[Argument]()
