@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_sfn.testing.clock import TestClock
+    from pytest_sfn.testing.harness import Harness
     from pytest_sfn.testing.sfn import Sfn
 
 MARKER = (
@@ -160,15 +161,16 @@ def sfn(request: pytest.FixtureRequest) -> Iterator[Sfn]:
         wrong = str(error)
     if wrong is not None:  # the marker or option is at fault, no line of ours
         pytest.fail(f"UsageError: {wrong}", pytrace=False)
-    harness = Sfn(settings)
-    if harness.settings.compare is not None:
+    test = Sfn(settings)
+    harness = test.harness
+    if settings.compare is not None:
         request.node.sfn_compared = harness
     contracts = None
     if request.node.get_closest_marker("sfn_contract") is not None:
         from pytest_sfn.testing.contracts import MarkedContracts
 
-        contracts = MarkedContracts(harness, request.node.iter_markers("sfn_contract"))
-    yield harness
+        contracts = MarkedContracts(harness.runner, request.node.iter_markers("sfn_contract"))
+    yield test
     if any(_asked_for(request.config, name) for name in REPORTS):
         from pytest_sfn.testing.reporting import PROPERTY, collected
 
@@ -184,7 +186,7 @@ def sfn(request: pytest.FixtureRequest) -> Iterator[Sfn]:
     try:
         if contracts is not None and not failed:
             contracts.check_handlers()
-        harness.close(verify=not failed)
+        test.close(verify=not failed)
     except SfnError as error:
         told = f"{type(error).__name__}: {error}"
     if told is not None:  # outside of `except`, which pytest would show as well
@@ -202,7 +204,7 @@ def pytest_unconfigure() -> None:
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Run the executions of a test that passed on a second engine, if there is one to compare with."""
     yield
-    harness: Sfn | None = getattr(item, "sfn_compared", None)
+    harness: Harness | None = getattr(item, "sfn_compared", None)
     if harness is not None and harness.settings.compare is not None:
         from pytest_sfn.assertions.value_paths import Ignored
         from pytest_sfn.testing.comparing import compare_executions
@@ -236,11 +238,11 @@ def pytest_runtest_makereport(
 
 
 def _tell_executions(item: pytest.Item, report: pytest.TestReport) -> None:
-    harness = getattr(item, "funcargs", {}).get("sfn")
-    if harness is not None and harness.executions:
+    test = getattr(item, "funcargs", {}).get("sfn")
+    if test is not None and test.executions:
         from pytest_sfn.testing.failed_test import TITLE, told
 
-        report.sections.append((TITLE, told(harness)))
+        report.sections.append((TITLE, told(test.harness)))
 
 
 def _hide_own_frames(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
@@ -292,5 +294,5 @@ def sfn_endpoint(sfn: Sfn, monkeypatch: pytest.MonkeyPatch) -> str:
         if name not in os.environ:
             monkeypatch.setenv(name, value)
     if "AWS_DEFAULT_REGION" not in os.environ:
-        monkeypatch.setenv("AWS_DEFAULT_REGION", sfn.settings.region)
+        monkeypatch.setenv("AWS_DEFAULT_REGION", sfn.harness.settings.region)
     return url

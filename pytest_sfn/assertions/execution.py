@@ -26,15 +26,41 @@ class EventHistory(Protocol):
 class ExecutionSource(Protocol):
     """What is known of an execution, wherever it ran: what DescribeExecution tells, and its history."""
 
-    arn: str
-    name: str
-    status: ExecutionStatus
-    input: JSON
-    output: JSON
-    error: str | None
-    cause: str | None
-    start_date: Seconds
-    stop_date: Seconds | None
+    @property
+    def arn(self) -> str:
+        """The execution ARN."""
+
+    @property
+    def name(self) -> str:
+        """The execution's name."""
+
+    @property
+    def status(self) -> ExecutionStatus:
+        """RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED or PENDING_REDRIVE."""
+
+    @property
+    def input(self) -> JSON:
+        """The execution's input."""
+
+    @property
+    def output(self) -> JSON:
+        """The output; None unless it succeeded."""
+
+    @property
+    def error(self) -> str | None:
+        """The Error Name it failed with."""
+
+    @property
+    def cause(self) -> str | None:
+        """The cause it failed with."""
+
+    @property
+    def start_date(self) -> Seconds:
+        """Unix seconds."""
+
+    @property
+    def stop_date(self) -> Seconds | None:
+        """Unix seconds, None while it runs."""
 
     @property
     def history(self) -> EventHistory:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NoReturn
 
-from pytest_sfn.backends.backend import Deployable, refuse
+from pytest_sfn.backends.backend import refuse
 from pytest_sfn.backends.endpoint_kinds import older_map_fields
+from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.typing import JSON, StateMachineType
@@ -22,14 +23,14 @@ class Deployment:
     """Creates state machines when they are first needed; `delete` removes them all."""
 
     def __init__(
-        self, connection: Connection, settings: OutsideSettings, workflows: Callable[[], Iterable[Deployable]]
+        self, connection: Connection, settings: OutsideSettings, workflows: Callable[[], Iterable[LoadedWorkflow]]
     ) -> None:
         self._connection = connection
         self._settings = settings
         self._workflows = workflows
         self._arns: dict[tuple[str, StateMachineType], str] = {}
 
-    def arn_of(self, workflow: Deployable, machine_type: StateMachineType) -> str:
+    def arn_of(self, workflow: LoadedWorkflow, machine_type: StateMachineType) -> str:
         """The ARN on the endpoint. An Express workflow may have a Standard twin beside it, for its history."""
         key = (workflow.arn, machine_type)
         if key not in self._arns:
@@ -39,7 +40,7 @@ class Deployment:
             self._arns[key] = self._create(name, self._definition(workflow), workflow, machine_type)
         return self._arns[key]
 
-    def workflow_of(self, arn: str) -> Deployable | None:
+    def workflow_of(self, arn: str) -> LoadedWorkflow | None:
         """The workflow whose state machine has this ARN on the endpoint."""
         made = {machine_arn: own_arn for (own_arn, _), machine_arn in self._arns.items()}
         return next((each for each in self._workflows() if each.arn == made.get(arn)), None)
@@ -51,7 +52,7 @@ class Deployment:
                 self._connection.client.delete_state_machine(stateMachineArn=arn)
         self._arns.clear()
 
-    def _definition(self, workflow: Deployable) -> str:
+    def _definition(self, workflow: LoadedWorkflow) -> str:
         """The document, with the ARNs that the other workflows of the test have on the endpoint."""
         definition = workflow.definition
         if self._connection.kind.older_map:
@@ -62,7 +63,7 @@ class Deployment:
                 text = text.replace(f'"{other.arn}"', f'"{self.arn_of(other, other.type)}"')
         return text
 
-    def _create(self, name: str, definition: str, workflow: Deployable, machine_type: StateMachineType) -> str:
+    def _create(self, name: str, definition: str, workflow: LoadedWorkflow, machine_type: StateMachineType) -> str:
         client = self._connection.client
         given = {
             "name": name,

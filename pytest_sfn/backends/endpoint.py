@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn.account import state_machine_of
 from pytest_sfn.assertions.visits import Reader, StateVisit
 from pytest_sfn.aws.wire import WireRequest, WireResponse
-from pytest_sfn.backends.backend import Deployable, refuse
+from pytest_sfn.backends.backend import Handle, refuse
+from pytest_sfn.backends.backend_errors import EngineUnavailable
+from pytest_sfn.backends.connections import Connection, connect, new_client
 from pytest_sfn.backends.deployment import Deployment
 from pytest_sfn.backends.filed_mocks import FiledMocks
 from pytest_sfn.backends.outside_execution import OutsideExecution
@@ -27,9 +29,23 @@ from pytest_sfn.integrations.calling.service_calls import LATENCY_HEADER
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
+    from pytest_sfn.answers.mocks.mock_config_file import TestCase
     from pytest_sfn.answers.runner import IntegrationTaskRunner
-    from pytest_sfn.backends.connections import Connection
+    from pytest_sfn.apigateway.common.backend import IntegrationBackend
+    from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
     from pytest_sfn.backends.outside_settings import OutsideSettings
+
+
+def open_endpoint(
+    settings: OutsideSettings, runner: IntegrationTaskRunner, workflows: Callable[[], Iterable[LoadedWorkflow]]
+) -> Endpoint:
+    """The endpoint of the settings for one test; without Docker the test is skipped, or fails (`engine_strict`)."""
+    try:
+        return Endpoint(settings, connect(settings), runner, workflows)
+    except EngineUnavailable as error:
+        if settings.engine == "container" and not settings.strict:
+            refuse(f"engine container: {error}", strict=False)
+        raise
 
 
 class Endpoint:
@@ -44,11 +60,11 @@ class Endpoint:
         settings: OutsideSettings,
         connection: Connection,
         runner: IntegrationTaskRunner,
-        workflows: Callable[[], Iterable[Deployable]],
+        workflows: Callable[[], Iterable[LoadedWorkflow]],
     ) -> None:
         self.settings = settings
         self.connection = connection
-        self.client: Any = connection.client
+        self.own_client: Any = connection.client
         self._runner = runner
         self._workflows = workflows
         self._answers = TaskAnswers(runner, settings.account.region, self._latency, workflows)
@@ -62,14 +78,14 @@ class Endpoint:
             connection.answers.current = self
 
     # --- Backend
-    def start(self, workflow: Deployable, value: JSON, name: str | None) -> OutsideExecution:
+    def start(self, workflow: LoadedWorkflow, value: JSON, name: str | None) -> OutsideExecution:
         """Start an execution, on a state machine made for the test; it runs until everything waits."""
         self._check(workflow)
         # An Express execution keeps no history; the same definition as a Standard one does.
         arn = self._deployment.arn_of(workflow, "STANDARD") + self._filed.suffix
         given = {} if name is None else {"name": name}
         with self._starting:
-            started = self.client.start_execution(stateMachineArn=arn, input=dumps(value), **given)
+            started = self.own_client.start_execution(stateMachineArn=arn, input=dumps(value), **given)
             execution = OutsideExecution(self, workflow, started["executionArn"], value)
             self._answers.executions.append(execution)
         execution.settle()
@@ -87,21 +103,31 @@ class Endpoint:
         if verify:
             self._raise_any()
 
+    def handle(self, execution: OutsideExecution) -> OutsideExecution:
+        """Itself: an execution on an endpoint is its own Handle."""
+        return execution
+
+    def use_test_case(self, workflow: LoadedWorkflow, test_case: TestCase) -> None:  # noqa: ARG002 - as of every Backend
+        """Answer the states it names, in all executions: which one asks is not always known."""
+        self._runner.use_test_case(test_case)
+
+    def check_tells(self, what: str) -> None:
+        """Refuse: the endpoint tells its own bus and logs."""
+        self.refuse(f"{what} of executions are told by the engine in process only")
+
     @property
     def executions(self) -> list[OutsideExecution]:
         """Every execution the test started."""
         return self._answers.executions
 
-    def arn_of(self, workflow: Deployable) -> str:
+    def arn_of(self, workflow: LoadedWorkflow) -> str:
         """The ARN of a workflow's state machine on the endpoint, of its own type."""
         self._check(workflow)
         return self._deployment.arn_of(workflow, workflow.type)
 
     # --- clients of the test's own
-    def new_client(self) -> Any:
+    def client(self) -> Any:
         """A boto3 client that finds the test's workflows by the ARNs they have in process."""
-        from pytest_sfn.backends.connections import new_client
-
         client = new_client(self.connection.url, self.settings.account.region)
 
         def with_arn_of_endpoint(params: dict[str, JSON], **_: object) -> dict[str, JSON]:
@@ -112,7 +138,7 @@ class Endpoint:
         client.meta.events.register("provide-client-params.sfn", with_arn_of_endpoint)
         return client
 
-    def add(self, workflow: Deployable) -> None:
+    def add(self, workflow: LoadedWorkflow) -> None:
         """Make a workflow that has just been loaded a state machine, if clients of the test's own may ask for it."""
         if self._serving:
             self.arn_of(workflow)
@@ -125,12 +151,12 @@ class Endpoint:
         workflow = self._deployment.workflow_of(state_machine_of(arn))
         if workflow is None:
             return None
-        text = self.client.describe_execution(executionArn=arn).get("input", "{}")
+        text = self.own_client.describe_execution(executionArn=arn).get("input", "{}")
         found = OutsideExecution(self, workflow, arn, loads(text))
         self.executions.append(found)
         return found
 
-    def serve(self) -> str:
+    def serve(self, host: str, port: int) -> str:  # noqa: ARG002 - it is served already
         """The endpoint's URL; every workflow loaded so far is a state machine of it."""
         self._serving = True
         for workflow in self._workflows():
@@ -138,6 +164,12 @@ class Endpoint:
         return self.connection.url
 
     # --- APIs before it
+    def behind_apis(self, others: IntegrationBackend, give: Callable[[Handle], object]) -> IntegrationBackend:
+        """The endpoint's Step Functions; all else is answered in process."""
+        from pytest_sfn.apigateway.behind.outside import OutsideGatewayBackend
+
+        return OutsideGatewayBackend(others, self, give)
+
     def call_for_api(self, action: str, given: dict[str, JSON], timeout_seconds: Seconds) -> dict[str, JSON]:
         """An action that an API calls, and waits for so long, on the endpoint. Raises botocore's errors."""
         self._api_seconds = timeout_seconds
@@ -153,7 +185,7 @@ class Endpoint:
         named = arns.get(given.get("stateMachineArn", ""))
         sent = given if named is None else {**given, "stateMachineArn": self.arn_of(named)}
         with self._starting if action == "StartExecution" else nullcontext():
-            answer: dict[str, JSON] = getattr(self.client, xform_name(action))(**sent)
+            answer: dict[str, JSON] = getattr(self.own_client, xform_name(action))(**sent)
             answer.pop("ResponseMetadata", None)
             if action == "StartExecution" and named is not None and named.type == "STANDARD":
                 value = loads(given.get("input", "{}"))
@@ -173,7 +205,7 @@ class Endpoint:
         return found
 
     # --- what it can do
-    def _check(self, workflow: Deployable) -> None:
+    def _check(self, workflow: LoadedWorkflow) -> None:
         kind = self.connection.kind
         gap = next(kind.gaps(workflow.definition), None)
         if gap is not None:
@@ -188,14 +220,14 @@ class Endpoint:
         if not self._filed.holds(workflow):
             self._file(workflow)
 
-    def _file(self, workflow: Deployable) -> None:
+    def _file(self, workflow: LoadedWorkflow) -> None:
         """Put mocks whose calls never come out into a mock configuration file, and use a container that reads it."""
         reason = self._filed.add(workflow, self.connection)
         if reason is not None:
             self.refuse(reason)
         if self._filed.connection is not None:
             self.connection = self._filed.connection
-            self.client = self.connection.client
+            self.own_client = self.connection.client
             self._deployment = Deployment(self.connection, self.settings, self._workflows)
             if self.connection.answers is not None:
                 self.connection.answers.current = self
@@ -245,6 +277,10 @@ class Endpoint:
             self.refuse(f"{kind.name} has no virtual time to advance by {seconds:g} s")
         for execution in self.executions:
             execution.settle()
+
+    def advance_to(self, moment: Seconds) -> None:
+        """Let time pass until then. It can be moved only where the endpoint is our own server on a virtual clock."""
+        self.advance(max(0, moment - self.now()))
 
     def now(self) -> Seconds:
         """The endpoint's time in Unix seconds."""
@@ -346,10 +382,10 @@ class Endpoint:
         if token is None:
             self._failures.append(HarnessError(f"The request of state {given.asking.name!r} carries no task token"))
         elif given.failure is None:
-            self.client.send_task_success(taskToken=token, output=dumps(given.result))
+            self.own_client.send_task_success(taskToken=token, output=dumps(given.result))
         else:
             texts = {"error": given.failure.error, "cause": given.failure.cause}
-            self.client.send_task_failure(
+            self.own_client.send_task_failure(
                 taskToken=token, **{name: text for name, text in texts.items() if text is not None}
             )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_sfn.answers.mocks.mock import Mock
 from pytest_sfn.answers.mocks.registry import MockRegistry
 from pytest_sfn.assertions.visits import Reader
-from pytest_sfn.backends.backend import Deployable
+from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
 from pytest_sfn.backends.mock_file import TEST_CASE, NotFixed, mock_configuration, written
 from pytest_sfn.backends.open_attempts import indices_of
 from pytest_sfn.backends.task_states import task_states, template_of
@@ -40,11 +40,11 @@ class FiledMocks:
         """What follows a state machine's ARN when an execution is to use the file."""
         return f"#{TEST_CASE}" if self.connection is not None else ""
 
-    def holds(self, workflow: Deployable) -> bool:
+    def holds(self, workflow: LoadedWorkflow) -> bool:
         """Whether the workflow's mocks have been looked at."""
         return workflow.arn in self._looked
 
-    def add(self, workflow: Deployable, connection: Connection) -> str | None:
+    def add(self, workflow: LoadedWorkflow, connection: Connection) -> str | None:
         """Look at a workflow's mocks; gives why they cannot answer, None where they can."""
         self._looked.add(workflow.arn)
         unwired = unwired_states(workflow, self._mocks, connection.kind)
@@ -61,7 +61,7 @@ class FiledMocks:
             return f"{reason} ({why})"
         return None
 
-    def _start(self, workflow: Deployable, states: dict[str, str], connection: Connection) -> None:
+    def _start(self, workflow: LoadedWorkflow, states: dict[str, str], connection: Connection) -> None:
         from pytest_sfn.backends.connections import open_connection
 
         self._states = {state: self._mock_of(workflow, state) for state in states}
@@ -70,7 +70,7 @@ class FiledMocks:
         self._path = written(mock_configuration(names, {state: mock for state, (mock, _) in self._states.items()}))
         self.connection = open_connection(self._settings, self._path)
 
-    def _mock_of(self, workflow: Deployable, state: str) -> tuple[Mock, Resource]:
+    def _mock_of(self, workflow: LoadedWorkflow, state: str) -> tuple[Mock, Resource]:
         definition = task_states(workflow.definition)[state]
         resource = parse_resource(definition["Resource"], "STANDARD")
         assert isinstance(resource, Resource), "it is the Resource of a mocked Task"

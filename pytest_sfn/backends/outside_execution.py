@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from pytest_sfn.assertions.visits import Reader
 from pytest_sfn.backends.outside_history import OutsideHistory, unix_seconds
@@ -14,9 +14,8 @@ from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.typing import JSON, ExecutionStatus, Seconds
 
 if TYPE_CHECKING:
-    from pytest_sfn.assertions.execution import ExecutionSource
-    from pytest_sfn.backends.backend import Deployable
     from pytest_sfn.backends.endpoint import Endpoint
+    from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
 
 _SHORTEST_PAUSE = 0.005
 _LONGEST_PAUSE = 0.1
@@ -29,23 +28,24 @@ _OWED_SECONDS = 3.0
 class OutsideExecution:
     """A Handle and its own ExecutionSource, over DescribeExecution and GetExecutionHistory."""
 
-    def __init__(self, backend: Endpoint, workflow: Deployable, arn: str, value: JSON) -> None:
+    def __init__(self, backend: Endpoint, workflow: LoadedWorkflow, arn: str, value: JSON) -> None:
         self.arn = arn
         self.name = arn.rpartition(":")[2]
         self.input = value
         self.state_machine_name = workflow.name
+        self.state_machine_arn = workflow.arn
         self.machine = workflow.machine
         self.map_run = None
         self._backend = backend
-        self._client = backend.client
+        self._client = backend.own_client
         self._history = OutsideHistory(self._client, arn, whole_seconds=backend.whole_seconds)
         self._described: dict[str, JSON] = {}
 
     # --- ExecutionSource
     @property
-    def source(self) -> ExecutionSource:
+    def source(self) -> OutsideExecution:
         """It is its own."""
-        return cast("ExecutionSource", self)
+        return self
 
     @property
     def history(self) -> OutsideHistory:

@@ -28,7 +28,7 @@ from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.runner import IntegrationTaskRunner
-    from pytest_sfn.backends.backend import Deployable
+    from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
     from pytest_sfn.backends.outside_execution import OutsideExecution
 
 #: How long an engine may take to show in its history that a Task has begun which it already runs.
@@ -42,7 +42,7 @@ _Key = tuple[str, tuple[int, int]]
 class Asking:
     """A Task state that may have made a call."""
 
-    workflow: Deployable
+    workflow: LoadedWorkflow
     name: str
     state: dict[str, JSON]
     resource: Resource
@@ -78,7 +78,7 @@ class TaskAnswers:
         runner: IntegrationTaskRunner,
         region: str,
         latency: Callable[[Seconds], Seconds],
-        workflows: Callable[[], Iterable[Deployable]],
+        workflows: Callable[[], Iterable[LoadedWorkflow]],
     ) -> None:
         self._runner = runner
         self._region = region
@@ -214,7 +214,7 @@ class _Taking(Host):
     )
 
 
-def _tasks(workflow: Deployable) -> list[Asking]:
+def _tasks(workflow: LoadedWorkflow) -> list[Asking]:
     found = []
     for name, state in task_states(workflow.definition).items():
         resource = parse_resource(state["Resource"], "STANDARD")

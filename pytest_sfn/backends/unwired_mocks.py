@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pytest_sfn.answers.mocks.mock import Mock
-from pytest_sfn.backends.backend import Deployable
 from pytest_sfn.backends.endpoint_kinds import LOCAL_ENDPOINTS, EndpointKind
+from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
 from pytest_sfn.backends.task_states import all_states, task_states, template_of
 from pytest_sfn.integrations.resources.parsing import parse_resource
 from pytest_sfn.language.tasks import Resource, TaskRequest
@@ -21,7 +21,7 @@ _INSIDE = {
 }
 
 
-def unwired_states(workflow: Deployable, mocks: Iterable[Mock], kind: EndpointKind) -> dict[str, str]:
+def unwired_states(workflow: LoadedWorkflow, mocks: Iterable[Mock], kind: EndpointKind) -> dict[str, str]:
     """State name -> why, for the states which a mock is for."""
     known = list(mocks)
     found = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -12,22 +13,36 @@ from pytest_sfn.apigateway.clients.client import ApiClient
 from pytest_sfn.apigateway.common.environment import GatewayEnvironment
 from pytest_sfn.apigateway.common.response import SentResponse
 from pytest_sfn.apigateway.rest.definition.declared_api import deployed_api
-from pytest_sfn.backends.in_process import InProcessExecution
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.testing.execution import Execution
+from pytest_sfn.testing.execution import Execution, in_hand
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.apigateway.access import Credentials, TokenIssuer
-    from pytest_sfn.apigateway.clients.client import ApiResponse
+    from pytest_sfn.apigateway.clients.client import ApiResponse, Sendable
     from pytest_sfn.apigateway.clients.wsgi import WsgiGateway
+    from pytest_sfn.apigateway.common.backend import IntegrationBackend
     from pytest_sfn.apigateway.rest.model import RestApi
+    from pytest_sfn.backends.gate import Gate
+    from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
     from pytest_sfn.definitions import ApiDeclaration, Application
-    from pytest_sfn.engine.execution import Execution as EngineExecution
     from pytest_sfn.testing.generated_requests import GeneratedRequest
-    from pytest_sfn.testing.sfn import Sfn
-    from pytest_sfn.testing.workflow import Workflow
+    from pytest_sfn.testing.harness import Harness
+
+
+@dataclass(frozen=True, slots=True)
+class _AtGate:
+    """A deployed API, asked where the engine lives."""
+
+    gate: Gate
+    deployed: Sendable
+
+    def send(
+        self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes
+    ) -> SentResponse:
+        """The answer to a request in its parts."""
+        return self.gate.run(lambda: self.deployed.send(method, path, raw_query, headers, body))
 
 
 class Api(ApiClient):
@@ -39,15 +54,16 @@ class Api(ApiClient):
 
     def __init__(
         self,
-        sfn: Sfn,
+        harness: Harness,
         deployed: Any,
         host: str,
         prefix: str,
         application: Application | None = None,
         document: Mapping[str, JSON] | None = None,
     ) -> None:
-        super().__init__(self, host)
-        self._sfn = sfn
+        self._sendable = _AtGate(harness.gate, deployed)
+        super().__init__(self._sendable, host)
+        self._harness = harness
         self._document = document
         self._prefix = prefix
         self.deployed = deployed
@@ -60,13 +76,6 @@ class Api(ApiClient):
 
     def __repr__(self) -> str:
         return f"<Api {self.deployed.api.name!r} at stage {self.deployed.stage.name!r}>"
-
-    def send(
-        self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes
-    ) -> SentResponse:
-        """The answer to a request in its parts; made where the engine lives."""
-        answered: SentResponse = self._sfn.gate.run(lambda: self.deployed.send(method, path, raw_query, headers, body))
-        return answered
 
     # --- who may call
     def accept(self, *, credentials: Credentials | None = None, tokens: TokenIssuer | None = None) -> Api:
@@ -87,7 +96,7 @@ class Api(ApiClient):
         from pytest_sfn.apigateway.access.signing import Signing
 
         environment = self.deployed.environment
-        signing = Signing(self, credentials, self._prefix, environment.account.region, environment.now)
+        signing = Signing(self._sendable, credentials, self._prefix, environment.account.region, environment.now)
         return ApiClient(signing, self.host)
 
     def token_issuer(self, issuer: str) -> TokenIssuer:
@@ -104,7 +113,7 @@ class Api(ApiClient):
         """Let a function behind the API run for real, as `Workflow.attach` does; gives itself."""
         from pytest_sfn.testing.functions import attach_function
 
-        attach_function(self._sfn, self.application, function, handler, settings)
+        attach_function(self._harness.runner, self.application, function, handler, settings)
         return self
 
     # --- what it promises
@@ -165,7 +174,7 @@ class Api(ApiClient):
         """The API as a WSGI application, below its stage."""
         from pytest_sfn.apigateway.clients.wsgi import WsgiGateway
 
-        return WsgiGateway({self._prefix: self})
+        return WsgiGateway({self._prefix: self._sendable})
 
     @cached_property
     def url(self) -> str:
@@ -178,11 +187,11 @@ class Api(ApiClient):
         from pytest_sfn.testing.web_server import serve
 
         base, stop = serve(self.wsgi)
-        self._sfn.on_close(stop)
+        self._harness.on_close(stop)
         return base + self._prefix
 
 
-def declared_api(sfn: Sfn, workflow: Workflow, name: str | None, stage: str | None) -> Api:
+def declared_api(harness: Harness, workflow: LoadedWorkflow, name: str | None = None, stage: str | None = None) -> Api:
     """
     The API a template declares before a workflow: the one named, else the only one that leads to it.
 
@@ -197,56 +206,49 @@ def declared_api(sfn: Sfn, workflow: Workflow, name: str | None, stage: str | No
         )
     leading = [each for each in application.apis if workflow.arn in dumps(each.openapi)]
     chosen = leading[0] if name is None and len(leading) == 1 else application.api(name)
-    return deployed(sfn, chosen, stage, application)
+    return deployed(harness, chosen, stage, application)
 
 
-def loaded_api(sfn: Sfn, application: Application, name: str | None, stage: str | None) -> Api:
+def loaded_api(harness: Harness, application: Application, name: str | None, stage: str | None) -> Api:
     """An API of an application. HarnessError if it declares none."""
     if not application.apis:
         raise HarnessError(f"{application.source} declares no API")
-    return deployed(sfn, application.api(name), stage, application)
+    return deployed(harness, application.api(name), stage, application)
 
 
-def deployed(sfn: Sfn, declaration: ApiDeclaration, stage: str | None, application: Application | None = None) -> Api:
+def deployed(harness: Harness, declaration: ApiDeclaration, stage: str | None, application: Application) -> Api:
     """The declared API at one of its stages, by default the first. HarnessError for a stage it does not have."""
     names = [each.name for each in declaration.stages]
     if stage is not None and stage not in names:
         raise HarnessError(
             f"API {declaration.name!r} has no stage {stage!r}; it has: {', '.join(names) or declaration.stage.name}"
         )
-    if application is not None:
-        sfn.adopt(application, dumps(declaration.openapi))
-    host = f"{declaration.api_id}.execute-api.{sfn.engine.account.region}.amazonaws.com"
+    harness.adopt(application, dumps(declaration.openapi))
+    host = f"{declaration.api_id}.execute-api.{harness.engine.account.region}.amazonaws.com"
     if declaration.kind == "http":
         from pytest_sfn.testing.http_apis import deployed_http_api
 
         declared = next((each for each in declaration.stages if each.name == stage), declaration.stage)
-        http_api = deployed_http_api(declaration, declared, backend_of(sfn), environment_of(sfn))
-        return Api(sfn, http_api, host, http_api.stage.prefix, application, declaration.openapi)
-    rest = deployed_api(declaration, backend_of(sfn), environment_of(sfn), stage)
-    return Api(sfn, rest, host, f"/{rest.stage.name}", application)
+        http_api = deployed_http_api(declaration, declared, integrations_of(harness), environment_of(harness))
+        return Api(harness, http_api, host, http_api.stage.prefix, application, declaration.openapi)
+    rest = deployed_api(declaration, integrations_of(harness), environment_of(harness), stage)
+    return Api(harness, rest, host, f"/{rest.stage.name}", application)
 
 
-def environment_of(sfn: Sfn) -> GatewayEnvironment:
+def environment_of(harness: Harness) -> GatewayEnvironment:
     """Time, randomness and place of a test's gateway."""
-    scheduler = sfn.engine.scheduler
+    scheduler = harness.engine.scheduler
     return GatewayEnvironment(
         now=lambda: scheduler.clock.now,
-        random=Random(f"{sfn.settings.seed}/gateway"),  # noqa: S311 - reproducible on purpose
-        account=sfn.engine.account,
+        random=Random(f"{harness.settings.seed}/gateway"),  # noqa: S311 - reproducible on purpose
+        account=harness.engine.account,
     )
 
 
-def backend_of(sfn: Sfn) -> InProcessBackend:
+def integrations_of(harness: Harness) -> IntegrationBackend:
     """What answers the integrations of a test's APIs: Step Functions wherever the test's executions run."""
-
-    def wrap(execution: EngineExecution) -> Execution:
-        own = next((each for each in sfn.workflows if each.arn == execution.state_machine_arn), None)
-        return Execution(InProcessExecution(execution, sfn.gate.run), own)
-
-    in_process = (sfn.engine, sfn.runner, lambda: sfn.service, wrap)
-    if sfn.settings.outside is None:
-        return InProcessBackend(*in_process)
-    from pytest_sfn.apigateway.behind.outside import OutsideGatewayBackend
-
-    return OutsideGatewayBackend(*in_process, endpoint=sfn.backend, wrap_outside=Execution)  # type: ignore[arg-type]
+    backend = harness.backend
+    here = InProcessBackend(
+        harness.engine, harness.runner, harness.service, lambda execution: in_hand(harness, execution)
+    )
+    return backend.behind_apis(here, lambda handle: Execution(harness, handle))

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from pytest_sfn.engine.clock import Clock, RealClock, VirtualClock
-from pytest_sfn.engine.scheduler import Scheduler
-from pytest_sfn.testing.gate import Gate
 from pytest_sfn.typing import Seconds
 
-if TYPE_CHECKING:
-    from pytest_sfn.testing.events.timetable import Timetable
+
+class Time(Protocol):
+    """The time of the place where executions run: a Backend's."""
+
+    def now(self) -> Seconds:
+        """Unix seconds."""
+
+    def advance_to(self, moment: Seconds) -> None:
+        """Let time pass until then."""
+
+
+class Starts(Protocol):
+    """Starts executions at times of its own."""
+
+    def next_due(self) -> Seconds | None:
+        """When something starts next, None if nothing does any more."""
+
+    def fire(self) -> None:
+        """Start what is due next."""
 
 
 class TestClock:
@@ -23,12 +38,11 @@ class TestClock:
 
     __test__ = False  # pytest would collect it by its name
 
-    def __init__(self, scheduler: Scheduler, gate: Gate) -> None:
-        self._scheduler = scheduler
-        self._gate = gate
-        self._start = scheduler.clock.now
+    def __init__(self, time: Time) -> None:
+        self._time = time
+        self._start = time.now()
         #: Schedules whose times start executions while the test advances the clock.
-        self.timetables: list[Timetable] = []
+        self.timetables: list[Starts] = []
 
     def __repr__(self) -> str:
         return f"<sfn_clock at {self.now.isoformat()}, {self.elapsed:g} s after its start>"
@@ -36,17 +50,17 @@ class TestClock:
     @property
     def now(self) -> datetime:
         """The current time (UTC)."""
-        return datetime.fromtimestamp(self._scheduler.clock.now, UTC)
+        return datetime.fromtimestamp(self._time.now(), UTC)
 
     @property
     def timestamp(self) -> Seconds:
         """The current time in Unix seconds."""
-        return self._scheduler.clock.now
+        return self._time.now()
 
     @property
     def elapsed(self) -> Seconds:
         """Seconds since the test began."""
-        return round(self._scheduler.clock.now - self._start, 6)
+        return round(self._time.now() - self._start, 6)
 
     def advance(
         self,
@@ -61,16 +75,13 @@ class TestClock:
         total = seconds + 60 * (minutes + 60 * (hours + 24 * (days + 7 * weeks)))
         if total < 0:
             raise ValueError(f"time cannot go back ({total} s)")
-        end = self._scheduler.clock.now + total
+        end = self._time.now() + total
         while (due := self._next_start(end)) is not None:
-            self._pass_until(due[0])
+            self._time.advance_to(due[0])
             due[1].fire()
-        self._pass_until(end)
+        self._time.advance_to(end)
 
-    def _pass_until(self, moment: Seconds) -> None:
-        self._gate.run(lambda: self._scheduler.advance(max(0, moment - self._scheduler.clock.now)))
-
-    def _next_start(self, end: Seconds) -> tuple[Seconds, Timetable] | None:
+    def _next_start(self, end: Seconds) -> tuple[Seconds, Starts] | None:
         """The schedule whose time comes next, until then."""
         coming = [(due, table) for table in self.timetables if (due := table.next_due()) is not None and due <= end]
         return min(coming, key=lambda pair: pair[0], default=None)
@@ -78,7 +89,7 @@ class TestClock:
     def advance_to(self, moment: datetime) -> None:
         """Let time pass until a moment; a datetime without time zone is UTC."""
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        self.advance(aware.timestamp() - self._scheduler.clock.now)
+        self.advance(aware.timestamp() - self._time.now())
 
 
 def clock_named(name: str) -> Clock:

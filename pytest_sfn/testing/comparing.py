@@ -20,9 +20,9 @@ from pytest_sfn.integrations.resources.parsing import parse_resource
 from pytest_sfn.language.tasks import Resource
 
 if TYPE_CHECKING:
+    from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
     from pytest_sfn.backends.outside_settings import OutsideSettings
-    from pytest_sfn.testing.sfn import Sfn
-    from pytest_sfn.testing.workflow import Workflow
+    from pytest_sfn.testing.harness import Harness
 
 
 class EnginesDiffer(HarnessError):  # noqa: N818 - harness errors are named for what is wrong
@@ -38,24 +38,24 @@ class EnginesDiffer(HarnessError):  # noqa: N818 - harness errors are named for 
         super().__init__("\n".join([told, diff, *stale]))
 
 
-def compare_executions(sfn: Sfn, settings: OutsideSettings, ignored: Ignored) -> list[str]:
+def compare_executions(harness: Harness, settings: OutsideSettings, ignored: Ignored) -> list[str]:
     """
     Run every execution of the test again on the engine of the settings. Raises EnginesDiffer at the first that parts.
 
     ignored: what is left out of the data on both sides. Gives what was not compared, and why.
     """
     left_out = []
-    for execution in list(sfn.executions):
-        workflow = next((each for each in sfn.workflows if each.machine is execution.machine), None)
+    for execution in list(harness.executions):
+        workflow = next((each for each in harness.workflows.values() if each.machine is execution.machine), None)
         if execution.map_run is not None or workflow is None:
             continue
-        reason = _incomparable(execution, workflow) or _compare(sfn, execution, workflow, settings, ignored)
+        reason = _incomparable(execution, workflow) or _compare(harness, execution, workflow, settings, ignored)
         if reason:
             left_out.append(f"{workflow.name}: {reason}")
     return left_out
 
 
-def _incomparable(execution: Any, workflow: Workflow) -> str | None:
+def _incomparable(execution: Any, workflow: LoadedWorkflow) -> str | None:
     if execution.status in ("RUNNING", "ABORTED", "PENDING_REDRIVE"):
         return f"it is {execution.status}"
     states = task_states(workflow.definition)
@@ -69,16 +69,18 @@ def _incomparable(execution: Any, workflow: Workflow) -> str | None:
     return None
 
 
-def _compare(sfn: Sfn, execution: Any, workflow: Workflow, settings: OutsideSettings, ignored: Ignored) -> str | None:
+def _compare(
+    harness: Harness, execution: Any, workflow: LoadedWorkflow, settings: OutsideSettings, ignored: Ignored
+) -> str | None:
     replay = ReplayRunner(execution.history.events)
     if replay.timed_out:
         return f"state {replay.timed_out[0]!r} ran into a time limit, which takes its time on another engine"
     connection = connect(settings)
-    endpoint = Endpoint(settings, connection, replay, lambda: sfn.workflows)  # type: ignore[arg-type]  # all that it asks of one
+    endpoint = Endpoint(settings, connection, replay, harness.workflows.values)  # type: ignore[arg-type]  # all that it asks of one
     try:
         handle = endpoint.start(workflow, execution.input, None)
         handle.wait(None)
-        engines = (sfn.settings.engine, settings.engine)
+        engines = (harness.settings.engine, settings.engine)
         diff = differences(execution, handle.source, engines, times=connection.kind.virtual, ignored=ignored)
     except pytest.skip.Exception as skipped:
         return str(skipped)

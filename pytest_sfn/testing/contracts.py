@@ -14,7 +14,7 @@ from pytest_sfn.typing import JSON
 if TYPE_CHECKING:
     import pytest
 
-    from pytest_sfn.testing.sfn import Sfn
+    from pytest_sfn.answers.runner import IntegrationTaskRunner
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,12 @@ class _Recording(PayloadContract):
 class MarkedContracts:
     """The contracts of a test's markers."""
 
-    def __init__(self, sfn: Sfn, markers: Iterable[pytest.Mark]) -> None:
+    def __init__(self, runner: IntegrationTaskRunner, markers: Iterable[pytest.Mark]) -> None:
         self._handlers: list[tuple[_Recording, Callable[[Any, Any], Any]]] = []
         for marker in markers:
             target, contract, handler = _arguments(marker)
             recording = _Recording(contract.request, contract.response, contract.examples)
-            sfn.runner.contract(target, recording)
+            runner.contract(target, recording)
             if handler is not None:
                 self._handlers.append((recording, handler))
 

@@ -12,8 +12,8 @@ from pytest_sfn.service.store import Revision, StoredStateMachine
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
+    from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
     from pytest_sfn.service.service import StepFunctionsService
-    from pytest_sfn.testing.workflow import Workflow
 
 
 def _logging(declared: JSON) -> JSON:
@@ -26,7 +26,7 @@ def _logging(declared: JSON) -> JSON:
     return {**shown, "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": group}} for group in groups]}
 
 
-def deploy(service: StepFunctionsService, workflow: Workflow) -> None:
+def deploy(service: StepFunctionsService, workflow: LoadedWorkflow) -> None:
     """Register the workflow under its ARN; one of the same ARN is replaced."""
     declaration = workflow.declaration
     now = service.state.now()

@@ -6,21 +6,24 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.assertions import RecordedExecution
 from pytest_sfn.errors import HarnessError
+from pytest_sfn.expressions.json_text import dumps, loads
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
-    from pytest_sfn.backends.backend import Handle
+    from pytest_sfn.backends.backend import Handle, StartedExecution
+    from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
+    from pytest_sfn.testing.harness import Harness
     from pytest_sfn.testing.iam import RoleReport
-    from pytest_sfn.testing.workflow import Workflow
 
 
 class Execution(RecordedExecution):
     """What `workflow.run` and `workflow.start` give, wherever it runs."""
 
-    def __init__(self, handle: Handle, workflow: Workflow | None = None) -> None:
+    def __init__(self, harness: Harness, handle: Handle, workflow: LoadedWorkflow | None = None) -> None:
         super().__init__(handle.source)
+        self._harness = harness
         self._handle = handle
-        self._workflow = workflow
+        self._workflow = workflow or harness.workflows.get(handle.source.state_machine_arn)
 
     def wait(self, timeout_seconds: Seconds | None = None) -> Execution:
         """
@@ -56,7 +59,9 @@ class Execution(RecordedExecution):
         """
         if self._workflow is None:
             raise HarnessError(f"The test has loaded no workflow of {self.arn}: ask workflow.iam_report(execution)")
-        return self._workflow.iam_report(self)
+        from pytest_sfn.testing.iam import role_report, with_map_runs
+
+        return role_report(self._workflow, with_map_runs([self], self._harness.executions))
 
     def callback(self, state: str | None = None) -> Callback:
         """
@@ -71,6 +76,24 @@ class Execution(RecordedExecution):
             wanted = f"State {state!r} does" if state is not None else "Exactly one state should"
             raise HarnessError(f"{wanted} not wait for a task token. States that do: {names}. {self!r}")
         return Callback(named[0], self, self._handle)
+
+
+def started(harness: Harness, workflow: LoadedWorkflow, input: JSON, name: str | None = None) -> Execution:  # noqa: A002 - the API's word
+    """
+    Start an execution of a workflow and run it until everything waits; time does not pass.
+
+    The input is as a client would have sent it: tuples become arrays. HarnessError for what is no JSON.
+    """
+    try:
+        value = loads(dumps({} if input is None else input))
+    except (TypeError, ValueError) as error:
+        raise HarnessError(f"An execution's input must be JSON: {error}") from None
+    return Execution(harness, harness.backend.start(workflow, value, name), workflow)
+
+
+def in_hand(harness: Harness, execution: StartedExecution) -> Execution:
+    """One of the test's executions, to be asserted on."""
+    return Execution(harness, harness.backend.handle(execution))
 
 
 class Callback:

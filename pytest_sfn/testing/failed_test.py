@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pytest_sfn.testing.execution import Execution, in_hand
+
 if TYPE_CHECKING:
-    from pytest_sfn.testing.execution import Execution
-    from pytest_sfn.testing.sfn import Sfn
+    from pytest_sfn.testing.harness import Harness
 
 TITLE = "Step Functions executions"
 #: The last executions of a test are those its failed assertion is about.
 _MOST, _WIDTH = 3, 600
 
 
-def told(sfn: Sfn) -> str:
+def told(harness: Harness) -> str:
     """Lines on the last executions of the test: status, path, error and cause; empty where there was none."""
-    executions = [execution for execution in sfn.executions if execution.map_run is None]
+    executions = [execution for execution in harness.executions if execution.map_run is None]
     return "\n".join(
-        line for each in executions[-_MOST:] for line in _lines(each.state_machine_name, sfn.execution_in_hand(each))
+        line for each in executions[-_MOST:] for line in _lines(each.state_machine_name, in_hand(harness, each))
     )
 
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn.errors import HarnessError
 
 if TYPE_CHECKING:
+    from pytest_sfn.answers.runner import IntegrationTaskRunner
     from pytest_sfn.definitions import Application
-    from pytest_sfn.testing.sfn import Sfn
 
 
 def attach_function(
-    sfn: Sfn,
+    runner: IntegrationTaskRunner,
     application: Application | None,
     function: str,
     handler: Callable[[Any, Any], Any] | str | None,
@@ -25,7 +25,7 @@ def attach_function(
     HarnessError where the template does not say.
     """
     if handler is not None:
-        sfn.runner.attach(function, handler, **settings)
+        runner.attach(function, handler, **settings)
         return
     declared = None if application is None else application.function(function)
     if declared is None or declared.handler is None or declared.code_uri is None:
@@ -41,4 +41,4 @@ def attach_function(
         "environment": dict(declared.environment),
         **settings,
     }
-    sfn.runner.attach(declared.function_name, declared.handler, **given)
+    runner.attach(declared.function_name, declared.handler, **given)

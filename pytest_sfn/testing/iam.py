@@ -15,8 +15,9 @@ from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.assertions.execution import RecordedExecution
-    from pytest_sfn.testing.sfn import Sfn
-    from pytest_sfn.testing.workflow import Workflow
+    from pytest_sfn.backends.backend import StartedExecution
+    from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
+    from pytest_sfn.testing.harness import Harness
 
 
 class IamWarning(UserWarning):
@@ -70,7 +71,7 @@ class RoleReport:
         return "\n".join(lines) if len(lines) > 1 else f"{lines[0]} allows what was done, and nothing else"
 
 
-def role_report(workflow: Workflow, executions: Iterable[RecordedExecution]) -> RoleReport:
+def role_report(workflow: LoadedWorkflow, executions: Iterable[RecordedExecution]) -> RoleReport:
     """
     The report of executions of a workflow. HarnessError if the template does not tell what its role may do.
 
@@ -95,7 +96,7 @@ def role_report(workflow: Workflow, executions: Iterable[RecordedExecution]) -> 
     return _readable(report, workflow)
 
 
-def _made_up(workflow: Workflow) -> set[str]:
+def _made_up(workflow: LoadedWorkflow) -> set[str]:
     """ARNs of the template's resources that have no name of their own: here they go by their logical id."""
     return {
         resource.arn
@@ -104,21 +105,22 @@ def _made_up(workflow: Workflow) -> set[str]:
     }
 
 
-def with_map_runs(sfn: Sfn, executions: Iterable[RecordedExecution]) -> list[RecordedExecution]:
-    """The executions, and those of their map runs."""
+def with_map_runs(
+    executions: Iterable[RecordedExecution], known: Iterable[StartedExecution]
+) -> list[RecordedExecution]:
+    """The executions, and those of their map runs that are among the known ones."""
     from pytest_sfn.assertions import RecordedExecution
 
     given = list(executions)
     wanted = {execution.arn for execution in given}
-    for execution in sfn.executions:
-        map_run = getattr(execution, "map_run", None)
-        if map_run is not None and map_run.execution.arn in wanted:
+    for execution in known:
+        if execution.map_run is not None and execution.map_run.execution.arn in wanted:
             wanted.add(execution.arn)
             given.append(RecordedExecution(execution))
     return given
 
 
-def _readable(report: IamReport, workflow: Workflow) -> RoleReport:
+def _readable(report: IamReport, workflow: LoadedWorkflow) -> RoleReport:
     policies = workflow.declaration.role_policies
     return RoleReport(
         workflow.role_arn,
@@ -130,16 +132,16 @@ def _readable(report: IamReport, workflow: Workflow) -> RoleReport:
 
 
 # --- the whole suite -------------------------
-def reports_of(sfn: Sfn) -> list[tuple[Workflow, RoleReport]]:
+def reports_of(harness: Harness) -> list[tuple[LoadedWorkflow, RoleReport]]:
     """A report for each workflow of a test that ran and whose role the template declares."""
     from pytest_sfn.assertions import RecordedExecution
 
     found = []
-    for workflow in sfn.workflows:
+    for workflow in harness.workflows.values():
         policies = workflow.declaration.role_policies
         own = [
             RecordedExecution(execution)
-            for execution in sfn.executions
+            for execution in harness.executions
             if execution.state_machine_name.partition("/")[0] == workflow.name
         ]
         if own and (policies.documents or policies.managed_policy_arns):
@@ -147,13 +149,13 @@ def reports_of(sfn: Sfn) -> list[tuple[Workflow, RoleReport]]:
     return found
 
 
-def verify(sfn: Sfn, strictness: str) -> None:
+def verify(harness: Harness, strictness: str) -> None:
     """
     At the end of a test: MissingPermissions (`error`), or an IamWarning (`warn`), for what roles lack.
 
     Where a policy is not known that might allow it, there is only the warning.
     """
-    lacking = [report for _, report in reports_of(sfn) if report.missing]
+    lacking = [report for _, report in reports_of(harness) if report.missing]
     certain = [report for report in lacking if not report.unknown]
     if certain and strictness == "error":
         raise MissingPermissions(certain)
@@ -163,9 +165,9 @@ def verify(sfn: Sfn, strictness: str) -> None:
         warnings.warn(str(MissingPermissions(lacking)), IamWarning, stacklevel=2)
 
 
-def grants_of(sfn: Sfn) -> list[JSON]:
+def grants_of(harness: Harness) -> list[JSON]:
     """What the roles of a test's workflows grant and what was used, to be joined over the suite."""
     return [
         {"workflow": workflow.name, "role": report.role, "unused": list(report.unused)}
-        for workflow, report in reports_of(sfn)
+        for workflow, report in reports_of(harness)
     ]

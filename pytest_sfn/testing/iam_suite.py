@@ -9,15 +9,15 @@ from pytest_sfn.testing.iam import grants_of
 if TYPE_CHECKING:
     import pytest
 
-    from pytest_sfn.testing.sfn import Sfn
+    from pytest_sfn.testing.harness import Harness
 
 #: The user property of a test's report that carries what its roles grant; xdist sends those to the controller.
 PROPERTY = "pytest_sfn_iam"
 
 
-def note_grants(node: pytest.Item, sfn: Sfn) -> None:
+def note_grants(node: pytest.Item, harness: Harness) -> None:
     """Add what the roles of a test's workflows grant to its report."""
-    node.user_properties.append((PROPERTY, grants_of(sfn)))
+    node.user_properties.append((PROPERTY, grants_of(harness)))
 
 
 class GrantsReport:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_sfn.answers.endpoint import moto_is_active
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.engine import Execution
-    from pytest_sfn.testing.sfn import Sfn
+    from pytest_sfn.testing.harness import Harness
 
 
 class Observed:
@@ -21,15 +20,16 @@ class Observed:
     IncludeExecutionData, as CloudWatch Logs shows them; told when an execution ends.
     """
 
-    def __init__(self, sfn: Sfn) -> None:
-        self._sfn = sfn
+    def __init__(self, harness: Harness) -> None:
+        harness.backend.check_tells("status changes and log events")
+        self._workflows = harness.workflows
         self.status_changes: list[dict[str, JSON]] = []
         self.log_events: list[dict[str, JSON]] = []
-        sfn.service.state.status_changes.subscribers.append(self.status_changes.append)
-        sfn.engine.on_start.append(self._follow)
+        harness.service().state.status_changes.subscribers.append(self.status_changes.append)
+        harness.engine.on_start.append(self._follow)
 
     def _follow(self, execution: Execution) -> None:
-        workflow = next((each for each in self._sfn.workflows if each.arn == execution.state_machine_arn), None)
+        workflow = self._workflows.get(execution.state_machine_arn)
         logging = None if workflow is None else workflow.declaration.logging
         if logging and logging.get("Level", "OFF") != "OFF":
             execution.on_end.append(lambda ended: self._log(ended, logging))
@@ -39,15 +39,3 @@ class Observed:
 
         data = str(logging.get("IncludeExecutionData", False)).lower() == "true"
         self.log_events.extend(log_events(execution, logging["Level"], data=data))
-
-
-def deliver_to_moto(sfn: Sfn) -> None:
-    """Where moto's mock_aws is active, let it have the test's status changes and log events."""
-    if not moto_is_active():
-        return
-    from pytest_sfn.http.delivery import Delivery
-
-    delivery = Delivery(sfn.engine.account.region)
-    delivery.deliver_from(sfn.service, events=True, logs=True)
-    sfn.on_close(delivery.close)
-    sfn.on_close(delivery.flush)

@@ -10,11 +10,11 @@ from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
 from pytest_sfn.apigateway.rest.gateway import RestGateway
 from pytest_sfn.apigateway.rest.model import Stage
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.testing.apis import Api, backend_of, environment_of
+from pytest_sfn.testing.apis import Api, environment_of, integrations_of
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from pytest_sfn.testing.sfn import Sfn
+    from pytest_sfn.testing.harness import Harness
     from pytest_sfn.testing.workflow import Workflow
 
 VALIDATE_BODY = "body"
@@ -27,8 +27,8 @@ class PythonApi:
     Its stage is `test`; it is regional.
     """
 
-    def __init__(self, sfn: Sfn, name: str) -> None:
-        self._sfn = sfn
+    def __init__(self, harness: Harness, name: str) -> None:
+        self._harness = harness
         self._name = name
         self._paths: dict[str, dict[str, JSON]] = {}
         self._client: Api | None = None
@@ -99,7 +99,7 @@ class PythonApi:
         """A client of the API."""
         if self._client is None:
             api = import_openapi(self.openapi, "pytestsfn0")
-            rest = RestGateway(api, Stage("test", {}), backend_of(self._sfn), environment_of(self._sfn))
-            host = f"pytestsfn0.execute-api.{self._sfn.engine.account.region}.amazonaws.com"
-            self._client = Api(self._sfn, guarded(rest), host, "/test")
+            rest = RestGateway(api, Stage("test", {}), integrations_of(self._harness), environment_of(self._harness))
+            host = f"pytestsfn0.execute-api.{self._harness.engine.account.region}.amazonaws.com"
+            self._client = Api(self._harness, guarded(rest), host, "/test")
         return self._client

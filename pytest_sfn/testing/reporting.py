@@ -15,17 +15,17 @@ from pytest_sfn.typing import JSON, Seconds
 if TYPE_CHECKING:
     import pytest
 
-    from pytest_sfn.testing.sfn import Sfn
+    from pytest_sfn.testing.harness import Harness
 
 #: The user property of a test's report that carries what its executions did; xdist sends those to the controller.
 PROPERTY = "pytest_sfn"
 
 
-def collected(sfn: Sfn) -> dict[str, JSON]:
+def collected(harness: Harness) -> dict[str, JSON]:
     """What the executions of a test did, as JSON."""
     executions: list[JSON] = []
     coverages: dict[str, Coverage] = {}
-    for execution in sfn.executions:
+    for execution in harness.executions:
         if execution.map_run is not None:
             continue
         recorded = RecordedExecution(execution)
@@ -38,7 +38,7 @@ def collected(sfn: Sfn) -> dict[str, JSON]:
                 "path": list(recorded.path),
             }
         )
-        reader = Reader().read(execution.history)
+        reader = Reader().read(execution.history.events)
         coverage = coverages.get(execution.state_machine_name)
         if coverage is None:
             coverage = Coverage.of(execution.state_machine_name, execution.machine)

@@ -10,8 +10,8 @@ from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
+    from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
     from pytest_sfn.service.service import StepFunctionsService
-    from pytest_sfn.testing.workflow import Workflow
 
 #: Members of an answer that are JSON texts.
 _TEXTS = frozenset(
@@ -84,7 +84,7 @@ def _parsed(name: str, value: JSON) -> JSON:
 
 def test_state(
     service: StepFunctionsService,
-    workflow: Workflow,
+    workflow: LoadedWorkflow,
     state: str,
     given: dict[str, JSON],
     inspection_level: str,

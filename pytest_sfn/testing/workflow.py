@@ -7,70 +7,32 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.errors import HarnessError
-from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
+from pytest_sfn.testing.execution import Execution, in_hand, started
 from pytest_sfn.testing.targets import check_target
-from pytest_sfn.typing import JSON, StateMachineType
+from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.mocks.mock import Mock
     from pytest_sfn.answers.payload_contracts import PayloadContract, Schema
     from pytest_sfn.assertions import RecordedExecution
-    from pytest_sfn.definitions import Application, StateMachineDeclaration
-    from pytest_sfn.language.machine import StateMachine
     from pytest_sfn.testing.apis import Api
-    from pytest_sfn.testing.events.bus import Given
+    from pytest_sfn.testing.events.bus import GivenEvent
     from pytest_sfn.testing.events.timetable import Timetable
-    from pytest_sfn.testing.execution import Execution
+    from pytest_sfn.testing.harness import Harness
     from pytest_sfn.testing.iam import RoleReport
-    from pytest_sfn.testing.sfn import Sfn
     from pytest_sfn.testing.test_state import StateUnderTest
 
 
-class Workflow:
+class Workflow(LoadedWorkflow):
     """What `sfn.load` gives. Everything asked of it happens on the test's own clock."""
 
-    def __init__(
-        self, sfn: Sfn, application: Application, declaration: StateMachineDeclaration, machine: StateMachine
-    ) -> None:
-        self._sfn = sfn
-        self.application = application
-        self._declaration = declaration
-        self.machine = machine
+    def __init__(self, harness: Harness, loaded: LoadedWorkflow) -> None:
+        super().__init__(loaded.application, loaded.declaration, loaded.machine, harness.engine.account)
+        self._harness = harness
 
     def __repr__(self) -> str:
         return f"<Workflow {self.name!r}, {self.type}, {len(list(self.machine.all_states()))} states>"
-
-    # --- what it is
-    @property
-    def name(self) -> str:
-        """The state machine's name."""
-        return self._declaration.name
-
-    @property
-    def arn(self) -> str:
-        """The state machine ARN."""
-        return self._declaration.arn or self._sfn.engine.account.state_machine(self.name)
-
-    @property
-    def type(self) -> StateMachineType:
-        """STANDARD or EXPRESS."""
-        return self.machine.type
-
-    @property
-    def role_arn(self) -> str:
-        """The role it runs as: the template's, or one made up."""
-        return self._declaration.role_arn or self._sfn.engine.account.role(self.name)
-
-    @property
-    def definition(self) -> dict[str, JSON]:
-        """The Amazon States Language document."""
-        return self._declaration.definition
-
-    @property
-    def declaration(self) -> StateMachineDeclaration:
-        """What the template says of it: role, policies, logging, event sources."""
-        return self._declaration
 
     # --- what answers its Tasks
     def mock(self, target: str) -> Mock:
@@ -86,11 +48,11 @@ class Workflow:
             target = target if named is None else named.function_name
         if not self._declares_function(target):
             check_target(self.machine, target)
-        return self._sfn.runner.mock(target)
+        return self._harness.runner.mock(target)
 
     def mock_the_rest(self) -> Mock:
         """Answer every Task that nothing else answers, of any workflow of the test; see `sfn.mock_the_rest`."""
-        return self._sfn.mock_the_rest()
+        return self._harness.runner.mock_the_rest()
 
     def _declares_function(self, name: str) -> bool:
         """Whether the template has such a function, which its API may call (an authorizer) where no Task does."""
@@ -107,7 +69,7 @@ class Workflow:
         """
         from pytest_sfn.testing.functions import attach_function
 
-        attach_function(self._sfn, self.application, function, handler, settings)
+        attach_function(self._harness.runner, self.application, function, handler, settings)
         return self
 
     def use_mock_config(self, file: str | Path, test_case: str, *, state_machine: str | None = None) -> Workflow:
@@ -120,7 +82,7 @@ class Workflow:
         """
         from pytest_sfn.testing.mock_config.using import use_mock_config
 
-        use_mock_config(self._sfn, self, file, test_case, state_machine)
+        use_mock_config(self._harness, self, file, test_case, state_machine)
         return self
 
     def contract(
@@ -141,7 +103,7 @@ class Workflow:
 
         if not self._declares_function(target):
             check_target(self.machine, target)
-        self._sfn.runner.contract(target, contract or PayloadContract(request, response))
+        self._harness.runner.contract(target, contract or PayloadContract(request, response))
         return self
 
     # --- running it
@@ -151,27 +113,28 @@ class Workflow:
 
     def start(self, input: JSON = None, *, name: str | None = None) -> Execution:  # noqa: A002 - the API's word
         """Start an execution and run it until everything waits; time does not pass."""
-        value = {} if input is None else _as_json(input)
-        return self._sfn.start(self, value, name)
+        return started(self._harness, self, input, name)
 
     @property
     def executions(self) -> list[Execution]:
         """Its executions in this test, in the order they started, whoever started them: an API, a parent, a client."""
         return [
-            self._sfn.execution_in_hand(each)
-            for each in list(self._sfn.executions)
+            in_hand(self._harness, each)
+            for each in list(self._harness.executions)
             if each.state_machine_name == self.name and each.map_run is None
         ]
 
     # --- events
-    def receive(self, event: Given) -> Execution:
+    def receive(self, event: GivenEvent) -> Execution:
         """
         Start an execution as the template's rules and pipes do on an event; time does not pass.
 
         event: made by `pytest_sfn.testing.events` (`s3_object_created(...)`, `sqs_message(...)`), a whole event, or an
         entry of PutEvents. EventNotReceived, which says why rule by rule, if none of them takes it.
         """
-        return self._sfn.events.receive(self, event)
+        from pytest_sfn.testing.events.bus import Events
+
+        return self._harness.only(Events).receive(self, event)
 
     def start_on_schedule(self) -> Timetable:
         """
@@ -181,8 +144,8 @@ class Workflow:
         """
         from pytest_sfn.testing.events.timetable import Timetable
 
-        timetable = Timetable(self._sfn, self)
-        self._sfn.clock.timetables.append(timetable)
+        timetable = Timetable(self._harness, self)
+        self._harness.clock.timetables.append(timetable)
         return timetable
 
     # --- what its role may do
@@ -194,7 +157,7 @@ class Workflow:
         """
         from pytest_sfn.testing.iam import role_report, with_map_runs
 
-        return role_report(self, with_map_runs(self._sfn, executions))
+        return role_report(self, with_map_runs(executions, self._harness.executions))
 
     # --- one state
     def test_state(
@@ -223,24 +186,16 @@ class Workflow:
             "context": context,
             "stateConfiguration": configuration,
         }
-        return self._sfn.gate.run(lambda: test_state(self._sfn.service, self, state, given, inspection_level))
+        return self._harness.gate.run(lambda: test_state(self._harness.service(), self, state, given, inspection_level))
 
     # --- the API before it
     @cached_property
     def api(self) -> Api:
         """A client of the API that the template puts before it: `workflow.api.post("/orders", json={...})`."""
-        return self._sfn.api_of(self)
+        return self.api_named()
 
     def api_named(self, name: str | None = None, *, stage: str | None = None) -> Api:
         """A client of one of the template's APIs, by logical id or name, at a stage (by default its first)."""
-        return self._sfn.api_of(self, name, stage)
+        from pytest_sfn.testing.apis import declared_api
 
-
-def _as_json(value: JSON) -> JSON:
-    """The value as a client would have sent it (tuples become arrays). HarnessError for what is no JSON."""
-    from pytest_sfn.expressions.json_text import loads
-
-    try:
-        return loads(dumps(value))
-    except (TypeError, ValueError) as error:
-        raise HarnessError(f"An execution's input must be JSON: {error}") from None
+        return declared_api(self._harness, self, name, stage)

@@ -329,7 +329,7 @@ def test_an_execution_is_compared_with_that_of_another_engine(in_process, endpoi
     workflow.mock("Call").raises("Busy").returns({"id": 1})
     assert workflow.run({"a": 1}).succeeded
 
-    assert compare_executions(in_process, endpoint, Ignored()) == []
+    assert compare_executions(in_process.harness, endpoint, Ignored()) == []
 
 
 def test_where_engines_part_is_shown_as_a_diff(in_process, endpoint, monkeypatch):
@@ -341,7 +341,7 @@ def test_where_engines_part_is_shown_as_a_diff(in_process, endpoint, monkeypatch
     monkeypatch.setattr(in_process.executions[0], "output", "two")
 
     with pytest.raises(EnginesDiffer, match=r'(?s)in-process and endpoint part.*-output "two".*\+output "one"'):
-        compare_executions(in_process, endpoint, Ignored())
+        compare_executions(in_process.harness, endpoint, Ignored())
 
 
 def test_ignored_values_do_not_part_engines(in_process, endpoint, monkeypatch):
@@ -353,10 +353,10 @@ def test_ignored_values_do_not_part_engines(in_process, endpoint, monkeypatch):
     monkeypatch.setattr(in_process.executions[0], "output", {"at": 2, "id": 7})
     ignored = Ignored(["$.at"])
 
-    assert compare_executions(in_process, endpoint, ignored) == []
+    assert compare_executions(in_process.harness, endpoint, ignored) == []
     assert ignored.matched == {"$.at": True}
     with pytest.raises(EnginesDiffer, match=r"(?s)-output.*\nignoring \$\.ta left nothing out on either side$"):
-        compare_executions(in_process, endpoint, Ignored(["$.ta"]))
+        compare_executions(in_process.harness, endpoint, Ignored(["$.ta"]))
 
 
 @pytest.mark.parametrize("where", ["input", "request", "assigned", "inner", "output"])
@@ -400,7 +400,7 @@ def test_what_cannot_be_compared_says_why(in_process, endpoint):
     workflow.mock("Ask").waits_for_callback()
     workflow.run()
 
-    (reason,) = compare_executions(in_process, endpoint, Ignored())
+    (reason,) = compare_executions(in_process.harness, endpoint, Ignored())
     assert "ran into a time limit" in reason
 
 

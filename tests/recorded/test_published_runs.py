@@ -123,7 +123,7 @@ def run(sfn, name, machine_name, turn):
     kind = {"type": "EXPRESS"} if name.startswith(EXPRESS) else {}
     workflow = sfn.load(ROOT / name, machine_name, parameters=substitutions(name), **kind)
     plausible, given = Plausible(workflow.machine), given_for(name)
-    sfn.engine.data_sets = MadeUpItems(plausible, turn, given.get("items", {}))
+    sfn.harness.engine.data_sets = MadeUpItems(plausible, turn, given.get("items", {}))
     for state in workflow.machine.all_states():
         if state.type_name == "Task":
             answer = answering(
@@ -165,7 +165,7 @@ def test_a_published_state_machine_runs_to_its_end(sfn, name, machine_name):
     ends = []
     for turn in range(TURNS):
         ends.append(end_of(sfn, name, machine_name, turn))
-        sfn.runner.mocks = MockRegistry()
+        sfn.harness.runner.mocks = MockRegistry()
         if ends[-1] == "its end":
             break
     assert ends[-1] == ENDS_OTHERWISE.get(name, "its end")

@@ -149,7 +149,7 @@ def test_a_managed_policy_that_is_not_known_leaves_it_open(sfn, checkout):
     assert report.unknown == ("arn:aws:iam::123456789012:policy/shared",)
     assert not report.complete
     with pytest.warns(match="not looked into"):
-        verify(sfn, "error")
+        verify(sfn.harness, "error")
 
 
 def test_the_check_of_a_suite_fails_with_all_that_is_missing(sfn, checkout):
@@ -159,7 +159,7 @@ def test_the_check_of_a_suite_fails_with_all_that_is_missing(sfn, checkout):
     checkout(statement("Allow", "xray:*")).run()
 
     with pytest.raises(MissingPermissions) as told:
-        verify(sfn, "error")
+        verify(sfn.harness, "error")
     assert [each.state for each in told.value.missing] == ["Charge card", "Ship"]
 
 

@@ -6,9 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.apigateway.behind.in_process import InProcessBackend
 from pytest_sfn.apigateway.behind.states_action import answer_action
-from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationCall, IntegrationTimeout
+from pytest_sfn.apigateway.common.backend import (
+    BackendResponse,
+    IntegrationBackend,
+    IntegrationCall,
+    IntegrationTimeout,
+)
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.backends.outside_history import unix_seconds
 from pytest_sfn.typing import JSON
@@ -17,16 +21,23 @@ if TYPE_CHECKING:
     from pytest_sfn.backends.endpoint import Endpoint
 
 
-class OutsideGatewayBackend(InProcessBackend):
-    """As in process, but for Step Functions. `wrap_outside` makes of a Handle what the test is given."""
+class OutsideGatewayBackend:
+    """
+    An IntegrationBackend: Step Functions at an endpoint, all else is answered by `others`.
 
-    def __init__(self, *in_process: Any, endpoint: Endpoint, wrap_outside: Callable[[Any], Any]) -> None:
-        super().__init__(*in_process)
+    give: makes of a Handle what the test is given.
+    """
+
+    def __init__(self, others: IntegrationBackend, endpoint: Endpoint, give: Callable[[Any], object]) -> None:
+        self._others = others
         self._endpoint = endpoint
-        self._wrap_outside = wrap_outside
+        self._give = give
         self._execution: Any = None
 
-    def _states(self, call: IntegrationCall) -> BackendResponse:
+    def call(self, call: IntegrationCall) -> BackendResponse:
+        """The answer of what the integration names."""
+        if not (call.kind == "aws" and call.service == "states" and call.action):
+            return self._others.call(call)
         self._execution = None
         result = answer_action(
             call.action.rpartition("/")[2],
@@ -48,7 +59,7 @@ class OutsideGatewayBackend(InProcessBackend):
         except ParamValidationError as error:
             raise ServiceError("ValidationException", str(error)) from None
         if action in ("StartExecution", "StartSyncExecution"):
-            self._execution = self._wrap_outside(self._endpoint.started_by_api(action, given, answer, timeout_seconds))
+            self._execution = self._give(self._endpoint.started_by_api(action, given, answer, timeout_seconds))
         if action == "StartSyncExecution" and _seconds(answer) > timeout_seconds:
             raise IntegrationTimeout(self._execution)
         return answer

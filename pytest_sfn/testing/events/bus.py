@@ -11,40 +11,40 @@ from pytest_sfn.testing.events.delivery import Enrichment, of_bus, of_records
 from pytest_sfn.testing.events.envelopes import Place, as_event
 from pytest_sfn.testing.events.errors import EventNotReceived, Rejection
 from pytest_sfn.testing.events.made import BusEvent, Records
+from pytest_sfn.testing.execution import Execution, started
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
+    from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
     from pytest_sfn.testing.events.connected import ConnectedBuses
-    from pytest_sfn.testing.execution import Execution
-    from pytest_sfn.testing.sfn import Sfn
-    from pytest_sfn.testing.workflow import Workflow
+    from pytest_sfn.testing.harness import Harness
 
 #: An event of a bus (made, whole, or an entry of PutEvents), or records of a queue, a stream or a topic.
-Given: TypeAlias = "BusEvent | Records | Mapping[str, JSON] | Iterable[Records]"
+GivenEvent: TypeAlias = "BusEvent | Records | Mapping[str, JSON] | Iterable[Records]"
 
 
 class Events:
     """The event buses, queues and streams before a test's workflows."""
 
-    def __init__(self, sfn: Sfn) -> None:
-        self._sfn = sfn
+    def __init__(self, harness: Harness) -> None:
+        self._harness = harness
         self._enrichments: dict[str, Enrichment] = {}
         self._connected: ConnectedBuses | None = None
         #: Every execution an event started, in their order.
         self.executions: list[Execution] = []
 
-    def put(self, event: Given) -> list[Execution]:
+    def put(self, event: GivenEvent) -> list[Execution]:
         """Start every workflow that a rule or pipe starts on an event, in the order they were loaded; perhaps none."""
-        started = []
+        executions = []
         if isinstance(event, (BusEvent, Mapping)):
             one = as_event(event)  # every workflow sees the same event, by the same id
-            event = replace(one, envelope={"id": self._sfn.engine.uuid(), **one.envelope})
-        for workflow in self._sfn.workflows:
+            event = replace(one, envelope={"id": self._harness.engine.uuid(), **one.envelope})
+        for workflow in list(self._harness.workflows.values()):
             inputs, _ = self._inputs(workflow, event)
-            started += [self._start(workflow, value) for value in inputs]
-        return started
+            executions += [self._start(workflow, value) for value in inputs]
+        return executions
 
-    def receive(self, workflow: Workflow, event: Given) -> Execution:
+    def receive(self, workflow: LoadedWorkflow, event: GivenEvent) -> Execution:
         """The one execution a workflow starts on an event. EventNotReceived, with the reasons, if there is none."""
         inputs, rejections = self._inputs(workflow, event)
         if not inputs:
@@ -66,25 +66,25 @@ class Events:
         if self._connected is None:
             from pytest_sfn.testing.events.connected import ConnectedBuses
 
-            self._connected = ConnectedBuses(self._sfn, self)
+            self._connected = ConnectedBuses(self._harness, self.put)
         return self
 
     def enrich(self, pipe: str, answer: Enrichment) -> None:
         """What the enrichment of a pipe answers: `answer(records)` gives the records that go on to the target."""
         self._enrichments[pipe] = answer
 
-    def _start(self, workflow: Workflow, value: JSON) -> Execution:
-        execution = workflow.start(value)
+    def _start(self, workflow: LoadedWorkflow, value: JSON) -> Execution:
+        execution = started(self._harness, workflow, value)
         self.executions.append(execution)
         return execution
 
-    def _inputs(self, workflow: Workflow, event: Given) -> tuple[list[JSON], list[Rejection]]:
+    def _inputs(self, workflow: LoadedWorkflow, event: GivenEvent) -> tuple[list[JSON], list[Rejection]]:
         if isinstance(event, (BusEvent, Mapping)):
             return of_bus(workflow, as_event(event), self._place())
         return of_records(workflow, _joined(event), self._place(), self._enrichments)
 
     def _place(self) -> Place:
-        engine = self._sfn.engine
+        engine = self._harness.engine
         return Place(engine.account, engine.scheduler.clock.now, engine.uuid)
 
 
@@ -102,7 +102,7 @@ def _joined(given: Records | Iterable[Records]) -> Records:
     return replace(first, records=tuple(record for each in several for record in each.records))
 
 
-def _described(event: Given) -> str:
+def _described(event: GivenEvent) -> str:
     if isinstance(event, (BusEvent, Mapping)):
         return str(as_event(event))
     return str(_joined(event))

@@ -8,8 +8,9 @@ from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceRe
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from pytest_sfn.testing.events.bus import Events
-    from pytest_sfn.testing.sfn import Sfn
+    from collections.abc import Callable, Mapping
+
+    from pytest_sfn.testing.harness import Harness
 
 
 class ConnectedBuses:
@@ -17,13 +18,15 @@ class ConnectedBuses:
     Answers `events:putEvents` and `aws-sdk:eventbridge:putEvents`, and passes on execution status changes.
 
     An event starts what it starts after the Task that put it has been answered. A mock of the Task goes before.
+    put: puts an event before the workflows.
     """
 
-    def __init__(self, sfn: Sfn, events: Events) -> None:
-        self._sfn = sfn
-        self._events = events
-        sfn.runner.answer_service("events", self.answer)
-        sfn.service.state.status_changes.subscribers.append(self._deliver)
+    def __init__(self, harness: Harness, put: Callable[[Mapping[str, JSON]], object]) -> None:
+        harness.backend.check_tells("status changes")
+        self._engine = harness.engine
+        self._put = put
+        harness.runner.answer_service("events", self.answer)
+        harness.service().state.status_changes.subscribers.append(self._deliver)
 
     def answer(self, call: ServiceCall) -> ServiceResponse | None:
         """The answer to PutEvents; other operations are not ours."""
@@ -32,12 +35,10 @@ class ConnectedBuses:
         entries = call.parameters["Entries"]
         for entry in entries:
             self._deliver(entry)
-        return ServiceResponse(
-            {"FailedEntryCount": 0, "Entries": [{"EventId": self._sfn.engine.uuid()} for _ in entries]}
-        )
+        return ServiceResponse({"FailedEntryCount": 0, "Entries": [{"EventId": self._engine.uuid()} for _ in entries]})
 
     def _deliver(self, event: dict[str, JSON]) -> None:
         def later() -> None:
-            self._events.put(event)
+            self._put(event)
 
-        self._sfn.engine.scheduler.soon(later)
+        self._engine.scheduler.soon(later)

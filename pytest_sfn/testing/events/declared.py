@@ -11,8 +11,8 @@ from pytest_sfn.expressions.json_text import loads
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
+    from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
     from pytest_sfn.definitions.declarations import EventSource
-    from pytest_sfn.testing.workflow import Workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,12 @@ class Scheduled:
 Declared: TypeAlias = "Rule | Pipe | Scheduled"
 
 
-def declared(workflow: Workflow) -> list[Declared]:
+def declared(workflow: LoadedWorkflow) -> list[Declared]:
     """What starts a workflow, as its template declares it; APIs are not here."""
     return [one for source in workflow.declaration.event_sources for one in _of_source(source, workflow)]
 
 
-def _of_source(source: EventSource, workflow: Workflow) -> Iterator[Declared]:
+def _of_source(source: EventSource, workflow: LoadedWorkflow) -> Iterator[Declared]:
     given = source.properties
     label = f"{source.type} {source.name!r} ({source.location})"
     if source.type in ("EventBridgeRule", "CloudWatchEvent"):
@@ -84,7 +84,7 @@ def _of_source(source: EventSource, workflow: Workflow) -> Iterator[Declared]:
         yield _scheduled(label, source, workflow)
 
 
-def _of_rule(label: str, name: str, given: Mapping[str, JSON], workflow: Workflow) -> Iterator[Declared]:
+def _of_rule(label: str, name: str, given: Mapping[str, JSON], workflow: LoadedWorkflow) -> Iterator[Declared]:
     for target in given.get("Targets") or ():
         if target.get("Arn") == workflow.arn:
             if given.get("EventPattern"):
@@ -96,7 +96,12 @@ def _of_rule(label: str, name: str, given: Mapping[str, JSON], workflow: Workflo
 
 
 def _rule(
-    label: str, name: str, given: Mapping[str, JSON], pattern: JSON, target: Mapping[str, JSON], workflow: Workflow
+    label: str,
+    name: str,
+    given: Mapping[str, JSON],
+    pattern: JSON,
+    target: Mapping[str, JSON],
+    workflow: LoadedWorkflow,
 ) -> Rule:
     bus = str(given.get("EventBusName") or "default").rpartition("/")[2]
     own = str(given.get("RuleName") or given.get("Name") or name)
@@ -105,7 +110,7 @@ def _rule(
     return Rule(label, own, arn, bus, parsed or {}, target, _on(given))
 
 
-def _pipe(label: str, name: str, given: Mapping[str, JSON], workflow: Workflow) -> Pipe:
+def _pipe(label: str, name: str, given: Mapping[str, JSON], workflow: LoadedWorkflow) -> Pipe:
     own = str(given.get("Name") or name)
     parameters = given.get("SourceParameters") or {}
     filters = (parameters.get("FilterCriteria") or {}).get("Filters") or ()
@@ -127,7 +132,7 @@ def _pipe(label: str, name: str, given: Mapping[str, JSON], workflow: Workflow) 
     )
 
 
-def _scheduled(label: str, source: EventSource, workflow: Workflow) -> Scheduled:
+def _scheduled(label: str, source: EventSource, workflow: LoadedWorkflow) -> Scheduled:
     given = source.properties
     of_scheduler = source.type in ("ScheduleV2", "AWS::Scheduler::Schedule")
     own = str(given.get("Name") or source.name)
@@ -170,5 +175,5 @@ def _on(given: Mapping[str, JSON]) -> bool:
     )
 
 
-def _arn(workflow: Workflow, service: str, rest: str) -> str:
+def _arn(workflow: LoadedWorkflow, service: str, rest: str) -> str:
     return Account.of(workflow.arn).arn(service, rest)

@@ -26,13 +26,13 @@ from pytest_sfn.testing.events.made import BusEvent, Records
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from pytest_sfn.testing.workflow import Workflow
+    from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
 
 #: What a pipe's enrichment answers for a batch of records.
 Enrichment: TypeAlias = Callable[[list[JSON]], JSON]
 
 
-def of_bus(workflow: Workflow, event: BusEvent, place: Place) -> tuple[list[JSON], list[Rejection]]:
+def of_bus(workflow: LoadedWorkflow, event: BusEvent, place: Place) -> tuple[list[JSON], list[Rejection]]:
     """The inputs a workflow is started with on an event of a bus, and why rules passed it over."""
     event = with_real_bucket(event, workflow.application)
     silent = silent_bucket(event, workflow.application)
@@ -84,7 +84,7 @@ def _input(label: str, made: Callable[[], JSON]) -> JSON:
 
 
 def of_records(
-    workflow: Workflow, records: Records, place: Place, enrichments: Mapping[str, Enrichment]
+    workflow: LoadedWorkflow, records: Records, place: Place, enrichments: Mapping[str, Enrichment]
 ) -> tuple[list[JSON], list[Rejection]]:
     """The inputs a workflow is started with on records of a queue, stream or topic, and why pipes passed them over."""
     if records.kind == "sns":
@@ -107,7 +107,7 @@ def of_records(
     return inputs, rejected
 
 
-def _taken(pipe: Pipe, records: Records, workflow: Workflow, place: Place) -> tuple[list[JSON], list[str]]:
+def _taken(pipe: Pipe, records: Records, workflow: LoadedWorkflow, place: Place) -> tuple[list[JSON], list[str]]:
     """The records a pipe's filters let through, and why it takes no others."""
     if not pipe.enabled:
         return [], ["it is stopped"]
@@ -138,7 +138,7 @@ def _filtered(pipe: Pipe, record: JSON) -> list[str]:
 
 
 def _batches(
-    pipe: Pipe, taken: list[JSON], workflow: Workflow, place: Place, enrichments: Mapping[str, Enrichment]
+    pipe: Pipe, taken: list[JSON], workflow: LoadedWorkflow, place: Place, enrichments: Mapping[str, Enrichment]
 ) -> list[JSON]:
     """One input a batch: an array, also where a batch holds one record."""
     size = pipe.batch_size or len(taken) or 1
@@ -158,7 +158,7 @@ def _templated(template: str | None, batch: JSON, reserved: Mapping[str, JSON]) 
 
 
 def _enriched(
-    pipe: Pipe, batch: list[JSON], workflow: Workflow, place: Place, enrichments: Mapping[str, Enrichment]
+    pipe: Pipe, batch: list[JSON], workflow: LoadedWorkflow, place: Place, enrichments: Mapping[str, Enrichment]
 ) -> JSON:
     if pipe.enrichment is None:
         return batch
@@ -172,7 +172,7 @@ def _enriched(
     return enrichment(_input(pipe.label, lambda: _templated(pipe.enrichment_template, batch, reserved)))
 
 
-def _of_pipe(pipe: Pipe, workflow: Workflow, place: Place) -> dict[str, JSON]:
+def _of_pipe(pipe: Pipe, workflow: LoadedWorkflow, place: Place) -> dict[str, JSON]:
     return {
         "aws.pipes.pipe-arn": pipe.arn,
         "aws.pipes.pipe-name": pipe.name,

@@ -13,12 +13,12 @@ from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps, loads
 from pytest_sfn.testing.events.declared import Scheduled, declared
 from pytest_sfn.testing.events.envelopes import event_time
+from pytest_sfn.testing.execution import Execution, started
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
-    from pytest_sfn.testing.execution import Execution
-    from pytest_sfn.testing.sfn import Sfn
-    from pytest_sfn.testing.workflow import Workflow
+    from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
+    from pytest_sfn.testing.harness import Harness
 
 
 @dataclass(slots=True)
@@ -42,8 +42,8 @@ class Timetable:
     up for then, each with its own time in the event. Disabled schedules and FlexibleTimeWindow do nothing.
     """
 
-    def __init__(self, sfn: Sfn, workflow: Workflow) -> None:
-        self._sfn = sfn
+    def __init__(self, harness: Harness, workflow: LoadedWorkflow) -> None:
+        self._harness = harness
         self._workflow = workflow
         self._entries = [entry for one in declared(workflow) if isinstance(one, Scheduled) for entry in self._of(one)]
         #: The executions started so far.
@@ -77,12 +77,12 @@ class Timetable:
         entry = min((each for each in self._entries if each.due is not None), key=lambda each: each.due or 0)
         moment = entry.due or 0
         entry.move_on(moment)
-        self.executions.append(self._workflow.start(self._input(entry.scheduled, moment)))
+        self.executions.append(started(self._harness, self._workflow, self._input(entry.scheduled, moment)))
 
     def _of(self, scheduled: Scheduled) -> list[_Entry]:
         if not scheduled.enabled:
             return []
-        now = self._sfn.clock.timestamp
+        now = self._harness.clock.timestamp
         begin = now if scheduled.start is None else max(now, _moment(scheduled.start))
         entries = []
         for expression in scheduled.expressions:
@@ -99,12 +99,12 @@ class Timetable:
         time = event_time(moment)
         event = {
             "version": "0",
-            "id": self._sfn.engine.uuid(),
+            "id": self._harness.engine.uuid(),
             "detail-type": "Scheduled Event",
             "source": "aws.scheduler" if scheduled.of_scheduler else "aws.events",
-            "account": self._sfn.engine.account.id,
+            "account": self._harness.engine.account.id,
             "time": time,
-            "region": self._sfn.engine.account.region,
+            "region": self._harness.engine.account.region,
             "resources": [scheduled.arn],
             "detail": "{}" if scheduled.of_scheduler else {},
         }
@@ -130,7 +130,7 @@ class Timetable:
         attributes = {
             "schedule-arn": scheduled.arn,
             "scheduled-time": time,
-            "execution-id": self._sfn.engine.uuid().replace("-", "")[:16],
+            "execution-id": self._harness.engine.uuid().replace("-", "")[:16],
             "attempt-number": "1",
         }
         for name, value in attributes.items():

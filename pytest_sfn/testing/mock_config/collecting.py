@@ -70,22 +70,21 @@ class MockConfigItem(pytest.Item):
         from pytest_sfn.testing.sfn import Sfn
 
         request: Any = SimpleNamespace(node=self, config=self.config, path=self.path)
-        harness = Sfn(settings_of(request))
+        sfn = Sfn(settings_of(request))
         try:
-            self._check(self._run(harness), harness.settings.ignoring)
+            self._check(self._run(sfn), sfn.harness.settings.ignoring)
         except BaseException:
-            harness.close(verify=False)
+            sfn.close(verify=False)
             raise
-        harness.close()
+        sfn.close()
 
-    def _run(self, harness: Sfn) -> Execution:
+    def _run(self, sfn: Sfn) -> Execution:
         from pytest_sfn.testing.mock_config.definitions_beside import workflow_of
-        from pytest_sfn.testing.mock_config.using import use_mock_config
 
         case = self.test_case
         definition = cast("MockConfigCollector", self.parent).definition
-        workflow = workflow_of(harness, self.path, case.state_machine_name, only=self.only, definition=definition)
-        use_mock_config(harness, workflow, self.path, case.name, case.state_machine_name)
+        workflow = workflow_of(sfn, self.path, case.state_machine_name, only=self.only, definition=definition)
+        workflow.use_mock_config(self.path, case.name, state_machine=case.state_machine_name)
         return workflow.run((self._snapshot() or {}).get("input", {}))
 
     def _check(self, execution: Execution, ignoring: tuple[str, ...]) -> None:

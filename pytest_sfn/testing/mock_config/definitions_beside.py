@@ -26,7 +26,7 @@ def workflow_of(sfn: Sfn, file: Path, state_machine: str, *, only: bool, definit
     if definition is not None:
         return _named(sfn, definition, state_machine, only=only)
     tried: list[str] = []
-    for candidate in _candidates(file, sfn.settings.rootdir):
+    for candidate in _candidates(file, sfn.harness.settings.rootdir):
         try:
             return _named(sfn, candidate, state_machine, only=only)
         except SfnError as error:
