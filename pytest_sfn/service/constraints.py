@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from pytest_sfn.aws.errors import ServiceError, invalid
-from pytest_sfn.service.model import Shape, input_shape, shape
+from pytest_sfn.aws.service_models import Shape, load_service
 from pytest_sfn.typing import JSON, is_number
 
 #: A check of one shape: gets the value and its place, yields one text per broken constraint.
@@ -33,8 +33,9 @@ def check_request(operation: str, parameters: JSON) -> dict[str, JSON]:
 
     Raises SerializationException for a value of the wrong JSON type, then ValidationException for broken constraints.
     """
-    converted = _convert(parameters, input_shape(operation), operation)
-    broken = list(_operation_check(operation)(converted, ""))
+    shape, check = _request_of(operation)
+    converted = _converted(parameters, shape)
+    broken = list(check(converted, ""))
     if broken:
         plural = "error" if len(broken) == 1 else "errors"
         raise invalid(f"{len(broken)} validation {plural} detected: {'; '.join(broken)}")
@@ -64,47 +65,42 @@ def _mismatch(value: JSON, wanted: str) -> ServiceError:
     return _serialization_error(f"{token} can not be converted to {wanted}")
 
 
-def _convert(value: JSON, spec: Shape, name: str) -> JSON:
-    return _CONVERTERS[spec["type"]](value, spec, name)
+def _converted(value: JSON, shape: Shape) -> JSON:
+    return _CONVERTERS[shape.type](value, shape)
 
 
-def _as_structure(value: JSON, spec: Shape, name: str) -> JSON:
+def _as_structure(value: JSON, shape: Shape) -> JSON:
     if not isinstance(value, dict):
         raise _serialization_error("Unexpected field type")
-    members = spec["members"]
-    return {
-        key: _convert(item, shape(members[key]["shape"]), f"{name}.{key}")
-        for key, item in value.items()
-        if item is not None and key in members
-    }
+    members = shape.members
+    return {key: _converted(item, members[key]) for key, item in value.items() if item is not None and key in members}
 
 
-def _as_list(value: JSON, spec: Shape, name: str) -> JSON:
+def _as_list(value: JSON, shape: Shape) -> JSON:
     if not isinstance(value, list):
         raise _serialization_error("Expected list or null")
-    member = shape(spec["member"]["shape"])
-    return [None if item is None else _convert(item, member, name) for item in value]
+    return [None if item is None else _converted(item, shape.element) for item in value]
 
 
-def _as_text(value: JSON, _spec: Shape, _name: str) -> JSON:
+def _as_text(value: JSON, _shape: Shape) -> JSON:
     if not isinstance(value, str):
         raise _mismatch(value, "a String")
     return value
 
 
-def _as_flag(value: JSON, _spec: Shape, _name: str) -> JSON:
+def _as_flag(value: JSON, _shape: Shape) -> JSON:
     if not isinstance(value, bool):
         raise _mismatch(value, "a Boolean")
     return value
 
 
-def _as_number(value: JSON, spec: Shape, _name: str) -> JSON:
+def _as_number(value: JSON, shape: Shape) -> JSON:
     if not is_number(value):
-        raise _mismatch(value, {"integer": "an Integer", "long": "a Long"}.get(spec["type"], "a Float"))
-    return value if spec["type"] in {"float", "double"} else int(value)
+        raise _mismatch(value, {"integer": "an Integer", "long": "a Long"}.get(shape.type, "a Float"))
+    return value if shape.type in {"float", "double"} else int(value)
 
 
-_CONVERTERS: dict[str, Callable[[JSON, Shape, str], JSON]] = {
+_CONVERTERS: dict[str, Callable[[JSON, Shape], JSON]] = {
     "structure": _as_structure,
     "list": _as_list,
     "string": _as_text,
@@ -117,24 +113,25 @@ _CONVERTERS: dict[str, Callable[[JSON, Shape, str], JSON]] = {
 
 # --- constraints ----------------------------------------------------------------------------------
 @cache
-def _operation_check(operation: str) -> Check:
-    return _structure_check(input_shape(operation))
+def _request_of(operation: str) -> tuple[Shape, Check]:
+    """What an operation takes, and the check of its constraints."""
+    service = load_service("stepfunctions")
+    found = None if service is None else service.find_operation(operation)
+    assert found is not None, f"botocore has no model of {operation}"
+    assert found.input is not None
+    return found.input, _structure_check(found.input)
 
 
-@cache
-def _check(name: str) -> Check | None:
-    """The check of a shape by name, None where the model has no constraint for it."""
-    spec = shape(name)
-    if spec["type"] == "structure":
-        return _structure_check(spec)
-    if spec["type"] == "list":
-        return _list_check(spec)
-    return _scalar_check(name, spec)
+def _check(shape: Shape) -> Check | None:
+    """The check of a shape, None where the model has no constraint for it."""
+    if shape.type == "structure":
+        return _structure_check(shape)
+    return _list_check(shape) if shape.type == "list" else _scalar_check(shape)
 
 
-def _structure_check(spec: Shape) -> Check:
-    required = spec.get("required", ())
-    members = [(key, _check(ref["shape"])) for key, ref in spec["members"].items()]
+def _structure_check(shape: Shape) -> Check:
+    required = shape.required
+    members = [(key, _check(member)) for key, member in shape.members.items()]
 
     def check(value: JSON, place: str) -> Iterator[str]:
         for key, member_check in members:
@@ -148,15 +145,14 @@ def _structure_check(spec: Shape) -> Check:
     return check
 
 
-def _list_check(spec: Shape) -> Check:
-    length = list(_range_rules(spec, len, "length"))
-    item_shape = spec["member"]["shape"]
-    check_items = _items_check(item_shape)
+def _list_check(shape: Shape) -> Check:
+    length = list(_range_rules(shape, len, "length"))
+    check_items = _items_check(shape.element)
 
     def check(value: JSON, place: str) -> Iterator[str]:
         for rule, text in length:
             if not rule(value):
-                yield f"Value '{_as_java(value, item_shape)}' at '{place}' failed to satisfy constraint: {text}"
+                yield f"Value '{_as_java(value, shape.element)}' at '{place}' failed to satisfy constraint: {text}"
         nulls = [number for number, item in enumerate(value, 1) if item is None]
         for number in nulls:
             yield f"Value null at '{place}.{number}.member' failed to satisfy constraint: Member must not be null"
@@ -166,53 +162,51 @@ def _list_check(spec: Shape) -> Check:
     return check
 
 
-def _items_check(item_shape: str) -> Check:
+def _items_check(item: Shape) -> Check:
     """The check of a list's items: objects are told apart by their number, texts are told of the list as a whole."""
-    member_check = _check(item_shape)
-    if member_check is None:
+    item_check = _check(item)
+    if item_check is None:
         return lambda _value, _place: iter(())
-    spec = shape(item_shape)
-    if spec["type"] != "structure":
-        return _texts_check(item_shape, [*_scalar_rules(item_shape, spec)])
+    if item.type != "structure":
+        return _texts_check(item, [*_scalar_rules(item)])
 
     def check(value: JSON, place: str) -> Iterator[str]:
-        for number, item in enumerate(value, 1):
-            yield from member_check(item, f"{place}.{number}.member")
+        for number, each in enumerate(value, 1):
+            yield from item_check(each, f"{place}.{number}.member")
 
     return check
 
 
-def _texts_check(item_shape: str, rules: list[_Rule]) -> Check:
+def _texts_check(item: Shape, rules: list[_Rule]) -> Check:
     wanted = ", ".join(text for _, text in sorted(rules, key=lambda rule: "greater" in rule[1]))
 
     def check(value: JSON, place: str) -> Iterator[str]:
-        if not all(rule(item) for item in value for rule, _ in rules):
+        if not all(rule(each) for each in value for rule, _ in rules):
             yield (
-                f"Value '{_as_java(value, item_shape)}' at '{place}' failed to satisfy constraint: "
+                f"Value '{_as_java(value, item)}' at '{place}' failed to satisfy constraint: "
                 f"Member must satisfy constraint: [{wanted}]"
             )
 
     return check
 
 
-def _range_rules(spec: Shape, measure: Callable[[Any], Any], word: str) -> Iterator[_Rule]:
+def _range_rules(shape: Shape, measure: Callable[[Any], Any], word: str) -> Iterator[_Rule]:
     """The rules of `min` and `max`; `word` is what AWS calls the measure."""
-    if "min" in spec:
-        least = spec["min"]
+    least, most = shape.data.get("min"), shape.data.get("max")
+    if least is not None:
         yield (
             lambda value: bool(measure(value) >= least),
             f"Member must have {word} greater than or equal to {least}",
         )
-    if "max" in spec:
-        most = spec["max"]
+    if most is not None:
         yield lambda value: bool(measure(value) <= most), f"Member must have {word} less than or equal to {most}"
 
 
-def _scalar_check(name: str, spec: Shape) -> Check | None:
-    rules = list(_scalar_rules(name, spec))
+def _scalar_check(shape: Shape) -> Check | None:
+    rules = list(_scalar_rules(shape))
     if not rules:
         return None
-    sensitive = spec.get("sensitive", False)
+    sensitive = shape.data.get("sensitive", False)
 
     def check(value: JSON, place: str) -> Iterator[str]:
         for rule, text in rules:
@@ -224,34 +218,30 @@ def _scalar_check(name: str, spec: Shape) -> Check | None:
     return check
 
 
-def _scalar_rules(name: str, spec: Shape) -> Iterator[_Rule]:
-    yield from _range_rules(spec, len, "length") if spec["type"] == "string" else _range_rules(spec, float, "value")
-    yield from _text_rules(name, spec)
-
-
-def _text_rules(name: str, spec: Shape) -> Iterator[_Rule]:
-    if "pattern" in spec:
-        pattern = re.compile(spec["pattern"].replace(r"\p{ASCII}", r"[\x00-\x7f]"))
+def _scalar_rules(shape: Shape) -> Iterator[_Rule]:
+    yield from _range_rules(shape, len, "length") if shape.type == "string" else _range_rules(shape, float, "value")
+    pattern = shape.data.get("pattern")
+    if pattern is not None:
+        compiled = re.compile(pattern.replace(r"\p{ASCII}", r"[\x00-\x7f]"))
         yield (
-            lambda value: pattern.fullmatch(value) is not None,
-            f"Member must satisfy regular expression pattern: {spec['pattern']}",
+            lambda value: compiled.fullmatch(value) is not None,
+            f"Member must satisfy regular expression pattern: {pattern}",
         )
-    if "enum" in spec:
-        allowed = frozenset(spec["enum"])
-        order = _ENUM_ORDER.get(name, tuple(spec["enum"]))
-        yield allowed.__contains__, f"Member must satisfy enum value set: [{', '.join(order)}]"
+    if shape.enum:
+        order = _ENUM_ORDER.get(shape.name, shape.enum)
+        yield frozenset(shape.enum).__contains__, f"Member must satisfy enum value set: [{', '.join(order)}]"
 
 
-def _as_java(value: JSON, item_shape: str) -> str:
+def _as_java(value: JSON, item: Shape) -> str:
     """A list as AWS prints it in a message: `[RoutingConfigurationListItem(stateMachineVersionArn=..., weight=50)]`."""
-    return "[" + ", ".join(_item_as_java(item, item_shape) for item in value) + "]"
+    return "[" + ", ".join(_item_as_java(each, item) for each in value) + "]"
 
 
-def _item_as_java(item: JSON, item_shape: str) -> str:
-    if not isinstance(item, dict):
-        return str(item)
-    members = [f"{key}={item.get(key, 'null')}" for key in shape(item_shape)["members"]]
-    return f"{item_shape}({', '.join(members)})"
+def _item_as_java(value: JSON, shape: Shape) -> str:
+    if not isinstance(value, dict):
+        return str(value)
+    members = [f"{key}={value.get(key, 'null')}" for key in shape.members]
+    return f"{shape.name}({', '.join(members)})"
 
 
 def too_long(member: str, most: int) -> ServiceError:
