@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_sfn.apigateway.http_api.access.control import HttpAccessControl
 from pytest_sfn.apigateway.http_api.definition.openapi_import import import_http_api
 from pytest_sfn.apigateway.http_api.gateway import HttpGateway
 from pytest_sfn.apigateway.http_api.model import HttpStage
-from pytest_sfn.apigateway.http_api.traffic.control import HttpTrafficControl
 
 if TYPE_CHECKING:
     from pytest_sfn.apigateway.common.backend import IntegrationBackend
@@ -32,6 +30,4 @@ def deployed_http_api(
         ),
         backend,
         environment,
-        HttpAccessControl(environment.now, backend),
-        HttpTrafficControl(environment.now),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.apigateway.rest.definition.declare import JSON_TYPE, operation
-from pytest_sfn.apigateway.rest.definition.declared_api import guarded
 from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
 from pytest_sfn.apigateway.rest.gateway import RestGateway
 from pytest_sfn.apigateway.rest.model import Stage
@@ -101,5 +100,5 @@ class PythonApi:
             api = import_openapi(self.openapi, "pytestsfn0")
             rest = RestGateway(api, Stage("test", {}), integrations_of(self._harness), environment_of(self._harness))
             host = f"pytestsfn0.execute-api.{self._harness.engine.account.region}.amazonaws.com"
-            self._client = Api(self._harness, guarded(rest), host, "/test")
+            self._client = Api(self._harness, rest, host, "/test")
         return self._client

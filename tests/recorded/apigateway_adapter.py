@@ -6,17 +6,15 @@ import json
 from random import Random
 from types import SimpleNamespace
 
+from described_apis import described_api, described_authorizer, described_methods, described_responses
+
 from pytest_sfn.account import Account
 from pytest_sfn.apigateway.behind.states_action import answer_action
 from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationCall
 from pytest_sfn.apigateway.common.environment import GatewayEnvironment
-from pytest_sfn.apigateway.rest.access.control import RestAccessControl
-from pytest_sfn.apigateway.rest.definition.describe import described_api, described_authorizer, described_methods
 from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
 from pytest_sfn.apigateway.rest.gateway import RestGateway
 from pytest_sfn.apigateway.rest.model import ApiKey, Stage
-from pytest_sfn.apigateway.rest.traffic.control import RestTrafficControl
-from pytest_sfn.apigateway.rest.traffic.response_cache import StageCache
 
 NOW = 1_760_000_000.125
 
@@ -60,7 +58,7 @@ class Gateway:
 
     def gateway_responses(self):
         """The effective gateway responses."""
-        return self._deployed.gateway_responses()
+        return described_responses(self._api)
 
     def describe(self):
         """What the import made of the document."""
@@ -87,9 +85,6 @@ def gateway(api, *, kind, format, stage, stage_variables, api_keys, backend, sta
             Stage(stage, stage_variables),
             asked,
             environment,
-            RestAccessControl(environment.now),
-            RestTrafficControl(environment.now),
-            StageCache(environment.now),
             api_keys=[ApiKey(key["value"], key["enabled"], usage_plans=(key["usage_plan"],)) for key in api_keys],
         ),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pytest_sfn.apigateway.http_api.access.control import HttpAccessControl
 from pytest_sfn.apigateway.http_api.definition.openapi_import import import_http_api
 from pytest_sfn.apigateway.http_api.gateway import HttpGateway
 from pytest_sfn.apigateway.http_api.model import HttpStage
@@ -27,6 +26,5 @@ class Gateway:
 
 def http_gateway(api, *, stage, stage_variables, backend, environment):
     """A gateway for one case of an HTTP API; `backend` is an IntegrationBackend."""
-    access = HttpAccessControl(environment.now, backend)
     model = import_http_api(api, "abcdefghij")
-    return Gateway(HttpGateway(model, HttpStage(stage, stage_variables), backend, environment, access))
+    return Gateway(HttpGateway(model, HttpStage(stage, stage_variables), backend, environment))

@@ -7,7 +7,7 @@ Signatures are RS256, RS384 or RS512 only, as with API Gateway; needs the extra 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
@@ -57,9 +57,20 @@ def bearer_token(value: str) -> str:
     return token.strip() if token and scheme.lower() == "bearer" else value.strip()
 
 
-def verified_claims(token: str, issuer: str, issuers: Issuers, now: Seconds) -> dict[str, JSON]:
+def verified_claims(token: str, accepted: Sequence[str], issuers: Issuers, now: Seconds) -> dict[str, JSON]:
+    """The claims of a token that one of the accepted issuers signed; InvalidToken if none did, or its time is over."""
+    problem = InvalidToken("the authorizer has no user pool")
+    for issuer in accepted:
+        try:
+            return _claims(token, issuer, issuers, now)
+        except InvalidToken as caught:
+            problem = problem if problem.expired else caught
+    raise problem
+
+
+def _claims(token: str, issuer: str, issuers: Issuers, now: Seconds) -> dict[str, JSON]:
     """
-    The claims of a token; InvalidToken if signature, issuer or times do not hold.
+    The claims of an issuer's token; InvalidToken if signature, issuer or times do not hold.
 
     Of the descriptions only that of a text that is no token is known from AWS (reported by users).
     """

@@ -22,3 +22,10 @@ def http_date(seconds: Seconds) -> str:
     moment = time.gmtime(seconds)
     day = f"{DAYS[moment.tm_wday]}, {moment.tm_mday:02d} {MONTHS[moment.tm_mon - 1]} {moment.tm_year:04d}"
     return f"{day} {time.strftime('%H:%M:%S', moment)} GMT"
+
+
+def java_date(seconds: Seconds) -> str:
+    """A time as java.util.Date prints it, in UTC: `Thu Oct 09 08:53:20 UTC 2025`."""
+    moment = time.gmtime(seconds)
+    day = f"{DAYS[moment.tm_wday]} {MONTHS[moment.tm_mon - 1]} {moment.tm_mday:02d}"
+    return f"{day} {time.strftime('%H:%M:%S', moment)} UTC {moment.tm_year:04d}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pytest_sfn.apigateway.common.headers import Pairs
 from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.http_api.model import Cors
@@ -13,12 +15,12 @@ _WILDCARD_SCHEMES = {"http://*": "http://", "https://*": "https://"}
 def is_preflight(request: HttpApiRequest) -> bool:
     """Whether a browser asks before it sends a request: OPTIONS with an origin and the method it wants to use."""
     wants = request.header("Access-Control-Request-Method")
-    return request.method == "OPTIONS" and bool(request.header("Origin")) and bool(wants)
+    return request.http_method == "OPTIONS" and bool(request.header("Origin")) and bool(wants)
 
 
-def preflight_answer(cors: Cors, request: HttpApiRequest) -> OutgoingResponse:
+def preflight_response(cors: Cors, request: HttpApiRequest) -> OutgoingResponse:
     """
-    The answer to a preflight request: 204 (reported by users) with what the configuration allows.
+    The response to a preflight request: 204 (reported by users) with what the configuration allows.
 
     An origin that is not allowed gets no CORS headers; not recorded.
     """
@@ -32,7 +34,7 @@ def preflight_answer(cors: Cors, request: HttpApiRequest) -> OutgoingResponse:
 
 def cors_headers(cors: Cors, request: HttpApiRequest) -> Pairs:
     """
-    The CORS headers of any answer to a request with an allowed origin.
+    The CORS headers of any response to a request with an allowed origin.
 
     With `*` allowed the value is `*`, not the origin; header names in values are lower case (recorded from AWS).
     """
@@ -55,12 +57,12 @@ def allowed_origin(cors: Cors, origin: str | None) -> str | None:
     return origin if origin in cors.allow_origins or any(map(origin.startswith, schemes)) else None
 
 
-def with_cors(cors: Cors | None, request: HttpApiRequest, answer: OutgoingResponse) -> OutgoingResponse:
-    """The answer with the configuration's CORS headers; with a configuration, those of the integration are ignored."""
+def with_cors(cors: Cors | None, request: HttpApiRequest, response: OutgoingResponse) -> OutgoingResponse:
+    """The response with the configuration's CORS headers; where there is one, those of the integration are ignored."""
     if cors is None:
-        return answer
-    kept = [(name, value) for name, value in answer.headers if not name.lower().startswith("access-control-")]
-    return OutgoingResponse(answer.status, kept + cors_headers(cors, request), answer.body, answer.execution)
+        return response
+    kept = [(name, value) for name, value in response.headers if not name.lower().startswith("access-control-")]
+    return replace(response, headers=kept + cors_headers(cors, request))
 
 
 def _listed(name: str, values: tuple[str, ...]) -> Pairs:

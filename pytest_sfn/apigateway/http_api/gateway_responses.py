@@ -1,8 +1,11 @@
-"""Answers an HTTP API gives by itself. There are no gateway responses to customise."""
+"""Every response an HTTP API gives by itself. Unlike those of a REST API they cannot be customised."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+
+from pytest_sfn.apigateway.common.response import OutgoingResponse
 
 
 class HttpApiError(Exception):
@@ -81,3 +84,12 @@ def timed_out(execution: object | None = None) -> HttpApiError:
 def unavailable(reason: str) -> HttpApiError:
     """An endpoint that cannot be reached (reported by users)."""
     return HttpApiError(503, "Service Unavailable", reason, content_type=None)
+
+
+def error_response(error: HttpApiError) -> OutgoingResponse:
+    """The response of a failed request, without the headers every response has."""
+    headers = list(error.headers.items())
+    if error.content_type:
+        headers.append(("Content-Type", error.content_type))
+    body = json.dumps({"message": error.message}, separators=(",", ":")).encode()
+    return OutgoingResponse(error.status, headers, body, error.execution)

@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from pytest_sfn.apigateway.access.lambda_authorizers import unless_blank
 from pytest_sfn.apigateway.common.backend import BackendResponse
-from pytest_sfn.apigateway.http_api.request import HttpExchange
+from pytest_sfn.apigateway.http_api.exchange import HttpExchange
 from pytest_sfn.errors import ExpressionSyntaxError, WorkflowFailure
 from pytest_sfn.expressions.jsonpath import MISSING, compile_finder
 from pytest_sfn.expressions.scope import Scope
@@ -55,7 +56,7 @@ class MappingSources:
         request = self.exchange.request
         return {
             "header": request.header,
-            "querystring": lambda name: _joined(request.query().get(name)),
+            "querystring": lambda name: _joined(request.query.get(name)),
             "path": lambda name: self.exchange.path_parameters.get(name) if name else request.path,
             "body": lambda path: body_value(request.body, path),
         }
@@ -101,3 +102,8 @@ def _text(value: JSON) -> str:
     if isinstance(value, str):
         return value
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def identity_value(exchange: HttpExchange, source: str) -> str | None:
+    """The value of an authorizer's identity source; None if it is absent or blank."""
+    return unless_blank(MappingSources(exchange).value(source))

@@ -1,4 +1,4 @@
-"""One request on its way through the gateway: what each step reads and adds."""
+"""One request on its way through a REST API: what each step reads and adds."""
 
 from __future__ import annotations
 
@@ -7,69 +7,38 @@ from dataclasses import dataclass, field, replace
 
 from pytest_sfn.apigateway.common.backend import IntegrationBackend
 from pytest_sfn.apigateway.common.environment import GatewayEnvironment
-from pytest_sfn.apigateway.common.headers import find
+from pytest_sfn.apigateway.common.exchange import Exchange
+from pytest_sfn.apigateway.common.request import forwarded
 from pytest_sfn.apigateway.common.trace import TraceHeader
+from pytest_sfn.apigateway.rest.context_variables import identity_variables, in_order, overrides
+from pytest_sfn.apigateway.rest.execution_log import ExecutionLog
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError, GatewayVariables
-from pytest_sfn.apigateway.rest.logs.execution_log import ExecutionLog
 from pytest_sfn.apigateway.rest.model import Integration, RestApi, Stage
 from pytest_sfn.apigateway.rest.request import MethodRequest
 from pytest_sfn.apigateway.rest.routing import MatchedMethod
+from pytest_sfn.apigateway.rest.traffic.method_settings import method_settings
 from pytest_sfn.typing import JSON
 
 
-@dataclass(frozen=True, slots=True)
-class Deployment:
-    """An API deployed to a stage, with what it reaches."""
+@dataclass(slots=True)
+class RestExchange(Exchange):
+    """A request to a REST API, its ids and what the steps found out."""
 
     api: RestApi
     stage: Stage
-    backend: IntegrationBackend
-    environment: GatewayEnvironment
-
-    @property
-    def domain_name(self) -> str:
-        """The API's default host."""
-        return f"{self.api.id}.execute-api.{self.environment.account.region}.amazonaws.com"
-
-
-@dataclass(slots=True)
-class RestExchange:
-    """A request, its ids and what the steps found out."""
-
-    deployment: Deployment
     request: MethodRequest
-    request_id: str
-    extended_request_id: str
-    trace: TraceHeader
-    received_at: float
     log: ExecutionLog
     route: MatchedMethod | None = None
-    #: `$context.authorizer`: principalId, the authorizer's context, claims.
-    authorizer: dict[str, JSON] = field(default_factory=dict)
-    #: Members of `$context.identity` that authorization and API key check add.
-    identity: dict[str, JSON] = field(default_factory=dict)
     #: The API key an authorizer names (usageIdentifierKey), for apiKeySource AUTHORIZER.
     usage_identifier_key: str | None = None
     request_override: dict[str, JSON] = field(default_factory=dict)
     response_override: dict[str, JSON] = field(default_factory=dict)
-    #: Whether a backend was called: only then the answer has X-Amzn-Trace-Id.
+    #: Whether a backend was called: only then the response has X-Amzn-Trace-Id.
     backend_called: bool = False
     #: What API Gateway passes over in silence and a test should hear of.
     warnings: tuple[str, ...] = ()
     #: What ended the request in a gateway response.
     error: GatewayError | None = None
-    integration_latency_ms: int | None = None
-    integration_status: int | None = None
-
-    @property
-    def api(self) -> RestApi:
-        """The API."""
-        return self.deployment.api
-
-    @property
-    def stage(self) -> Stage:
-        """The stage."""
-        return self.deployment.stage
 
     @property
     def matched(self) -> MatchedMethod:
@@ -88,43 +57,62 @@ class RestExchange:
         """Path parameters as sent; none before there is a route."""
         return self.route.path_parameters if self.route else {}
 
-    def context(self) -> dict[str, JSON]:
-        """The `$context` variables, in the order of their keySet as recorded from AWS."""
-        from pytest_sfn.apigateway.rest.context_variables import context_variables
+    @property
+    def route_key(self) -> str:
+        """The method as method settings and usage plans name it: `/orders/POST`."""
+        return f"{self.matched.resource.path}/{self.request.http_method}"
 
-        return context_variables(self)
+    @property
+    def route_settings(self) -> Mapping[str, JSON]:
+        """The method's settings over the stage's."""
+        return method_settings(self.stage, self.route_key)
+
+    @property
+    def source(self) -> str:
+        """The method, as messages name it."""
+        return f"{self.request.http_method} {self.matched.resource.path}"
+
+    @property
+    def path(self) -> str:
+        """The path as sent, with the stage before it."""
+        return self.stage.prefix + self.request.raw_path
+
+    def context(self) -> dict[str, JSON]:
+        """The `$context` variables."""
+        resource = self.route.resource if self.route else None
+        own: dict[str, JSON] = {
+            "resourceId": resource.id if resource else None,
+            "resourcePath": resource.path if resource else None,
+            "requestOverride": overrides(self.request_override, ("path", "header", "querystring")),
+            "responseOverride": overrides(self.response_override, ("header",)),
+            "identity": identity_variables(self.request, self.identity),
+            "deploymentId": self.stage.deployment_id,
+        }
+        variables = in_order(Exchange.context(self) | own)
+        return {**variables, "authorizer": dict(self.authorizer)} if self.authorizer else variables
 
     def gateway_variables(self) -> GatewayVariables:
         """What gateway responses may name."""
         return GatewayVariables(self.context(), self.stage.variables, self.request, self.path_parameters)
 
 
-def begin(deployment: Deployment, request: MethodRequest) -> RestExchange:
+def begin(
+    api: RestApi, stage: Stage, backend: IntegrationBackend, environment: GatewayEnvironment, request: MethodRequest
+) -> RestExchange:
     """A new exchange with ids of its own; a client's request gets the headers the gateway's edge adds."""
-    environment = deployment.environment
-    trace = TraceHeader.of(find(request.headers, "X-Amzn-Trace-Id"), environment)
+    trace = TraceHeader.of(request.header("X-Amzn-Trace-Id"), environment)
     request_id = environment.request_id()
     if not request.is_test_invocation:
-        request = replace(request, headers=with_forwarding(request, trace))
+        request = replace(request, headers=tuple(forwarded(request.headers, request.source_ip, trace.incoming)))
     return RestExchange(
-        deployment,
+        api,
+        stage,
+        backend,
+        environment,
         request,
+        trace,
         request_id,
         environment.extended_request_id(),
-        trace,
         environment.now(),
         ExecutionLog(request_id),
     )
-
-
-def with_forwarding(request: MethodRequest, trace: TraceHeader) -> tuple[tuple[str, str], ...]:
-    """The client's headers with X-Amzn-Trace-Id and X-Forwarded-For, -Port and -Proto, as methods see them."""
-    forwarded = find(request.headers, "X-Forwarded-For")
-    added = {
-        "X-Amzn-Trace-Id": trace.incoming,
-        "X-Forwarded-For": f"{forwarded}, {request.source_ip}" if forwarded else request.source_ip,
-        "X-Forwarded-Port": "443",
-        "X-Forwarded-Proto": "https",
-    }
-    kept = [(name, value) for name, value in request.headers if name.lower() not in {key.lower() for key in added}]
-    return (*kept, *added.items())

@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pytest_sfn.apigateway.common.access_log import context_text
+from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.rest.model import GatewayResponse
 from pytest_sfn.apigateway.rest.request import MethodRequest
 from pytest_sfn.typing import JSON
@@ -193,29 +195,10 @@ class GatewayVariables:
         return places.get(place, {}).get(name)
 
 
-def context_text(context: Mapping[str, JSON], path: str) -> str | None:
-    """A `$context` variable as text; None if it is absent, null, or no single value."""
-    value: JSON = context
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    if value is None or isinstance(value, (Mapping, list)):
-        return None
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-@dataclass(frozen=True, slots=True)
-class GatewayAnswer:
-    """Status, headers and body of a gateway response, without the headers every answer has."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-
-def answer_error(
+def error_response(
     error: GatewayError, customised: Mapping[str, GatewayResponse], variables: GatewayVariables
-) -> GatewayAnswer:
-    """The answer of a failed request; adds `$context.error` to the variables."""
+) -> OutgoingResponse:
+    """The gateway response of a failed request; adds `$context.error` to the variables."""
     response = effective_response(error.response_type, customised)
     if error.response_type == "ACCESS_DENIED" and response.is_built_in:
         # Listed with `message`, sent with a capital letter as long as nobody customises it (reported by users).
@@ -232,7 +215,7 @@ def answer_error(
     headers = [("Content-Type", content_type), ("x-amzn-ErrorType", error.error_type)]
     headers += mapped_headers(response.response_parameters, known)
     status = int(response.status_code) if response.status_code else error.status
-    return GatewayAnswer(status, tuple(headers), render(templates[content_type], known).encode())
+    return OutgoingResponse(status, headers, render(templates[content_type], known).encode(), error.execution)
 
 
 def error_variables(error: GatewayError) -> dict[str, JSON]:
@@ -270,19 +253,3 @@ _VARIABLE = re.compile(rf"\$(?:\{{({_NAME})\}}|({_NAME}))")
 def render(template: str, variables: GatewayVariables) -> str:
     """The template with its variables filled in: no VTL here, and what is not there leaves nothing (documented)."""
     return _VARIABLE.sub(lambda match: variables.value(match[1] or match[2]) or "", template)
-
-
-def described(response: EffectiveResponse) -> dict[str, JSON]:
-    """A gateway response as an item of GetGatewayResponses."""
-    return {
-        "responseType": response.response_type,
-        "statusCode": response.status_code,
-        "responseParameters": dict(response.response_parameters),
-        "responseTemplates": dict(response.response_templates),
-        "defaultResponse": response.is_default,
-    }
-
-
-def described_responses(customised: Mapping[str, GatewayResponse]) -> dict[str, dict[str, JSON]]:
-    """All gateway responses of an API by type."""
-    return {name: described(effective_response(name, customised)) for name in GATEWAY_RESPONSES}

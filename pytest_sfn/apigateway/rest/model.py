@@ -46,11 +46,6 @@ class Integration:
     responses: tuple[IntegrationResponse, ...] = ()
 
     @property
-    def is_proxy(self) -> bool:
-        """Whether request and answer pass without templates."""
-        return self.type in ("AWS_PROXY", "HTTP_PROXY")
-
-    @property
     def invokes_function(self) -> bool:
         """Whether the URI names a Lambda function to be invoked."""
         return self.type in ("AWS", "AWS_PROXY") and ":lambda:path/" in self.uri
@@ -155,6 +150,11 @@ class Stage:
     cache_cluster_enabled: bool = False
     access_log_format: str | None = None
     deployment_id: str = "d3pl0y"
+
+    @property
+    def prefix(self) -> str:
+        """What stands before paths."""
+        return f"/{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pytest_sfn.apigateway.rest.gateway_responses import GatewayError, context_text
+from pytest_sfn.apigateway.common.access_log import context_text
+from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.apigateway.rest.request import MethodRequest
 from pytest_sfn.typing import JSON
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
+from pytest_sfn.apigateway.access.control import AccessControl
 from pytest_sfn.apigateway.common.response import OutgoingResponse
+from pytest_sfn.apigateway.rest.access.control import authorize
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import (
     HEADERS_TOO_LARGE,
@@ -20,126 +22,69 @@ from pytest_sfn.apigateway.rest.gateway_responses import (
     MAX_HEADER_BYTES,
     TOO_LONG_TEXT,
     GatewayError,
-    answer_error,
     configuration_error,
+    error_response,
 )
 from pytest_sfn.apigateway.rest.integrations import aws, function, function_proxy, http, http_proxy, mock
 from pytest_sfn.apigateway.rest.model import ApiKey, Integration
 from pytest_sfn.apigateway.rest.routing import find_route
 from pytest_sfn.apigateway.rest.traffic.api_keys import check_api_key
+from pytest_sfn.apigateway.rest.traffic.response_cache import StageCache
+from pytest_sfn.apigateway.rest.traffic.usage_plans import admit
 from pytest_sfn.apigateway.rest.validation.request_validation import validate_request
+from pytest_sfn.apigateway.traffic.control import TrafficControl
 from pytest_sfn.errors import UnsupportedFeature
 
-Answer: TypeAlias = Callable[[RestExchange], OutgoingResponse]
+Respond: TypeAlias = Callable[[RestExchange], OutgoingResponse]
 
-INTEGRATIONS: Mapping[str, Answer] = {
-    "MOCK": mock.answer,
-    "AWS": aws.answer,
-    "AWS_PROXY": function_proxy.answer,
-    "HTTP": http.answer,
-    "HTTP_PROXY": http_proxy.answer,
+INTEGRATIONS: Mapping[str, Respond] = {
+    "MOCK": mock.respond,
+    "AWS": aws.respond,
+    "AWS_PROXY": function_proxy.respond,
+    "HTTP": http.respond,
+    "HTTP_PROXY": http_proxy.respond,
 }
-
-
-class AccessControl(Protocol):
-    """Who may call: resource policies, IAM, authorizers."""
-
-    def authorize(self, exchange: RestExchange) -> None:
-        """
-        Raise the GatewayError of a request that may not pass.
-
-        Fills `exchange.authorizer`, `exchange.identity` and `exchange.usage_identifier_key`.
-        """
-        ...
-
-
-class TrafficControl(Protocol):
-    """How much may pass: throttling and quotas."""
-
-    def admit(self, exchange: RestExchange, api_key: ApiKey | None) -> None:
-        """Raise THROTTLED or QUOTA_EXCEEDED for a request over a limit; counts those that pass."""
-        ...
-
-
-class ResponseCache(Protocol):
-    """A stage's cache."""
-
-    def find(self, exchange: RestExchange) -> OutgoingResponse | None:
-        """The answer kept for such a request, or None; raises the 403 of an invalidation that is not allowed."""
-        ...
-
-    def store(self, exchange: RestExchange, answer: OutgoingResponse) -> None:
-        """Keep an answer, if this request's method is cached."""
-        ...
-
-
-class NoAccessControl:
-    """Access control for APIs whose methods are all open; any other is named as unsupported, never let through."""
-
-    def authorize(self, exchange: RestExchange) -> None:
-        """Raise UnsupportedFeature for a method that is not open."""
-        kind = exchange.matched.method.authorization_type
-        if kind != "NONE":
-            raise UnsupportedFeature(f"authorizationType {kind}: this gateway was made without access control")
-
-
-class NoLimits:
-    """Traffic control that lets everything pass."""
-
-    def admit(self, exchange: RestExchange, api_key: ApiKey | None) -> None:
-        """Let it pass."""
-
-
-class NoCache:
-    """A stage without cache."""
-
-    def find(self, _exchange: RestExchange) -> None:
-        """Nothing."""
-        return
-
-    def store(self, exchange: RestExchange, answer: OutgoingResponse) -> None:
-        """Keep nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """What stands before the integration."""
+    """What stands before the integrations of a deployed API."""
 
     access: AccessControl
     traffic: TrafficControl
-    cache: ResponseCache
-    api_keys: Sequence[ApiKey] = ()
+    cache: StageCache
+    api_keys: Sequence[ApiKey]
 
 
-def answer(exchange: RestExchange, controls: Controls) -> OutgoingResponse:
-    """The answer to a request, be it the method's or a gateway response."""
+def respond(exchange: RestExchange, controls: Controls) -> OutgoingResponse:
+    """The response to a request, be it the method's or a gateway response."""
     request = exchange.request
     if sum(len(name) + len(value) for name, value in request.headers) > MAX_HEADER_BYTES:
         return plain_text(HEADERS_TOO_LARGE, HEADERS_TOO_LARGE_TEXT)
     if len(request.body) > MAX_BODY_BYTES:
         return plain_text(GatewayError("REQUEST_TOO_LARGE").status, TOO_LONG_TEXT)
     try:
-        answered = admitted_answer(exchange, controls)
+        response = admitted(exchange, controls)
     except GatewayError as error:
-        return failed_answer(exchange, error)
-    exchange.log.method_response(answered.status, logged_headers(exchange, answered), answered.body)
-    return answered
+        return failed(exchange, error)
+    exchange.log.method_response(response.status, logged_headers(exchange, response), response.body)
+    return response
 
 
-def admitted_answer(exchange: RestExchange, controls: Controls) -> OutgoingResponse:
-    """The method's answer, all steps in their order."""
+def admitted(exchange: RestExchange, controls: Controls) -> OutgoingResponse:
+    """The method's response, all steps in their order."""
     route_request(exchange)
-    controls.access.authorize(exchange)
+    authorize(exchange, controls.access)
     key = check_api_key(exchange, controls.api_keys)
-    controls.traffic.admit(exchange, key)
+    admit(exchange, key, controls.traffic)
     route = exchange.matched
     validate_request(exchange.api, route.method, exchange.request, route.path_parameters)
     cached = controls.cache.find(exchange)
     if cached is not None:
         return cached
-    answered = integrate(exchange)
-    controls.cache.store(exchange, answered)
-    return answered
+    response = integrate(exchange)
+    controls.cache.store(exchange, response)
+    return response
 
 
 def route_request(exchange: RestExchange) -> None:
@@ -176,7 +121,7 @@ def refuse_disabled_endpoint(exchange: RestExchange) -> None:
     https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html
     """
     host = (exchange.request.header("Host") or "").partition(":")[0]
-    if exchange.api.disable_execute_api_endpoint and host == exchange.deployment.domain_name:
+    if exchange.api.disable_execute_api_endpoint and host == exchange.domain_name:
         explanation = f"disableExecuteApiEndpoint: send a Host other than {host}, which stands for a custom domain"
         raise GatewayError("INVALID_API_KEY", explanation=explanation)
 
@@ -195,38 +140,38 @@ def not_signed(authorization: str) -> GatewayError:
 
 
 def integrate(exchange: RestExchange) -> OutgoingResponse:
-    """The integration's answer."""
+    """The integration's response."""
     integration = exchange.matched.method.integration
     if integration is None:
         raise configuration_error("No integration defined for method")
-    return integration_answer(integration)(exchange)
+    return responder(integration)(exchange)
 
 
-def integration_answer(integration: Integration) -> Answer:
-    """How an integration is answered; one with a function has its own way."""
+def responder(integration: Integration) -> Respond:
+    """What asks an integration; one with a function has its own way."""
     if integration.type == "AWS" and integration.invokes_function:
-        return function.answer
+        return function.respond
     if integration.type == "AWS_PROXY" and not integration.invokes_function:
         raise UnsupportedFeature("AWS_PROXY integrations with Firehose are not emulated")
     return INTEGRATIONS[integration.type]
 
 
-def failed_answer(exchange: RestExchange, error: GatewayError) -> OutgoingResponse:
+def failed(exchange: RestExchange, error: GatewayError) -> OutgoingResponse:
     """The gateway response of a failed request."""
     exchange.backend_called = False
-    given = answer_error(error, exchange.api.gateway_responses, exchange.gateway_variables())
+    response = error_response(error, exchange.api.gateway_responses, exchange.gateway_variables())
     exchange.error = error
     exchange.warnings += (error.explanation,) if error.explanation else ()
-    exchange.log.failure(given.status, error.log)
-    return OutgoingResponse(given.status, list(given.headers), given.body, error.execution)
+    exchange.log.failure(response.status, error.log)
+    return response
 
 
-def logged_headers(exchange: RestExchange, answered: OutgoingResponse) -> list[tuple[str, str]]:
-    """The answer's headers as the execution log shows them."""
+def logged_headers(exchange: RestExchange, response: OutgoingResponse) -> list[tuple[str, str]]:
+    """The response's headers as the execution log shows them."""
     own = [("X-Amzn-Trace-Id", exchange.trace.outgoing)] if exchange.backend_called else []
-    return own + answered.headers
+    return own + response.headers
 
 
 def plain_text(status: int, text: str) -> OutgoingResponse:
-    """The answer to a request beyond the hard limits, which no gateway response replaces (reported by users)."""
+    """The response to a request beyond the hard limits, which no gateway response replaces (reported by users)."""
     return OutgoingResponse(status, [("Content-Type", "text/plain")], text.encode())

@@ -29,9 +29,6 @@ class Throttle:
         return cls(None if rate is None else float(rate), None if burst is None else int(burst))
 
 
-NO_LIMIT = Throttle()
-
-
 def settings_by_name(settings: object) -> dict[str, JSON]:
     """Settings by name in lower case: definitions write `RateLimit`, the API `rateLimit`."""
     return {str(name).lower(): value for name, value in settings.items()} if isinstance(settings, dict) else {}

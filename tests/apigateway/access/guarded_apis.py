@@ -9,12 +9,9 @@ from pytest_sfn.account import Account
 from pytest_sfn.apigateway.clients.client import ApiClient
 from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.apigateway.common.environment import GatewayEnvironment
-from pytest_sfn.apigateway.rest.access.control import RestAccessControl
 from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
 from pytest_sfn.apigateway.rest.gateway import RestGateway
 from pytest_sfn.apigateway.rest.model import Stage
-from pytest_sfn.apigateway.rest.traffic.control import RestTrafficControl
-from pytest_sfn.apigateway.rest.traffic.response_cache import StageCache
 from tests.apigateway.rest.rest_apis import document, mock
 
 HOST = "a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com"
@@ -87,9 +84,8 @@ def client(paths, members=None, backend=None, now=None, stage=None, api_keys=(),
         stage or Stage("prod"),
         backend or Functions({}),
         GatewayEnvironment(now, Random(1), Account(region="eu-west-1")),
-        access=RestAccessControl(now, credentials=credentials, issuers=issuers),
-        traffic=RestTrafficControl(now),
-        cache=StageCache(now, credentials=credentials),
+        credentials=credentials,
+        issuers=issuers,
         api_keys=api_keys,
     )
     return ApiClient(api, host=HOST)

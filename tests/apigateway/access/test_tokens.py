@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from pytest_sfn.apigateway.access import KeySet, TokenIssuer
-from pytest_sfn.apigateway.http_api.access.control import HttpAccessControl
 from tests.apigateway.access.guarded_apis import Clock, client, refusal, secured
 from tests.apigateway.http_api import http_apis
 
@@ -84,9 +83,8 @@ def jwt_api(scopes=(), clock=None):
     clock = clock or Clock()
     issuer, backend = TokenIssuer(ISSUER, clock), http_apis.Backend("ok")
     operation = {"x-amazon-apigateway-integration": http_apis.function(), "security": [{"auth": list(scopes)}]}
-    access = HttpAccessControl(clock, backend, issuers={ISSUER: issuer.keys})
     api = http_apis.client(
-        {"GET /orders": operation}, backend, now=clock, options={"access": access},
+        {"GET /orders": operation}, backend, now=clock, options={"issuers": {ISSUER: issuer.keys}},
         components={"securitySchemes": {"auth": JWT}},
     )  # fmt: skip
     return issuer, api, backend

@@ -6,7 +6,6 @@ import pytest
 
 from pytest_sfn.apigateway.access import Credentials
 from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationTimeout
-from pytest_sfn.apigateway.http_api.access.control import HttpAccessControl
 from tests.apigateway.access.guarded_apis import Clock, authorized, policy
 from tests.apigateway.http_api import http_apis
 from tests.apigateway.rest.test_rest_iam import CLOCK_AT, signed
@@ -29,9 +28,8 @@ def api(guard, clock=None, credentials=(), scheme=None, **members):
     }
     schemes = {"auth": scheme or {"type": "apiKey", "x-amazon-apigateway-authorizer": extension}}
     operation = {"x-amazon-apigateway-integration": http_apis.function(), "security": [{"auth": []}]}
-    access = HttpAccessControl(clock, backend, credentials=credentials)
     return http_apis.client(
-        {"GET /orders": operation, "POST /orders": operation}, backend, now=clock, options={"access": access},
+        {"GET /orders": operation, "POST /orders": operation}, backend, now=clock, options={"credentials": credentials},
         components={"securitySchemes": schemes},
     ), backend  # fmt: skip
 

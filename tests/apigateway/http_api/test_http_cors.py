@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pytest_sfn.apigateway.http_api.access.control import HttpAccessControl
 from pytest_sfn.apigateway.http_api.definition.openapi_import import import_cors
 from tests.apigateway.http_api.http_apis import Backend, client, function
 
@@ -74,14 +73,11 @@ def test_an_authorized_catch_all_route_catches_preflight_requests():
     closed = {"x-amazon-apigateway-integration": function(), "security": [{"auth": []}]}
     scheme = {"type": "oauth2", "x-amazon-apigateway-authorizer": {"type": "jwt", "jwtConfiguration": {"issuer": "i"}}}
     members = {"x-amazon-apigateway-cors": CORS, "components": {"securitySchemes": {"auth": scheme}}}
-    access = HttpAccessControl(lambda: 0, Backend("ok"))
     for routes, status in (
         ({"ANY /{proxy+}": closed}, 401),
         ({"ANY /{proxy+}": closed, "OPTIONS /{proxy+}": function()}, 204),
     ):
-        assert (
-            client(routes, options={"access": access}, **members).options("/a", headers=PREFLIGHT).status_code == status
-        )
+        assert client(routes, **members).options("/a", headers=PREFLIGHT).status_code == status
 
 
 def test_templates_write_switches_as_texts():

@@ -5,9 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_sfn.apigateway.http_api.access.control import HttpAccessControl
 from pytest_sfn.apigateway.http_api.model import HttpStage
-from tests.apigateway.access.guarded_apis import Clock, Functions, client, secured
+from tests.apigateway.access.guarded_apis import Functions, client, secured
 from tests.apigateway.http_api import http_apis
 from tests.apigateway.http_api.http_apis import MACHINE, Backend, deploy, function, states
 
@@ -76,8 +75,7 @@ def test_any_answer_of_an_authorizer_is_a_decision_or_500(result, simple):
     scheme = {"type": "apiKey", "name": "a", "in": "header", "x-amazon-apigateway-authorizer": extension}
     backend = Backend("ok", guard=lambda _: result)
     operation = {"x-amazon-apigateway-integration": function(), "security": [{"auth": []}]}
-    options = {"access": HttpAccessControl(Clock(), backend)}
-    http = deploy({"GET /a": operation}, backend, options=options, components={"securitySchemes": {"auth": scheme}})
+    http = deploy({"GET /a": operation}, backend, components={"securitySchemes": {"auth": scheme}})
     assert http.send("GET", "/a").status in {200, 403, 500}
     paths, members = secured(scheme)
     assert client(paths, members, Functions(result)).get("/orders").status_code in {200, 401, 403, 500}

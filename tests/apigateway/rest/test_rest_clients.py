@@ -8,9 +8,7 @@ import pytest
 from werkzeug.test import Client
 
 from pytest_sfn.apigateway.clients.wsgi import WsgiGateway
-from pytest_sfn.apigateway.rest.definition.declare import DeclaredRestApi, post_route
-from pytest_sfn.apigateway.rest.gateway import RestGateway
-from pytest_sfn.apigateway.rest.model import Stage
+from pytest_sfn.apigateway.rest.definition.declare import operation
 from tests.apigateway.rest.rest_apis import FUNCTION, Backend, client, deploy, mock, result
 
 ECHO = {"type": "aws_proxy", "httpMethod": "POST", "uri": FUNCTION}
@@ -102,9 +100,7 @@ def test_a_declared_route_starts_the_execution_with_the_body_as_input():
     Apostrophes and quotes survive; the answer is the output.
     """
     backend = Backend(result({"status": "SUCCEEDED", "output": '{"ok":true}'}))
-    declared = DeclaredRestApi().post("/orders", ARN)
-    plain = deploy({"GET /": mock()}, backend)
-    api = RestGateway(declared.build(), Stage("prod"), backend, plain.environment)
+    api = deploy({"POST /orders": operation("/orders", ARN)}, backend)
     body = json.dumps({"name": 'it\'s "quoted"\\ é/'}).encode()
     answered = api.send("POST", "/orders", headers=[("Host", "x")], body=body)
     call = backend.calls[0]
@@ -119,10 +115,10 @@ def test_a_declared_document_is_what_a_team_would_deploy():
     Patterns, statuses and templates can be given instead of the defaults.
     """
     responses = {"default": {"statusCode": "202"}}
-    operation = post_route("/a/{id}", ARN, "StartExecution", "{}", responses)["/a/{id}"]["post"]
-    integration = operation["x-amazon-apigateway-integration"]
-    assert list(operation["responses"]) == ["202"]
-    assert operation["parameters"][0]["name"] == "id"
+    declared = operation("/a/{id}", ARN, "StartExecution", "{}", responses)
+    integration = declared["x-amazon-apigateway-integration"]
+    assert list(declared["responses"]) == ["202"]
+    assert declared["parameters"][0]["name"] == "id"
     assert (integration["requestTemplates"], integration["responses"]) == ({"application/json": "{}"}, responses)
-    passthrough = post_route("/", ARN, "DescribeExecution")["/"]["post"]["x-amazon-apigateway-integration"]
+    passthrough = operation("/", ARN, "DescribeExecution")["x-amazon-apigateway-integration"]
     assert "requestTemplates" not in passthrough

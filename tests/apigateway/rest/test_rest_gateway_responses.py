@@ -109,13 +109,7 @@ def test_every_type_has_an_answer(response_type):
     """
     Each row of the table makes an answer with its status and error type.
     """
-    error = GatewayError(response_type)
-
-    class Refuses:
-        def authorize(self, exchange):
-            raise error
-
-    response = client({"GET /": mock()}, options={"access": Refuses()}).get("/")
+    response = client({"GET /": states()}, Backend(GatewayError(response_type))).get("/")
     row = GATEWAY_RESPONSES[response_type]
     assert (response.status_code, response.headers["x-amzn-ErrorType"]) == (row.status, row.error_type)
     key = "Message" if response_type == "ACCESS_DENIED" else "message"

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from pytest_sfn.apigateway.errors import ApiGatewayError
-from pytest_sfn.apigateway.rest.definition.describe import described_api, described_methods
 from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
 from tests.apigateway.rest.rest_apis import FUNCTION, document, mock, operation, states
+from tests.recorded.described_apis import described_api, described_methods
 
 
 def methods(paths, **members):

@@ -7,9 +7,7 @@ import calendar
 import pytest
 
 from pytest_sfn.apigateway.http_api.model import HttpStage
-from pytest_sfn.apigateway.http_api.traffic.control import HttpTrafficControl
 from pytest_sfn.apigateway.rest.model import ApiKey, Stage
-from pytest_sfn.apigateway.rest.traffic.control import RestTrafficControl
 from pytest_sfn.apigateway.traffic.quotas import Quota
 from pytest_sfn.apigateway.traffic.token_bucket import Throttle, TokenBuckets
 from tests.apigateway.access.guarded_apis import Clock, client, refusal
@@ -126,17 +124,6 @@ def test_periods_of_quotas(period, offset, first):
     assert Quota(1, period, offset).period_at(calendar.timegm((2024, 2, 29, 12, 0, 0))) == first
 
 
-def test_the_account_limit_is_opt_in():
-    """
-    An account's limit is shared by all methods.
-    """
-    from pytest_sfn.apigateway.rest.traffic.control import ACCOUNT_THROTTLE
-
-    assert Throttle(10_000, 5_000) == ACCOUNT_THROTTLE
-    clock = Clock()
-    assert RestTrafficControl(clock).account == Throttle()
-
-
 def test_route_settings_throttle_http_apis():
     """
     The route's settings, else the default ones: 429 Too Many Requests.
@@ -147,7 +134,7 @@ def test_route_settings_throttle_http_apis():
         route_settings={"GET /b": {"ThrottlingBurstLimit": 1}},
     )
     routes = {"GET /a": http_apis.function(), "GET /b": http_apis.function()}
-    api = http_apis.client(routes, stage=stage, now=clock, options={"traffic": HttpTrafficControl(clock)})
+    api = http_apis.client(routes, stage=stage, now=clock)
     assert [statuses(api, 3, "/a"), statuses(api, 2, "/b")] == [[200, 200, 429], [200, 429]]
     answer = api.get("/b")
     assert (answer.text, answer.headers["content-type"]) == ('{"message":"Too Many Requests"}', "application/json")

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 
 from pytest_sfn.apigateway.access.tokens import InvalidToken, Issuers, bearer_token, scopes_of, verified_claims
-from pytest_sfn.apigateway.http_api.access.identity_sources import source_value
+from pytest_sfn.apigateway.http_api.exchange import HttpExchange
 from pytest_sfn.apigateway.http_api.gateway_responses import HttpApiError, forbidden, unauthorized
 from pytest_sfn.apigateway.http_api.model import HttpAuthorizer
-from pytest_sfn.apigateway.http_api.request import HttpExchange
+from pytest_sfn.apigateway.http_api.parameter_mapping import identity_value
 from pytest_sfn.typing import JSON
 
 DEFAULT_SOURCE = "$request.header.Authorization"
@@ -24,11 +24,11 @@ def authorize(exchange: HttpExchange, authorizer: HttpAuthorizer, issuers: Issue
 
     Notes the claims for events: all texts; `scopes` only where the route has some (measured: floci-io/floci#2011).
     """
-    value = source_value(exchange, (authorizer.identity_source or (DEFAULT_SOURCE,))[0])
+    value = identity_value(exchange, (authorizer.identity_source or (DEFAULT_SOURCE,))[0])
     if value is None:
         raise unauthorized("No token", "Bearer")
     try:
-        claims = verified_claims(bearer_token(value), authorizer.issuer or "", issuers, exchange.environment.now())
+        claims = verified_claims(bearer_token(value), [authorizer.issuer or ""], issuers, exchange.environment.now())
         check_audience(claims, authorizer.audience)
     except InvalidToken as problem:
         raise refused(problem.description, exchange) from problem
@@ -36,8 +36,8 @@ def authorize(exchange: HttpExchange, authorizer: HttpAuthorizer, issuers: Issue
     if wanted and not set(wanted) & set(scopes):
         raise forbidden(f"The token has none of the scopes {', '.join(wanted)}")
     texts = {name: claim_text(claim) for name, claim in claims.items() if claim is not None}
-    exchange.authorizer = {"jwt": {"claims": texts, "scopes": scopes if wanted else None}}
-    exchange.authorizer_flat = {"claims": texts, "scopes": scopes if wanted else None}
+    exchange.authorizer = {"claims": texts, "scopes": scopes if wanted else None}
+    exchange.nested_authorizer = {"jwt": exchange.authorizer}
 
 
 def refused(description: str, exchange: HttpExchange) -> HttpApiError:

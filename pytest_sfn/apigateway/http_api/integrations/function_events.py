@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 
-from pytest_sfn.apigateway.http_api.request import HttpApiRequest, HttpExchange
-from pytest_sfn.apigateway.rest.context_variables import request_time
+from pytest_sfn.apigateway.common.exchange import Exchange
+from pytest_sfn.apigateway.common.request import grouped
+from pytest_sfn.apigateway.http_api.exchange import HttpExchange
+from pytest_sfn.apigateway.http_api.request import HttpApiRequest
 from pytest_sfn.typing import JSON
 
 #: Names the gateway writes with capitals even where the client did not (reported by users).
@@ -50,37 +52,37 @@ def event_2_0(exchange: HttpExchange) -> dict[str, JSON]:
 
 def request_context_2_0(exchange: HttpExchange) -> dict[str, JSON]:
     """`requestContext` of format 2.0."""
-    request = exchange.request
-    context: dict[str, JSON] = {
-        "accountId": exchange.environment.account.id,
-        "apiId": exchange.api.id,
-        "domainName": exchange.domain_name,
-        "domainPrefix": exchange.api.id,
+    request, context = exchange.request, exchange.context()
+    members: dict[str, JSON] = {
+        "accountId": context["accountId"],
+        "apiId": context["apiId"],
+        "domainName": context["domainName"],
+        "domainPrefix": context["domainPrefix"],
         "http": {
-            "method": request.method,
+            "method": request.http_method,
             "path": exchange.path,
             "protocol": request.protocol,
             "sourceIp": request.source_ip,
             "userAgent": request.header("User-Agent") or "",
         },
-        "requestId": exchange.request_id,
-        "routeKey": exchange.matched.route_key,
-        "stage": exchange.stage.name,
-        "time": request_time(exchange.received_at),
-        "timeEpoch": int(exchange.received_at * 1000),
+        "requestId": context["requestId"],
+        "routeKey": context["routeKey"],
+        "stage": context["stage"],
+        "time": context["requestTime"],
+        "timeEpoch": context["requestTimeEpoch"],
     }
-    return {**context, "authorizer": dict(exchange.authorizer)} if exchange.authorizer else context
+    return {**members, "authorizer": dict(exchange.nested_authorizer)} if exchange.nested_authorizer else members
 
 
 def event_1_0(exchange: HttpExchange) -> dict[str, JSON]:
     """The event of format 1.0: `path` as sent, path parameters decoded, unlike a REST API's (recorded from AWS)."""
-    request, query = exchange.request, exchange.request.query()
+    request, query = exchange.request, exchange.request.query
     names = named_headers(request)
     return {
         "version": "1.0",
         "resource": exchange.matched.path,
         "path": exchange.stage.prefix + request.raw_path,
-        "httpMethod": request.method,
+        "httpMethod": request.http_method,
         "headers": {name: values[-1] for name, values in names.items()},
         "multiValueHeaders": names,
         "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
@@ -95,27 +97,13 @@ def event_1_0(exchange: HttpExchange) -> dict[str, JSON]:
 
 def request_context_1_0(exchange: HttpExchange) -> dict[str, JSON]:
     """`requestContext` of format 1.0; `resourceId` is the route key (recorded from AWS)."""
-    request = exchange.request
-    identity: dict[str, JSON] = dict.fromkeys(_IDENTITY)
-    identity |= {"sourceIp": request.source_ip, "userAgent": request.header("User-Agent") or "", **exchange.identity}
-    context: dict[str, JSON] = {
-        "accountId": exchange.environment.account.id,
-        "apiId": exchange.api.id,
-        "domainName": exchange.domain_name,
-        "domainPrefix": exchange.api.id,
-        "extendedRequestId": exchange.request_id,
-        "httpMethod": request.method,
-        "identity": identity,
-        "path": exchange.path,
-        "protocol": request.protocol,
-        "requestId": exchange.request_id,
-        "requestTime": request_time(exchange.received_at),
-        "requestTimeEpoch": int(exchange.received_at * 1000),
+    context = Exchange.context(exchange) | {
+        "identity": dict.fromkeys(_IDENTITY) | exchange.context()["identity"],
         "resourceId": exchange.matched.route_key,
         "resourcePath": exchange.matched.path,
-        "stage": exchange.stage.name,
     }
-    return {**context, "authorizer": dict(exchange.authorizer_flat)} if exchange.authorizer_flat else context
+    members = dict(sorted(context.items()))
+    return {**members, "authorizer": dict(exchange.authorizer)} if exchange.authorizer else members
 
 
 def cookies(request: HttpApiRequest) -> list[str]:
@@ -126,24 +114,18 @@ def cookies(request: HttpApiRequest) -> list[str]:
 
 def joined_headers(request: HttpApiRequest) -> dict[str, str]:
     """Headers by name in lower case, repeated ones joined by commas, without cookies (recorded from AWS)."""
-    return {name: ",".join(values) for name, values in _grouped(request, str.lower).items() if name != "cookie"}
+    headers = grouped((name.lower(), value) for name, value in request.headers)
+    return {name: ",".join(values) for name, values in headers.items() if name != "cookie"}
 
 
 def named_headers(request: HttpApiRequest) -> dict[str, list[str]]:
     """All values of each header; names as sent, but for those the gateway spells its own way."""
-    return _grouped(request, lambda name: _SPELLING.get(name.lower(), name))
-
-
-def _grouped(request: HttpApiRequest, spelling: JSON) -> dict[str, list[str]]:
-    grouped: dict[str, list[str]] = {}
-    for name, value in request.headers:
-        grouped.setdefault(spelling(name), []).append(value)
-    return grouped
+    return grouped((_SPELLING.get(name.lower(), name), value) for name, value in request.headers)
 
 
 def joined_query(request: HttpApiRequest) -> Mapping[str, str]:
     """Query values by name, repeated ones joined by commas (recorded from AWS)."""
-    return {name: ",".join(values) for name, values in request.query().items()}
+    return {name: ",".join(values) for name, values in request.query.items()}
 
 
 def body_text(request: HttpApiRequest) -> str:

@@ -17,7 +17,7 @@ from pytest_sfn.typing import JSON
 DEFAULT_TYPE = {"Content-Type": "text/plain; charset=utf-8"}
 
 
-def answer_of_result(version: str, result: BackendResponse) -> OutgoingResponse:
+def response_of_result(version: str, result: BackendResponse) -> OutgoingResponse:
     """
     The answer of a function's result; a failed function and a result that is no envelope are 500 (recorded from AWS).
 

@@ -6,12 +6,13 @@ import re
 from urllib.parse import quote, urlsplit
 
 from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationCall
+from pytest_sfn.apigateway.common.calling import with_stage_variables
 from pytest_sfn.apigateway.common.headers import Pairs, without
 from pytest_sfn.apigateway.common.response import OutgoingResponse
+from pytest_sfn.apigateway.http_api.exchange import HttpExchange
 from pytest_sfn.apigateway.http_api.gateway_responses import internal_error
 from pytest_sfn.apigateway.http_api.model import HttpIntegration
 from pytest_sfn.apigateway.http_api.parameter_mapping import MappingSources
-from pytest_sfn.apigateway.http_api.request import HttpExchange
 from pytest_sfn.errors import UnsupportedFeature
 
 #: Headers of one connection, which never pass.
@@ -19,7 +20,6 @@ HOP_BY_HOP = (
     "connection", "content-length", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer",
     "transfer-encoding", "upgrade",
 )  # fmt: skip
-_VARIABLE = re.compile(r"\$\{stageVariables\.([A-Za-z0-9_]+)\}")
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -33,7 +33,7 @@ def proxy_call(exchange: HttpExchange, integration: HttpIntegration) -> Integrat
     method = integration.http_method
     return IntegrationCall(
         "http",
-        request.method if method in (None, "ANY") else str(method),
+        request.http_method if method in (None, "ANY") else str(method),
         url,
         headers=tuple(headers),
         body=request.body,
@@ -44,7 +44,7 @@ def proxy_call(exchange: HttpExchange, integration: HttpIntegration) -> Integrat
 def _mapped(exchange: HttpExchange, integration: HttpIntegration) -> tuple[Pairs, list[tuple[str, str]], str | None]:
     sources = MappingSources(exchange)
     headers = _forwarded(exchange)
-    query = [(name, value) for name, values in exchange.request.query().items() for value in values]
+    query = [(name, value) for name, values in exchange.request.query.items() for value in values]
     path = None
     for target, source in integration.request_parameters.items():
         operation, _, place = target.partition(":")
@@ -87,7 +87,7 @@ def _forwarded(exchange: HttpExchange) -> Pairs:
 
 def _url(exchange: HttpExchange, uri: str, query: list[tuple[str, str]], path: str | None) -> str:
     variables, parameters = exchange.stage.variables, exchange.path_parameters
-    text = _VARIABLE.sub(lambda match: variables.get(match[1], ""), uri)
+    text = with_stage_variables(uri, lambda name: variables.get(name, ""))
     text = _PARAMETER.sub(lambda match: quote(parameters.get(match[1].removesuffix("+"), ""), safe="/"), text)
     split = urlsplit(text)
     if split.scheme not in ("http", "https") or not split.netloc:
@@ -97,6 +97,6 @@ def _url(exchange: HttpExchange, uri: str, query: list[tuple[str, str]], path: s
     return split._replace(query="&".join(parts), path=split.path if path is None else path).geturl()
 
 
-def proxy_answer(result: BackendResponse) -> OutgoingResponse:
+def proxy_response(result: BackendResponse) -> OutgoingResponse:
     """The endpoint's status, headers and body."""
     return OutgoingResponse(result.status, without(result.headers, HOP_BY_HOP), result.body, result.execution)

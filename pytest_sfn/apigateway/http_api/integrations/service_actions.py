@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationCall
 from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.errors import bad_request
+from pytest_sfn.apigateway.http_api.exchange import HttpExchange
 from pytest_sfn.apigateway.http_api.model import HttpIntegration
 from pytest_sfn.apigateway.http_api.parameter_mapping import MappingSources
-from pytest_sfn.apigateway.http_api.request import HttpExchange
 from pytest_sfn.errors import UnsupportedFeature
 
 
@@ -88,7 +88,7 @@ def service_call(exchange: HttpExchange, integration: HttpIntegration) -> Integr
     )
 
 
-def service_answer(result: BackendResponse) -> OutgoingResponse:
+def service_response(result: BackendResponse) -> OutgoingResponse:
     """
     The service's document unchanged, with its status: 200 for a FAILED execution too (documented).
 

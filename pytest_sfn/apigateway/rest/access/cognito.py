@@ -7,11 +7,11 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrat
 from __future__ import annotations
 
 import json
-import time
 
 from pytest_sfn.apigateway.access.token_issuer import user_pool_issuer
 from pytest_sfn.apigateway.access.tokens import InvalidToken, Issuers, bearer_token, scopes_of, verified_claims
-from pytest_sfn.apigateway.rest.access.requests import identity_value
+from pytest_sfn.apigateway.common.dates import java_date
+from pytest_sfn.apigateway.rest.access.identity_sources import identity_value
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.apigateway.rest.model import Authorizer
@@ -20,8 +20,6 @@ from pytest_sfn.typing import JSON
 EXPIRED = "The incoming token has expired"
 #: Claims that come as Java prints dates (reported by users): `Thu Oct 09 08:53:20 UTC 2025`.
 DATES = ("exp", "iat")
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def authorize(exchange: RestExchange, authorizer: Authorizer, issuers: Issuers) -> None:
@@ -34,7 +32,8 @@ def authorize(exchange: RestExchange, authorizer: Authorizer, issuers: Issuers) 
     if value is None:
         raise GatewayError("UNAUTHORIZED")
     try:
-        claims = claims_of_any(bearer_token(value), authorizer, issuers, exchange)
+        pools = [user_pool_issuer(arn) for arn in authorizer.provider_arns]
+        claims = verified_claims(bearer_token(value), pools, issuers, exchange.environment.now())
     except InvalidToken as problem:
         message = EXPIRED if problem.expired else "Unauthorized"
         raise GatewayError("UNAUTHORIZED", message, log=f"Unauthorized request: {problem.description}") from problem
@@ -42,17 +41,6 @@ def authorize(exchange: RestExchange, authorizer: Authorizer, issuers: Issuers) 
     if not is_right_use(claims, scopes):
         raise GatewayError("UNAUTHORIZED")
     exchange.authorizer = {"claims": {name: claim_text(name, claim) for name, claim in claims.items()}}
-
-
-def claims_of_any(token: str, authorizer: Authorizer, issuers: Issuers, exchange: RestExchange) -> dict[str, JSON]:
-    """The claims of a token that one of the authorizer's user pools issued."""
-    problem = InvalidToken("the authorizer has no user pool")
-    for arn in authorizer.provider_arns:
-        try:
-            return verified_claims(token, user_pool_issuer(arn), issuers, exchange.deployment.environment.now())
-        except InvalidToken as caught:
-            problem = problem if problem.expired else caught
-    raise problem
 
 
 def is_right_use(claims: dict[str, JSON], scopes: tuple[str, ...]) -> bool:
@@ -69,10 +57,3 @@ def claim_text(name: str, value: JSON) -> str:
     if isinstance(value, list):
         return ",".join(item if isinstance(item, str) else json.dumps(item) for item in value)
     return value if isinstance(value, str) else json.dumps(value)
-
-
-def java_date(seconds: float) -> str:
-    """A time as java.util.Date prints it, in UTC."""
-    moment = time.gmtime(seconds)
-    clock = time.strftime("%H:%M:%S", moment)
-    return f"{DAYS[moment.tm_wday]} {MONTHS[moment.tm_mon - 1]} {moment.tm_mday:02d} {clock} UTC {moment.tm_year:04d}"

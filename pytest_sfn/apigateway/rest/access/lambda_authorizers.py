@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lamb
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from pytest_sfn.apigateway.access.authorizer_results import (
     AuthorizerFailed,
@@ -16,9 +17,11 @@ from pytest_sfn.apigateway.access.authorizer_results import (
     policy_result,
     text_of,
 )
-from pytest_sfn.apigateway.access.expiring import ExpiringCache
-from pytest_sfn.apigateway.common.backend import IntegrationCall, IntegrationFailure, IntegrationTimeout
-from pytest_sfn.apigateway.rest.access.requests import identity_value, method_arn
+from pytest_sfn.apigateway.access.control import AccessControl
+from pytest_sfn.apigateway.access.lambda_authorizers import all_present, result_for, without_body
+from pytest_sfn.apigateway.common.backend import IntegrationFailure, IntegrationTimeout
+from pytest_sfn.apigateway.common.calling import invocation
+from pytest_sfn.apigateway.rest.access.identity_sources import identity_value
 from pytest_sfn.apigateway.rest.access.resource_policies import why_not
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
@@ -34,10 +37,8 @@ DEFAULT_TTL_SECONDS = 300
 TIMEOUT_SECONDS = 29.0
 NOT_ALLOWED = "User is not authorized to access this resource"
 
-Cache = ExpiringCache[AuthorizerResult]
 
-
-def authorize(exchange: RestExchange, authorizer: Authorizer, cache: Cache) -> None:
+def authorize(exchange: RestExchange, authorizer: Authorizer, access: AccessControl) -> None:
     """
     Raise the 401, 403 or 500 of a request the authorizer does not let pass; notes its context in the exchange.
 
@@ -45,18 +46,13 @@ def authorize(exchange: RestExchange, authorizer: Authorizer, cache: Cache) -> N
     """
     values = identity_values(exchange, authorizer)
     ttl = DEFAULT_TTL_SECONDS if authorizer.ttl_seconds is None else authorizer.ttl_seconds
-    key = (authorizer.id, values)
-    now = exchange.deployment.environment.now
+    now = exchange.environment.now
     begun = now()
-    result = cache.get(key) if values else None
-    if result is None:
-        result = ask(exchange, authorizer, values)
-        if values:
-            cache.put(key, result, ttl)
+    result = result_for(access, authorizer.id, values, ttl, lambda: ask(exchange, authorizer, values))
     latency = round((now() - begun) * 1000)
     exchange.authorizer = {"principalId": result.principal_id, "integrationLatency": latency, **texts_of(result)}
     exchange.usage_identifier_key = result.usage_identifier_key
-    decision = result.decision(method_arn(exchange))
+    decision = result.decision(exchange.invoke_arn)
     if decision is not Decision.ALLOW:
         raise GatewayError("ACCESS_DENIED", NOT_ALLOWED + why_not(decision, "identity-based"))
 
@@ -75,9 +71,8 @@ def identity_values(exchange: RestExchange, authorizer: Authorizer) -> tuple[str
     sources = [source for source in (authorizer.identity_source or "").split(",") if source.strip()]
     if authorizer.type == "TOKEN" and not sources:
         sources = ["method.request.header.Authorization"]
-    values = [identity_value(exchange, source) for source in sources]
-    present = tuple(value for value in values if value is not None)
-    if len(present) < len(values) or not matches_expression(authorizer, present):
+    present = all_present(identity_value(exchange, source) for source in sources)
+    if present is None or not matches_expression(authorizer, present):
         raise GatewayError("UNAUTHORIZED")
     return present
 
@@ -94,11 +89,10 @@ def matches_expression(authorizer: Authorizer, values: tuple[str, ...]) -> bool:
 
 def event_of(exchange: RestExchange, authorizer: Authorizer, values: tuple[str, ...]) -> dict[str, JSON]:
     """The function's event. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html."""
-    arn = method_arn(exchange)
+    arn = exchange.invoke_arn
     if authorizer.type == "TOKEN":
         return {"type": "TOKEN", "methodArn": arn, "authorizationToken": values[0]}
-    event = proxy_event(exchange)
-    maps = {name: value or {} for name, value in event.items() if name not in ("body", "isBase64Encoded")}
+    maps = {name: value or {} for name, value in without_body(proxy_event(exchange)).items()}
     return {"type": "REQUEST", "methodArn": arn, **maps}
 
 
@@ -108,21 +102,16 @@ def ask(exchange: RestExchange, authorizer: Authorizer, values: tuple[str, ...])
 
     The 500 has the body `{"message":null}` (reported by users).
     """
-    environment = exchange.deployment.environment
-    function = function_of(rendered_uri(authorizer.uri or "", {}, exchange.stage.variables))
-    call = IntegrationCall(
-        "lambda",
-        headers=(("Content-Type", "application/json"), ("X-Amzn-Trace-Id", exchange.trace.outgoing)),
-        body=json.dumps(event_of(exchange, authorizer, values), ensure_ascii=False).encode("utf-8", "replace"),
-        service="lambda",
-        region=environment.account.region,
-        function=function,
+    call = invocation(
+        exchange,
+        function_of(rendered_uri(authorizer.uri or "", {}, exchange.stage.variables)),
+        json.dumps(event_of(exchange, authorizer, values), ensure_ascii=False).encode("utf-8", "replace"),
         credentials=authorizer.credentials,
         timeout_seconds=TIMEOUT_SECONDS,
-        source=f"authorizer {authorizer.name} of {exchange.request.http_method} {exchange.matched.resource.path}",
     )
+    source = f"authorizer {authorizer.name} of {exchange.source}"
     try:
-        return policy_result(function_document(exchange.deployment.backend.call(call)), strict=True)
+        return policy_result(function_document(exchange.backend.call(replace(call, source=source))), strict=True)
     except AuthorizerFailed as failed:
         if failed.message == "Unauthorized":
             raise GatewayError("UNAUTHORIZED") from failed

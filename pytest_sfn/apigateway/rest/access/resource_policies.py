@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
-from pytest_sfn.apigateway.rest.access.requests import method_arn, shown_arn
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.aws.iam.policies import INVOKE, Decision, PolicyRequest, evaluate
@@ -54,7 +53,7 @@ def policy_request(exchange: RestExchange, caller: Credentials | None) -> Policy
     }
     known = {key: str(value) for key, value in conditions.items() if value is not None}
     account = caller.account_id if caller else None
-    return PolicyRequest(INVOKE, method_arn(exchange), caller.arn if caller else None, account, known)
+    return PolicyRequest(INVOKE, exchange.invoke_arn, caller.arn if caller else None, account, known)
 
 
 def why_not(decision: Decision, kind: str) -> str:
@@ -96,11 +95,17 @@ def require_iam(exchange: RestExchange, caller: Credentials) -> None:
         raise not_authorized(exchange, caller, why_not(resource, RESOURCE))
     if identity is Decision.EXPLICIT_DENY:
         raise not_authorized(exchange, caller, why_not(identity, IDENTITY))
-    same_account = caller.account_id == exchange.deployment.environment.account.id
+    same_account = caller.account_id == exchange.environment.account.id
     if identity is not Decision.ALLOW and not (same_account and resource is Decision.ALLOW):
         raise not_authorized(exchange, caller, why_not(identity, IDENTITY))
     if resource is not Decision.ALLOW and not same_account:
         raise not_authorized(exchange, caller, why_not(Decision.IMPLICIT_DENY, RESOURCE))
+
+
+def shown_arn(exchange: RestExchange) -> str:
+    """The method's ARN as refusals show it: of the account only the last four digits (reported by users)."""
+    account = exchange.environment.account.id
+    return exchange.invoke_arn.replace(f":{account}:", f":********{account[-4:]}:", 1)
 
 
 def not_authorized(exchange: RestExchange, caller: Credentials | None, reason: str) -> GatewayError:

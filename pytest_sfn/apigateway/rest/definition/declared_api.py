@@ -35,21 +35,15 @@ def deployed_api(
     """
     stages = {each.name: each for each in declaration.stages}
     chosen = declaration.stage if stage is None else stages.get(stage) or StageDeclaration(stage)
-    rest = RestGateway(api_of(declaration), stage_of(chosen), backend, environment, api_keys=api_keys_of(declaration))
-    return guarded(rest, credentials, issuers)
-
-
-def guarded(rest: RestGateway, credentials: Sequence[Credentials] = (), issuers: Issuers | None = None) -> RestGateway:
-    """The API with what its definition says about who may call it, how often, and what is cached; changed in place."""
-    from pytest_sfn.apigateway.rest.access.control import RestAccessControl
-    from pytest_sfn.apigateway.rest.traffic.control import RestTrafficControl
-    from pytest_sfn.apigateway.rest.traffic.response_cache import StageCache
-
-    now = rest.environment.now
-    access = RestAccessControl(now, credentials=credentials, issuers=issuers)
-    rest.access, rest.traffic = access, RestTrafficControl(now)
-    rest.cache = StageCache(now, credentials=access.credentials)
-    return rest
+    return RestGateway(
+        api_of(declaration),
+        stage_of(chosen),
+        backend,
+        environment,
+        credentials=credentials,
+        issuers=issuers,
+        api_keys=api_keys_of(declaration),
+    )
 
 
 def api_of(declaration: ApiDeclaration) -> RestApi:

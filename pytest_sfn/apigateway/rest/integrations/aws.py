@@ -6,11 +6,11 @@ from pytest_sfn.apigateway.common.backend import IntegrationCall
 from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.integrations.calling import call_backend, timeout_seconds
-from pytest_sfn.apigateway.rest.integrations.mapped import integration_request, method_answer
+from pytest_sfn.apigateway.rest.integrations.mapped import integration_request, method_response
 from pytest_sfn.apigateway.rest.integrations.uri import rendered_uri, service_uri
 
 
-def answer(exchange: RestExchange) -> OutgoingResponse:
+def respond(exchange: RestExchange) -> OutgoingResponse:
     """
     The service's answer through the integration responses.
 
@@ -33,4 +33,4 @@ def answer(exchange: RestExchange) -> OutgoingResponse:
         credentials=exchange.integration.credentials,
         timeout_seconds=timeout_seconds(exchange),
     )
-    return method_answer(exchange, call_backend(exchange, call, uri.endpoint))
+    return method_response(exchange, call_backend(exchange, call, uri.endpoint))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from pytest_sfn.apigateway.common.backend import (
     BackendResponse,
     IntegrationCall,
     IntegrationFailure,
     IntegrationTimeout,
 )
+from pytest_sfn.apigateway.common.calling import called
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.typing import Seconds
@@ -23,13 +22,10 @@ def timeout_seconds(exchange: RestExchange) -> Seconds:
 
 
 def call_backend(exchange: RestExchange, call: IntegrationCall, endpoint: str) -> BackendResponse:
-    """The backend's answer; raises the gateway response of a timeout or failure. `endpoint` is for the log."""
+    """The backend's response; raises the gateway response of a timeout or failure. `endpoint` is for the log."""
     exchange.log.endpoint_request(endpoint, call.headers, call.body)
-    now = exchange.deployment.environment.now
-    begun = now()
-    source = f"{exchange.request.http_method} {exchange.matched.resource.path}"
     try:
-        result = exchange.deployment.backend.call(replace(call, source=source))
+        response = called(exchange, call)
     except IntegrationTimeout as timeout:
         log = "Execution failed due to a timeout error"
         limit = f"The integration gave no answer within {call.timeout_seconds:g} s"
@@ -37,9 +33,6 @@ def call_backend(exchange: RestExchange, call: IntegrationCall, endpoint: str) -
     except IntegrationFailure as failure:
         log = f"Execution failed due to a network error communicating with endpoint: {failure.reason}"
         raise GatewayError("INTEGRATION_FAILURE", log=log, explanation=failure.reason) from failure
-    finally:
-        exchange.integration_latency_ms = round((now() - begun) * 1000)
     exchange.backend_called = True
-    exchange.integration_status = result.status
-    exchange.log.endpoint_response(result, exchange.integration_latency_ms)
-    return result
+    exchange.log.endpoint_response(response, exchange.integration_latency_ms or 0)
+    return response

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from pytest_sfn.apigateway.common.backend import BackendResponse, Headers, IntegrationCall
+from pytest_sfn.apigateway.common.backend import BackendResponse, Headers
+from pytest_sfn.apigateway.common.calling import MAX_EVENT_BYTES, invocation
 from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError, configuration_error
 from pytest_sfn.apigateway.rest.integrations.calling import call_backend, timeout_seconds
-from pytest_sfn.apigateway.rest.integrations.mapped import integration_request, method_answer
+from pytest_sfn.apigateway.rest.integrations.mapped import integration_request, method_response
 from pytest_sfn.apigateway.rest.integrations.uri import function_of, rendered_uri
 
 HTTP_ERROR = 300
-#: Lambda's limit for a synchronous invocation. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-MAX_EVENT_BYTES = 6 * 1024 * 1024
 
 
-def answer(exchange: RestExchange) -> OutgoingResponse:
+def respond(exchange: RestExchange) -> OutgoingResponse:
     """The function's result through the integration responses; an absent body is the event `{}` (recorded from AWS)."""
     request = integration_request(exchange)
-    return method_answer(exchange, invoke(exchange, request.method, tuple(request.headers), request.body or b"{}"))
+    return method_response(exchange, invoke(exchange, request.method, tuple(request.headers), request.body or b"{}"))
 
 
 def invoke(exchange: RestExchange, method: str, headers: Headers, event: bytes) -> BackendResponse:
@@ -30,19 +29,16 @@ def invoke(exchange: RestExchange, method: str, headers: Headers, event: bytes) 
     if len(event) > MAX_EVENT_BYTES:
         raise GatewayError("REQUEST_TOO_LARGE")
     function = function_of(rendered_uri(exchange.integration.uri, {}, exchange.stage.variables))
-    region = exchange.deployment.environment.account.region
-    call = IntegrationCall(
-        "lambda",
-        method,
+    call = invocation(
+        exchange,
+        function,
+        event,
+        method=method,
         headers=headers,
-        body=event,
-        service="lambda",
-        region=region,
-        function=function,
         credentials=exchange.integration.credentials,
         timeout_seconds=timeout_seconds(exchange),
     )
-    endpoint = f"https://lambda.{region}.amazonaws.com/2015-03-31/functions/{function}/invocations"
+    endpoint = f"https://lambda.{call.region}.amazonaws.com/2015-03-31/functions/{function}/invocations"
     result = call_backend(exchange, call, endpoint)
     if result.status >= HTTP_ERROR:
         raise configuration_error(f"Lambda answered {result.status} instead of invoking the function")

@@ -8,10 +8,11 @@ import json
 from collections.abc import Iterator
 
 from pytest_sfn.apigateway.common.backend import BackendResponse
-from pytest_sfn.apigateway.common.headers import Pairs, remapped, with_defaults
+from pytest_sfn.apigateway.common.headers import Pairs, with_defaults
 from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import function_failed, malformed_proxy_response
+from pytest_sfn.apigateway.rest.headers import remapped
 from pytest_sfn.apigateway.rest.integrations.function import invoke
 from pytest_sfn.apigateway.rest.integrations.mapped import integration_method, mapped_request, outgoing_headers
 from pytest_sfn.apigateway.rest.integrations.payload_encoding import as_text, is_binary
@@ -23,13 +24,13 @@ MEMBERS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBa
 NOT_IN_EVENT = ("requestOverride", "responseOverride")
 
 
-def answer(exchange: RestExchange) -> OutgoingResponse:
+def respond(exchange: RestExchange) -> OutgoingResponse:
     """What the function's result describes; a result that is no such description is a 502."""
     mapped_request(exchange)
     event = json.dumps(proxy_event(exchange), ensure_ascii=False).encode()
     headers = outgoing_headers(exchange, [])
     result = invoke(exchange, integration_method(exchange), tuple(headers), event)
-    return described_answer(exchange, result)
+    return described_response(exchange, result)
 
 
 def proxy_event(exchange: RestExchange) -> dict[str, JSON]:
@@ -57,7 +58,7 @@ def proxy_event(exchange: RestExchange) -> dict[str, JSON]:
     }
 
 
-def described_answer(exchange: RestExchange, result: BackendResponse) -> OutgoingResponse:
+def described_response(exchange: RestExchange, result: BackendResponse) -> OutgoingResponse:
     """The answer a result describes; without a status 200, without a content type application/json."""
     envelope = proxy_result(result)
     headers = with_defaults(remapped(result_headers(envelope)), {"Content-Type": "application/json"})

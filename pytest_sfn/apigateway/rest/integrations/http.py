@@ -6,13 +6,13 @@ from pytest_sfn.apigateway.common.backend import IntegrationCall
 from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.integrations.calling import call_backend, timeout_seconds
-from pytest_sfn.apigateway.rest.integrations.mapped import integration_request, method_answer
+from pytest_sfn.apigateway.rest.integrations.mapped import integration_request, method_response
 from pytest_sfn.apigateway.rest.integrations.uri import endpoint_url, rendered_uri
 
 NO_BODY_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def answer(exchange: RestExchange) -> OutgoingResponse:
+def respond(exchange: RestExchange) -> OutgoingResponse:
     """The endpoint's answer through the integration responses."""
     request = integration_request(exchange)
     uri = rendered_uri(exchange.integration.uri, request.path, exchange.stage.variables)
@@ -25,4 +25,4 @@ def answer(exchange: RestExchange) -> OutgoingResponse:
         body=b"" if request.method in NO_BODY_METHODS else request.body,
         timeout_seconds=timeout_seconds(exchange),
     )
-    return method_answer(exchange, call_backend(exchange, call, url))
+    return method_response(exchange, call_backend(exchange, call, url))

@@ -8,21 +8,22 @@ arrive broken).
 from __future__ import annotations
 
 from pytest_sfn.apigateway.common.backend import IntegrationCall
-from pytest_sfn.apigateway.common.headers import remapped, replaced, with_defaults, without
+from pytest_sfn.apigateway.common.headers import replaced, with_defaults, without
+from pytest_sfn.apigateway.common.request import media_type
 from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.rest.exchange import RestExchange
+from pytest_sfn.apigateway.rest.headers import remapped
 from pytest_sfn.apigateway.rest.integrations.calling import call_backend, timeout_seconds
 from pytest_sfn.apigateway.rest.integrations.http import NO_BODY_METHODS
 from pytest_sfn.apigateway.rest.integrations.mapped import integration_method, mapped_request, outgoing_headers
 from pytest_sfn.apigateway.rest.integrations.payload_encoding import as_text, is_binary
 from pytest_sfn.apigateway.rest.integrations.uri import endpoint_url, rendered_uri
-from pytest_sfn.apigateway.rest.request import media_type
 
 #: Headers of the client that are not handed on unless a mapping names them.
 NOT_PASSED = ("host", "content-encoding")
 
 
-def answer(exchange: RestExchange) -> OutgoingResponse:
+def respond(exchange: RestExchange) -> OutgoingResponse:
     """The endpoint's answer, its status and its headers; some headers are renamed."""
     call = proxy_call(exchange)
     result = call_backend(exchange, call, call.url)

@@ -6,22 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pytest_sfn.apigateway.common.backend import BackendResponse
-from pytest_sfn.apigateway.common.headers import (
+from pytest_sfn.apigateway.common.headers import Pairs, find, replaced, with_defaults, without
+from pytest_sfn.apigateway.common.request import media_type
+from pytest_sfn.apigateway.common.response import OutgoingResponse
+from pytest_sfn.apigateway.rest.exchange import RestExchange
+from pytest_sfn.apigateway.rest.gateway_responses import configuration_error
+from pytest_sfn.apigateway.rest.headers import (
     DROPPED_FROM_AWS_REQUEST,
     DROPPED_FROM_HTTP_REQUEST,
     DROPPED_FROM_REQUEST,
     ILLEGAL,
     ILLEGAL_FOR_AWS,
-    Pairs,
-    find,
     remapped,
-    replaced,
-    with_defaults,
-    without,
 )
-from pytest_sfn.apigateway.common.response import OutgoingResponse
-from pytest_sfn.apigateway.rest.exchange import RestExchange
-from pytest_sfn.apigateway.rest.gateway_responses import configuration_error
 from pytest_sfn.apigateway.rest.integrations.integration_responses import (
     require_method_response,
     response_template,
@@ -43,7 +40,6 @@ from pytest_sfn.apigateway.rest.integrations.payload_encoding import (
     template_text,
 )
 from pytest_sfn.apigateway.rest.parameter_mapping import MappedRequest, Sources, map_request, map_response
-from pytest_sfn.apigateway.rest.request import media_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +129,7 @@ def outgoing_headers(exchange: RestExchange, headers: Pairs) -> Pairs:
     return replaced(with_defaults(without(headers, dropped), defaults), own)
 
 
-def method_answer(exchange: RestExchange, result: BackendResponse) -> OutgoingResponse:
+def method_response(exchange: RestExchange, result: BackendResponse) -> OutgoingResponse:
     """The answer to the client: the integration response chosen, its mappings and template, then the overrides."""
     integration, request = exchange.integration, exchange.request
     text = selection_text(integration, result)

@@ -6,10 +6,10 @@ from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import configuration_error
-from pytest_sfn.apigateway.rest.integrations.mapped import integration_body, mapped_request, method_answer
+from pytest_sfn.apigateway.rest.integrations.mapped import integration_body, mapped_request, method_response
 
 
-def answer(exchange: RestExchange) -> OutgoingResponse:
+def respond(exchange: RestExchange) -> OutgoingResponse:
     """
     The answer over an empty body: the request's is not handed on (recorded from AWS).
 
@@ -24,7 +24,7 @@ def answer(exchange: RestExchange) -> OutgoingResponse:
             "statusCode should be an integer which defined in request template",
             f"The request template of a MOCK integration must give a statusCode; it gave {text!r}",
         )
-    return method_answer(exchange, BackendResponse(status))
+    return method_response(exchange, BackendResponse(status))
 
 
 def mock_status(body: bytes) -> int | None:

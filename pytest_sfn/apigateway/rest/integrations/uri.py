@@ -7,28 +7,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from pytest_sfn.apigateway.common.calling import find_function, with_stage_variables
 from pytest_sfn.apigateway.rest.gateway_responses import configuration_error
 
-_STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([A-Za-z0-9_]+)\}")
 _PLACEHOLDER = re.compile(r"\{([^{}]+?)\+?\}")
 _SERVICE = re.compile(
     r"arn:(?P<partition>[^:]+):apigateway:(?P<region>[^:]*):(?:(?P<subdomain>[^:.]+)\.)?(?P<service>[^:.]+):"
     r"(?P<kind>path|action)/(?P<rest>.*)",
     re.DOTALL,
 )
-_FUNCTION = re.compile(r"functions/(.+)/invocations$")
 _HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?")
 
 
 def rendered_uri(uri: str, path_values: Mapping[str, str], stage_variables: Mapping[str, str]) -> str:
     """The URI with stage variables and mapped path parameters; an unset variable is a 500 (recorded from AWS)."""
 
-    def variable(match: re.Match[str]) -> str:
-        if match[1] not in stage_variables:
+    def variable(name: str) -> str:
+        if name not in stage_variables:
             raise configuration_error("Invalid endpoint address")
-        return stage_variables[match[1]]
+        return stage_variables[name]
 
-    rendered = _STAGE_VARIABLE.sub(variable, uri)
+    rendered = with_stage_variables(uri, variable)
     return _PLACEHOLDER.sub(lambda match: path_values.get(match[1], match[0]), rendered)
 
 
@@ -81,7 +80,7 @@ def service_uri(uri: str) -> ServiceUri:
 
 def function_of(uri: str) -> str:
     """The name or ARN of the Lambda function an integration URI invokes; raises the 500 of one that names none."""
-    match = _FUNCTION.search(uri)
-    if match is None or match[1].endswith(":"):
+    function = find_function(uri)
+    if function is None or function.endswith(":"):
         raise configuration_error("Invalid endpoint address")
-    return match[1]
+    return function

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from pytest_sfn.apigateway.rest.exchange import RestExchange
+from pytest_sfn.apigateway.rest.model import Stage
 from pytest_sfn.apigateway.traffic.token_bucket import settings_by_name
 from pytest_sfn.typing import JSON
 
-WHOLE_STAGE = "*/*"
+_WHOLE_STAGE = "*/*"
 
 
-def own_settings(exchange: RestExchange) -> dict[str, JSON]:
-    """The settings that name the request's method, by name in lower case."""
-    path, verb = exchange.matched.resource.path, exchange.request.http_method
-    given = _given(exchange)
+def method_settings(stage: Stage, route_key: str) -> dict[str, JSON]:
+    """The settings of a method (`/orders/POST`) over those of the whole stage, by name in lower case."""
+    return stage_settings(stage) | own_settings(stage, route_key)
+
+
+def own_settings(stage: Stage, route_key: str) -> dict[str, JSON]:
+    """The settings that name the method, by name in lower case."""
+    path, _, verb = route_key.rpartition("/")
+    given = _given(stage)
     found: dict[str, JSON] = {}
     for key in (f"*/{verb}", f"{path}/*", f"{path}/{verb}"):
         found |= settings_by_name(given.get(normal_key(key)))
     return found
 
 
-def stage_settings(exchange: RestExchange) -> dict[str, JSON]:
+def stage_settings(stage: Stage) -> dict[str, JSON]:
     """The settings of all methods, by name in lower case."""
-    return settings_by_name(_given(exchange).get(WHOLE_STAGE))
+    return settings_by_name(_given(stage).get(_WHOLE_STAGE))
 
 
-def _given(exchange: RestExchange) -> dict[str, dict[str, JSON]]:
-    return {normal_key(key): dict(value) for key, value in exchange.stage.method_settings.items()}
+def _given(stage: Stage) -> dict[str, dict[str, JSON]]:
+    return {normal_key(key): dict(value) for key, value in stage.method_settings.items()}
 
 
 def normal_key(key: str) -> str:

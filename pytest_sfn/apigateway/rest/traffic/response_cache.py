@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Sequence
 
 from pytest_sfn.apigateway.access.expiring import ExpiringCache
 from pytest_sfn.apigateway.common.response import OutgoingResponse
-from pytest_sfn.apigateway.rest.access.requests import method_arn, shown_arn
+from pytest_sfn.apigateway.rest.access.resource_policies import shown_arn
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.apigateway.rest.parameter_mapping import Sources
@@ -78,30 +78,25 @@ class StageCache:
 
     def _may_invalidate(self, exchange: RestExchange) -> bool:
         """Whether nobody needs permission, or the signer's policies allow execute-api:InvalidateCache."""
-        required = settings(exchange).get("requireauthorizationforcachecontrol", True)
+        required = exchange.route_settings.get("requireauthorizationforcachecontrol", True)
         if str(required).lower() == "false":
             return True
         key = exchange.identity.get("accessKey")
         owner = next((item for item in self._credentials if item.access_key == key), None)
         if owner is None:
             return False
-        request = PolicyRequest(INVALIDATE_CACHE, method_arn(exchange), owner.arn, owner.account_id)
+        request = PolicyRequest(INVALIDATE_CACHE, exchange.invoke_arn, owner.arn, owner.account_id)
         return evaluate(owner.policies, request) is Decision.ALLOW
-
-
-def settings(exchange: RestExchange) -> dict[str, JSON]:
-    """The method's settings over the stage's."""
-    return stage_settings(exchange) | own_settings(exchange)
 
 
 def is_cached(exchange: RestExchange) -> bool:
     """Whether the request's method is cached."""
     if not exchange.stage.cache_cluster_enabled or ttl_seconds(exchange) <= 0:
         return False
-    own = own_settings(exchange).get("cachingenabled")
+    own = own_settings(exchange.stage, exchange.route_key).get("cachingenabled")
     if own is not None:
         return is_true(own)
-    return exchange.request.http_method == "GET" and is_true(stage_settings(exchange).get("cachingenabled", True))
+    return exchange.request.http_method == "GET" and is_true(stage_settings(exchange.stage).get("cachingenabled", True))
 
 
 def is_true(value: JSON) -> bool:
@@ -111,12 +106,12 @@ def is_true(value: JSON) -> bool:
 
 def ttl_seconds(exchange: RestExchange) -> Seconds:
     """Seconds an answer is kept; 0 turns the cache off."""
-    return float(settings(exchange).get("cachettlinseconds", DEFAULT_TTL_SECONDS))
+    return float(exchange.route_settings.get("cachettlinseconds", DEFAULT_TTL_SECONDS))
 
 
 def strategy(exchange: RestExchange) -> str:
     """What happens to an invalidation that is not allowed."""
-    given = settings(exchange).get("unauthorizedcachecontrolheaderstrategy")
+    given = exchange.route_settings.get("unauthorizedcachecontrolheaderstrategy")
     return str(given or "SUCCEED_WITH_RESPONSE_HEADER")
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from pytest_sfn.apigateway.common.request import media_type
 from pytest_sfn.apigateway.rest.model import Model, RestApi
-from pytest_sfn.apigateway.rest.request import media_type
 from pytest_sfn.apigateway.rest.routing import MatchedMethod, find_route
 from pytest_sfn.apigateway.rest.validation.model_schemas import validation_errors, with_local_references
 from pytest_sfn.typing import JSON

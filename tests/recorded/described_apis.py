@@ -1,9 +1,10 @@
-"""An API as GetRestApi, GetAuthorizers and GetMethod describe it."""
+"""An API as GetRestApi, GetAuthorizers, GetMethod and GetGatewayResponses describe it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pytest_sfn.apigateway.rest.gateway_responses import GATEWAY_RESPONSES, effective_response
 from pytest_sfn.apigateway.rest.model import (
     ApiMethod,
     Authorizer,
@@ -129,3 +130,18 @@ def _response(response: MethodResponse) -> dict[str, JSON]:
 
 def _without_nothing(members: Mapping[str, JSON]) -> dict[str, JSON]:
     return {name: value for name, value in members.items() if value is not None and value not in ("", {}, [])}
+
+
+def described_responses(api: RestApi) -> dict[str, dict[str, JSON]]:
+    """All gateway responses by type, as items of GetGatewayResponses."""
+    effective = (effective_response(name, api.gateway_responses) for name in GATEWAY_RESPONSES)
+    return {
+        response.response_type: {
+            "responseType": response.response_type,
+            "statusCode": response.status_code,
+            "responseParameters": dict(response.response_parameters),
+            "responseTemplates": dict(response.response_templates),
+            "defaultResponse": response.is_default,
+        }
+        for response in effective
+    }

@@ -1,0 +1,70 @@
+"""A client's request as both kinds of API read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote_plus
+
+from pytest_sfn.apigateway.common.backend import Headers
+from pytest_sfn.apigateway.common.headers import Pairs, find, replaced
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRequest:
+    """A request; `raw_path` is as sent (percent-encoded), without the stage, `raw_query` without `?`."""
+
+    http_method: str
+    raw_path: str = "/"
+    raw_query: str = ""
+    headers: Headers = ()
+    body: bytes = b""
+    source_ip: str = "127.0.0.1"
+    protocol: str = "HTTP/1.1"
+
+    def header(self, name: str) -> str | None:
+        """The last value of a header, without regard to case."""
+        return find(self.headers, name)
+
+    @property
+    def path(self) -> str:
+        """The path as policies and functions see it."""
+        return self.raw_path
+
+    @property
+    def query(self) -> Mapping[str, tuple[str, ...]]:
+        """Query values by name, decoded once, with `+` as a space; in the order of their first appearance."""
+        pairs = (part.partition("=") for part in self.raw_query.split("&") if part)
+        decoded = ((unquote_plus(name), unquote_plus(value)) for name, _, value in pairs)
+        return {name: tuple(values) for name, values in grouped(decoded).items()}
+
+    @property
+    def media_type(self) -> str | None:
+        """The media type in Content-Type, None without one."""
+        return media_type(self.header("Content-Type"))
+
+
+def media_type(header: str | None) -> str | None:
+    """The media type of a Content-Type or Accept value, without parameters; None if there is none."""
+    return (header or "").partition(";")[0].strip().lower() or None
+
+
+def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """All values of each name."""
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def forwarded(headers: Iterable[tuple[str, str]], source_ip: str, trace_id: str) -> Pairs:
+    """A client's headers with X-Amzn-Trace-Id and X-Forwarded-For, -Port and -Proto, which the gateway's edge adds."""
+    given = list(headers)
+    before = find(given, "X-Forwarded-For")
+    added = {
+        "X-Amzn-Trace-Id": trace_id,
+        "X-Forwarded-For": f"{before}, {source_ip}" if before else source_ip,
+        "X-Forwarded-Port": "443",
+        "X-Forwarded-Proto": "https",
+    }
+    return replaced(given, added)

@@ -1,1 +1,0 @@
-"""How much passes an HTTP API: throttling."""

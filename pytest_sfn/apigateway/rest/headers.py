@@ -1,0 +1,93 @@
+"""
+Headers: what the gateway adds to answers and integration requests, renames, drops and forbids.
+
+Recorded from AWS, save where a comment says otherwise; the sets below also hold names that were not met in a recording
+but that the developer guide lists ("Amazon API Gateway important notes").
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+
+from pytest_sfn.apigateway.common.dates import http_date
+from pytest_sfn.apigateway.common.environment import GatewayEnvironment
+from pytest_sfn.apigateway.common.headers import Pairs, replaced, with_defaults
+
+#: Response headers that come out as `x-amzn-Remapped-<name>`; that of the request id is reported by users.
+REMAPPED = frozenset(
+    {
+        "authorization",
+        "connection",
+        "content-length",
+        "content-md5",
+        "date",
+        "expect",
+        "host",
+        "max-forwards",
+        "proxy-authenticate",
+        "server",
+        "trailer",
+        "upgrade",
+        "user-agent",
+        "www-authenticate",
+        "x-amzn-requestid",
+    }
+)
+DROPPED_FROM_RESPONSE = frozenset({"transfer-encoding"})
+
+#: Headers no mapping or override may set on an integration request: the call fails at run time with 500.
+ILLEGAL = frozenset({"content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id"})
+ILLEGAL_FOR_AWS = ILLEGAL | {"authorization", "connection", "expect", "proxy-authenticate", "te"}
+
+#: Headers that never reach a backend, mapped or not.
+DROPPED_FROM_REQUEST = frozenset({"expect", "proxy-authenticate", "te"})
+DROPPED_FROM_HTTP_REQUEST = DROPPED_FROM_REQUEST | {"via"}
+DROPPED_FROM_AWS_REQUEST = DROPPED_FROM_REQUEST | {"referer"}
+
+
+def remapped(headers: Iterable[tuple[str, str]]) -> Pairs:
+    """Response headers under the names the gateway gives them."""
+    return [
+        (f"x-amzn-Remapped-{name}" if name.lower() in REMAPPED else name, value)
+        for name, value in headers
+        if name.lower() not in DROPPED_FROM_RESPONSE
+    ]
+
+
+def response_headers(
+    headers: Pairs,
+    *,
+    now: float,
+    length: int,
+    request_id: str,
+    extended_request_id: str,
+    trace_id: str | None,
+) -> Pairs:
+    """The headers of every response with those of this one; `edge_headers` are those of an edge endpoint besides."""
+    added = {
+        "Date": http_date(now),
+        "Content-Length": str(length),
+        "Connection": "keep-alive",
+        "x-amzn-RequestId": request_id,
+        "x-amz-apigw-id": extended_request_id,
+    }
+    if trace_id:
+        added["X-Amzn-Trace-Id"] = trace_id
+    return replaced(with_defaults(headers, {"Content-Type": "application/json"}), added)
+
+
+def edge_headers(status: int, environment: GatewayEnvironment) -> Pairs:
+    """
+    What the content network before an edge endpoint adds to a response.
+
+    Names, and that X-Cache tells errors from misses, are recorded from AWS; the values are made up in their form.
+    """
+    network = f"{environment.random.getrandbits(128):032x}.cloudfront.net"
+    found = base64.urlsafe_b64encode(environment.random.randbytes(41)).decode()
+    return [
+        ("Via", f"1.1 {network} (CloudFront)"),
+        ("X-Cache", "Error from cloudfront" if status >= 400 else "Miss from cloudfront"),
+        ("X-Amz-Cf-Pop", "IAD89-C1"),
+        ("X-Amz-Cf-Id", found),
+    ]
