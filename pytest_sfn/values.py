@@ -28,7 +28,7 @@ def value(cls: T) -> T:
     inherited: tuple[str, ...] = getattr(cls, "_fields", ())
     defaults = {**getattr(cls, "_defaults", {}), **{name: cls.__dict__[name] for name in own if name in cls.__dict__}}
     fields = (*inherited, *own)
-    members = {**_MEMBERS, "__init__": _initialiser(fields, defaults), **kept}
+    members = {**_MEMBERS, **_generated(fields, defaults), **kept}
     slots = (*own, "__dict__") if any(isinstance(member, cached_property) for member in kept.values()) else own
     return type(cls)(
         cls.__name__, cls.__bases__, {**members, "__slots__": slots, "_fields": fields, "_defaults": defaults}
@@ -41,17 +41,18 @@ def replaced(given: V, **changes: Any) -> V:
     return type(given)(**{name: getattr(given, name) for name in fields} | changes)
 
 
-def _initialiser(fields: tuple[str, ...], defaults: dict[str, Any]) -> Any:
-    """An `__init__` with the fields as parameters: generated, as a general one would be three times as slow."""
+def _generated(fields: tuple[str, ...], defaults: dict[str, Any]) -> dict[str, Any]:
+    """`__init__` with the fields as parameters, and `__hash__`: general ones would be three times as slow."""
     parameters = "".join(f", {name}=_defaults[{name!r}]" if name in defaults else f", {name}" for name in fields)
-    lines = [f" _set(self, {name!r}, {name})" for name in fields] or [" pass"]
+    lines = [f"def __init__(self{parameters}):", *(f" _set(self, {name!r}, {name})" for name in fields), " pass"]
+    lines += ["def __hash__(self):", f" return hash(({''.join(f'self.{name}, ' for name in fields)}))"]
     made: dict[str, Any] = {"_set": _set, "_defaults": defaults}
-    exec("\n".join([f"def __init__(self{parameters}):", *lines]), made)  # noqa: S102 - of names in our own source
-    return made["__init__"]
+    exec("\n".join(lines), made)  # noqa: S102 - of names in our own source
+    return {name: made[name] for name in ("__init__", "__hash__")}
 
 
-class _Value:
-    """The members every value is given."""
+class _Value:  # noqa: PLW1641 - __hash__ is generated
+    """The members every value is given as they are."""
 
     _fields: ClassVar[tuple[str, ...]] = ()
 
@@ -59,9 +60,6 @@ class _Value:
         if type(other) is not type(self):
             return NotImplemented
         return all(getattr(self, name) == getattr(other, name) for name in self._fields)
-
-    def __hash__(self) -> int:
-        return hash((type(self).__name__, *(getattr(self, name) for name in self._fields)))
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._fields)
@@ -74,4 +72,4 @@ class _Value:
         return type(self), tuple(getattr(self, name) for name in self._fields)
 
 
-_MEMBERS = {name: getattr(_Value, name) for name in ("__eq__", "__hash__", "__repr__", "__setattr__", "__reduce__")}
+_MEMBERS = {name: getattr(_Value, name) for name in ("__eq__", "__repr__", "__setattr__", "__reduce__")}

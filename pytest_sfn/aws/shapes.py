@@ -8,8 +8,8 @@ The words for a mocked result are those of TestState, recorded from AWS.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from pytest_sfn.aws.service_models import Shape
@@ -48,31 +48,25 @@ class Breach:
         return f"{place}: expected {self.expected}, got {self.actual}"
 
 
-_TYPES: dict[str, tuple[type, ...]] = {
-    "structure": (dict,),
-    "map": (dict,),
-    "list": (list,),
-    "boolean": (bool,),
-    "integer": (int, float),
-    "long": (int, float),
-    "bigInteger": (int, float),
-    "float": (int, float),
-    "double": (int, float),
-    "bigdecimal": (int, float),
+#: The types of the values of each kind of shape, and what such a value is called; all other kinds are texts.
+_KINDS: dict[str, tuple[tuple[type, ...], str]] = {
+    "structure": ((dict,), "an object"),
+    "map": ((dict,), "an object"),
+    "list": ((list,), "an array"),
+    "boolean": ((bool,), "a boolean"),
+    **dict.fromkeys(("integer", "long", "bigInteger", "float", "double", "bigdecimal"), ((int, float), "a number")),
 }
-_WORDS = {
-    "structure": "an object",
-    "map": "an object",
-    "list": "an array",
-    "boolean": "a boolean",
-    **dict.fromkeys(("integer", "long", "bigInteger", "float", "double", "bigdecimal"), "a number"),
-}
+_TEXT: tuple[tuple[type, ...], str] = ((str,), "a string")
+#: Where a value stands: what holds it, and its name or index there; None for the outermost.
+Place: TypeAlias = "tuple[Place, str | int] | None"
+#: Adds to a list what a value has against it.
+Check: TypeAlias = "Callable[[JSON, Place, list[Breach]], None]"
 
 
 @dataclass(frozen=True, slots=True)
 class ShapeCheck:
     """
-    How a value is held against a shape.
+    How a value is held against a shape: a check is made of each shape when it is first met, and kept.
 
     casing: how members are spelled in JSON; required: whether missing required members count; unknown: whether members
     without a place in the model count. request: bytes may then be any JSON (its text is sent), times also numbers,
@@ -88,97 +82,165 @@ class ShapeCheck:
     free: frozenset[str] = frozenset()
     from_text: frozenset[str] = frozenset()
     json_as_text: bool = False
+    _checks: dict[tuple[object, ...], Check] = field(default_factory=dict, init=False, compare=False)
 
-    def breaches(self, shape: Shape, value: JSON, path: str = "") -> Iterator[Breach]:
-        """Everything that does not fit, in the order of the model."""
-        if value is None and path:  # null stands for an absent member
-            return
-        kind = shape.type
-        if isinstance(value, str) and shape.name in self.from_text:
-            return
-        if not self._fits(kind, value):
-            words = _WORDS.get(kind, "a string")
-            yield _breach(path, f"Field '{{}}' must be {words}", words, value)
-            return
-        if kind == "structure":
-            yield from self._structure(shape, value, path)
-        elif kind == "list":
-            yield from _length(shape, len(value), path, value)
-            for index, item in enumerate(value):
-                yield from self.breaches(shape.element, item, f"{path}[{index}]")
-        elif kind == "map":
-            yield from _length(shape, len(value), path, value)
-            for name, item in value.items():
-                yield from self.breaches(shape.value, item, f"{path}.{name}" if path else name)
-        else:
-            yield from _scalar(shape, value, path)
+    def breaches(self, shape: Shape, value: JSON, path: str = "") -> list[Breach]:
+        """Everything that does not fit, in the order of the model. Null stands for an absent member."""
+        found: list[Breach] = []
+        if value is not None or not path:
+            self._of(shape)(value, (None, path) if path else None, found)
+        return found
 
-    def _fits(self, kind: str, value: JSON) -> bool:
-        types = _TYPES.get(kind)
-        if types is None:
-            loose = kind == "blob" or (kind == "timestamp" and not isinstance(value, bool))
-            loose = loose or (self.json_as_text and isinstance(value, (dict, list)))
-            return isinstance(value, str) or (self.request and loose)
-        if bool not in types and isinstance(value, bool):
-            return False
-        if self.request and kind == "boolean" and value in ("true", "false"):
-            return True
-        return isinstance(value, types)
+    def _of(self, shape: Shape) -> Check:
+        traits = shape.data
+        members = id(
+            traits.get("members")
+        )  # a part of a result is a structure of its shape's name with that one member
+        key = (shape.name, members, traits.get("min"), traits.get("max"), bool(traits.get("document")))
+        check = self._checks.get(key)
+        if check is None:
+            make = {"structure": self._structure, "list": self._list, "map": self._map}.get(shape.type)
+            check = self._checks[key] = self._scalar(shape) if make is None else make(shape)
+        return check
 
-    def _structure(self, shape: Shape, value: dict[str, JSON], path: str) -> Iterator[Breach]:
-        prefix = f"{path}." if path else ""
+    def _structure(self, shape: Shape) -> Check:
         if shape.data.get("document"):
-            return
-        if self.required:
-            for member in shape.required:
-                name = self.casing(member)
-                if value.get(name) is None:
-                    yield Breach(
-                        prefix + name, name, f"Required field '{name}' is missing", "a value", _found(name, value)
-                    )
+            return self._typed(shape, lambda _value, _place, _found: None)
+        required = [self.casing(member) for member in shape.required] if self.required else []
         known = {self.casing(name): member for name, member in shape.members.items()}
-        for name, item in value.items():
-            if name in self.free:
-                if self.request and isinstance(item, (int, float)):
-                    yield _breach(prefix + name, "Field '{}' must be a string", "text, an object or an array", item)
-                continue
-            if name in known:
-                yield from self.breaches(known[name], item, prefix + name)
-            elif self.unknown:
-                yield Breach(
-                    prefix + name,
-                    name,
-                    f'The field "{name}" is not supported by Step Functions',
-                    _near(name, known),
-                    "this",
-                )
+        members: dict[str, Check] = {}
+
+        def check(value: dict[str, JSON], place: Place, found: list[Breach]) -> None:
+            for name in required:
+                if value.get(name) is None:
+                    problem = f"Required field '{name}' is missing"
+                    found.append(Breach(_path((place, name)), name, problem, "a value", _found(name, value)))
+            for name, item in value.items():
+                member = members.get(name)
+                if member is None:
+                    if name not in known and name not in self.free:
+                        if self.unknown:
+                            found.append(_unknown((place, name), name, known))
+                        continue
+                    member = members[name] = self._free if name in self.free else self._of(known[name])
+                if item is not None:
+                    member(item, (place, name), found)
+
+        return self._typed(shape, check)
+
+    def _free(self, value: JSON, place: Place, found: list[Breach]) -> None:
+        """A member that takes any JSON whose text is sent."""
+        if self.request and isinstance(value, (int, float)):
+            found.append(_breach(place, "Field '{}' must be a string", "text, an object or an array", value))
+
+    def _list(self, shape: Shape) -> Check:
+        bounded, element = _is_bounded(shape), self._of(shape.element)
+
+        def check(value: list[JSON], place: Place, found: list[Breach]) -> None:
+            if bounded:
+                _hold(shape, len(value), _LENGTH, place, value, found)
+            for index, item in enumerate(value):
+                if item is not None:
+                    element(item, (place, index), found)
+
+        return self._typed(shape, check)
+
+    def _map(self, shape: Shape) -> Check:
+        bounded, of = _is_bounded(shape), self._of(shape.value)
+
+        def check(value: dict[str, JSON], place: Place, found: list[Breach]) -> None:
+            if bounded:
+                _hold(shape, len(value), _LENGTH, place, value, found)
+            for name, item in value.items():
+                if item is not None:
+                    of(item, (place, name), found)
+
+        return self._typed(shape, check)
+
+    def _scalar(self, shape: Shape) -> Check:
+        enum, bounded = shape.enum, _is_bounded(shape)
+        has_length = bounded and shape.type in {"string", "character", "blob"}
+
+        def check(value: JSON, place: Place, found: list[Breach]) -> None:
+            if isinstance(value, str):
+                if enum and value not in enum:
+                    expected = f"one of {', '.join(enum)}"
+                    found.append(_breach(place, "Field '{}' is not an expected value", expected, value))
+                if has_length:
+                    _hold(shape, len(value), _LENGTH, place, value, found)
+            elif bounded and is_number(value):
+                _hold(shape, value, _NUMBER, place, value, found)
+
+        return self._typed(shape, check)
+
+    def _typed(self, shape: Shape, check: Check) -> Check:
+        """The check of values of the right type; those of a wrong one are a breach."""
+        fits, words = self._fits(shape.type), _KINDS.get(shape.type, _TEXT)[1]
+        text_stands_for_it = shape.name in self.from_text
+
+        def typed(value: JSON, place: Place, found: list[Breach]) -> None:
+            if fits(value):
+                check(value, place, found)
+            elif not (text_stands_for_it and isinstance(value, str)):
+                found.append(_breach(place, f"Field '{{}}' must be {words}", words, value))
+
+        return typed
+
+    def _fits(self, kind: str) -> Callable[[JSON], bool]:
+        """Whether a value has a type for this kind of shape."""
+        types, words = _KINDS.get(kind, _TEXT)
+        if self.request and kind == "blob":
+            return lambda _value: True
+        if self.request and kind == "timestamp":
+            return lambda value: not isinstance(value, bool)
+        if self.request and kind == "boolean":
+            return lambda value: isinstance(value, bool) or value in ("true", "false")
+        if words == "a number":
+            return is_number
+        if self.request and self.json_as_text and words == "a string":
+            types = (str, dict, list)
+        return lambda value: isinstance(value, types)
 
 
-def _scalar(shape: Shape, value: JSON, path: str) -> Iterator[Breach]:
-    if isinstance(value, str):
-        if shape.enum and value not in shape.enum:
-            yield _breach(path, "Field '{}' is not an expected value", f"one of {', '.join(shape.enum)}", value)
-        if shape.type in {"string", "character", "blob"}:
-            yield from _length(shape, len(value), path, value)
-    elif is_number(value):
-        low, high = shape.data.get("min"), shape.data.get("max")
-        if low is not None and value < low:
-            yield _breach(path, "Field '{}' is less than the minimum value", f"at least {low}", value)
-        if high is not None and value > high:
-            yield _breach(path, "Field '{}' exceeds the maximum value", f"at most {high}", value)
+#: What is said of a value below its shape's `min` or above its `max`.
+_LENGTH = ("is smaller than the minimum length", "exceeds the maximum length", "a length of at")
+_NUMBER = ("is less than the minimum value", "exceeds the maximum value", "at")
 
 
-def _length(shape: Shape, length: int, path: str, value: JSON) -> Iterator[Breach]:
+def _is_bounded(shape: Shape) -> bool:
+    return "min" in shape.data or "max" in shape.data
+
+
+def _hold(
+    shape: Shape, size: float, words: tuple[str, str, str], place: Place, value: JSON, found: list[Breach]
+) -> None:
+    """Add a breach where a length or number is out of bounds."""
     low, high = shape.data.get("min"), shape.data.get("max")
-    if low is not None and length < low:
-        yield _breach(path, "Field '{}' is smaller than the minimum length", f"a length of at least {low}", value)
-    if high is not None and length > high:
-        yield _breach(path, "Field '{}' exceeds the maximum length", f"a length of at most {high}", value)
+    if low is not None and size < low:
+        found.append(_breach(place, f"Field '{{}}' {words[0]}", f"{words[2]} least {low}", value))
+    if high is not None and size > high:
+        found.append(_breach(place, f"Field '{{}}' {words[1]}", f"{words[2]} most {high}", value))
 
 
-def _breach(path: str, problem: str, expected: str, actual: JSON) -> Breach:
+def _path(place: Place) -> str:
+    """`Entries[0].EventId`."""
+    if place is None:
+        return ""
+    parent, key = _path(place[0]), place[1]
+    if isinstance(key, int):
+        return f"{parent}[{key}]"
+    return f"{parent}.{key}" if parent else key
+
+
+def _breach(place: Place, problem: str, expected: str, actual: JSON) -> Breach:
+    path = _path(place)
     name = re.sub(r"\[\d+\]$", "", path).rpartition(".")[2]
     return Breach(path, name, problem.format(name), expected, _shown(actual))
+
+
+def _unknown(place: Place, name: str, known: dict[str, Shape]) -> Breach:
+    problem = f'The field "{name}" is not supported by Step Functions'
+    return Breach(_path(place), name, problem, _near(name, known), "this")
 
 
 def _found(name: str, value: dict[str, JSON]) -> str:

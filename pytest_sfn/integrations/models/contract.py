@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
+from typing import TypeAlias
 
 from pytest_sfn.aws.java_names import sdk_exception, version_1_exception
-from pytest_sfn.aws.service_models import COMMON_ERRORS
-from pytest_sfn.aws.shapes import Breach, ShapeCheck, ValidationMode
+from pytest_sfn.aws.service_models import COMMON_ERRORS, Shape
+from pytest_sfn.aws.shapes import Breach, Casing, ShapeCheck, ValidationMode
 from pytest_sfn.integrations.lambda_envelope import INVOKE_FIELDS
 from pytest_sfn.integrations.models.job_results import result_shape
-from pytest_sfn.integrations.models.operations import ResourceOperation, find_operation
+from pytest_sfn.integrations.models.operations import find_operation
 from pytest_sfn.integrations.optimized import OPTIMIZED
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 
 #: Members Step Functions adds itself, or that stand for the request.
 _ADDED = frozenset({"SdkHttpMetadata", "SdkResponseMetadata"})
+
+#: What a value has against it.
+_Check: TypeAlias = Callable[[JSON], list[Breach]]
 
 
 def validate_result(resource: Resource, value: JSON, mode: ValidationMode, *, unknown: bool = False) -> list[Breach]:
@@ -29,46 +34,58 @@ def validate_result(resource: Resource, value: JSON, mode: ValidationMode, *, un
     """
     if mode == "NONE" or resource.pattern == "waitForTaskToken":
         return []
+    return _result_check(resource, mode == "STRICT", unknown and mode == "STRICT")(value)
+
+
+@lru_cache(maxsize=512)
+def _result_check(resource: Resource, required: bool, unknown: bool) -> _Check:
     found = find_operation(resource)
-    if found is None or found.reshaped:
-        return []
-    shape = result_shape(resource, found)
-    if shape is None or any(member.is_event_stream for member in shape.members.values()):
-        return []
+    shape = None if found is None or found.reshaped else result_shape(resource, found)
+    if found is None or shape is None or any(member.is_event_stream for member in shape.members.values()):
+        return _nothing
     free = (found.free & {"Payload", "Body"}) | _ADDED
     if resource.pattern == "sync:2":
         free |= {"Input", "Output"}
-    check = ShapeCheck(found.casing, required=mode == "STRICT", unknown=unknown and mode == "STRICT", free=free)
-    return list(check.breaches(shape, value))
+    return partial(ShapeCheck(found.casing, required=required, unknown=unknown, free=free).breaches, shape)
 
 
 def validate_request(resource: Resource, parameters: JSON) -> list[Breach]:
     """What a Task's parameters have against them."""
+    return _request_check(resource)(parameters)
+
+
+@lru_cache(maxsize=512)
+def _request_check(resource: Resource) -> _Check:
     found = find_operation(resource)
     if found is None or found.reshaped:
-        return []
-    if found.operation.input is None:
-        return [_unknown_field(name) for name in parameters or {}]
+        return _nothing
+    shape = found.operation.input
+    if shape is None:
+        return lambda parameters: [_unknown_field(name) for name in parameters or {}]
     check = ShapeCheck(
         found.casing,
         unknown=True,
         request=True,
-        free=found.free | _idempotent(found),
+        free=found.free | _idempotent(shape, found.casing),
         from_text=found.from_text,
         json_as_text=not found.optimized,
     )
-    return [*_not_in_integration(resource, parameters), *check.breaches(found.operation.input, parameters)]
+    if (resource.resource_type, resource.api_action) != ("lambda", "invoke"):
+        return partial(check.breaches, shape)
+    return lambda parameters: [*_not_in_integration(parameters), *check.breaches(shape, parameters)]
 
 
-def _idempotent(found: ResourceOperation) -> frozenset[str]:
+def _nothing(_value: JSON) -> list[Breach]:
+    return []
+
+
+def _idempotent(shape: Shape, casing: Casing) -> frozenset[str]:
     """Idempotency tokens are made where they are missing."""
-    shape = found.operation.input
-    members = {} if shape is None else shape.members
-    return frozenset(found.casing(name) for name, member in members.items() if member.data.get("idempotencyToken"))
+    return frozenset(casing(name) for name, member in shape.members.items() if member.data.get("idempotencyToken"))
 
 
-def _not_in_integration(resource: Resource, parameters: JSON) -> Iterator[Breach]:
-    if (resource.resource_type, resource.api_action) == ("lambda", "invoke") and isinstance(parameters, dict):
+def _not_in_integration(parameters: JSON) -> Iterator[Breach]:
+    if isinstance(parameters, dict):
         yield from (_unknown_field(name) for name in parameters if name not in INVOKE_FIELDS)
 
 
