@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import Any, Protocol
 
 from pytest_sfn.apigateway.behind.states_action import answer_action
 from pytest_sfn.apigateway.common.backend import (
@@ -14,21 +14,33 @@ from pytest_sfn.apigateway.common.backend import (
     IntegrationTimeout,
 )
 from pytest_sfn.aws.errors import ServiceError
-from pytest_sfn.backends.outside_history import unix_seconds
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, Seconds
 
-if TYPE_CHECKING:
-    from pytest_sfn.backends.endpoint import Endpoint
+
+class StepFunctionsEndpoint(Protocol):
+    """Where the workflows behind an API run, if not in process."""
+
+    def call_for_api(self, action: str, given: dict[str, JSON], timeout_seconds: Seconds) -> dict[str, JSON]:
+        """The answer to an action that an API calls, and waits for so long. Raises botocore's errors."""
+        ...
+
+    def started_by_api(
+        self, action: str, given: dict[str, JSON], answer: dict[str, JSON], timeout_seconds: Seconds
+    ) -> Any:
+        """What the execution that an API started is known by, None if by nothing."""
+        ...
 
 
 class OutsideGatewayBackend:
     """
     An IntegrationBackend: Step Functions at an endpoint, all else is answered by `others`.
 
-    give: makes of a Handle what the test is given.
+    give: makes of what the endpoint knows an execution by what the test is given.
     """
 
-    def __init__(self, others: IntegrationBackend, endpoint: Endpoint, give: Callable[[Any], object]) -> None:
+    def __init__(
+        self, others: IntegrationBackend, endpoint: StepFunctionsEndpoint, give: Callable[[Any], object]
+    ) -> None:
         self._others = others
         self._endpoint = endpoint
         self._give = give
@@ -66,5 +78,5 @@ class OutsideGatewayBackend:
 
 
 def _seconds(answer: Mapping[str, JSON]) -> float:
-    start, stop = answer["startDate"], answer["stopDate"]
-    return unix_seconds(stop) - unix_seconds(start) if isinstance(start, datetime) else float(stop - start)
+    passed = answer["stopDate"] - answer["startDate"]
+    return passed.total_seconds() if isinstance(passed, timedelta) else float(passed)
