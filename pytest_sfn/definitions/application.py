@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
@@ -164,6 +164,17 @@ class Application:
         raise definition_error(
             "NOT_DECLARED", f"There is no {what} {name!r}; it declares {listed}", self.source, mend=choices(name, known)
         )
+
+
+def joined(applications: Sequence[Application]) -> Application:
+    """The first Application with what the others declare after its own; of one logical id, the first one counts."""
+    return replace(
+        applications[0],
+        state_machines=tuple(one for app in applications for one in app.state_machines),
+        functions=tuple(one for app in applications for one in app.functions),
+        resources={key: app.resources[key] for app in reversed(applications) for key in app.resources},
+        load_apis=lambda: tuple(api for app in applications for api in app.apis),
+    )
 
 
 def _names(one: Named) -> list[str]:

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from pytest_sfn.definitions.application import Application
+from pytest_sfn.definitions.application import Application, joined
 from pytest_sfn.definitions.cloudformation import plain_application
 from pytest_sfn.definitions.documents import Document, read_document, read_text
 from pytest_sfn.definitions.environment import StackEnvironment
@@ -40,7 +40,8 @@ def cdk_application(document: Document, request: LoadRequest) -> Application:
     problems = Problems()
     loaded = [problems.attempt(partial(plain_application, one, name)) for name, one in chosen.items()]
     problems.raise_if_any()
-    return _joined([one for one in loaded if one is not None], folder, request)
+    whole = joined([one for one in loaded if one is not None])
+    return replace(whole, name=request.name or whole.name, format="cdk", source=Location(str(folder)))
 
 
 @dataclass(frozen=True)
@@ -96,20 +97,6 @@ def _chosen(name: str, stacks: list[_Stack], templates: dict[str, Template], fol
     known = [stack.name for stack in stacks]
     message = f"There is no stack {name!r}; the output has {', '.join(known)}"
     raise definition_error("NOT_DECLARED", message, Location(str(folder / _MANIFEST)), choices(name, known))
-
-
-def _joined(applications: list[Application], folder: Path, request: LoadRequest) -> Application:
-    first = applications[0]
-    return replace(
-        first,
-        name=request.name or first.name,
-        format="cdk",
-        state_machines=tuple(one for app in applications for one in app.state_machines),
-        functions=tuple(one for app in applications for one in app.functions),
-        resources={key: value for app in applications for key, value in app.resources.items()},
-        source=Location(str(folder)),
-        load_apis=lambda: tuple(api for app in applications for api in app.apis),
-    )
 
 
 class Exports(Mapping[str, Any]):

@@ -12,6 +12,17 @@ from pytest_sfn.definitions.template import Template
 from pytest_sfn.typing import JSON
 
 
+def imported_document(template: Template, logical_id: str) -> dict[str, JSON] | None:
+    """The OpenAPI document an API is imported from: its Body, or what BodyS3Location names; None without either."""
+    body: JSON = template.property(logical_id, "Body")
+    place = template.property(logical_id, "BodyS3Location")
+    if body is None and place is not None:
+        body = external_body(template, place, child(template.properties_pointer(logical_id), "BodyS3Location"))
+    if body is not None and not isinstance(body, dict):
+        template.fail("INVALID_TEMPLATE", "Body must be an OpenAPI document", template.properties_pointer(logical_id))
+    return body
+
+
 def external_body(template: Template, place: JSON, pointer: str) -> dict[str, JSON]:
     """
     An OpenAPI document kept apart from its template.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pytest_sfn.definitions.declarations import ByKey, FunctionDeclaration
 from pytest_sfn.definitions.pointers import child
-from pytest_sfn.definitions.template import Template
+from pytest_sfn.definitions.template import Template, as_text
 from pytest_sfn.typing import JSON
 
 TYPES = ("AWS::Lambda::Function", "AWS::Serverless::Function")
@@ -44,7 +44,7 @@ def _variables(template: Template, logical_id: str, environment: JSON) -> Mappin
     if not isinstance(variables, dict) or any(name.startswith(("Fn::", "Ref")) for name in variables):
         return _resolved_variables(template, environment, pointer)
     pointer = child(pointer, "Variables")
-    return ByKey(list(variables), lambda name: _as_text(template.resolve(variables[name], child(pointer, name))))
+    return ByKey(list(variables), lambda name: as_text(template.resolve(variables[name], child(pointer, name))))
 
 
 def _resolved_variables(template: Template, environment: JSON, pointer: str) -> Mapping[str, str]:
@@ -53,13 +53,7 @@ def _resolved_variables(template: Template, environment: JSON, pointer: str) -> 
     variables = resolved.get("Variables") or {} if isinstance(resolved, dict) else resolved
     if not isinstance(variables, dict):
         template.fail("INVALID_TEMPLATE", "Environment needs a mapping called Variables", pointer)
-    return {name: _as_text(value) for name, value in variables.items()}
-
-
-def _as_text(value: JSON) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
+    return {name: as_text(value) for name, value in variables.items()}
 
 
 def _inline_code(template: Template, logical_id: str, written: Mapping[str, JSON]) -> str | None:

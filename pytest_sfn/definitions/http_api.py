@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration
-from pytest_sfn.definitions.external_bodies import external_body
+from pytest_sfn.definitions.external_bodies import imported_document
 from pytest_sfn.definitions.pointers import child
 from pytest_sfn.definitions.problems import malformed
 from pytest_sfn.definitions.rest_method import SIGV4, security_schemes
@@ -46,9 +46,8 @@ def http_apis(template: Template) -> tuple[ApiDeclaration, ...]:
 
 def _http_api(template: Template, logical_id: str) -> ApiDeclaration:
     physical = template.physical(logical_id)
-    written = template.all_resources[logical_id].get("Properties") or {}
-    kept = {name: template.property(logical_id, name) for name in written if name not in _NOT_PROPERTIES}
-    openapi = _document(template, logical_id) or {
+    kept = template.properties(logical_id, _NOT_PROPERTIES)
+    openapi = imported_document(template, logical_id) or {
         "openapi": "3.0.1",
         "info": {"title": physical.name, "version": "1.0"},
         "paths": {},
@@ -68,22 +67,11 @@ def _http_api(template: Template, logical_id: str) -> ApiDeclaration:
     )
 
 
-def _document(template: Template, logical_id: str) -> dict[str, JSON] | None:
-    body: dict[str, JSON] | None = template.property(logical_id, "Body")
-    place = template.property(logical_id, "BodyS3Location")
-    if body is not None or place is None:
-        return body
-    pointer = child(template.properties_pointer(logical_id), "BodyS3Location")
-    return external_body(template, place, pointer)
-
-
 def _stages(template: Template, api_ref: str) -> Iterator[StageDeclaration]:
-    for logical_id, resource in template.resources("AWS::ApiGatewayV2::Stage"):
-        if template.property(logical_id, "ApiId") == api_ref:
-            names = [name for name in resource["Properties"] if name not in ("ApiId", "StageName", "DeploymentId")]
-            settings = {name: template.property(logical_id, name) for name in names}
-            variables = settings.pop("StageVariables", None) or {}
-            yield StageDeclaration(str(template.property(logical_id, "StageName")), variables, settings)
+    for logical_id in template.having("AWS::ApiGatewayV2::Stage", "ApiId", api_ref):
+        settings = template.properties(logical_id, ("ApiId", "StageName", "DeploymentId"))
+        variables = settings.pop("StageVariables", None) or {}
+        yield StageDeclaration(str(template.property(logical_id, "StageName")), variables, settings)
 
 
 class _HttpApi:
@@ -96,25 +84,19 @@ class _HttpApi:
         self.authorizers = {self._id(one): one for one in self._owned("AWS::ApiGatewayV2::Authorizer")}
 
     def _owned(self, type_: str) -> Iterator[str]:
-        for logical_id, _ in self.template.resources(type_):
-            if self.template.property(logical_id, "ApiId") == self.ref:
-                yield logical_id
+        return self.template.having(type_, "ApiId", self.ref)
 
     def _id(self, logical_id: str) -> str:
         return self.template.physical(logical_id).ref
-
-    def _properties(self, logical_id: str) -> dict[str, Any]:
-        written = self.template.all_resources[logical_id].get("Properties") or {}
-        found = {name: self.template.property(logical_id, name) for name in written}
-        return {name: value for name, value in found.items() if value is not None}
 
     def added_to(self, openapi: dict[str, JSON], properties: dict[str, Any]) -> dict[str, JSON]:
         paths = {path: dict(item) for path, item in (openapi.get("paths") or {}).items()}
         for route in self._owned("AWS::ApiGatewayV2::Route"):
             with malformed(self.template.location(child("/Resources", route))):
-                self._add_route(paths, self._properties(route))
+                self._add_route(paths, self.template.properties(route))
         if "Target" in properties:
-            self._add_quick_create(paths, properties)
+            route_key = str(properties.get("RouteKey") or "$default")
+            _add(paths, route_key, {"x-amazon-apigateway-integration": _quick_create(properties)})
         document = {**openapi, "paths": paths}
         if schemes := security_schemes(paths, {}) | dict(self._schemes()):
             components = document.get("components") or {}
@@ -125,45 +107,16 @@ class _HttpApi:
         return document
 
     def _add_route(self, paths: dict[str, Any], route: dict[str, Any]) -> None:
-        method, _, path = str(route.get("RouteKey")).partition(" ")
-        made: dict[str, JSON] = {"responses": {"default": {"description": ""}}}
-        if not path:
-            path, method = f"/{method}", "ANY"
-            made["isDefaultRoute"] = True
+        made: dict[str, JSON] = {}
         if security := self._security(route):
             made["security"] = [security]
         if "OperationName" in route:
             made["operationId"] = route["OperationName"]
         target = str(route.get("Target", "")).removeprefix("integrations/")
         if target in self.integrations:
-            made["x-amazon-apigateway-integration"] = integration(self._properties(self.integrations[target]))
-        verb = "x-amazon-apigateway-any-method" if method.upper() == "ANY" else method.lower()
-        paths.setdefault(path, {})[verb] = made
-
-    @staticmethod
-    def _add_quick_create(paths: dict[str, Any], properties: dict[str, Any]) -> None:
-        """
-        The route and integration of an API made with `Target`.
-
-        Source: AWS::ApiGatewayV2::Api, Target: a URL is HTTP_PROXY, a function AWS_PROXY; the payload format is 2.0.
-        """
-        target = str(properties["Target"])
-        made: dict[str, JSON] = {
-            "type": "http_proxy",
-            "httpMethod": "ANY",
-            "uri": target,
-            "payloadFormatVersion": "1.0",
-        }
-        if target.startswith("arn:"):
-            made = {"type": "aws_proxy", "httpMethod": "POST", "uri": target, "payloadFormatVersion": "2.0"}
-        if "CredentialsArn" in properties:
-            made["credentials"] = properties["CredentialsArn"]
-        method, _, path = str(properties.get("RouteKey") or "$default").partition(" ")
-        verb = "x-amazon-apigateway-any-method" if not path or method == "ANY" else method.lower()
-        item: dict[str, JSON] = {"responses": {"default": {"description": ""}}, "x-amazon-apigateway-integration": made}
-        if not path:
-            item["isDefaultRoute"] = True
-        paths.setdefault(path or f"/{method}", {})[verb] = item
+            declared = self.template.properties(self.integrations[target])
+            made["x-amazon-apigateway-integration"] = integration(declared)
+        _add(paths, str(route.get("RouteKey")), made)
 
     def _security(self, route: dict[str, Any]) -> dict[str, list[str]]:
         type_ = str(route.get("AuthorizationType") or "NONE").upper()
@@ -180,7 +133,33 @@ class _HttpApi:
 
     def _schemes(self) -> Iterator[tuple[str, JSON]]:
         for logical_id in self.authorizers.values():
-            yield self._authorizer_name(logical_id), authorizer_scheme(self._properties(logical_id))
+            yield self._authorizer_name(logical_id), authorizer_scheme(self.template.properties(logical_id))
+
+
+def _add(paths: dict[str, Any], route_key: str, members: dict[str, JSON]) -> None:
+    """Add the operation of a route key: `GET /orders`, or `$default`."""
+    method, _, path = route_key.partition(" ")
+    operation: dict[str, JSON] = {"responses": {"default": {"description": ""}}, **members}
+    if not path:
+        path, method = f"/{method}", "ANY"
+        operation["isDefaultRoute"] = True
+    verb = "x-amazon-apigateway-any-method" if method.upper() == "ANY" else method.lower()
+    paths.setdefault(path, {})[verb] = operation
+
+
+def _quick_create(properties: dict[str, Any]) -> dict[str, JSON]:
+    """
+    The integration of an API made with `Target`.
+
+    Source: AWS::ApiGatewayV2::Api, Target: a URL is HTTP_PROXY, a function AWS_PROXY; the payload format is 2.0.
+    """
+    target = str(properties["Target"])
+    made: dict[str, JSON] = {"type": "http_proxy", "httpMethod": "ANY", "uri": target, "payloadFormatVersion": "1.0"}
+    if target.startswith("arn:"):
+        made = {"type": "aws_proxy", "httpMethod": "POST", "uri": target, "payloadFormatVersion": "2.0"}
+    if "CredentialsArn" in properties:
+        made["credentials"] = properties["CredentialsArn"]
+    return made
 
 
 def integration(declared: dict[str, Any]) -> dict[str, JSON]:

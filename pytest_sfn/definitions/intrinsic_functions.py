@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pytest_sfn.definitions.pointers import child
 from pytest_sfn.definitions.problems import choices
-from pytest_sfn.definitions.template import IntrinsicFunction, Template
+from pytest_sfn.definitions.template import IntrinsicFunction, Template, as_text
 from pytest_sfn.typing import JSON
 
 _VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
@@ -28,11 +28,9 @@ def _arguments(template: Template, argument: JSON, pointer: str, *counts: int) -
 
 def _resolved_text(template: Template, argument: JSON, pointer: str) -> str:
     value = template.resolve(argument, pointer)
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if not isinstance(value, str | int | float):
         template.fail("INVALID_TEMPLATE", f"A text is wanted here, not {json.dumps(value, default=repr)}", pointer)
-    return str(value)
+    return as_text(value)
 
 
 def _resolved_list(template: Template, argument: JSON, pointer: str) -> list[JSON]:
@@ -214,9 +212,7 @@ def equals(template: Template, argument: JSON, pointer: str) -> bool:
 
 
 def _comparable(value: JSON) -> JSON:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, int | float) else value
+    return as_text(value) if isinstance(value, int | float) else value
 
 
 def and_(template: Template, argument: JSON, pointer: str) -> bool:

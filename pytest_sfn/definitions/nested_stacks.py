@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
-from pytest_sfn.definitions.application import Application
+from pytest_sfn.definitions.application import Application, joined
 from pytest_sfn.definitions.template import Template
 from pytest_sfn.typing import JSON
 
@@ -17,16 +16,7 @@ _TYPES = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Applica
 def with_nested_stacks(application: Application, template: Template) -> Application:
     """The Application with the state machines, functions, resources and APIs of its nested stacks after its own."""
     nested = [found for one, _ in template.resources(*_TYPES) if (found := template.nested(one)) is not None]
-    if not nested:
-        return application
-    every = [application, *nested]
-    return replace(
-        application,
-        state_machines=tuple(one for app in every for one in app.state_machines),
-        functions=tuple(one for app in every for one in app.functions),
-        resources={key: app.resources[key] for app in reversed(every) for key in app.resources},
-        load_apis=lambda: tuple(api for app in every for api in app.apis),
-    )
+    return joined([application, *nested]) if nested else application
 
 
 def nested_application(

@@ -41,9 +41,8 @@ def _attached(template: Template, role_name: str) -> Iterator[JSON]:
     for logical_id, _ in template.resources("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
         if role_name in (template.property(logical_id, "Roles") or ()):
             yield template.property(logical_id, "PolicyDocument")
-    for logical_id, _ in template.resources("AWS::IAM::RolePolicy"):
-        if template.property(logical_id, "RoleName") == role_name:
-            yield template.property(logical_id, "PolicyDocument")
+    for logical_id in template.having("AWS::IAM::RolePolicy", "RoleName", role_name):
+        yield template.property(logical_id, "PolicyDocument")
 
 
 def _own_managed_policy(template: Template, arn: JSON) -> str | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration
-from pytest_sfn.definitions.external_bodies import external_body
+from pytest_sfn.definitions.declarations import is_true
+from pytest_sfn.definitions.external_bodies import imported_document
 from pytest_sfn.definitions.pointers import Within, child
 from pytest_sfn.definitions.problems import malformed
 from pytest_sfn.definitions.rest_method import operation, security_schemes
@@ -29,12 +29,11 @@ def rest_apis(template: Template) -> tuple[ApiDeclaration, ...]:
 
 def _rest_api(template: Template, logical_id: str) -> ApiDeclaration:
     physical = template.physical(logical_id)
-    document = _document(template, logical_id)
+    document = imported_document(template, logical_id)
     imported = document is not None
     openapi = _RestApi(template, logical_id).document(document or _new_document(physical.name))
     stages = tuple(_stages(template, physical.ref))
-    properties = template.all_resources[logical_id].get("Properties") or {}
-    kept = {name: template.property(logical_id, name) for name in properties if name not in _NOT_PROPERTIES}
+    kept = template.properties(logical_id, _NOT_PROPERTIES)
     return ApiDeclaration(
         kind="rest",
         logical_id=logical_id,
@@ -68,22 +67,6 @@ def _new_document(name: str) -> dict[str, JSON]:
     }
 
 
-def _document(template: Template, logical_id: str) -> dict[str, JSON] | None:
-    """The OpenAPI document the API is imported from, None where it is made method by method."""
-    body = template.property(logical_id, "Body")
-    if body is not None:
-        if not isinstance(body, dict):
-            template.fail(
-                "INVALID_TEMPLATE", "Body must be an OpenAPI document", template.properties_pointer(logical_id)
-            )
-        return body
-    place = template.property(logical_id, "BodyS3Location")
-    if place is None:
-        return None
-    pointer = child(template.properties_pointer(logical_id), "BodyS3Location")
-    return external_body(template, place, pointer)
-
-
 def _stages(template: Template, api_ref: str) -> Iterator[StageDeclaration]:
     # SAM's deployments make a stage called `Stage` besides the declared one: declared stages come first.
     made = [*template.resources("AWS::ApiGateway::Stage"), *template.resources("AWS::ApiGateway::Deployment")]
@@ -99,10 +82,7 @@ def _stages(template: Template, api_ref: str) -> Iterator[StageDeclaration]:
 def _settings(template: Template, logical_id: str, resource: dict[str, JSON]) -> dict[str, JSON]:
     if resource["Type"] == "AWS::ApiGateway::Deployment":
         return dict(template.property(logical_id, "StageDescription") or {})
-    names = [
-        name for name in resource.get("Properties") or {} if name not in ("RestApiId", "DeploymentId", "StageName")
-    ]
-    return {name: template.property(logical_id, name) for name in names}
+    return template.properties(logical_id, ("RestApiId", "DeploymentId", "StageName"))
 
 
 class _RestApi:
@@ -114,14 +94,8 @@ class _RestApi:
         self.root = template.physical(logical_id).attribute("RootResourceId")
 
     def owned(self, type_: str) -> Iterator[str]:
-        for logical_id, _ in self.template.resources(type_):
-            if self.template.property(logical_id, "RestApiId") == self.ref:
-                yield logical_id
-
-    def properties(self, logical_id: str) -> dict[str, Any]:
-        written = self.template.all_resources[logical_id].get("Properties") or {}
-        found = {name: self.template.property(logical_id, name) for name in written}
-        return {name: value for name, value in found.items() if value is not None}
+        """The resources of a type that belong to the API."""
+        return self.template.having(type_, "RestApiId", self.ref)
 
     def document(self, openapi: dict[str, JSON]) -> dict[str, JSON]:
         added = self._paths()
@@ -137,7 +111,7 @@ class _RestApi:
     def _paths(self) -> dict[str, JSON]:
         paths = dict.fromkeys([self.root], "")
         waiting = {
-            str(self.template.physical(one).ref): self.properties(one)
+            str(self.template.physical(one).ref): self.template.properties(one)
             for one in self.owned("AWS::ApiGateway::Resource")
         }
         while ready := [one for one, properties in waiting.items() if properties.get("ParentId") in paths]:
@@ -146,7 +120,7 @@ class _RestApi:
                 paths[one] = f"{paths[properties['ParentId']]}/{properties.get('PathPart')}"
         items: dict[str, JSON] = {}
         for logical_id in self.owned("AWS::ApiGateway::Method"):
-            properties = self.properties(logical_id)
+            properties = self.template.properties(logical_id)
             path = paths.get(properties.get("ResourceId"))
             if path is None:
                 self._unknown_resource(logical_id)
@@ -160,25 +134,25 @@ class _RestApi:
         self.template.fail("UNRESOLVED_VALUE", f"Method {logical_id} belongs to no resource of its API", pointer)
 
     def _authorizer_name(self, authorizer_id: JSON) -> str:
-        for logical_id in self.owned("AWS::ApiGateway::Authorizer"):
-            if self.template.physical(logical_id).ref == authorizer_id:
-                return self.template.physical(logical_id).name
-        return str(authorizer_id)
+        return self._name("AWS::ApiGateway::Authorizer", authorizer_id)
 
     def _validator_name(self, validator_id: JSON) -> str:
-        for logical_id in self.owned("AWS::ApiGateway::RequestValidator"):
-            if self.template.physical(logical_id).ref == validator_id:
-                return self.template.physical(logical_id).name
-        return str(validator_id)
+        return self._name("AWS::ApiGateway::RequestValidator", validator_id)
+
+    def _name(self, type_: str, id_: JSON) -> str:
+        """The name of the resource of this id, the id where the template does not declare it."""
+        physicals = (self.template.physical(one) for one in self.owned(type_))
+        return next((one.name for one in physicals if one.ref == id_), str(id_))
 
     # --- the rest of the document ---
     def _add_components(self, document: dict[str, JSON]) -> None:
+        template = self.template
         models = {
-            self.template.physical(one).name: self.template.property(one, "Schema") or {}
+            template.physical(one).name: template.property(one, "Schema") or {}
             for one in self.owned("AWS::ApiGateway::Model")
         }
         authorizers = {
-            self.template.physical(one).name: self.properties(one) for one in self.owned("AWS::ApiGateway::Authorizer")
+            template.physical(one).name: template.properties(one) for one in self.owned("AWS::ApiGateway::Authorizer")
         }
         schemes = security_schemes(document["paths"], authorizers) if "swagger" not in document else {}
         if not models and not schemes:
@@ -193,14 +167,14 @@ class _RestApi:
 
     def _add_extensions(self, document: dict[str, JSON]) -> None:
         validators = {
-            self.template.physical(one).name: _validator(self.properties(one))
+            self.template.physical(one).name: _validator(self.template.properties(one))
             for one in self.owned("AWS::ApiGateway::RequestValidator")
         }
         if validators:
             known = document.get("x-amazon-apigateway-request-validators", {})
             document["x-amazon-apigateway-request-validators"] = {**known, **validators}
         responses = dict(
-            _gateway_response(self.properties(one)) for one in self.owned("AWS::ApiGateway::GatewayResponse")
+            _gateway_response(self.template.properties(one)) for one in self.owned("AWS::ApiGateway::GatewayResponse")
         )
         if responses:
             known = document.get("x-amazon-apigateway-gateway-responses", {})
@@ -209,13 +183,9 @@ class _RestApi:
 
 def _validator(properties: dict[str, JSON]) -> dict[str, bool]:
     return {
-        "validateRequestBody": _truth(properties.get("ValidateRequestBody")),
-        "validateRequestParameters": _truth(properties.get("ValidateRequestParameters")),
+        "validateRequestBody": is_true(properties.get("ValidateRequestBody")),
+        "validateRequestParameters": is_true(properties.get("ValidateRequestParameters")),
     }
-
-
-def _truth(value: JSON) -> bool:
-    return str(value).lower() == "true"
 
 
 def _gateway_response(properties: dict[str, JSON]) -> tuple[str, JSON]:

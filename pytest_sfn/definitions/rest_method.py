@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from pytest_sfn.definitions.declarations import is_true
 from pytest_sfn.typing import JSON
 
 SIGV4 = "sigv4"
@@ -74,8 +75,8 @@ def _schema(model: JSON) -> dict[str, str]:
 def _parameters(declared: dict[str, Any]) -> Iterator[JSON]:
     for name, required in declared.items():
         _, _, place, key = name.split(".", 3)
-        truth = (str(required.get("Required")) if isinstance(required, dict) else str(required)).lower() == "true"
-        yield {"name": key, "in": _PLACES[place], "required": truth, "schema": {"type": "string"}}
+        truth = required.get("Required") if isinstance(required, dict) else required
+        yield {"name": key, "in": _PLACES[place], "required": is_true(truth), "schema": {"type": "string"}}
 
 
 def _method_responses(declared: Any) -> Iterator[tuple[str, JSON]]:
@@ -96,7 +97,7 @@ def _security(method: dict[str, Any], authorizer_name: Callable[[JSON], str]) ->
         needed[SIGV4] = []
     elif type_ in ("CUSTOM", "COGNITO_USER_POOLS"):
         needed[authorizer_name(method.get("AuthorizerId"))] = list(method.get("AuthorizationScopes") or ())
-    if str(method.get("ApiKeyRequired")).lower() == "true":
+    if is_true(method.get("ApiKeyRequired")):
         needed[API_KEY] = []
     return needed
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
@@ -24,6 +24,11 @@ NO_VALUE: Final = type("NoValue", (), {"__repr__": lambda _: "AWS::NoValue"})()
 IntrinsicFunction: TypeAlias = "Callable[[Template, JSON, str], JSON]"
 #: The intrinsic functions that make a condition.
 CONDITION_FUNCTIONS = ("Fn::And", "Fn::Or", "Fn::Not", "Fn::Equals")
+
+
+def as_text(value: JSON) -> str:
+    """A parameter, variable or argument as CloudFormation keeps it: booleans are `true` and `false`."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 class Template:
@@ -140,6 +145,16 @@ class Template:
             return None
         value = self.resolve(properties[name], child(self.properties_pointer(logical_id), name))
         return None if value is NO_VALUE else value
+
+    def properties(self, logical_id: str, without: Collection[str] = ()) -> dict[str, JSON]:
+        """The resolved properties of a resource that have a value, but for those named."""
+        written = self.all_resources[logical_id].get("Properties") or {}
+        found = {name: self.property(logical_id, name) for name in written if name not in without}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def having(self, type_: str, name: str, value: JSON) -> Iterator[str]:
+        """Logical ids of the resources of a type one property of which has this value."""
+        return (one for one, _ in self.resources(type_) if self.property(one, name) == value)
 
     # --- intrinsic functions -------------------------
     def resolve(self, value: JSON, pointer: str) -> JSON:
@@ -293,7 +308,7 @@ class Template:
             return [item.strip() for item in value.split(",")]
         if type_ in ("String", "Number") and not isinstance(value, str):
             # CloudFormation keeps every parameter as a text: 5 and true become "5" and "true".
-            return str(value).lower() if isinstance(value, bool) else str(value)
+            return as_text(value)
         return value
 
     def _sam_reference(self, name: str, pointer: str) -> JSON:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pytest_sfn.definitions.apis import ApiKeyDeclaration, UsagePlanDeclaration
+from pytest_sfn.definitions.declarations import is_true
 from pytest_sfn.definitions.template import Template
 
 
@@ -23,7 +24,7 @@ def _api_key(template: Template, logical_id: str) -> ApiKeyDeclaration:
     value = template.property(logical_id, "Value") or physical.ref * 2
     enabled = template.property(logical_id, "Enabled")
     # AWS::ApiGateway::ApiKey, Enabled: false where it is not given.
-    return ApiKeyDeclaration(logical_id, physical.name, str(value), str(enabled).lower() == "true")
+    return ApiKeyDeclaration(logical_id, physical.name, str(value), is_true(enabled))
 
 
 def usage_plans(template: Template, api_ref: str) -> tuple[UsagePlanDeclaration, ...]:
@@ -56,8 +57,7 @@ def _usage_plan(template: Template, logical_id: str, stages: list[dict[str, Any]
 
 def _keys(template: Template, plan_ref: str) -> Iterator[ApiKeyDeclaration]:
     known = {template.physical(one).ref: one for one, _ in template.resources("AWS::ApiGateway::ApiKey")}
-    for logical_id, _ in template.resources("AWS::ApiGateway::UsagePlanKey"):
-        if template.property(logical_id, "UsagePlanId") == plan_ref:
-            key = template.property(logical_id, "KeyId")
-            if key in known:
-                yield _api_key(template, known[key])
+    for logical_id in template.having("AWS::ApiGateway::UsagePlanKey", "UsagePlanId", plan_ref):
+        key = template.property(logical_id, "KeyId")
+        if key in known:
+            yield _api_key(template, known[key])

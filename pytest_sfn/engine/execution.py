@@ -48,7 +48,6 @@ class Execution:
         "name",
         "on_end",
         "output",
-        "parent_data",
         "redrive_count",
         "redrive_date",
         "role_arn",
@@ -98,7 +97,6 @@ class Execution:
         self.trace_header: str | None = None
         self.map_run: Any = None
         self.map_runs: list[Any] = []
-        self.parent_data: Any = None
         self.events: list[tuple[Any, ...]] = []
         self.event_limit = quotas.MAX_EVENTS if machine.type == "STANDARD" else quotas.MAX_EXPRESS_EVENTS
         self.sizes = quotas.PayloadSizes()

@@ -50,16 +50,6 @@ def compile_finder(path: str) -> Evaluator:
     return getter(parse_path(path), _no_value)
 
 
-def is_definite(path: str) -> bool:
-    """Whether the path names one value: no wildcard, slice, filter, `..` or union. Raises ExpressionSyntaxError."""
-    return parse_path(path).definite
-
-
-def is_reference_path(path: str) -> bool:
-    """Whether the path is a Reference Path: names and indices only. Raises ExpressionSyntaxError."""
-    return parse_path(path).is_reference
-
-
 def getter(path: Path, missing: Missing) -> Evaluator:
     """The evaluator of a parsed path with the given way to treat what is missing."""
     if path.context:

@@ -43,11 +43,6 @@ class Path:
     context: bool = False
 
     @property
-    def definite(self) -> bool:
-        """Whether it selects one value or nothing; otherwise its value is a list."""
-        return all(segment.definite for segment in self.segments)
-
-    @property
     def is_reference(self) -> bool:
         """Whether it is a Reference Path: member names and indices only."""
         return all(isinstance(segment, Member | Index) for segment in self.segments)

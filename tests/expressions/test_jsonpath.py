@@ -9,9 +9,8 @@ from pytest_sfn.expressions.jsonpath import (
     MISSING,
     compile_finder,
     compile_path,
-    is_definite,
-    is_reference_path,
 )
+from pytest_sfn.expressions.path_parser import parse_path
 from pytest_sfn.expressions.scope import Scope
 
 STORE = {
@@ -301,26 +300,26 @@ def test_a_finder_tells_null_from_nothing(path, value):
 
 
 @pytest.mark.parametrize(
-    ("path", "definite", "reference"),
+    ("path", "reference"),
     [
-        ("$", True, True),
-        ("$.a['b'][0]", True, True),
-        ("$$.Execution", True, True),
-        ("$v.x", True, True),
-        ("$.a.length()", True, False),
-        ("$['a','b']", True, False),
-        ("$.a[*]", False, False),
-        ("$.a[0,1]", False, False),
-        ("$.a[1:]", False, False),
-        ("$..a", False, False),
-        ("$.a[?(@.b)]", False, False),
+        ("$", True),
+        ("$.a['b'][0]", True),
+        ("$$.Execution", True),
+        ("$v.x", True),
+        ("$.a.length()", False),
+        ("$['a','b']", False),
+        ("$.a[*]", False),
+        ("$.a[0,1]", False),
+        ("$.a[1:]", False),
+        ("$..a", False),
+        ("$.a[?(@.b)]", False),
     ],
 )
-def test_which_paths_are_definite_and_which_are_reference_paths(path, definite, reference):
+def test_which_paths_are_reference_paths(path, reference):
     """
     A Reference Path holds names and indices only.
     """
-    assert (is_definite(path), is_reference_path(path)) == (definite, reference)
+    assert parse_path(path).is_reference == reference
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from pytest_sfn.errors import ExpressionFailure, ExpressionSyntaxError
-from pytest_sfn.expressions.expression_string import variables_read
 from pytest_sfn.expressions.payload_template import compile_payload_template, template_expressions
 from pytest_sfn.expressions.scope import Scope
 
@@ -93,19 +92,3 @@ def test_all_expressions_of_a_template_can_be_listed_with_their_places():
     """
     template = {"a.$": "$.x", "b": [{"c/d": {"e.$": 5}}], "f": "$.y"}
     assert list(template_expressions(template)) == [("/a.$", "$.x"), ("/b/0/c~1d/e.$", 5)]
-
-
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        ("$.a", []),
-        ("$$.a", []),
-        ("$v.a", ["v"]),
-        ("States.Format('{}$x', $w, States.Array($v.a[0], $.x), $w)", ["w", "v", "w"]),
-    ],
-)
-def test_the_variables_an_expression_reads_are_known(text, names):
-    """
-    DescribeStateMachine lists variable references without running anything.
-    """
-    assert list(variables_read(text)) == names
