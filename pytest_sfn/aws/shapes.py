@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from pytest_sfn.aws.service_models import Shape
+from pytest_sfn.aws.translation import Casing
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.typing import JSON, is_number
 
 ValidationMode: TypeAlias = Literal["STRICT", "PRESENT", "NONE"]
-Casing: TypeAlias = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)

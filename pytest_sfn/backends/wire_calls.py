@@ -10,12 +10,13 @@ from urllib.parse import unquote, urlsplit
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.function_names import FunctionName, parse_function_name
+from pytest_sfn.aws.translation import as_modelled
 from pytest_sfn.aws.wire import WireRequest, WireResponse, calls, error_response, parameters_of, result_response
-from pytest_sfn.backends.wire_values import api_value, same_values, service_error_of
+from pytest_sfn.backends.wire_values import same_values, service_error_of
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.models.operations import ResourceOperation, find_operation
-from pytest_sfn.integrations.models.rendering import parsed, rendered, request_parameters
+from pytest_sfn.integrations.models.rendering import api_value, parsed, rendered, request_parameters
 from pytest_sfn.integrations.models.samples import sample
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
@@ -177,8 +178,8 @@ class ServiceRequest:
         """A plausible answer, made from the API model."""
         found = _operation(resource)
         shape = found.operation.output
-        answer = {} if shape is None else sample(shape, lambda name: name)
-        return result_response(self.wire, found.operation, api_value(shape, answer, lambda name: name))
+        answer = {} if shape is None else sample(shape, as_modelled)
+        return result_response(self.wire, found.operation, api_value(shape, answer, as_modelled))
 
     def refused(self, resource: Resource, message: str) -> WireResponse:
         """A server fault, for calls nobody answers."""

@@ -7,33 +7,9 @@ from datetime import datetime
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.java_names import sdk_exception, version_1_exception
-from pytest_sfn.aws.service_models import Service, Shape
-from pytest_sfn.aws.shapes import Casing
+from pytest_sfn.aws.service_models import Service
 from pytest_sfn.errors import UnsupportedFeature, WorkflowFailure
 from pytest_sfn.typing import JSON
-
-
-def api_value(shape: Shape | None, value: JSON, casing: Casing) -> JSON:
-    """A Task's result with members as the API spells them, times as datetime, bytes as bytes. Nulls are left out."""
-    if shape is None:
-        return {}
-    if shape.type == "structure" and isinstance(value, dict):
-        return {
-            name: api_value(member, value[casing(name)], casing)
-            for name, member in shape.members.items()
-            if value.get(casing(name)) is not None
-        }
-    if shape.type == "list" and isinstance(value, list):
-        return [api_value(shape.element, item, casing) for item in value]
-    if shape.type == "map" and isinstance(value, dict):
-        return {name: api_value(shape.value, item, casing) for name, item in value.items()}
-    if not isinstance(value, str):
-        return value
-    return datetime.fromisoformat(value) if shape.type == "timestamp" else _sent_text(shape, value)
-
-
-def _sent_text(shape: Shape, value: str) -> str | bytes:
-    return value.encode() if shape.type == "blob" else value
 
 
 def service_error_of(failure: WorkflowFailure, service: Service) -> ServiceError:

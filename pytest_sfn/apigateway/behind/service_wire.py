@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, urlencode
 from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.service_models import Operation, Service, Shape, load_service
+from pytest_sfn.aws.translation import Translation
 from pytest_sfn.errors import UnsupportedFeature
 from pytest_sfn.typing import JSON
 
@@ -90,41 +91,33 @@ def _json_parameters(call: IntegrationCall, operation: Operation) -> dict[str, J
         document = None
     if not isinstance(document, dict):
         raise ServiceError("SerializationException", "")
-    parameters: dict[str, JSON] = _read(operation.input, document)
+    parameters: dict[str, JSON] = {} if operation.input is None else _READ.of(operation.input, document)
     return parameters
 
 
-def _read(shape: Shape | None, value: JSON) -> JSON:
-    """A JSON value with the bytes of blobs decoded; unknown members are passed over, as services do."""
-    if shape is None:
-        return {}
-    if shape.type == "structure" and isinstance(value, Mapping):
-        known = shape.members.items()
-        return {name: _read(member, value[name]) for name, member in known if value.get(name) is not None}
-    if shape.type == "list" and isinstance(value, list):
-        return [_read(shape.element, item) for item in value]
-    if shape.type == "map" and isinstance(value, Mapping):
-        return {name: _read(shape.value, item) for name, item in value.items()}
-    if shape.type == "blob" and isinstance(value, str):
-        try:
-            return b64decode(value, validate=True)
-        except ValueError:
-            raise ServiceError("SerializationException", "") from None
-    return value
+def _read_leaf(shape: Shape, value: JSON) -> JSON:
+    if shape.type != "blob" or not isinstance(value, str):
+        return value
+    try:
+        return b64decode(value, validate=True)
+    except ValueError:
+        raise ServiceError("SerializationException", "") from None
+
+
+#: Of a JSON document the parameters, with the bytes of blobs; unknown members are passed over, as services do.
+_READ = Translation(_read_leaf)
 
 
 def written(shape: Shape | None, value: JSON) -> JSON:
     """A result as JSON: dates as seconds, bytes in base64."""
-    if shape is None:
-        return {}
-    if shape.type == "structure" and isinstance(value, Mapping):
-        known = shape.members.items()
-        return {name: written(member, value[name]) for name, member in known if value.get(name) is not None}
-    if shape.type == "list":
-        return [written(shape.element, item) for item in value]
-    if shape.type == "map":
-        return {name: written(shape.value, item) for name, item in value.items()}
+    return {} if shape is None else _WRITTEN.of(shape, value)
+
+
+def _written_leaf(shape: Shape, value: JSON) -> JSON:
     return _SCALARS[shape.type](value) if shape.type in _SCALARS else value
+
+
+_WRITTEN = Translation(_written_leaf)
 
 
 def _base64(value: JSON) -> str:

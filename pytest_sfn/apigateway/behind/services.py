@@ -15,11 +15,10 @@ from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.integrations.calling.identifiers import request_id
 from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse, Steps
 from pytest_sfn.integrations.models.operations import ResourceOperation, find_operation
-from pytest_sfn.integrations.models.rendering import rendered, request_parameters
+from pytest_sfn.integrations.models.rendering import api_value, rendered
 from pytest_sfn.integrations.models.samples import sample_result
 from pytest_sfn.integrations.optimized import OPTIMIZED
 from pytest_sfn.language.tasks import Resource, TaskRequest
-from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.runner import IntegrationTaskRunner
@@ -57,7 +56,8 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite)
         return error_result(read, ServiceError(code, failure.cause or ""), identifier)
     if kept:
         return result_of(read, kept[0].result, kept[0].request_id or identifier)
-    return result_of(read, _as_api_members(read.operation, result, found), identifier)
+    members = api_value(read.operation.output, result if isinstance(result, dict) else {}, found.casing)
+    return result_of(read, members, identifier)
 
 
 def _called(
@@ -74,16 +74,6 @@ def _called(
     )
     kept.append(reply)
     return rendered(operation.output, reply.result, found.casing)
-
-
-def _as_api_members(operation: Operation, result: JSON, found: ResourceOperation) -> dict[str, JSON]:
-    """A mocked result in the API's spelling; the text of a streamed body (an S3 object) is its bytes."""
-    members = request_parameters(operation.output, result, found.casing, frozenset())
-    for name, member in (operation.output.members if operation.output else {}).items():
-        given = result.get(found.casing(name)) if isinstance(result, dict) else None
-        if member.data.get("streaming") and isinstance(given, str):
-            members[name] = given.encode()
-    return members
 
 
 def resource_of(operation: Operation) -> Resource:

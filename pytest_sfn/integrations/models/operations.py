@@ -8,7 +8,7 @@ from functools import lru_cache
 from pytest_sfn.aws import service_models
 from pytest_sfn.aws.java_names import capitalised, sdk_field
 from pytest_sfn.aws.service_models import Operation
-from pytest_sfn.aws.shapes import Casing
+from pytest_sfn.aws.translation import Casing
 from pytest_sfn.integrations.optimized import OPTIMIZED
 from pytest_sfn.language.tasks import Resource
 

@@ -6,7 +6,7 @@ import re
 
 from pytest_sfn.account import Account
 from pytest_sfn.aws.service_models import Shape
-from pytest_sfn.aws.shapes import Casing
+from pytest_sfn.aws.translation import Casing
 from pytest_sfn.integrations.jobs import JOBS
 from pytest_sfn.integrations.models.job_results import result_shape
 from pytest_sfn.integrations.models.operations import find_operation
