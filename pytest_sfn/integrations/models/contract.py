@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from pytest_sfn.aws.java_names import sdk_exception, version_1_exception
 from pytest_sfn.aws.service_models import COMMON_ERRORS, Shape
-from pytest_sfn.aws.shapes import Breach, Casing, ShapeCheck, ValidationMode
+from pytest_sfn.aws.shapes import Breach, ShapeCheck, ValidationMode
+from pytest_sfn.aws.translation import Casing
 from pytest_sfn.integrations.lambda_envelope import INVOKE_FIELDS
 from pytest_sfn.integrations.models.job_results import result_shape
 from pytest_sfn.integrations.models.operations import find_operation
