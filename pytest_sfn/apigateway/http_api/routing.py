@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import unquote
 
+from pytest_sfn.apigateway.common.paths import match_segments
 from pytest_sfn.apigateway.http_api.model import DEFAULT_ROUTE, HttpRoute
-from pytest_sfn.apigateway.rest.routing import is_greedy, is_parameter
-
-STATIC, PARAMETER, GREEDY = range(3)
 
 
 def find_route(routes: Sequence[HttpRoute], method: str, raw_path: str) -> tuple[HttpRoute, dict[str, str]] | None:
@@ -34,21 +32,5 @@ def find_route(routes: Sequence[HttpRoute], method: str, raw_path: str) -> tuple
 
 def match_path(pattern: str, raw_path: str) -> tuple[tuple[int, ...], dict[str, str]] | None:
     """The rank of each segment of a route's path and the parameters' values; None if it does not match."""
-    parts, segments = pattern.split("/")[1:], raw_path.split("/")[1:]
-    ranks: list[int] = []
-    parameters: dict[str, str] = {}
-    for position, part in enumerate(parts):
-        if is_greedy(part):
-            rest = unquote("/".join(segments[position:]))
-            return ((*ranks, GREEDY), {**parameters, part[1:-2]: rest}) if rest else None
-        if position >= len(segments):
-            return None
-        segment = unquote(segments[position])
-        if is_parameter(part):
-            if not segment:
-                return None
-            parameters[part[1:-1]] = segment
-        elif unquote(part) != segment:
-            return None
-        ranks.append(PARAMETER if is_parameter(part) else STATIC)
-    return (tuple(ranks), parameters) if len(parts) == len(segments) else None
+    match = match_segments(pattern.split("/")[1:], raw_path.split("/")[1:])
+    return match and (match[0], {name: unquote(value) for name, value in match[1].items()})

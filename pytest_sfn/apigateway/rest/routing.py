@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import unquote
 
+from pytest_sfn.apigateway.common.paths import is_parameter, match_segments
 from pytest_sfn.apigateway.rest.model import ApiMethod, ApiResource
-
-STATIC, PARAMETER, GREEDY = range(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ def find_route(resources: Sequence[ApiResource], http_method: str, path: str) ->
     found: list[tuple[tuple[int, ...], MatchedMethod]] = []
     for resource in resources:
         method = resource.methods.get(http_method) or resource.methods.get("ANY")
-        match = method and match_path(resource.path, segments)
+        match = method and match_segments(path_segments(resource.path), segments)
         if method and match:
             found.append((match[0], MatchedMethod(resource, method, match[1])))
     return min(found, key=lambda pair: pair[0])[1] if found else None
@@ -42,37 +40,6 @@ def path_segments(path: str) -> list[str]:
     """The segments of a path: leading slashes and one at the end do not count, others do."""
     trimmed = path.lstrip("/").removesuffix("/")
     return trimmed.split("/") if trimmed else []
-
-
-def match_path(pattern: str, segments: Sequence[str]) -> tuple[tuple[int, ...], dict[str, str]] | None:
-    """How a resource path matches: the rank of each of its segments and the path parameters; None if it does not."""
-    ranks: list[int] = []
-    parameters: dict[str, str] = {}
-    parts = path_segments(pattern)
-    for position, part in enumerate(parts):
-        if is_greedy(part):
-            rest = "/".join(segments[position:])
-            return ((*ranks, GREEDY), {**parameters, part[1:-2]: rest}) if rest else None
-        if position >= len(segments) or not _matches(part, segments[position]):
-            return None
-        if is_parameter(part):
-            parameters[part[1:-1]] = segments[position]
-        ranks.append(PARAMETER if is_parameter(part) else STATIC)
-    return (tuple(ranks), parameters) if len(parts) == len(segments) else None
-
-
-def _matches(part: str, segment: str) -> bool:
-    return segment != "" if is_parameter(part) else unquote(part) == unquote(segment)
-
-
-def is_parameter(part: str) -> bool:
-    """Whether a path part is `{name}` or `{name+}`."""
-    return part.startswith("{") and part.endswith("}")
-
-
-def is_greedy(part: str) -> bool:
-    """Whether a path part is `{name+}`."""
-    return part.startswith("{") and part.endswith("+}")
 
 
 def path_parameter_names(path: str) -> list[str]:

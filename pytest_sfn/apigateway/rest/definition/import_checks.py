@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from pytest_sfn.apigateway.common.paths import is_greedy, is_parameter
 from pytest_sfn.apigateway.errors import ApiGatewayError, bad_request
 from pytest_sfn.apigateway.rest.model import ApiResource, Integration
-from pytest_sfn.apigateway.rest.routing import is_greedy, is_parameter, path_segments
+from pytest_sfn.apigateway.rest.routing import path_segments
 
 TYPES = ("MOCK", "AWS", "AWS_PROXY", "HTTP", "HTTP_PROXY")
 MIN_TIMEOUT_MS = 50
