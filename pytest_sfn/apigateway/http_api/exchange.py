@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pytest_sfn.apigateway.common.exchange import Exchange
+from pytest_sfn.apigateway.common.settings import settings_by_name
 from pytest_sfn.apigateway.http_api.model import HttpApi, HttpRoute, HttpStage
 from pytest_sfn.apigateway.http_api.request import HttpApiRequest
-from pytest_sfn.apigateway.traffic.token_bucket import settings_by_name
 from pytest_sfn.typing import JSON
 
 

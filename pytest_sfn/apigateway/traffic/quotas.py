@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from pytest_sfn.apigateway.traffic.token_bucket import settings_by_name
+from pytest_sfn.apigateway.common.settings import settings_by_name
 from pytest_sfn.typing import Seconds
 
 

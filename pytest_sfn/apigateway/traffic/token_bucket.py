@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
-from pytest_sfn.typing import JSON, Seconds
+from pytest_sfn.apigateway.common.settings import settings_by_name
+from pytest_sfn.typing import Seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,6 @@ class Throttle:
         members = settings_by_name(settings)
         rate, burst = members.get(f"{prefix}ratelimit"), members.get(f"{prefix}burstlimit")
         return cls(None if rate is None else float(rate), None if burst is None else int(burst))
-
-
-def settings_by_name(settings: object) -> dict[str, JSON]:
-    """Settings by name in lower case: definitions write `RateLimit`, the API `rateLimit`."""
-    return {str(name).lower(): value for name, value in settings.items()} if isinstance(settings, dict) else {}
 
 
 @dataclass(slots=True)

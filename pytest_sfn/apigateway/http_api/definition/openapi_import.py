@@ -8,6 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from pytest_sfn.apigateway.common.openapi import (
+    ANY_METHOD,
+    VERBS,
+    find_referred,
+    identifier,
+    parse_document,
+    with_text_keys,
+)
+from pytest_sfn.apigateway.common.settings import is_true
 from pytest_sfn.apigateway.errors import bad_request
 from pytest_sfn.apigateway.http_api.integrations.service_actions import check_subtype
 from pytest_sfn.apigateway.http_api.model import (
@@ -18,13 +27,6 @@ from pytest_sfn.apigateway.http_api.model import (
     HttpAuthorizer,
     HttpIntegration,
     HttpRoute,
-)
-from pytest_sfn.apigateway.rest.definition.openapi_import import (
-    ANY_METHOD,
-    VERBS,
-    identifier,
-    parse_document,
-    with_text_keys,
 )
 from pytest_sfn.typing import JSON
 
@@ -118,9 +120,7 @@ class _Importer:
         return import_integration(given)
 
     def _referred(self, reference: str) -> dict[str, JSON]:
-        target: JSON = self._document
-        for step in reference.removeprefix("#/").split("/"):
-            target = target.get(step.replace("~1", "/").replace("~0", "~")) if isinstance(target, dict) else None
+        target = find_referred(self._document, reference)
         if not isinstance(target, dict):
             raise bad_request(f"Unable to resolve the reference {reference}")
         return target
@@ -173,11 +173,6 @@ def import_authorizer(name: str, given: Mapping[str, JSON]) -> HttpAuthorizer:
         enable_simple_responses=is_true(given.get("enableSimpleResponses")),
         ttl_seconds=int(given.get("authorizerResultTtlInSeconds") or 0),
     )
-
-
-def is_true(value: JSON) -> bool:
-    """Whether a switch is on; templates write it as a text too."""
-    return str(value).lower() == "true"
 
 
 def import_cors(given: Mapping[str, JSON]) -> Cors:

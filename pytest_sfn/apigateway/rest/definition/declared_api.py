@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.apigateway.common.backend import IntegrationBackend
 from pytest_sfn.apigateway.common.environment import GatewayEnvironment
+from pytest_sfn.apigateway.common.settings import is_true
 from pytest_sfn.apigateway.rest.definition.import_checks import check_timeouts
 from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
 from pytest_sfn.apigateway.rest.gateway import RestGateway
@@ -62,7 +63,7 @@ def api_of(declaration: ApiDeclaration) -> RestApi:
         minimum_compression_size=int(size) if size is not None else api.minimum_compression_size,
         policy=properties.get("Policy") or api.policy,
         endpoint_types=tuple(endpoint_types),
-        disable_execute_api_endpoint=str(properties.get("DisableExecuteApiEndpoint", False)).lower() == "true",
+        disable_execute_api_endpoint=is_true(properties.get("DisableExecuteApiEndpoint")),
     )
 
 
@@ -78,7 +79,7 @@ def stage_of(declaration: StageDeclaration) -> Stage:
         declaration.name,
         {name: str(value) for name, value in declaration.variables.items()},
         {settings_key(each): each for each in settings.get("MethodSettings") or ()},
-        cache_cluster_enabled=str(settings.get("CacheClusterEnabled", False)).lower() == "true",
+        cache_cluster_enabled=is_true(settings.get("CacheClusterEnabled")),
         access_log_format=access_log.get("Format"),
     )
 

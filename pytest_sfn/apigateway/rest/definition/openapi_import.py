@@ -6,11 +6,18 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from pytest_sfn.apigateway.common.openapi import (
+    ANY_METHOD,
+    VERBS,
+    find_referred,
+    identifier,
+    parse_document,
+    with_text_keys,
+)
 from pytest_sfn.apigateway.errors import invalid_document
 from pytest_sfn.apigateway.rest.definition.document_shape import misshapen
 from pytest_sfn.apigateway.rest.definition.import_checks import check_resources, import_errors, integration_problem
@@ -29,36 +36,7 @@ from pytest_sfn.apigateway.rest.routing import path_parameter_names, path_segmen
 from pytest_sfn.apigateway.rest.validation.model_schemas import imported, referred_name
 from pytest_sfn.typing import JSON
 
-VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
-ANY_METHOD = "x-amazon-apigateway-any-method"
 JSON_TYPE = "application/json"
-
-
-def parse_document(text: str) -> dict[str, JSON]:
-    """The document of a JSON or YAML text; raises the BadRequestException of a text that is none."""
-    try:
-        document = json.loads(text)
-    except ValueError:
-        document = _parse_yaml(text)
-    if not isinstance(document, dict):
-        raise invalid_document("The document is no object")
-    return document
-
-
-def _parse_yaml(text: str) -> JSON:
-    import yaml
-
-    class Loader(yaml.SafeLoader):
-        """YAML without dates: a version `2022-04-12` stays a text."""
-
-    Loader.yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-    try:
-        return yaml.load(text, Loader)  # noqa: S506 - a SafeLoader
-    except yaml.YAMLError as error:
-        raise invalid_document(f"The text is neither JSON nor YAML: {error}") from None
 
 
 def import_openapi(document: Mapping[str, JSON] | str, api_id: str | None = None) -> RestApi:
@@ -74,20 +52,6 @@ def import_openapi(document: Mapping[str, JSON] | str, api_id: str | None = None
     if problem := misshapen(own):
         raise invalid_document(problem)
     return Importer(own).api(api_id)
-
-
-def with_text_keys(node: JSON) -> JSON:
-    """The document with every key a text: YAML has numbers (`200:`), which the service takes (recorded from AWS)."""
-    if isinstance(node, Mapping):
-        return {str(key): with_text_keys(value) for key, value in node.items()}
-    return [with_text_keys(item) for item in node] if isinstance(node, list) else node
-
-
-def identifier(*parts: str, length: int = 6) -> str:
-    """An id as API Gateway's look, always the same for the same thing."""
-    number = int.from_bytes(hashlib.sha256("\n".join(parts).encode()).digest()[:16], "big")
-    signs = "abcdefghijklmnopqrstuvwxyz0123456789"
-    return "".join(signs[number // 36**position % 36] for position in range(length))
 
 
 @dataclass(slots=True)
@@ -257,9 +221,7 @@ class Importer:
         reference = node.get("$ref")
         if reference is None:
             return node
-        target: JSON = self.document
-        for step in reference.removeprefix("#/").split("/"):
-            target = target.get(step.replace("~1", "/").replace("~0", "~")) if isinstance(target, dict) else None
+        target = find_referred(self.document, reference)
         if not isinstance(target, dict) or "$ref" in target:
             self.warnings.append(f"$ref {reference!r} leads to nothing that can be used")
             return {}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from pytest_sfn.apigateway.common.settings import settings_by_name
 from pytest_sfn.apigateway.rest.model import Stage
-from pytest_sfn.apigateway.traffic.token_bucket import settings_by_name
 from pytest_sfn.typing import JSON
 
 _WHOLE_STAGE = "*/*"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Sequence
 
 from pytest_sfn.apigateway.access.expiring import ExpiringCache
 from pytest_sfn.apigateway.common.response import OutgoingResponse
+from pytest_sfn.apigateway.common.settings import is_true
 from pytest_sfn.apigateway.rest.access.resource_policies import shown_arn
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
@@ -17,7 +18,7 @@ from pytest_sfn.apigateway.rest.parameter_mapping import Sources
 from pytest_sfn.apigateway.rest.traffic.method_settings import own_settings, stage_settings
 from pytest_sfn.aws.iam.policies import INVALIDATE_CACHE, Decision, PolicyRequest, evaluate
 from pytest_sfn.aws.signatures import Credentials
-from pytest_sfn.typing import JSON, Seconds
+from pytest_sfn.typing import Seconds
 
 DEFAULT_TTL_SECONDS = 300
 #: Larger answers are not kept.
@@ -97,11 +98,6 @@ def is_cached(exchange: RestExchange) -> bool:
     if own is not None:
         return is_true(own)
     return exchange.request.http_method == "GET" and is_true(stage_settings(exchange.stage).get("cachingenabled", True))
-
-
-def is_true(value: JSON) -> bool:
-    """Whether a setting is true; templates write it as a text too."""
-    return str(value).lower() == "true"
 
 
 def ttl_seconds(exchange: RestExchange) -> Seconds:
