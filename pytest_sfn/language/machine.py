@@ -40,6 +40,13 @@ class StateMachine:
         """Every state, in the order of the document, those inside Parallel and Map after their state."""
         yield from _walk(self.states)
 
+    def document_of(self, state: State) -> dict[str, JSON]:
+        """What the definition says of a state of the machine."""
+        document: JSON = self.definition
+        for step in state.place.steps:
+            document = document[step]
+        return document  # type: ignore[no-any-return]  # a state's document is an object
+
     def find_state(self, name: str) -> State | None:
         """The state of that name anywhere in the machine, None if there is none."""
         return next((state for state in self.all_states() if state.name == name), None)

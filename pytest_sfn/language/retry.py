@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from random import Random
 
 from pytest_sfn.errors import WorkflowFailure
@@ -53,6 +54,11 @@ def read_retriers(fields: Fields) -> list[Retrier]:
     return retriers
 
 
+def find_retrier(retriers: Sequence[Retrier], failure: WorkflowFailure) -> int | None:
+    """The index of the first Retrier that names the failure."""
+    return next((index for index, one in enumerate(retriers) if matches(one.error_equals, failure)), None)
+
+
 def backoff_seconds(retrier: Retrier, retry_count: int, random: Random) -> Seconds:
     """
     Seconds to wait before retry number `retry_count` of this Retrier (1 = the first).
@@ -79,10 +85,8 @@ class RetryBudget:
 
     def delay(self, failure: WorkflowFailure, random: Random) -> Seconds | None:
         """Seconds until the next attempt, None if the failure is not retried (any more)."""
-        for index, retrier in enumerate(self._retriers):
-            if matches(retrier.error_equals, failure):
-                if self._used[index] >= retrier.max_attempts:
-                    return None
-                self._used[index] += 1
-                return backoff_seconds(retrier, self._used[index], random)
-        return None
+        index = find_retrier(self._retriers, failure)
+        if index is None or self._used[index] >= self._retriers[index].max_attempts:
+            return None
+        self._used[index] += 1
+        return backoff_seconds(self._retriers[index], self._used[index], random)

@@ -13,8 +13,8 @@ from typing import Any
 
 from pytest_sfn.assertions.visits import Line, StateVisit
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.language.error_names import matches
 from pytest_sfn.language.machine import StateMachine
+from pytest_sfn.language.retry import find_retrier
 from pytest_sfn.language.states.handling import HandlingState
 from pytest_sfn.typing import JSON
 
@@ -45,10 +45,7 @@ class Coverage:
             ends = [] if state.next_name is not None or state.type_name == "Choice" else [END]
             coverage.possible["transitions"].extend(f"{state.name} -> {target}" for target in [*targets, *ends])
             if isinstance(state, HandlingState):
-                coverage.possible["retriers"].extend(
-                    f"{state.name} Retry[{index}] {', '.join(retrier.error_equals)}"
-                    for index, retrier in enumerate(state.retriers)
-                )
+                coverage.possible["retriers"].extend(_retrier(state, index) for index in range(len(state.retriers)))
         return coverage
 
     def add(self, machine: StateMachine, root: Line, visits: Iterable[StateVisit]) -> None:
@@ -100,8 +97,10 @@ def _fired(machine: StateMachine, visit: StateVisit) -> Iterator[str]:
     if not isinstance(state, HandlingState):
         return
     for attempt in visit.attempts[:-1]:
-        failure = WorkflowFailure(attempt.error, attempt.cause)
-        for index, retrier in enumerate(state.retriers):
-            if matches(retrier.error_equals, failure):
-                yield f"{state.name} Retry[{index}] {', '.join(retrier.error_equals)}"
-                break
+        index = find_retrier(state.retriers, WorkflowFailure(attempt.error, attempt.cause))
+        if index is not None:
+            yield _retrier(state, index)
+
+
+def _retrier(state: HandlingState, index: int) -> str:
+    return f"{state.name} Retry[{index}] {', '.join(state.retriers[index].error_equals)}"

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import Diagnostic
 from pytest_sfn.expressions.json_text import loads
 from pytest_sfn.service.json_errors import json_problem
 from pytest_sfn.source import Location
-from pytest_sfn.typing import JSON, StateMachineType
+from pytest_sfn.typing import StateMachineType
 
 if TYPE_CHECKING:
     from pytest_sfn.language.machine import StateMachine
@@ -19,13 +18,8 @@ if TYPE_CHECKING:
 #: Definitions kept compiled in a process; a test suite has few, and they come again and again.
 _CACHE_SIZE = 512
 
-
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """A compiled definition, and the variables each state refers to (DescribeStateMachine shows them)."""
-
-    compiled: StateMachine
-    variable_references: dict[str, list[str]]
+#: A compiled definition, None if there can be none, and all its diagnostics.
+Analysis: TypeAlias = "tuple[StateMachine | None, Sequence[Diagnostic]]"
 
 
 class Definitions:
@@ -33,9 +27,9 @@ class Definitions:
 
     def __init__(self, parse_resource: Callable[[str, StateMachineType], Any] | None = None) -> None:
         self._parse_resource = parse_resource
-        self._cache: dict[tuple[str, StateMachineType], tuple[Machine | None, Sequence[Diagnostic]]] = {}
+        self._cache: dict[tuple[str, StateMachineType], Analysis] = {}
 
-    def compiled(self, definition: str, machine_type: StateMachineType) -> Machine:
+    def compiled(self, definition: str, machine_type: StateMachineType) -> StateMachine:
         """The compiled definition. Raises InvalidDefinition."""
         machine, diagnostics = self.analysed(definition, machine_type)
         errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "ERROR"]
@@ -43,7 +37,7 @@ class Definitions:
             raise invalid_definition(errors)
         return machine
 
-    def analysed(self, definition: str, machine_type: StateMachineType) -> tuple[Machine | None, Sequence[Diagnostic]]:
+    def analysed(self, definition: str, machine_type: StateMachineType) -> Analysis:
         """The compiled definition, None if there can be none, and all its diagnostics."""
         key = (definition, machine_type)
         if key not in self._cache:
@@ -52,22 +46,22 @@ class Definitions:
             self._cache[key] = self._analyse(definition, machine_type)
         return self._cache[key]
 
-    def _analyse(self, definition: str, machine_type: StateMachineType) -> tuple[Machine | None, Sequence[Diagnostic]]:
+    def _analyse(self, definition: str, machine_type: StateMachineType) -> Analysis:
         from pytest_sfn.language.machine import analyse
 
         problem = json_problem(definition)
         if problem is not None:
             return None, [Diagnostic("INVALID_JSON_DESCRIPTION", problem, Location())]
-        document = loads(definition)
-        compiled, diagnostics = analyse(document, machine_type=machine_type, parse_resource=self._parse_resource)
+        document, parse_resource = loads(definition), self._parse_resource
+        compiled, diagnostics = analyse(document, machine_type=machine_type, parse_resource=parse_resource)
         if compiled is not None:
-            diagnostics += _wrong_parameters(compiled, document)
+            diagnostics += _wrong_parameters(compiled)
         if compiled is None or any(diagnostic.severity == "ERROR" for diagnostic in diagnostics):
             return None, diagnostics
-        return Machine(compiled, _variable_references(document)), diagnostics
+        return compiled, diagnostics
 
 
-def _wrong_parameters(machine: StateMachine, document: JSON) -> list[Diagnostic]:
+def _wrong_parameters(machine: StateMachine) -> list[Diagnostic]:
     """
     Fields of Parameters and Arguments that the API of the Task's Resource does not have, or requires and misses.
 
@@ -81,20 +75,12 @@ def _wrong_parameters(machine: StateMachine, document: JSON) -> list[Diagnostic]
         resource = getattr(state, "resource", None)
         if state.type_name != "Task" or resource is None:
             continue
-        written = document
-        for step in state.place.steps:
-            written = written[step]
+        written = machine.document_of(state)
         for field in ("Parameters", "Arguments"):
             for problem in template_problems(resource, written.get(field)):
                 place = f"{state.place.shown}/{field}/{problem.pointer.rpartition('/')[0]}".rstrip("/")
                 found.append(Diagnostic("SCHEMA_VALIDATION_FAILED", problem.message, Location(pointer=place)))
     return found
-
-
-def _variable_references(document: JSON) -> dict[str, list[str]]:
-    from pytest_sfn.expressions.variable_references import variable_references
-
-    return variable_references(document)
 
 
 def invalid_definition(diagnostics: Sequence[Diagnostic]) -> ServiceError:

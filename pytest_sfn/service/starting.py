@@ -108,7 +108,7 @@ class _Target:
         """Creates the execution, notes it, begins it."""
         service, machine = self._service, self.machine
         execution = service.engine.create(
-            self.revision.machine.compiled,
+            self.revision.machine,
             value,
             name=name,
             input_text=text,

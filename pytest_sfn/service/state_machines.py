@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_sfn.aws.errors import ServiceError, invalid
+from pytest_sfn.expressions.variable_references import variable_references
 from pytest_sfn.service import arns, versions
 from pytest_sfn.service.configurations import encryption_configuration, logging_configuration, tracing_configuration
 from pytest_sfn.service.names import check_name
@@ -176,8 +177,8 @@ def describe_revision(revision: Revision, parameters: dict[str, JSON]) -> dict[s
     }
     if revision.id is not None:
         answer["revisionId"] = revision.id
-    if revision.machine.variable_references and not metadata_only:
-        answer["variableReferences"] = revision.machine.variable_references
+    if not metadata_only and (references := variable_references(revision.machine.definition)):
+        answer["variableReferences"] = references
     return answer
 
 

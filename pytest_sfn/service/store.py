@@ -12,7 +12,7 @@ from pytest_sfn.service.arns import StateMachineArn
 from pytest_sfn.typing import JSON, Seconds, StateMachineType
 
 if TYPE_CHECKING:
-    from pytest_sfn.service.definitions import Machine
+    from pytest_sfn.language.machine import StateMachine
 
 Held = TypeVar("Held")
 
@@ -22,7 +22,7 @@ class Revision:
     """One state of definition, role and configuration; never changed. The first one has no id."""
 
     definition: str
-    machine: Machine
+    machine: StateMachine
     role_arn: str
     logging: JSON
     tracing: JSON

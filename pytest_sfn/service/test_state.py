@@ -14,8 +14,8 @@ from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.expressions.timestamps import format_timestamp
 from pytest_sfn.language.catch import find_catcher
 from pytest_sfn.language.effects import Await, Record, Sleep
-from pytest_sfn.language.error_names import TaskTimeout, matches
-from pytest_sfn.language.retry import backoff_seconds
+from pytest_sfn.language.error_names import TaskTimeout
+from pytest_sfn.language.retry import backoff_seconds, find_retrier
 from pytest_sfn.language.tasks import ExecutionFacts, TaskRequest, TaskSteps
 from pytest_sfn.language.visit import Visit
 from pytest_sfn.service import arns
@@ -249,13 +249,12 @@ class _Test:
 
     def _retried(self, failure: WorkflowFailure) -> dict[str, JSON] | None:
         """Which Retrier takes the failure, and its delay; None where none does (any more)."""
-        for index, retrier in enumerate(getattr(self._state, "retriers", ())):
-            if matches(retrier.error_equals, failure):
-                if self._visit.retry_count >= retrier.max_attempts:
-                    return None
-                seconds = backoff_seconds(retrier, self._visit.retry_count + 1, self._visit.random())
-                return {"retryIndex": index, "retryBackoffIntervalSeconds": int(seconds)}
-        return None
+        retriers = getattr(self._state, "retriers", ())
+        index = find_retrier(retriers, failure)
+        if index is None or self._visit.retry_count >= retriers[index].max_attempts:
+            return None
+        seconds = backoff_seconds(retriers[index], self._visit.retry_count + 1, self._visit.random())
+        return {"retryIndex": index, "retryBackoffIntervalSeconds": int(seconds)}
 
     def _inspected(self, answer: dict[str, JSON], error_details: dict[str, JSON] | None = None) -> JSON:
         if self._parameters.get("inspectionLevel", "INFO") == "INFO":

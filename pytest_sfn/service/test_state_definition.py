@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pytest_sfn.aws.errors import invalid
@@ -28,7 +27,7 @@ def state_under_test(definitions: Definitions, definition: str, state_name: str 
     else:
         document, language = _named(definitions, definition, state_name)
     machine = definitions.compiled(dumps(_machine_of(document, language)), "STANDARD")
-    return machine.compiled.states.by_name[STATE_NAME]
+    return machine.states.by_name[STATE_NAME]
 
 
 def _document(definitions: Definitions, definition: str) -> JSON:
@@ -41,20 +40,10 @@ def _document(definitions: Definitions, definition: str) -> JSON:
 
 def _named(definitions: Definitions, definition: str, state_name: str) -> tuple[JSON, str | None]:
     machine = definitions.compiled(definition, "STANDARD")
-    whole = machine.compiled.definition
-    found = next((document for name, document in _states(whole) if name == state_name), None)
-    if found is None:
+    state = machine.find_state(state_name)
+    if state is None:
         raise invalid("State not found in definition")  # recorded from AWS
-    return found, whole.get("QueryLanguage")
-
-
-def _states(unit: JSON) -> Iterator[tuple[str, JSON]]:
-    """All states with their names, those inside Parallel and Map included."""
-    for name, document in unit.get("States", {}).items():
-        yield name, document
-        inner = [document[key] for key in ("ItemProcessor", "Iterator") if key in document]
-        for unit_inside in [*inner, *document.get("Branches", ())]:
-            yield from _states(unit_inside)
+    return machine.document_of(state), machine.definition.get("QueryLanguage")
 
 
 def _machine_of(document: JSON, language: str | None) -> JSON:

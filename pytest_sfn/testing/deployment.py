@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.expressions.variable_references import variable_references
 from pytest_sfn.service.configurations import encryption_configuration, logging_configuration, tracing_configuration
-from pytest_sfn.service.definitions import Machine
 from pytest_sfn.service.store import Revision, StoredStateMachine
 from pytest_sfn.typing import JSON
 
@@ -32,7 +30,7 @@ def deploy(service: StepFunctionsService, workflow: LoadedWorkflow) -> None:
     now = service.state.now()
     revision = Revision(
         definition=dumps(workflow.definition),
-        machine=Machine(workflow.machine, variable_references(workflow.definition)),
+        machine=workflow.machine,
         role_arn=workflow.role_arn,
         logging=logging_configuration(_logging(declaration.logging)),
         tracing=tracing_configuration({"enabled": declaration.tracing}),
