@@ -25,7 +25,7 @@ RUN = secrets.token_hex(4)
 
 
 @dataclass
-class Connection:
+class EngineConnection:
     """An endpoint in use. scale: how long a second of a wait lasts there in real seconds."""
 
     url: str
@@ -52,13 +52,13 @@ class Connection:
             self.container.stop()
 
 
-_OPEN: dict[OutsideSettings, Connection] = {}
+_OPEN: dict[OutsideSettings, EngineConnection] = {}
 #: What could not be had, and why: it is not tried again for each test.
 _MISSING: dict[OutsideSettings, str] = {}
 _ANSWERS: dict[tuple[str, int], AnswerServer] = {}
 
 
-def connect(settings: OutsideSettings) -> Connection:
+def connect(settings: OutsideSettings) -> EngineConnection:
     """The connection of these settings: made at the first call, and again if its container has died meanwhile."""
     found = _OPEN.get(settings)
     if found is not None and found.container is not None and not found.container.is_alive():
@@ -93,7 +93,7 @@ def close_all() -> None:
     atexit.unregister(close_all)
 
 
-def open_connection(settings: OutsideSettings, mock_config: str | None = None) -> Connection:
+def open_connection(settings: OutsideSettings, mock_config: str | None = None) -> EngineConnection:
     """A connection that the caller closes. mock_config: path of a mock configuration file, for a container."""
     if settings.engine == "container":
         from pytest_sfn.backends.container import Container
@@ -101,7 +101,7 @@ def open_connection(settings: OutsideSettings, mock_config: str | None = None) -
         container = Container(settings, answers_on, mock_config)
         container.start()
         kind = kind_of(container.url, settings.image)
-        return Connection(
+        return EngineConnection(
             container.url,
             kind,
             container.scale,
@@ -113,13 +113,13 @@ def open_connection(settings: OutsideSettings, mock_config: str | None = None) -
     return _to_endpoint(settings)
 
 
-def _to_endpoint(settings: OutsideSettings) -> Connection:
+def _to_endpoint(settings: OutsideSettings) -> EngineConnection:
     url = settings.endpoint_url.rstrip("/")
     _reach(url)
     kind = kind_of(url)
     answers = answers_on("127.0.0.1", settings.answer_port) if kind.answers else None
     scale = settings.wait_time_scale
-    return Connection(
+    return EngineConnection(
         url,
         kind,
         scale,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_sfn.answers.mocks.mock import Mock
 from pytest_sfn.answers.mocks.registry import MockRegistry
-from pytest_sfn.assertions.visits import Reader
+from pytest_sfn.backends.connections import EngineConnection, open_connection
 from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
 from pytest_sfn.backends.mock_file import TEST_CASE, NotFixed, mock_configuration, written
 from pytest_sfn.backends.open_attempts import indices_of
@@ -18,57 +19,58 @@ from pytest_sfn.integrations.resources.parsing import parse_resource
 from pytest_sfn.language.tasks import Resource, TaskRequest
 
 if TYPE_CHECKING:
-    from pytest_sfn.backends.connections import Connection
+    from pytest_sfn.backends.outside_engine import OutsideEngine
     from pytest_sfn.backends.outside_execution import OutsideExecution
-    from pytest_sfn.backends.outside_settings import OutsideSettings
 
 
 class FiledMocks:
-    """None, in most tests. `connection` is the container that reads the file, where there is one."""
+    """None, in most tests. With them, the engine is a container of the test's own, which has read the file."""
 
-    def __init__(self, settings: OutsideSettings, mocks: MockRegistry) -> None:
-        self._settings = settings
+    def __init__(self, engine: OutsideEngine, mocks: MockRegistry) -> None:
+        self._engine = engine
         self._mocks = mocks
         self._states: dict[str, tuple[Mock, Resource]] = {}
         self._looked: set[str] = set()
         self._noted: Counter[tuple[str, str]] = Counter()
         self._path: str | None = None
-        self.connection: Connection | None = None
+        self._connection: EngineConnection | None = None
 
     @property
     def suffix(self) -> str:
         """What follows a state machine's ARN when an execution is to use the file."""
-        return f"#{TEST_CASE}" if self.connection is not None else ""
+        return f"#{TEST_CASE}" if self._connection is not None else ""
 
-    def holds(self, workflow: LoadedWorkflow) -> bool:
-        """Whether the workflow's mocks have been looked at."""
-        return workflow.arn in self._looked
+    def add(self, workflow: LoadedWorkflow) -> bool:
+        """
+        Put mocks of a workflow whose calls never come out of the engine into a file, the first time it is asked.
 
-    def add(self, workflow: LoadedWorkflow, connection: Connection) -> str | None:
-        """Look at a workflow's mocks; gives why they cannot answer, None where they can."""
+        Gives whether the engine is another container now, which has read it. Refuses mocks that no file can hold.
+        """
+        if workflow.arn in self._looked:
+            return False
         self._looked.add(workflow.arn)
-        unwired = unwired_states(workflow, self._mocks, connection.kind)
+        unwired = unwired_states(workflow, self._mocks, self._engine.kind)
         if not unwired:
-            return None
+            return False
         name, why = next(iter(unwired.items()))
-        if connection.container is None:
-            return f"the mock of state {name!r} cannot answer over the wire: {why}"
-        if self.connection is not None:
-            return f"the mock of state {name!r} needs a mock configuration file, and the container has read its own"
+        if self._engine.connection.container is None:
+            self._engine.refuse(f"the mock of state {name!r} cannot answer over the wire: {why}")
+        if self._connection is not None:
+            self._engine.refuse(
+                f"the mock of state {name!r} needs a mock configuration file, and the container has read its own"
+            )
         try:
-            self._start(workflow, unwired, connection)
+            self._start(workflow, unwired)
         except NotFixed as reason:
-            return f"{reason} ({why})"
-        return None
+            self._engine.refuse(f"{reason} ({why})")
+        return True
 
-    def _start(self, workflow: LoadedWorkflow, states: dict[str, str], connection: Connection) -> None:
-        from pytest_sfn.backends.connections import open_connection
-
+    def _start(self, workflow: LoadedWorkflow, states: Iterable[str]) -> None:
         self._states = {state: self._mock_of(workflow, state) for state in states}
-        name = f"{connection.prefix}{workflow.name}"
+        name = f"{self._engine.connection.prefix}{workflow.name}"
         names = [name, f"{name}-standard"]
         self._path = written(mock_configuration(names, {state: mock for state, (mock, _) in self._states.items()}))
-        self.connection = open_connection(self._settings, self._path)
+        self._connection = self._engine.connection = open_connection(self._engine.settings, self._path)
 
     def _mock_of(self, workflow: LoadedWorkflow, state: str) -> tuple[Mock, Resource]:
         definition = task_states(workflow.definition)[state]
@@ -87,7 +89,7 @@ class FiledMocks:
         for state, (mock, resource) in self._states.items():
             attempts = [
                 (number, attempt, visit)
-                for visit in Reader().read(execution.history.events).all
+                for visit in execution.visits()
                 if visit.name == state
                 for number, attempt in enumerate(visit.attempts)
             ]
@@ -109,9 +111,9 @@ class FiledMocks:
 
     def close(self) -> None:
         """Stop the container, remove the file."""
-        if self.connection is not None:
-            self.connection.close()
-            self.connection = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
         if self._path is not None:
             Path(self._path).unlink(missing_ok=True)
             self._path = None

@@ -23,7 +23,7 @@ from pytest_sfn.engine.host import PARKED, Host
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.integrations.resources.parsing import parse_resource
 from pytest_sfn.language.effects import Await, AwaitTaskToken, Record, Sleep
-from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
+from pytest_sfn.language.tasks import Answer, Resource, TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
@@ -49,16 +49,16 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """What a Task was given: a result, a failure, or nothing yet (a callback brings it)."""
+class AnsweredCall:
+    """
+    Who made a call, and what that Task is answered; None where a callback brings the answer.
+
+    The answer's `after` is the execution time that the engine is to let pass.
+    """
 
     asking: Asking
     request: TaskRequest
-    result: JSON = None
-    failure: WorkflowFailure | None = None
-    later: bool = False
-    #: Execution time the answer takes, where the engine is to let it pass.
-    after: Seconds = 0.0
+    answer: Answer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +88,13 @@ class TaskAnswers:
         self._claimed: set[_Key] = set()
         self._begun: set[_Key] = set()
         self._workflows = workflows
+        #: Held while an execution starts: a call that comes meanwhile waits until it is one of `executions`.
+        self.starting = threading.Lock()
         self.executions: list[OutsideExecution] = []
         self.callbacks: list[AwaitedCallback] = []
 
-    def give(self, call: WireCall) -> Given:
-        """What the Task that makes the call is given. Raises HarnessError."""
+    def give(self, call: WireCall) -> AnsweredCall:
+        """What the Task that makes the call is answered. Raises HarnessError."""
         asking, request, key = self._asked_by(call)
         with self._lock:
             steps = self._runner.run(request)
@@ -100,12 +102,12 @@ class TaskAnswers:
         try:
             result = taking.advance(None, None)
         except WorkflowFailure as failure:
-            return Given(asking, request, failure=failure, after=taking.after)
+            return AnsweredCall(asking, request, Answer(failure=failure, after=taking.after))
         if result is PARKED:
             with self._lock:
                 self.callbacks.append(AwaitedCallback(request.execution_arn, asking.name, request.task_token or ""))
-            return Given(asking, request, later=True)
-        return Given(asking, request, result, after=taking.after)
+            return AnsweredCall(asking, request, None)
+        return AnsweredCall(asking, request, Answer(result, after=taking.after))
 
     def is_owed(self, execution: OutsideExecution) -> bool:
         """Whether a Task of an execution has begun whose call has not come yet: the engine is about to make it."""

@@ -11,7 +11,7 @@ from pytest_sfn.assertions.value_paths import Ignored
 from pytest_sfn.assertions.visits import Reader
 from pytest_sfn.backends.comparison import differences
 from pytest_sfn.backends.connections import connect
-from pytest_sfn.backends.endpoint import Endpoint
+from pytest_sfn.backends.endpoint import EndpointBackend
 from pytest_sfn.backends.replay import ReplayRunner
 from pytest_sfn.backends.task_states import task_states
 from pytest_sfn.backends.unwired_mocks import comes_out, data_sets
@@ -76,7 +76,7 @@ def _compare(
     if replay.timed_out:
         return f"state {replay.timed_out[0]!r} ran into a time limit, which takes its time on another engine"
     connection = connect(settings)
-    endpoint = Endpoint(settings, connection, replay, harness.workflows.values)  # type: ignore[arg-type]  # all that it asks of one
+    endpoint = EndpointBackend(settings, connection, replay, harness.workflows.values)  # type: ignore[arg-type]  # all that it asks of one
     try:
         handle = endpoint.start(workflow, execution.input, None)
         handle.wait(None)

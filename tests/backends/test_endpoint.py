@@ -476,6 +476,43 @@ def test_times_of_a_real_clock_are_whole_seconds(real_time):
     assert execution.elapsed == 0
 
 
+@pytest.mark.parametrize("kind", ["STANDARD", "EXPRESS"])
+def test_an_api_starts_executions_where_the_test_s_run(outside, kind):
+    """
+    Step Functions behind an emulated API is the endpoint's; the response knows the execution it started.
+    """
+    call = task(INVOKE, {"FunctionName": "f", "Payload.$": "$"}, OutputPath="$.Payload")
+    workflow = outside.define(machine(Call=call), type=kind)
+    workflow.mock("Call").returns({"id": 1})
+    api = outside.rest_api()
+    action = "StartExecution" if kind == "STANDARD" else "StartSyncExecution"
+    api.post("/orders", workflow, action=action)
+
+    response = api.client.post("/orders", json={"order": 7})
+
+    assert response.status_code == 200
+    assert response.execution.output == {"id": 1}
+    assert response.execution.succeeded
+    if kind == "STANDARD":
+        assert response.execution.path == ["Call"]
+    else:
+        with pytest.raises(UnsupportedFeature, match="keeps no history"):
+            response.execution.path  # noqa: B018 - it is asked for
+        with pytest.raises(UnsupportedFeature, match="Standard workflows only"):
+            response.execution.stop()
+
+
+@pytest.mark.parametrize(
+    "ask", [lambda sfn: sfn.status_changes, lambda sfn: sfn.log_events, lambda sfn: sfn.events.connect()]
+)
+def test_what_only_the_engine_in_process_tells_is_refused(outside, ask):
+    """
+    An endpoint tells status changes and log events to its own event bus and logs: an empty list would be a lie.
+    """
+    with pytest.raises(pytest.skip.Exception, match="told by the engine in process only"):
+        ask(outside)
+
+
 # --- an emulator that is behind
 @pytest.fixture
 def local(endpoint, monkeypatch):

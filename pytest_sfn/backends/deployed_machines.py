@@ -3,59 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from pytest_sfn.backends.backend import refuse
 from pytest_sfn.backends.endpoint_kinds import older_map_fields
-from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.typing import JSON, StateMachineType
 
 if TYPE_CHECKING:
-    from pytest_sfn.backends.connections import Connection
-    from pytest_sfn.backends.outside_settings import OutsideSettings
+    from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
+    from pytest_sfn.backends.outside_engine import OutsideEngine
 
 _LONGEST_NAME = 80
 
 
-class Deployment:
-    """Creates state machines when they are first needed; `delete` removes them all."""
+class DeployedMachines:
+    """Creates state machines at the engine's present connection when they are first needed; `delete` removes all."""
 
-    def __init__(
-        self, connection: Connection, settings: OutsideSettings, workflows: Callable[[], Iterable[LoadedWorkflow]]
-    ) -> None:
-        self._connection = connection
-        self._settings = settings
+    def __init__(self, engine: OutsideEngine, workflows: Callable[[], Iterable[LoadedWorkflow]]) -> None:
+        self._engine = engine
         self._workflows = workflows
-        self._arns: dict[tuple[str, StateMachineType], str] = {}
+        #: (client, ARN in the test, type) -> ARN on the endpoint.
+        self._arns: dict[tuple[Any, str, StateMachineType], str] = {}
 
     def arn_of(self, workflow: LoadedWorkflow, machine_type: StateMachineType) -> str:
         """The ARN on the endpoint. An Express workflow may have a Standard twin beside it, for its history."""
-        key = (workflow.arn, machine_type)
+        key = (self._engine.client, workflow.arn, machine_type)
         if key not in self._arns:
             self._arns[key] = ""  # being made: a machine that starts itself finds its own name as it is
             twin = "" if machine_type == workflow.type else "-standard"
-            name = f"{self._connection.prefix}{workflow.name}"[: _LONGEST_NAME - len(twin)] + twin
+            name = f"{self._engine.connection.prefix}{workflow.name}"[: _LONGEST_NAME - len(twin)] + twin
             self._arns[key] = self._create(name, self._definition(workflow), workflow, machine_type)
         return self._arns[key]
 
     def workflow_of(self, arn: str) -> LoadedWorkflow | None:
         """The workflow whose state machine has this ARN on the endpoint."""
-        made = {machine_arn: own_arn for (own_arn, _), machine_arn in self._arns.items()}
+        made = {machine_arn: own_arn for (_, own_arn, _), machine_arn in self._arns.items()}
         return next((each for each in self._workflows() if each.arn == made.get(arn)), None)
 
     def delete(self) -> None:
         """Delete what was made."""
-        for arn in self._arns.values():
+        for (client, _, _), arn in self._arns.items():
             if arn:
-                self._connection.client.delete_state_machine(stateMachineArn=arn)
+                client.delete_state_machine(stateMachineArn=arn)
         self._arns.clear()
 
     def _definition(self, workflow: LoadedWorkflow) -> str:
         """The document, with the ARNs that the other workflows of the test have on the endpoint."""
         definition = workflow.definition
-        if self._connection.kind.older_map:
+        if self._engine.kind.older_map:
             definition = older_map_fields(definition)
         text = dumps(definition)
         for other in self._workflows():
@@ -64,11 +61,11 @@ class Deployment:
         return text
 
     def _create(self, name: str, definition: str, workflow: LoadedWorkflow, machine_type: StateMachineType) -> str:
-        client = self._connection.client
+        client = self._engine.client
         given = {
             "name": name,
             "definition": definition,
-            "roleArn": self._settings.role_arn or workflow.role_arn,
+            "roleArn": self._engine.settings.role_arn or workflow.role_arn,
             "type": machine_type,
         }
         try:
@@ -81,8 +78,8 @@ class Deployment:
 
     def _create_again(self, given: dict[str, JSON]) -> str:
         """In place of one of the same name, which an interrupted test left behind in this container."""
-        client = self._connection.client
-        if self._connection.container is None:
+        client = self._engine.client
+        if self._engine.connection.container is None:
             raise HarnessError(
                 f"The endpoint has a state machine {given['name']!r} already; choose another --sfn-prefix"
             )
@@ -95,7 +92,7 @@ class Deployment:
 
     def _refuse(self, message: str) -> NoReturn:
         """What is valid in process and refused there is a gap of an emulator that is behind; of AWS, it is an error."""
-        kind = self._connection.kind
+        kind = self._engine.kind
         if kind.older_map:
-            refuse(f"{kind.name} refuses the definition: {message}", strict=self._settings.strict)
+            refuse(f"{kind.name} refuses the definition: {message}", strict=self._engine.settings.strict)
         raise HarnessError(f"{kind.name} refuses the definition: {message}")
