@@ -1,5 +1,5 @@
 """
-Signature Version 4, verified against test credentials.
+Signature Version 4, verified against test credentials: botocore signs, and what API Gateway checks besides is here.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
@@ -11,8 +11,8 @@ import hmac
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, quote
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from pytest_sfn.account import Account
 from pytest_sfn.typing import JSON, Seconds
@@ -87,7 +87,6 @@ class Signature:
     timestamp: str
     session_token: str | None = None
     expires: int | None = None
-    query_parameters: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def scope(self) -> str:
@@ -134,30 +133,26 @@ def no_signature(authorization: str) -> str:
 
 
 def _of_query(query: Mapping[str, str]) -> Signature:
-    found = _signature(
+    expires = query.get("X-Amz-Expires", "")
+    return _signature(
         query.get("X-Amz-Credential", ""),
         query.get("X-Amz-SignedHeaders", ""),
         query["X-Amz-Signature"],
         query.get("X-Amz-Date", ""),
         query.get("X-Amz-Security-Token"),
+        int(expires) if expires.isdecimal() else 0,
     )
-    expires = query.get("X-Amz-Expires", "")
-    return _with(found, int(expires) if expires.isdecimal() else 0, query)
 
 
-def _with(found: Signature, expires: int, query: Mapping[str, str]) -> Signature:
-    from dataclasses import replace
-
-    return replace(found, expires=expires, query_parameters=query)
-
-
-def _signature(credential: str, signed: str, signature: str, timestamp: str, token: str | None) -> Signature:
+def _signature(
+    credential: str, signed: str, signature: str, timestamp: str, token: str | None, expires: int | None = None
+) -> Signature:
     parts = credential.split("/")
     if len(parts) != 5:
         form = "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term"
         raise SignatureRefused("IncompleteSignatureException", f"{form}, got '{credential}'")
     key, date, region, service, _ = parts
-    return Signature(key, date, region, service, tuple(signed.split(";")), signature, timestamp, token)
+    return Signature(key, date, region, service, tuple(signed.split(";")), signature, timestamp, token, expires)
 
 
 def verify(
@@ -171,7 +166,7 @@ def verify(
         raise SignatureRefused("ExpiredTokenException", EXPIRED_TOKEN)
     _check_scope(found, region)
     _check_time(found, now)
-    if not hmac.compare_digest(calculated(request, found, owner.secret_key), found.signature):
+    if not hmac.compare_digest(calculated(request, found, owner), found.signature):
         raise SignatureRefused("InvalidSignatureException", MISMATCH)
     return owner
 
@@ -212,36 +207,32 @@ def _stamp(seconds: Seconds) -> str:
     return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(seconds))
 
 
-def calculated(request: SignedRequest, found: Signature, secret_key: str) -> str:
-    """The signature a request ought to have."""
-    digest = hashlib.sha256(canonical_request(request, found).encode()).hexdigest()
-    text = f"{ALGORITHM}\n{found.timestamp}\n{found.scope}\n{digest}"
-    key = f"AWS4{secret_key}".encode()
-    for part in (found.date, found.region, found.service, "aws4_request"):
-        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+def calculated(request: SignedRequest, found: Signature, owner: Credentials) -> str:
+    """The signature a request ought to have, made anew with what its owner would have signed with."""
+    from botocore.auth import UNSIGNED_PAYLOAD, SigV4Auth
+    from botocore.awsrequest import AWSRequest
+    from botocore.compat import HTTPHeaders
+
+    signed = HTTPHeaders()
+    for name in found.signed_headers:
+        for value in _signed_values(request, name):
+            signed[name] = value
+    query = "&".join(pair for pair in request.raw_query.split("&") if pair and not pair.startswith("X-Amz-Signature="))
+    sent = AWSRequest(request.method, f"https://{SERVICE}{request.path}?{query}", data=request.body)
+    if _header(request, "x-amz-content-sha256") == UNSIGNED_PAYLOAD:
+        sent.headers["X-Amz-Content-SHA256"] = UNSIGNED_PAYLOAD
+    sent.context["timestamp"] = found.timestamp
+    signer = SigV4Auth(owner, found.service, found.region)
+    signer.headers_to_sign = lambda _: signed  # those the client chose, be they others than botocore's choice
+    signature: str = signer.signature(signer.string_to_sign(sent, signer.canonical_request(sent)), sent)
+    return signature
 
 
-def canonical_request(request: SignedRequest, found: Signature) -> str:
-    """The canonical form of a request; paths are encoded once more, as for every service but S3."""
-    pairs = sorted(tuple(pair.partition("=")[::2]) for pair in request.raw_query.split("&") if pair)
-    query = "&".join(f"{name}={value}" for name, value in pairs if name != "X-Amz-Signature")
-    headers = "".join(f"{name}:{_canonical_value(request, name)}\n" for name in sorted(found.signed_headers))
-    signed = ";".join(sorted(found.signed_headers))
-    path = quote(request.path, safe="/~")
-    return f"{request.method.upper()}\n{path}\n{query}\n{headers}\n{signed}\n{_payload(request)}"
-
-
-def _canonical_value(request: SignedRequest, name: str) -> str:
+def _signed_values(request: SignedRequest, name: str) -> list[str]:
     values = [value for key, value in request.headers if key.lower() == name]
     if name == "content-length" and not values:  # the gateway takes it off a request
-        return str(len(request.body))
-    return ",".join(" ".join(value.split()) for value in values)
-
-
-def _payload(request: SignedRequest) -> str:
-    given = _header(request, "x-amz-content-sha256")
-    return given if given == "UNSIGNED-PAYLOAD" else hashlib.sha256(request.body).hexdigest()
+        return [str(len(request.body))]
+    return values or [""]
 
 
 def _header(request: SignedRequest, name: str) -> str | None:

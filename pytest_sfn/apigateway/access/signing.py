@@ -55,7 +55,7 @@ def signed_headers(request: SignedRequest, credentials: Credentials, region: str
     date = timestamp[:8]
     given = Signature(credentials.access_key, date, region, SERVICE, names, "", timestamp, token)
     sent = SignedRequest(request.method, request.path, request.raw_query, headers, request.body)
-    signature = calculated(sent, given, credentials.secret_key)
+    signature = calculated(sent, given, credentials)
     scope = f"Credential={credentials.access_key}/{given.scope}"
     return [
         *headers,

@@ -64,13 +64,15 @@ def test_a_signed_content_length(monkeypatch):
     """
     Clients that sign Content-Length pass too, though methods do not see that header.
     """
-    from pytest_sfn.aws.signatures import SignedRequest, calculated
+    from pytest_sfn.aws.signatures import Credentials, SignedRequest, calculated
     from pytest_sfn.aws.signatures import _signature as parts
 
     sent = (("Host", HOST), ("Content-Length", "2"), ("X-Amz-Date", "20231114T221320Z"))
     names = "content-length;host;x-amz-date"
     found = parts("AKIDEXAMPLE/20231114/eu-west-1/execute-api/aws4_request", names, "", sent[2][1], None)
-    signature = calculated(SignedRequest("POST", "/prod/orders", "", sent, b"{}"), found, "secret")
+    signature = calculated(
+        SignedRequest("POST", "/prod/orders", "", sent, b"{}"), found, Credentials("AKIDEXAMPLE", "secret")
+    )
     credential = f"Credential=AKIDEXAMPLE/{found.scope}"
     authorization = f"AWS4-HMAC-SHA256 {credential}, SignedHeaders={names}, Signature={signature}"
     headers = {**dict(sent), "Authorization": authorization}
