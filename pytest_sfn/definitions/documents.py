@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.definitions.json_text import json_lines, parse_json
 from pytest_sfn.definitions.pointers import LazyLines
-from pytest_sfn.definitions.problems import definition_error
+from pytest_sfn.definitions.problems import choices, definition_error
 from pytest_sfn.errors import DefinitionError, Diagnostic
 from pytest_sfn.source import Location, SourceMap
 from pytest_sfn.typing import JSON
@@ -54,8 +54,6 @@ def read_text(path: Path, location: Location | None = None, mend: str | None = N
 
 
 def _nearest(path: Path) -> str | None:
-    from pytest_sfn.definitions.problems import choices
-
     if not path.parent.is_dir():
         return f"there is no folder {path.parent}"
     return choices(path.name, [entry.name for entry in path.parent.iterdir()])

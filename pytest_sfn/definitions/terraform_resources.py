@@ -9,7 +9,7 @@ from typing import Any
 
 from pytest_sfn.definitions.resource_forms import form
 from pytest_sfn.definitions.terraform_plan import Plan, Planned
-from pytest_sfn.definitions.terraform_types import TYPES, pascal
+from pytest_sfn.definitions.terraform_types import METHOD_PARTS, TYPES, pascal
 from pytest_sfn.typing import JSON
 
 #: Attributes that hold JSON as text.
@@ -27,29 +27,6 @@ _SKIPPED = (
     "publish",
     "depends_on",
 )
-_INTEGRATION = {
-    "type": "Type",
-    "integration_http_method": "IntegrationHttpMethod",
-    "uri": "Uri",
-    "credentials": "Credentials",
-    "request_templates": "RequestTemplates",
-    "request_parameters": "RequestParameters",
-    "passthrough_behavior": "PassthroughBehavior",
-    "content_handling": "ContentHandling",
-    "timeout_milliseconds": "TimeoutInMillis",
-    "cache_key_parameters": "CacheKeyParameters",
-    "cache_namespace": "CacheNamespace",
-    "connection_id": "ConnectionId",
-    "connection_type": "ConnectionType",
-}
-_RESPONSE = {
-    "status_code": "StatusCode",
-    "selection_pattern": "SelectionPattern",
-    "response_parameters": "ResponseParameters",
-    "response_templates": "ResponseTemplates",
-    "response_models": "ResponseModels",
-    "content_handling": "ContentHandling",
-}
 
 
 def cloudformation_resources(plan: Plan) -> dict[str, JSON]:
@@ -72,7 +49,7 @@ def _resource(plan: Plan, planned: Planned) -> dict[str, Any]:
 
 
 def _properties(plan: Plan, planned: Planned) -> dict[str, Any]:
-    kind = TYPES[planned.type]
+    kind = TYPES.get(planned.type) or METHOD_PARTS[planned.type]
     special, read_by_special = _SPECIAL.get(planned.type, (None, ()))
     made: dict[str, Any] = {}
     for attribute in {**planned.expressions, **planned.values}:
@@ -158,29 +135,18 @@ def _method_parts(plan: Plan, method: Planned) -> dict[str, Any]:
     """Integration, its responses and the method's responses, which Terraform declares apart."""
     mine = [plan.value(method, attribute) for attribute in ("rest_api_id", "resource_id", "http_method")]
 
-    def parts(type_: str) -> list[Planned]:
+    def parts(type_: str) -> list[dict[str, Any]]:
         return [
-            one
+            {name: value for name, value in _properties(plan, one).items() if value is not None}
             for one in plan.of_type(type_)
             if [plan.value(one, attribute) for attribute in ("rest_api_id", "resource_id", "http_method")] == mine
         ]
 
-    made: dict[str, Any] = {
-        "MethodResponses": [_renamed(plan, one, _RESPONSE) for one in parts("aws_api_gateway_method_response")]
-    }
-    for one in parts("aws_api_gateway_integration"):
-        made["Integration"] = _renamed(plan, one, _INTEGRATION)
-        made["Integration"]["IntegrationResponses"] = [
-            _renamed(plan, response, _RESPONSE) for response in parts("aws_api_gateway_integration_response")
-        ]
-        if tls := _block(plan, one, "tls_config"):
-            made["Integration"]["TlsConfig"] = tls
+    made: dict[str, Any] = {"MethodResponses": parts("aws_api_gateway_method_response")}
+    for integration in parts("aws_api_gateway_integration"):
+        responses = parts("aws_api_gateway_integration_response")
+        made["Integration"] = {**integration, "IntegrationResponses": responses}
     return made
-
-
-def _renamed(plan: Plan, planned: Planned, names: dict[str, str]) -> dict[str, Any]:
-    values = {name: plan.value(planned, attribute) for attribute, name in names.items()}
-    return {name: value for name, value in values.items() if value is not None}
 
 
 def _add_method_settings(plan: Plan, planned: Planned, made: dict[str, Any]) -> None:

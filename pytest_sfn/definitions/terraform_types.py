@@ -96,3 +96,11 @@ TYPES: dict[str, TerraformType] = {
     "aws_sns_topic": TerraformType("AWS::SNS::Topic", "name", names={"name": "TopicName"}),
     "aws_sqs_queue": TerraformType("AWS::SQS::Queue", "name", names={"name": "QueueName"}),
 }
+#: What Terraform declares apart of a method, and CloudFormation within it.
+METHOD_PARTS: dict[str, TerraformType] = {
+    "aws_api_gateway_integration": TerraformType(
+        "AWS::ApiGateway::Method", names={"timeout_milliseconds": "TimeoutInMillis"}, blocks=("tls_config",)
+    ),
+    "aws_api_gateway_integration_response": TerraformType("AWS::ApiGateway::Method"),
+    "aws_api_gateway_method_response": TerraformType("AWS::ApiGateway::Method"),
+}

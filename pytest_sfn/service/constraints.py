@@ -66,48 +66,29 @@ def _mismatch(value: JSON, wanted: str) -> ServiceError:
 
 
 def _converted(value: JSON, shape: Shape) -> JSON:
-    return _CONVERTERS[shape.type](value, shape)
+    if shape.type == "structure":
+        if not isinstance(value, dict):
+            raise _serialization_error("Unexpected field type")
+        known = [(key, shape.members[key], item) for key, item in value.items() if key in shape.members]
+        return {key: _converted(item, member) for key, member, item in known if item is not None}
+    if shape.type == "list":
+        if not isinstance(value, list):
+            raise _serialization_error("Expected list or null")
+        return [None if item is None else _converted(item, shape.element) for item in value]
+    fits, wanted = _SCALARS[shape.type]
+    if not fits(value):
+        raise _mismatch(value, wanted)
+    return int(value) if shape.type in {"integer", "long"} else value
 
 
-def _as_structure(value: JSON, shape: Shape) -> JSON:
-    if not isinstance(value, dict):
-        raise _serialization_error("Unexpected field type")
-    members = shape.members
-    return {key: _converted(item, members[key]) for key, item in value.items() if item is not None and key in members}
-
-
-def _as_list(value: JSON, shape: Shape) -> JSON:
-    if not isinstance(value, list):
-        raise _serialization_error("Expected list or null")
-    return [None if item is None else _converted(item, shape.element) for item in value]
-
-
-def _as_text(value: JSON, _shape: Shape) -> JSON:
-    if not isinstance(value, str):
-        raise _mismatch(value, "a String")
-    return value
-
-
-def _as_flag(value: JSON, _shape: Shape) -> JSON:
-    if not isinstance(value, bool):
-        raise _mismatch(value, "a Boolean")
-    return value
-
-
-def _as_number(value: JSON, shape: Shape) -> JSON:
-    if not is_number(value):
-        raise _mismatch(value, {"integer": "an Integer", "long": "a Long"}.get(shape.type, "a Float"))
-    return value if shape.type in {"float", "double"} else int(value)
-
-
-_CONVERTERS: dict[str, Callable[[JSON, Shape], JSON]] = {
-    "structure": _as_structure,
-    "list": _as_list,
-    "string": _as_text,
-    "boolean": _as_flag,
-    "integer": _as_number,
-    "long": _as_number,
-    "float": _as_number,
+#: Type -> whether a value is of it, and what Java calls it.
+_SCALARS: dict[str, tuple[Callable[[JSON], bool], str]] = {
+    "string": (lambda value: isinstance(value, str), "a String"),
+    "boolean": (lambda value: isinstance(value, bool), "a Boolean"),
+    "integer": (is_number, "an Integer"),
+    "long": (is_number, "a Long"),
+    "float": (is_number, "a Float"),
+    "double": (is_number, "a Float"),
 }
 
 
