@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
@@ -17,29 +16,24 @@ class ExpiringCache(Generic[T]):
     def __init__(self, now: Callable[[], Seconds]) -> None:
         self._now = now
         self._entries: dict[Hashable, tuple[Seconds, T]] = {}
-        self._lock = threading.Lock()
 
     def get(self, key: Hashable) -> T | None:
         """The value of a key, None if there is none or its time is over."""
-        with self._lock:
-            entry = self._entries.get(key)
-            if entry is None or entry[0] <= self._now():
-                self._entries.pop(key, None)
-                return None
-            return entry[1]
+        entry = self._entries.get(key)
+        if entry is None or entry[0] <= self._now():
+            self._entries.pop(key, None)
+            return None
+        return entry[1]
 
     def put(self, key: Hashable, value: T, ttl_seconds: Seconds) -> None:
         """Keep a value; a time to live of 0 keeps nothing."""
         if ttl_seconds > 0:
-            with self._lock:
-                self._entries[key] = (self._now() + ttl_seconds, value)
+            self._entries[key] = (self._now() + ttl_seconds, value)
 
     def drop(self, key: Hashable) -> None:
         """Forget one value."""
-        with self._lock:
-            self._entries.pop(key, None)
+        self._entries.pop(key, None)
 
     def clear(self) -> None:
         """Forget everything."""
-        with self._lock:
-            self._entries.clear()
+        self._entries.clear()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from pytest_sfn.apigateway.common.exchange import Exchange
 from pytest_sfn.apigateway.common.response import OutgoingResponse
+from pytest_sfn.apigateway.common.texts import context_text
 from pytest_sfn.typing import JSON
 
 _VARIABLE = re.compile(r"\$context((?:\.[A-Za-z0-9_-]+)+)")
@@ -34,13 +35,3 @@ def access_log_line(
         **error,
     }
     return _VARIABLE.sub(lambda match: context_text(variables, match[1][1:]) or "-", log_format)
-
-
-def context_text(context: Mapping[str, JSON], path: str) -> str | None:
-    """A `$context` variable as text; None if it is absent, null, or no single value."""
-    value: JSON = context
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    if value is None or isinstance(value, (Mapping, list)):
-        return None
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from pytest_sfn.apigateway.access.lambda_authorizers import unless_blank
 from pytest_sfn.apigateway.common.backend import BackendResponse
+from pytest_sfn.apigateway.common.texts import value_text
 from pytest_sfn.apigateway.http_api.exchange import HttpExchange
 from pytest_sfn.errors import ExpressionSyntaxError, WorkflowFailure
 from pytest_sfn.expressions.jsonpath import MISSING, compile_finder
@@ -76,7 +77,7 @@ def _member(members: Mapping[str, JSON], path: str) -> str | None:
     value: JSON = members
     for name in path.split("."):
         value = value.get(name) if isinstance(value, Mapping) else None
-    return None if value is None else _text(value)
+    return None if value is None else value_text(value)
 
 
 def body_value(body: bytes, path: str) -> str | None:
@@ -95,13 +96,7 @@ def body_value(body: bytes, path: str) -> str | None:
         value = compile_finder(f"$.{path}")(document, Scope())
     except (ValueError, RecursionError, ExpressionSyntaxError, WorkflowFailure):
         return None
-    return None if value is MISSING or value is None else _text(value)
-
-
-def _text(value: JSON) -> str:
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return None if value is MISSING or value is None else value_text(value)
 
 
 def identity_value(exchange: HttpExchange, source: str) -> str | None:

@@ -12,11 +12,12 @@ from pytest_sfn.apigateway.common.request import forwarded
 from pytest_sfn.apigateway.common.trace import TraceHeader
 from pytest_sfn.apigateway.rest.context_variables import identity_variables, in_order, overrides
 from pytest_sfn.apigateway.rest.execution_log import ExecutionLog
-from pytest_sfn.apigateway.rest.gateway_responses import GatewayError, GatewayVariables
+from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.apigateway.rest.model import Integration, RestApi, Stage
 from pytest_sfn.apigateway.rest.request import MethodRequest
 from pytest_sfn.apigateway.rest.routing import MatchedMethod
 from pytest_sfn.apigateway.rest.traffic.method_settings import method_settings
+from pytest_sfn.apigateway.rest.variables import MethodVariables
 from pytest_sfn.typing import JSON
 
 
@@ -91,9 +92,9 @@ class RestExchange(Exchange):
         variables = in_order(Exchange.context(self) | own)
         return {**variables, "authorizer": dict(self.authorizer)} if self.authorizer else variables
 
-    def gateway_variables(self) -> GatewayVariables:
+    def variables(self) -> MethodVariables:
         """What gateway responses may name."""
-        return GatewayVariables(self.context(), self.stage.variables, self.request, self.path_parameters)
+        return MethodVariables(self.context(), self.stage.variables, self.request, self.path_parameters)
 
 
 def begin(

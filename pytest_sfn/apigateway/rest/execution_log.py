@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pytest_sfn.apigateway.common.backend import BackendResponse
+from pytest_sfn.apigateway.common.texts import lossy_text
 from pytest_sfn.apigateway.rest.request import MethodRequest
 from pytest_sfn.apigateway.rest.routing import MatchedMethod
 
@@ -29,7 +30,7 @@ class ExecutionLog:
             f"Method request path: {java_map(route.path_parameters)}",
             f"Method request query string: {java_map(request.single_query())}",
             f"Method request headers: {java_map(request.single_headers())}",
-            f"Method request body before transformations: {as_text(request.body)}",
+            f"Method request body before transformations: {lossy_text(request.body)}",
         ]
 
     def endpoint_request(self, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> None:
@@ -37,7 +38,7 @@ class ExecutionLog:
         self.lines += [
             f"Endpoint request URI: {url}",
             f"Endpoint request headers: {java_map(dict(headers))}",
-            f"Endpoint request body after transformations: {as_text(body)}",
+            f"Endpoint request body after transformations: {lossy_text(body)}",
             f"Sending request to {url}",
         ]
 
@@ -46,13 +47,13 @@ class ExecutionLog:
         self.lines += [
             f"Received response. Status: {result.status}, Integration latency: {latency_ms} ms",
             f"Endpoint response headers: {java_map(dict(result.headers))}",
-            f"Endpoint response body before transformations: {as_text(result.body)}",
+            f"Endpoint response body before transformations: {lossy_text(result.body)}",
         ]
 
     def method_response(self, status: int, headers: Iterable[tuple[str, str]], body: bytes) -> None:
         """What goes to the client."""
         self.lines += [
-            f"Method response body after transformations: {as_text(body)}",
+            f"Method response body after transformations: {lossy_text(body)}",
             f"Method response headers: {java_map(dict(headers))}",
             "Successfully completed execution",
             f"Method completed with status: {status}",
@@ -68,8 +69,3 @@ class ExecutionLog:
 def java_map(values: Mapping[str, str]) -> str:
     """A map as Java prints it: `{a=1, b=2}`."""
     return "{" + ", ".join(f"{name}={value}" for name, value in values.items()) + "}"
-
-
-def as_text(body: bytes) -> str:
-    """A body as the log shows it."""
-    return body.decode("utf-8", "replace")

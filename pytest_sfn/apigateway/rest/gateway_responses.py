@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
-from pytest_sfn.apigateway.common.access_log import context_text
 from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.rest.model import GatewayResponse
-from pytest_sfn.apigateway.rest.request import MethodRequest
+from pytest_sfn.apigateway.rest.variables import MethodVariables
 from pytest_sfn.typing import JSON
 
 #: The template of every type that is not customised. Recorded from AWS.
@@ -170,33 +169,8 @@ def effective_response(response_type: str, customised: Mapping[str, GatewayRespo
     )
 
 
-@dataclass(frozen=True, slots=True)
-class GatewayVariables:
-    """What gateway responses may name: `$context`, `$stageVariables` and the method request."""
-
-    context: Mapping[str, JSON]
-    stage_variables: Mapping[str, str]
-    request: MethodRequest
-    path_parameters: Mapping[str, str] = field(default_factory=dict)
-
-    def value(self, expression: str) -> str | None:
-        """The text of `context.x.y`, `stageVariables.x` or `method.request.<place>.<name>`; None if it is not there."""
-        kind, _, rest = expression.partition(".")
-        if kind == "context":
-            return context_text(self.context, rest)
-        if kind == "stageVariables":
-            return self.stage_variables.get(rest)
-        place, _, name = rest.removeprefix("request.").partition(".")
-        places: dict[str, Mapping[str, str]] = {
-            "header": self.request.single_headers(),
-            "querystring": self.request.single_query(),
-            "path": self.path_parameters,
-        }
-        return places.get(place, {}).get(name)
-
-
 def error_response(
-    error: GatewayError, customised: Mapping[str, GatewayResponse], variables: GatewayVariables
+    error: GatewayError, customised: Mapping[str, GatewayResponse], variables: MethodVariables
 ) -> OutgoingResponse:
     """The gateway response of a failed request; adds `$context.error` to the variables."""
     response = effective_response(error.response_type, customised)
@@ -205,13 +179,8 @@ def error_response(
         templates: Mapping[str, str] = {"application/json": '{"Message":$context.error.messageString}'}
     else:
         templates = response.response_templates
-    known = GatewayVariables(
-        {**variables.context, "error": error_variables(error)},
-        variables.stage_variables,
-        variables.request,
-        variables.path_parameters,
-    )
-    content_type = chosen_template(templates, variables.request.accept)
+    known = replace(variables, context={**variables.context, "error": error_variables(error)})
+    content_type = chosen_template(templates, variables.request.accept if variables.request else None)
     headers = [("Content-Type", content_type), ("x-amzn-ErrorType", error.error_type)]
     headers += mapped_headers(response.response_parameters, known)
     status = int(response.status_code) if response.status_code else error.status
@@ -235,21 +204,19 @@ def chosen_template(templates: Mapping[str, str], accept: str | None) -> str:
     return "application/json" if "application/json" in templates else next(iter(templates))
 
 
-def mapped_headers(parameters: Mapping[str, str], variables: GatewayVariables) -> list[tuple[str, str]]:
+def mapped_headers(parameters: Mapping[str, str], variables: MethodVariables) -> list[tuple[str, str]]:
     """The headers of `gatewayresponse.header.<name>`; a source that is not there adds none."""
-    headers = []
-    for target, source in parameters.items():
-        static = source[1:-1] if len(source) > 1 and source.startswith("'") and source.endswith("'") else None
-        value = static if static is not None else variables.value(source)
-        if value is not None:
-            headers.append((target.removeprefix("gatewayresponse.header."), value))
-    return headers
+    return [
+        (target.removeprefix("gatewayresponse.header."), value)
+        for target, source in parameters.items()
+        for value in variables.values(source)
+    ]
 
 
 _NAME = r"(?:context|stageVariables|method\.request)\.[A-Za-z0-9_.-]*[A-Za-z0-9_-]"
 _VARIABLE = re.compile(rf"\$(?:\{{({_NAME})\}}|({_NAME}))")
 
 
-def render(template: str, variables: GatewayVariables) -> str:
+def render(template: str, variables: MethodVariables) -> str:
     """The template with its variables filled in: no VTL here, and what is not there leaves nothing (documented)."""
     return _VARIABLE.sub(lambda match: variables.value(match[1] or match[2]) or "", template)

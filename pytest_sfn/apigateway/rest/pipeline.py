@@ -33,6 +33,7 @@ from pytest_sfn.apigateway.rest.traffic.response_cache import StageCache
 from pytest_sfn.apigateway.rest.traffic.usage_plans import admit
 from pytest_sfn.apigateway.rest.validation.request_validation import validate_request
 from pytest_sfn.apigateway.traffic.control import TrafficControl
+from pytest_sfn.aws.signatures import no_signature
 from pytest_sfn.errors import UnsupportedFeature
 
 Respond: TypeAlias = Callable[[RestExchange], OutgoingResponse]
@@ -101,7 +102,8 @@ def route_request(exchange: RestExchange) -> None:
     if exchange.route is None:
         authorization = request.header("Authorization")
         if authorization and not authorization.startswith("AWS4-"):
-            raise not_signed(authorization)
+            message = no_signature(authorization)
+            raise GatewayError("INVALID_SIGNATURE", message, error_type="IncompleteSignatureException")
         raise GatewayError("MISSING_AUTHENTICATION_TOKEN", explanation=no_such_method(exchange))
     exchange.log.request(request, exchange.route)
 
@@ -126,19 +128,6 @@ def refuse_disabled_endpoint(exchange: RestExchange) -> None:
         raise GatewayError("INVALID_API_KEY", explanation=explanation)
 
 
-def not_signed(authorization: str) -> GatewayError:
-    """The complaint of the signature parser about an Authorization header that is no signature."""
-    import base64
-    import hashlib
-
-    digest = base64.b64encode(hashlib.sha256(authorization.encode()).digest()).decode()
-    message = (
-        "Invalid key=value pair (missing equal-sign) in Authorization header "
-        f"(hashed with SHA-256 and encoded with Base64): '{digest}'."
-    )
-    return GatewayError("INVALID_SIGNATURE", message, error_type="IncompleteSignatureException")
-
-
 def integrate(exchange: RestExchange) -> OutgoingResponse:
     """The integration's response."""
     integration = exchange.matched.method.integration
@@ -159,7 +148,7 @@ def responder(integration: Integration) -> Respond:
 def failed(exchange: RestExchange, error: GatewayError) -> OutgoingResponse:
     """The gateway response of a failed request."""
     exchange.backend_called = False
-    response = error_response(error, exchange.api.gateway_responses, exchange.gateway_variables())
+    response = error_response(error, exchange.api.gateway_responses, exchange.variables())
     exchange.error = error
     exchange.warnings += (error.explanation,) if error.explanation else ()
     exchange.log.failure(response.status, error.log)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
@@ -47,18 +46,16 @@ class TokenBuckets:
     def __init__(self, now: Callable[[], Seconds]) -> None:
         self._now = now
         self._buckets: dict[Hashable, _Bucket] = {}
-        self._lock = threading.Lock()
 
     def take(self, *limits: tuple[Hashable, Throttle]) -> bool:
         """Take a token from the bucket of each limit; if any is empty, none is taken and the answer is no."""
         now = self._now()
-        with self._lock:
-            buckets = [self._filled(key, throttle, now) for key, throttle in limits if throttle.is_limit]
-            if any(bucket.tokens < 1 for bucket in buckets):
-                return False
-            for bucket in buckets:
-                bucket.tokens -= 1
-            return True
+        buckets = [self._filled(key, throttle, now) for key, throttle in limits if throttle.is_limit]
+        if any(bucket.tokens < 1 for bucket in buckets):
+            return False
+        for bucket in buckets:
+            bucket.tokens -= 1
+        return True
 
     def _filled(self, key: Hashable, throttle: Throttle, now: Seconds) -> _Bucket:
         size = _size(throttle)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pytest_sfn.apigateway.access.lambda_authorizers import unless_blank
-from pytest_sfn.apigateway.common.access_log import context_text
+from pytest_sfn.apigateway.common.texts import context_text
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 
 

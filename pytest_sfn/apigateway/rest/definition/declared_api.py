@@ -110,11 +110,7 @@ def _plan(plan: UsagePlanDeclaration) -> dict[str, JSON]:
     return {
         "name": plan.name,
         "api_stages": list(plan.stages),
-        "throttle": _lower(plan.throttle),
-        "quota": _lower(plan.quota),
+        "throttle": plan.throttle,
+        "quota": plan.quota,
         "method_throttle": plan.method_throttle,
     }
-
-
-def _lower(members: Mapping[str, JSON]) -> dict[str, JSON]:
-    return {name[:1].lower() + name[1:]: value for name, value in members.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from pytest_sfn.apigateway.common.openapi import ANY_METHOD, VERBS
 from pytest_sfn.typing import JSON
 
 #: `{}` an object, `[]` a list, with shapes inside; `*` is every member. Absent and null are fine everywhere.
@@ -35,7 +36,6 @@ OPERATION: Shape = {
     "x-amazon-apigateway-auth": MAP,
     "x-amazon-apigateway-request-validator": TEXT,
 }
-METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "x-amazon-apigateway-any-method")
 SCHEME: Shape = {
     "name": TEXT,
     "x-amazon-apigateway-authorizer": {"authorizerResultTtlInSeconds": NUMBER, "providerARNs": []},
@@ -54,7 +54,7 @@ DOCUMENT: Shape = {
     "x-amazon-apigateway-request-validator": TEXT,
     "x-amazon-apigateway-request-validators": {"*": {}},
     "x-amazon-apigateway-gateway-responses": {"*": {"responseParameters": MAP, "responseTemplates": MAP}},
-    "paths": {"*": {"parameters": [PARAMETER], **dict.fromkeys(METHODS, OPERATION)}},
+    "paths": {"*": {"parameters": [PARAMETER], **dict.fromkeys((*VERBS, ANY_METHOD), OPERATION)}},
 }
 
 

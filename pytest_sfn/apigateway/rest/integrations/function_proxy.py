@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.apigateway.common.headers import Pairs, with_defaults
 from pytest_sfn.apigateway.common.response import OutgoingResponse
+from pytest_sfn.apigateway.common.texts import lossy_text
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import function_failed, malformed_proxy_response
 from pytest_sfn.apigateway.rest.headers import remapped
 from pytest_sfn.apigateway.rest.integrations.function import invoke
 from pytest_sfn.apigateway.rest.integrations.mapped import integration_method, mapped_request, outgoing_headers
-from pytest_sfn.apigateway.rest.integrations.payload_encoding import as_text, is_binary
+from pytest_sfn.apigateway.rest.integrations.payload_encoding import is_binary
 from pytest_sfn.typing import JSON
 
 #: The members a result may have; any other makes it malformed (recorded from AWS).
@@ -41,7 +42,7 @@ def proxy_event(exchange: RestExchange) -> dict[str, JSON]:
     """
     request, context = exchange.request, exchange.context()
     binary = is_binary(request.media_type, exchange.api.binary_media_types)
-    body = base64.b64encode(request.body).decode() if binary else as_text(request.body)
+    body = base64.b64encode(request.body).decode() if binary else lossy_text(request.body)
     return {
         "resource": exchange.matched.resource.path,
         "path": request.path,

@@ -11,12 +11,13 @@ from pytest_sfn.apigateway.common.backend import IntegrationCall
 from pytest_sfn.apigateway.common.headers import replaced, with_defaults, without
 from pytest_sfn.apigateway.common.request import media_type
 from pytest_sfn.apigateway.common.response import OutgoingResponse
+from pytest_sfn.apigateway.common.texts import lossy_text
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.headers import remapped
 from pytest_sfn.apigateway.rest.integrations.calling import call_backend, timeout_seconds
 from pytest_sfn.apigateway.rest.integrations.http import NO_BODY_METHODS
 from pytest_sfn.apigateway.rest.integrations.mapped import integration_method, mapped_request, outgoing_headers
-from pytest_sfn.apigateway.rest.integrations.payload_encoding import as_text, is_binary
+from pytest_sfn.apigateway.rest.integrations.payload_encoding import is_binary
 from pytest_sfn.apigateway.rest.integrations.uri import endpoint_url, rendered_uri
 
 #: Headers of the client that are not handed on unless a mapping names them.
@@ -35,7 +36,7 @@ def respond(exchange: RestExchange) -> OutgoingResponse:
 def passed(exchange: RestExchange, body: bytes, *media_types: str | None) -> bytes:
     """A payload as it passes: bytes if one of its media types is binary, else text."""
     binary_types = exchange.api.binary_media_types
-    return body if any(is_binary(kind, binary_types) for kind in media_types) else as_text(body).encode()
+    return body if any(is_binary(kind, binary_types) for kind in media_types) else lossy_text(body).encode()
 
 
 def proxy_call(exchange: RestExchange) -> IntegrationCall:

@@ -39,7 +39,13 @@ from pytest_sfn.apigateway.rest.integrations.payload_encoding import (
     is_binary,
     template_text,
 )
-from pytest_sfn.apigateway.rest.parameter_mapping import MappedRequest, Sources, map_request, map_response
+from pytest_sfn.apigateway.rest.parameter_mapping import (
+    MappedRequest,
+    MappingVariables,
+    map_request,
+    map_response,
+    request_variables,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +61,7 @@ class IntegrationRequest:
 
 def mapped_request(exchange: RestExchange) -> MappedRequest:
     """What the integration's requestParameters come to; raises the 500 of a header no mapping may set."""
-    sources = Sources(
-        exchange.context(),
-        exchange.stage.variables,
-        exchange.request,
-        exchange.path_parameters,
-        body=exchange.request.body,
-    )
-    mapped = map_request(exchange.integration.request_parameters, sources)
+    mapped = map_request(exchange.integration.request_parameters, request_variables(exchange))
     forbid_headers(exchange, mapped.header)
     return mapped
 
@@ -143,10 +142,10 @@ def method_response(exchange: RestExchange, result: BackendResponse) -> Outgoing
         accepts_binary=is_binary(request.accept, binary_types),
         content_handling=response.content_handling,
     )
-    sources = Sources(
+    variables = MappingVariables(
         exchange.context(), exchange.stage.variables, response_headers=result.headers, body=as_bytes(payload)
     )
-    headers = map_response(response.response_parameters, sources)
+    headers = map_response(response.response_parameters, variables)
     template = response_template(response.response_templates, request)
     body = as_bytes(payload if template is None else render(exchange, template, template_text(payload)))
     headers = remapped(replaced(headers, overriding(exchange.response_override, "header")))

@@ -6,6 +6,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 
+from pytest_sfn.apigateway.common.texts import lossy_text
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError, configuration_error
 
 CONVERT_TO_TEXT, CONVERT_TO_BINARY = "CONVERT_TO_TEXT", "CONVERT_TO_BINARY"
@@ -36,21 +37,16 @@ def convert_request(body: bytes, *, binary: bool, content_handling: str | None) 
     """
     if binary:
         return base64.b64encode(body).decode() if content_handling == CONVERT_TO_TEXT else body
-    return decoded(body) if content_handling == CONVERT_TO_BINARY else as_text(body)
+    return decoded(body) if content_handling == CONVERT_TO_BINARY else lossy_text(body)
 
 
 def convert_response(body: bytes, *, binary: bool, accepts_binary: bool, content_handling: str | None) -> str | bytes:
     """The response payload for template or client, by the backend's own type and the request's Accept."""
     if content_handling == CONVERT_TO_TEXT or (content_handling is None and binary and not accepts_binary):
-        return base64.b64encode(body).decode() if binary else as_text(body)
+        return base64.b64encode(body).decode() if binary else lossy_text(body)
     if binary:
         return body
-    return decoded(body) if content_handling == CONVERT_TO_BINARY or accepts_binary else as_text(body)
-
-
-def as_text(body: bytes) -> str:
-    """Bytes as UTF-8 text, lossy."""
-    return body.decode("utf-8", "replace")
+    return decoded(body) if content_handling == CONVERT_TO_BINARY or accepts_binary else lossy_text(body)
 
 
 def as_bytes(payload: str | bytes) -> bytes:

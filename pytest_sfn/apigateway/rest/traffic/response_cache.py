@@ -14,7 +14,7 @@ from pytest_sfn.apigateway.common.settings import is_true
 from pytest_sfn.apigateway.rest.access.resource_policies import shown_arn
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
-from pytest_sfn.apigateway.rest.parameter_mapping import Sources
+from pytest_sfn.apigateway.rest.parameter_mapping import request_variables
 from pytest_sfn.apigateway.rest.traffic.method_settings import own_settings, stage_settings
 from pytest_sfn.aws.iam.policies import INVALIDATE_CACHE, Decision, PolicyRequest, evaluate
 from pytest_sfn.aws.signatures import Credentials
@@ -122,11 +122,8 @@ def cache_key(exchange: RestExchange) -> Hashable:
     integration = exchange.matched.method.integration
     declared = integration.cache_key_parameters if integration else ()
     mappings = integration.request_parameters if integration else {}
-    request = exchange.request
-    sources = Sources(
-        exchange.context(), exchange.stage.variables, request, exchange.path_parameters, body=request.body
-    )
-    values = tuple((name, *sources.values(mappings.get(name, name))) for name in declared)
+    variables = request_variables(exchange)
+    values = tuple((name, *variables.values(mappings.get(name, name))) for name in declared)
     return (exchange.request.http_method, exchange.matched.resource.path, values)
 
 
