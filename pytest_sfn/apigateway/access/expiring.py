@@ -33,7 +33,3 @@ class ExpiringCache(Generic[T]):
     def drop(self, key: Hashable) -> None:
         """Forget one value."""
         self._entries.pop(key, None)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._entries.clear()

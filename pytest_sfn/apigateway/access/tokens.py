@@ -6,10 +6,9 @@ Signatures are RS256, RS384 or RS512 only, as with API Gateway; needs the extra 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from pytest_sfn.typing import JSON, Seconds
 
@@ -33,18 +32,6 @@ class KeySet:
     """Public keys of an issuer by key id, as its JWKS document lists them."""
 
     keys: Mapping[str, RSAPublicKey] = field(default_factory=dict)
-
-    @classmethod
-    def of_jwks(cls, document: Mapping[str, JSON]) -> KeySet:
-        """The RSA keys of a JWKS document."""
-        from jwt.algorithms import RSAAlgorithm
-
-        found = {}
-        for key in document.get("keys", ()):
-            if key.get("kty") == "RSA":
-                public = {name: value for name, value in key.items() if name in ("kty", "n", "e")}
-                found[str(key.get("kid"))] = cast("RSAPublicKey", RSAAlgorithm.from_jwk(json.dumps(public)))
-        return cls(found)
 
 
 #: Keys of each issuer a gateway knows; in AWS they are fetched from `<issuer>/.well-known/jwks.json`.

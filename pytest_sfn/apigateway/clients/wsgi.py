@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pytest_sfn.apigateway.clients.client import Sendable
@@ -15,9 +14,6 @@ from pytest_sfn.apigateway.rest.gateway_responses import GATEWAY_RESPONSES
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
-
-#: Runs a call where the engine lives and gives its result; for servers with threads of their own.
-Runner: TypeAlias = Callable[[Callable[[], SentResponse]], SentResponse]
 
 #: The server's own business: WSGI forbids applications to send it.
 _HOP_BY_HOP = ("connection",)
@@ -28,14 +24,12 @@ class WsgiGateway:
     Several deployed APIs by path prefix: `{"/prod": orders, "/billing/prod": billing}`.
 
     A stage is the first segment of the path, as on AWS; the longest prefix counts, "" is an API without one
-    (`$default`). Calls are made one after the other, since the engine belongs to one thread, unless `run` says how to
-    get there. Header names come in the casing WSGI leaves of them: `X-Request-Id`.
+    (`$default`). Calls are made in the thread they come in. Header names come in the casing WSGI leaves of them:
+    `X-Request-Id`.
     """
 
-    def __init__(self, mounts: Mapping[str, Sendable], run: Runner | None = None) -> None:
+    def __init__(self, mounts: Mapping[str, Sendable]) -> None:
         self._mounts = {_normal(prefix): api for prefix, api in mounts.items()}
-        self._lock = threading.Lock()
-        self._run = run or self._one_by_one
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The body of the answer to a request."""
@@ -53,11 +47,7 @@ class WsgiGateway:
 
     def _answered(self, environ: WSGIEnvironment, api: Sendable, path: str, query: str) -> SentResponse:
         headers, body = request_headers(environ), request_body(environ)
-        return self._run(lambda: api.send(environ["REQUEST_METHOD"], path or "/", query, headers, body))
-
-    def _one_by_one(self, call: Callable[[], SentResponse]) -> SentResponse:
-        with self._lock:
-            return call()
+        return api.send(environ["REQUEST_METHOD"], path or "/", query, headers, body)
 
 
 _STATUSES = frozenset(status.value for status in HTTPStatus)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote_plus
 
 from pytest_sfn.apigateway.common.backend import Headers
-from pytest_sfn.apigateway.common.headers import Pairs, find, replaced
+from pytest_sfn.apigateway.common.headers import find, replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,13 @@ def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return found
 
 
-def forwarded(headers: Iterable[tuple[str, str]], source_ip: str, trace_id: str) -> Pairs:
-    """A client's headers with X-Amzn-Trace-Id and X-Forwarded-For, -Port and -Proto, which the gateway's edge adds."""
-    given = list(headers)
-    before = find(given, "X-Forwarded-For")
+def forwarded(request: ClientRequest, trace_id: str) -> Headers:
+    """The headers with X-Amzn-Trace-Id and X-Forwarded-For, -Port and -Proto, which the gateway's edge adds."""
+    before = find(request.headers, "X-Forwarded-For")
     added = {
         "X-Amzn-Trace-Id": trace_id,
-        "X-Forwarded-For": f"{before}, {source_ip}" if before else source_ip,
+        "X-Forwarded-For": f"{before}, {request.source_ip}" if before else request.source_ip,
         "X-Forwarded-Port": "443",
         "X-Forwarded-Proto": "https",
     }
-    return replaced(given, added)
+    return tuple(replaced(request.headers, added))

@@ -24,7 +24,6 @@ class SentResponse:
     status: int
     headers: Pairs
     body: bytes
-    request_id: str = ""
     execution: object | None = None
     execution_log: tuple[str, ...] = ()
     access_log: str | None = None

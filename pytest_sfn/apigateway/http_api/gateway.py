@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from pytest_sfn.apigateway.access.control import AccessControl
-from pytest_sfn.apigateway.access.tokens import Issuers
 from pytest_sfn.apigateway.common.access_log import access_log_line
-from pytest_sfn.apigateway.common.backend import IntegrationBackend
 from pytest_sfn.apigateway.common.dates import http_date
-from pytest_sfn.apigateway.common.environment import GatewayEnvironment
+from pytest_sfn.apigateway.common.gateway import Gateway
 from pytest_sfn.apigateway.common.headers import Pairs, find, replaced
 from pytest_sfn.apigateway.common.response import OutgoingResponse, SentResponse
 from pytest_sfn.apigateway.common.trace import TraceHeader
@@ -20,35 +18,13 @@ from pytest_sfn.apigateway.http_api.integrations.function_results import spelled
 from pytest_sfn.apigateway.http_api.model import HttpApi, HttpStage
 from pytest_sfn.apigateway.http_api.pipeline import respond
 from pytest_sfn.apigateway.http_api.request import received
-from pytest_sfn.apigateway.traffic.control import TrafficControl
-from pytest_sfn.aws.signatures import Credentials
 
 NO_CONTENT = 204
 
 
-class HttpGateway:
-    """
-    An API at one of its stages; calls belong to one thread, as the engine does.
-
-    `credentials` are those that clients may sign with, `issuers` the keys of token issuers.
-    """
-
-    def __init__(
-        self,
-        api: HttpApi,
-        stage: HttpStage,
-        backend: IntegrationBackend,
-        environment: GatewayEnvironment,
-        *,
-        credentials: Sequence[Credentials] = (),
-        issuers: Issuers | None = None,
-    ) -> None:
-        self.api = api
-        self.stage = stage
-        self.backend = backend
-        self.environment = environment
-        self.access = AccessControl(environment.now, credentials=credentials, issuers=issuers)
-        self._traffic = TrafficControl(environment.now)
+@dataclass
+class HttpGateway(Gateway[HttpApi, HttpStage]):
+    """An HTTP API at one of its stages."""
 
     def send(
         self,
@@ -57,17 +33,16 @@ class HttpGateway:
         raw_query: str = "",
         headers: Iterable[tuple[str, str]] = (),
         body: bytes = b"",
-        source_ip: str = "127.0.0.1",
     ) -> SentResponse:
         """The response to a request; `path` as sent (percent-encoded), without the stage, `raw_query` without `?`."""
         given, environment = list(headers), self.environment
         trace = TraceHeader.of(find(given, "X-Amzn-Trace-Id"), environment)
-        request = received(method, path, raw_query, given, body, source_ip, trace.incoming)
+        request = received(method, path, raw_query, given, body, trace.incoming)
         request_id, now = environment.extended_request_id(), environment.now()
         exchange = HttpExchange(
             self.api, self.stage, self.backend, environment, request, trace, request_id, request_id, now
         )
-        response, error = respond(exchange, self.access, self._traffic)
+        response, error = respond(exchange, self.access, self.traffic)
         return self._finished(exchange, response, error)
 
     def _finished(self, exchange: HttpExchange, response: OutgoingResponse, error: HttpApiError | None) -> SentResponse:
@@ -79,7 +54,6 @@ class HttpGateway:
             response.status,
             self._headers(exchange, response),
             b"" if response.status == NO_CONTENT else response.body,
-            exchange.request_id,
             response.execution,
             (f"Execution failed: {error.log}",) if error else (),
             access_log_line(self.stage.access_log_format, exchange, response, logged),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from pytest_sfn.apigateway.common.headers import find
@@ -41,12 +41,11 @@ def received(
     raw_query: str,
     headers: Iterable[tuple[str, str]],
     body: bytes,
-    source_ip: str,
     trace_id: str,
 ) -> HttpApiRequest:
     """The request with X-Forwarded-For, -Port and -Proto and a trace id."""
     given = list(headers)
     if body and find(given, "Content-Length") is None:
         given.append(("Content-Length", str(len(body))))
-    sent = tuple(forwarded(given, source_ip, trace_id))
-    return HttpApiRequest(method.upper(), path or "/", raw_query, sent, body, source_ip)
+    request = HttpApiRequest(method.upper(), path or "/", raw_query, tuple(given), body)
+    return replace(request, headers=forwarded(request, trace_id))

@@ -104,7 +104,7 @@ def begin(
     trace = TraceHeader.of(request.header("X-Amzn-Trace-Id"), environment)
     request_id = environment.request_id()
     if not request.is_test_invocation:
-        request = replace(request, headers=tuple(forwarded(request.headers, request.source_ip, trace.incoming)))
+        request = replace(request, headers=forwarded(request, trace.incoming))
     return RestExchange(
         api,
         stage,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-from pytest_sfn.apigateway.access.control import AccessControl
 from pytest_sfn.apigateway.access.tokens import Issuers
 from pytest_sfn.apigateway.common.access_log import access_log_line
-from pytest_sfn.apigateway.common.backend import IntegrationBackend
-from pytest_sfn.apigateway.common.environment import GatewayEnvironment
+from pytest_sfn.apigateway.common.gateway import Gateway
 from pytest_sfn.apigateway.common.response import OutgoingResponse, SentResponse
 from pytest_sfn.apigateway.rest.compression import compressed, decompressed
 from pytest_sfn.apigateway.rest.exchange import RestExchange, begin
@@ -18,35 +17,19 @@ from pytest_sfn.apigateway.rest.model import ApiKey, RestApi, Stage
 from pytest_sfn.apigateway.rest.pipeline import Controls, respond
 from pytest_sfn.apigateway.rest.request import parse_request
 from pytest_sfn.apigateway.rest.traffic.response_cache import StageCache
-from pytest_sfn.apigateway.traffic.control import TrafficControl
 from pytest_sfn.aws.signatures import Credentials
 
 
-class RestGateway:
-    """
-    An API at one of its stages; calls belong to one thread, as the engine does.
+@dataclass
+class RestGateway(Gateway[RestApi, Stage]):
+    """A REST API at one of its stages; `api_keys` are those of its usage plans."""
 
-    `credentials` are those that clients may sign with, `issuers` the keys of user pools by issuer.
-    """
+    api_keys: Sequence[ApiKey] = field(default=(), kw_only=True)
+    cache: StageCache = field(init=False)
 
-    def __init__(
-        self,
-        api: RestApi,
-        stage: Stage,
-        backend: IntegrationBackend,
-        environment: GatewayEnvironment,
-        *,
-        credentials: Sequence[Credentials] = (),
-        issuers: Issuers | None = None,
-        api_keys: Sequence[ApiKey] = (),
-    ) -> None:
-        self.api = api
-        self.stage = stage
-        self.backend = backend
-        self.environment = environment
-        self.access = AccessControl(environment.now, credentials=credentials, issuers=issuers)
-        cache = StageCache(environment.now, credentials=self.access.credentials)
-        self._controls = Controls(self.access, TrafficControl(environment.now), cache, api_keys)
+    def __post_init__(self, credentials: Sequence[Credentials], issuers: Issuers | None) -> None:
+        super().__post_init__(credentials, issuers)
+        self.cache = StageCache(self.environment.now, credentials=self.access.credentials)
 
     def send(
         self,
@@ -55,12 +38,12 @@ class RestGateway:
         raw_query: str = "",
         headers: Iterable[tuple[str, str]] = (),
         body: bytes = b"",
-        source_ip: str = "127.0.0.1",
     ) -> SentResponse:
         """The response to a request; `path` as sent (percent-encoded), without the stage, `raw_query` without `?`."""
-        request = decompressed(self.api, parse_request(method, path, raw_query, headers, body, source_ip))
+        request = decompressed(self.api, parse_request(method, path, raw_query, headers, body))
         exchange = begin(self.api, self.stage, self.backend, self.environment, request)
-        return self._finished(exchange, compressed(exchange, respond(exchange, self._controls)))
+        controls = Controls(self.access, self.traffic, self.cache, self.api_keys)
+        return self._finished(exchange, compressed(exchange, respond(exchange, controls)))
 
     def _finished(self, exchange: RestExchange, response: OutgoingResponse) -> SentResponse:
         headers = response_headers(
@@ -83,7 +66,6 @@ class RestGateway:
             response.status,
             headers,
             response.body,
-            exchange.request_id,
             response.execution,
             tuple(exchange.log.lines),
             access_log_line(self.stage.access_log_format, exchange, response, logged),

@@ -74,11 +74,10 @@ def parse_request(
     raw_query: str = "",
     headers: Iterable[tuple[str, str]] = (),
     body: bytes = b"",
-    source_ip: str = "127.0.0.1",
 ) -> MethodRequest:
     """The method request of a client's request; `path` as sent, without the stage, `raw_query` without `?`."""
     kept = tuple((canonical_name(name), value) for name, value in headers if name.lower() not in REMOVED_HEADERS)
-    return MethodRequest(method.upper(), path or "/", raw_query, kept, body, source_ip)
+    return MethodRequest(method.upper(), path or "/", raw_query, kept, body)
 
 
 def canonical_name(name: str) -> str:

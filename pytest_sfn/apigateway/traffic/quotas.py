@@ -52,15 +52,12 @@ class QuotaCounter:
         self._now = now
         self._used: dict[Hashable, tuple[str, int]] = {}
 
-    def used(self, key: Hashable, quota: Quota) -> int:
-        """Requests of the running period."""
-        period, count = self._used.get(key, ("", 0))
-        return count if period == quota.period_at(self._now()) else 0
-
     def take(self, key: Hashable, quota: Quota) -> bool:
         """Count a request; no if the quota is used up."""
-        used = self.used(key, quota)
+        now = quota.period_at(self._now())
+        period, count = self._used.get(key, (now, 0))
+        used = count if period == now else 0
         if used >= quota.limit:
             return False
-        self._used[key] = (quota.period_at(self._now()), used + 1)
+        self._used[key] = (now, used + 1)
         return True

@@ -26,7 +26,6 @@ __all__ = [
     "RequestParams",
     "TemplateError",
     "UnsupportedInTemplate",
-    "check_template",
     "java_pattern",
     "parse_json",
     "render_template",
@@ -47,11 +46,6 @@ class Rendered:
     request_override: dict[str, JSON] = field(default_factory=dict)
     response_override: dict[str, JSON] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
-
-
-def check_template(template: str) -> None:
-    """Raise TemplateError, with line and column, if a template does not parse."""
-    compile_template(template)
 
 
 def render_template(

@@ -22,28 +22,6 @@ from pytest_sfn.apigateway.vtl.frame import (
 )
 from pytest_sfn.apigateway.vtl.java_collections import put
 from pytest_sfn.apigateway.vtl.java_values import UNDEFINED, JavaList, Value, as_text, equal, truth
-from pytest_sfn.apigateway.vtl.nodes import (
-    Binary,
-    Block,
-    Break,
-    Define,
-    DirectiveCall,
-    Expression,
-    Foreach,
-    If,
-    Interpolated,
-    ListLiteral,
-    Macro,
-    MapLiteral,
-    Not,
-    Range,
-    Set,
-    Statement,
-    Stop,
-    TemplateLiteral,
-    TemplateReference,
-    Text,
-)
 from pytest_sfn.apigateway.vtl.parser import parse
 from pytest_sfn.apigateway.vtl.references import ReferenceCompiler
 from pytest_sfn.typing import is_number
@@ -69,12 +47,12 @@ def compile_template(text: str) -> Render:
     return with_macros
 
 
-def _is_never_true(node: Expression) -> bool:
-    if isinstance(node, TemplateLiteral):
+def _is_never_true(node: nodes.Expression) -> bool:
+    if isinstance(node, nodes.TemplateLiteral):
         return not isinstance(node.value, bool)
-    if isinstance(node, Binary):
+    if isinstance(node, nodes.Binary):
         return node.operator in OPERATIONS
-    return isinstance(node, Interpolated | ListLiteral | MapLiteral | Range)
+    return isinstance(node, nodes.Interpolated | nodes.ListLiteral | nodes.MapLiteral | nodes.Range)
 
 
 class Compiler:
@@ -85,30 +63,30 @@ class Compiler:
         self.macros: dict[str, MacroCall] = {}
         self._references = ReferenceCompiler(text, self.expression)
         self._expressions: dict[type, Callable[..., Evaluate]] = {
-            TemplateReference: self._references.reader,
-            TemplateLiteral: self._literal,
-            Interpolated: self._interpolated,
-            ListLiteral: self._list,
-            MapLiteral: self._map,
-            Range: self._range,
-            Binary: self._binary,
-            Not: self._not,
+            nodes.TemplateReference: self._references.reader,
+            nodes.TemplateLiteral: self._literal,
+            nodes.Interpolated: self._interpolated,
+            nodes.ListLiteral: self._list,
+            nodes.MapLiteral: self._map,
+            nodes.Range: self._range,
+            nodes.Binary: self._binary,
+            nodes.Not: self._not,
         }
         self._statements: dict[type, Callable[..., Render]] = {
-            Text: self._print_text,
-            TemplateReference: self._print_reference,
-            Set: self._set,
-            If: self._if,
-            Foreach: self._foreach,
-            Define: self._define,
-            Macro: self._macro,
-            DirectiveCall: self._call,
+            nodes.Text: self._print_text,
+            nodes.TemplateReference: self._print_reference,
+            nodes.Set: self._set,
+            nodes.If: self._if,
+            nodes.Foreach: self._foreach,
+            nodes.Define: self._define,
+            nodes.Macro: self._macro,
+            nodes.DirectiveCall: self._call,
             nodes.Evaluate: self._evaluate,
-            Break: self._break,
-            Stop: self._stop,
+            nodes.Break: self._break,
+            nodes.Stop: self._stop,
         }
 
-    def block(self, block: Block) -> Render:
+    def block(self, block: nodes.Block) -> Render:
         """Prints statements one after the other."""
         steps = tuple(self._statement(statement) for statement in block)
         if len(steps) == 1:
@@ -120,28 +98,28 @@ class Compiler:
 
         return run
 
-    def _statement(self, node: Statement) -> Render:
+    def _statement(self, node: nodes.Statement) -> Render:
         return self._statements[type(node)](node)
 
-    def expression(self, node: Expression) -> Evaluate:
+    def expression(self, node: nodes.Expression) -> Evaluate:
         """Gives the value of an expression; None for what Velocity takes for null."""
         return self._expressions[type(node)](node)
 
     # --- expressions ---
     @staticmethod
-    def _literal(node: TemplateLiteral) -> Evaluate:
+    def _literal(node: nodes.TemplateLiteral) -> Evaluate:
         value = node.value
         return lambda _: value
 
-    def _interpolated(self, node: Interpolated) -> Evaluate:
+    def _interpolated(self, node: nodes.Interpolated) -> Evaluate:
         render = self.block(node.block)
         return lambda frame: frame.captured(render)
 
-    def _list(self, node: ListLiteral) -> Evaluate:
+    def _list(self, node: nodes.ListLiteral) -> Evaluate:
         items = tuple(map(self.expression, node.items))
         return lambda frame: JavaList(item(frame) for item in items)
 
-    def _map(self, node: MapLiteral) -> Evaluate:
+    def _map(self, node: nodes.MapLiteral) -> Evaluate:
         pairs = tuple((self.expression(key), self.expression(value)) for key, value in node.pairs)
 
         def evaluate(frame: TemplateFrame) -> Value:
@@ -152,28 +130,28 @@ class Compiler:
 
         return evaluate
 
-    def _range(self, node: Range) -> Evaluate:
+    def _range(self, node: nodes.Range) -> Evaluate:
         first, last = self.expression(node.first), self.expression(node.last)
         return lambda frame: self._at(node.position, integer_range, first(frame), last(frame))
 
-    def _not(self, node: Not) -> Evaluate:
+    def _not(self, node: nodes.Not) -> Evaluate:
         operand = self.condition(node.operand)
         return lambda frame: not operand(frame)
 
-    def _logical(self, node: Binary) -> Evaluate:
+    def _logical(self, node: nodes.Binary) -> Evaluate:
         left, right = self.condition(node.left), self.condition(node.right)
         if node.operator == "&&":
             return lambda frame: left(frame) and right(frame)
         return lambda frame: left(frame) or right(frame)
 
-    def condition(self, node: Expression) -> Callable[[TemplateFrame], bool]:
+    def condition(self, node: nodes.Expression) -> Callable[[TemplateFrame], bool]:
         """Whether an expression holds; texts, numbers, lists and sums written in place never do (Velocity 1.7)."""
         if _is_never_true(node):
             return lambda _: False
         evaluate = self.expression(node)
         return lambda frame: truth(evaluate(frame))
 
-    def _binary(self, node: Binary) -> Evaluate:
+    def _binary(self, node: nodes.Binary) -> Evaluate:
         left, right = self.expression(node.left), self.expression(node.right)
         match node.operator:
             case "&&" | "||":
@@ -208,18 +186,18 @@ class Compiler:
 
     # --- statements ---
     @staticmethod
-    def _print_text(node: Text) -> Render:
+    def _print_text(node: nodes.Text) -> Render:
         text = node.text
         return lambda frame: frame.write(text)
 
-    def _print_reference(self, node: TemplateReference) -> Render:
+    def _print_reference(self, node: nodes.TemplateReference) -> Render:
         if node.escaped:
             source = node.prefix + node.source
             return lambda frame: frame.write(source)
         read, prefix = self._references.reader(node), node.prefix
         return lambda frame: frame.write(prefix + as_text(read(frame)))
 
-    def _set(self, node: Set) -> Render:
+    def _set(self, node: nodes.Set) -> Render:
         write, value = self._references.writer(node.target), self.expression(node.value)
 
         def run(frame: TemplateFrame) -> None:
@@ -231,7 +209,7 @@ class Compiler:
 
         return run
 
-    def _if(self, node: If) -> Render:
+    def _if(self, node: nodes.If) -> Render:
         branches = tuple(
             (None if condition is None else self.condition(condition), self.block(block))
             for condition, block in node.branches
@@ -245,7 +223,7 @@ class Compiler:
 
         return run
 
-    def _foreach(self, node: Foreach) -> Render:
+    def _foreach(self, node: nodes.Foreach) -> Render:
         items, block, name = self.expression(node.items), self.block(node.block), node.name
 
         def run(frame: TemplateFrame) -> None:
@@ -268,7 +246,7 @@ class Compiler:
 
         return run
 
-    def _define(self, node: Define) -> Render:
+    def _define(self, node: nodes.Define) -> Render:
         render, name = self.block(node.block), node.name
 
         def run(frame: TemplateFrame) -> None:
@@ -276,7 +254,7 @@ class Compiler:
 
         return run
 
-    def _macro(self, node: Macro) -> Render:
+    def _macro(self, node: nodes.Macro) -> Render:
         render, parameters = self.block(node.block), node.parameters
 
         def call(frame: TemplateFrame, arguments: tuple[Evaluate, ...], body: Render | None) -> None:
@@ -296,7 +274,7 @@ class Compiler:
         self.macros.setdefault(node.name, call)
         return lambda _: None
 
-    def _call(self, node: DirectiveCall) -> Render:
+    def _call(self, node: nodes.DirectiveCall) -> Render:
         arguments = tuple(map(self.expression, node.arguments))
         body = None if node.body is None else self.block(node.body)
 
@@ -322,14 +300,14 @@ class Compiler:
         return run
 
     @staticmethod
-    def _break(_: Break) -> Render:
+    def _break(_: nodes.Break) -> Render:
         def run(_: TemplateFrame) -> None:
             raise BreakLoop
 
         return run
 
     @staticmethod
-    def _stop(_: Stop) -> Render:
+    def _stop(_: nodes.Stop) -> Render:
         def run(_: TemplateFrame) -> None:
             raise StopTemplate
 

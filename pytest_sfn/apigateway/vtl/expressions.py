@@ -10,26 +10,11 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
+from pytest_sfn.apigateway.vtl import nodes
 from pytest_sfn.apigateway.vtl.cursor import Cursor
-from pytest_sfn.apigateway.vtl.nodes import (
-    Accessor,
-    Binary,
-    Block,
-    Expression,
-    IndexAccess,
-    Interpolated,
-    ListLiteral,
-    MapLiteral,
-    MethodAccess,
-    Not,
-    Property,
-    Range,
-    TemplateLiteral,
-    TemplateReference,
-)
 
 #: Reads a template out of a part of the text (the content of a double-quoted literal).
-ParseBlock: TypeAlias = Callable[[Cursor], Block]
+ParseBlock: TypeAlias = Callable[[Cursor], nodes.Block]
 
 WHITESPACE = re.compile(r"[ \t\r\n]*")
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -63,7 +48,7 @@ class ExpressionParser:
         self._parse_block = parse_block
 
     # --- operators ---
-    def expression(self, minimum: int = 1) -> Expression:
+    def expression(self, minimum: int = 1) -> nodes.Expression:
         """An expression of operators that bind at least as tight as `minimum`, with the white space around it."""
         left = self._unary()
         while True:
@@ -75,14 +60,14 @@ class ExpressionParser:
                 return left
             self.cursor.position = match.end()
             right = self.expression(_PRECEDENCE[operator] + 1)
-            left = Binary(operator, left, right, match.start())
+            left = nodes.Binary(operator, left, right, match.start())
 
-    def _unary(self) -> Expression:
+    def _unary(self) -> nodes.Expression:
         cursor = self.cursor
         cursor.take(WHITESPACE)
         cursor.deeper()
         if cursor.take(_NOT):
-            operand: Expression = Not(self._unary())
+            operand: nodes.Expression = nodes.Not(self._unary())
         elif cursor.take_char("("):
             operand = self.expression()
             cursor.expect(")", "after an expression")
@@ -93,7 +78,7 @@ class ExpressionParser:
         return operand
 
     # --- values ---
-    def value(self) -> Expression:
+    def value(self) -> nodes.Expression:
         """One value without operators, with the white space around it."""
         cursor = self.cursor
         cursor.take(WHITESPACE)
@@ -103,7 +88,7 @@ class ExpressionParser:
         cursor.take(WHITESPACE)
         return value
 
-    def _bare_value(self) -> Expression:  # noqa: PLR0911 - one kind of value a line
+    def _bare_value(self) -> nodes.Expression:  # noqa: PLR0911 - one kind of value a line
         cursor = self.cursor
         char = cursor.peek()
         if char in {"'", '"'}:
@@ -113,78 +98,78 @@ class ExpressionParser:
         if char == "{":
             return self._map()
         if match := cursor.take(_FLOAT):
-            return TemplateLiteral(float(match[0]))
+            return nodes.TemplateLiteral(float(match[0]))
         if match := cursor.take(_INTEGER):
             if len(match[0]) > 1000:  # Python refuses to read more than 4300 digits
                 raise cursor.error("a number of more than 1000 digits", match.start())
-            return TemplateLiteral(int(match[0]))
+            return nodes.TemplateLiteral(int(match[0]))
         if char in {"$", "\\"}:
             reference = self.reference()
             if reference is not None:
                 return reference
         return self._word()
 
-    def _word(self) -> Expression:
+    def _word(self) -> nodes.Expression:
         cursor = self.cursor
         start = cursor.position
         match = cursor.take(WORD)
         if match and match[0] in {"true", "false"}:
-            return TemplateLiteral(match[0] == "true")
+            return nodes.TemplateLiteral(match[0] == "true")
         if match and match[0] == "null":
             raise cursor.error(
                 "Velocity has no word null; compare with a variable that is never set, such as $null", start
             )
         raise cursor.error(f"expected a value, found {match[0] if match else cursor.peek() or 'the end'!r}", start)
 
-    def _quoted(self, quote: str) -> Expression:
+    def _quoted(self, quote: str) -> nodes.Expression:
         cursor = self.cursor
         match = cursor.take(_SINGLE_QUOTED if quote == "'" else _DOUBLE_QUOTED)
         if match is None:
             raise cursor.error(f"a text that begins with {quote} has no end")
         text = match[1].replace(quote * 2, quote)
         if quote == "'" or ("$" not in text and "#" not in text):
-            return TemplateLiteral(text)
+            return nodes.TemplateLiteral(text)
         whole = cursor.text[: match.start(1)] + text
-        return Interpolated(self._parse_block(Cursor(whole, match.start(1), depth=cursor.depth + 1)))
+        return nodes.Interpolated(self._parse_block(Cursor(whole, match.start(1), depth=cursor.depth + 1)))
 
-    def _list_or_range(self) -> Expression:
+    def _list_or_range(self) -> nodes.Expression:
         cursor = self.cursor
         start = cursor.position
         cursor.position += 1
         cursor.take(WHITESPACE)
         if cursor.take_char("]"):
-            return ListLiteral(())
+            return nodes.ListLiteral(())
         items = [self.value()]
         if cursor.text.startswith("..", cursor.position):
             cursor.position += 2
             last = self.value()
             cursor.expect("]", "after a range")
-            return Range(items[0], last, start)
+            return nodes.Range(items[0], last, start)
         while cursor.take_char(","):
             items.append(self.value())
         cursor.expect("]", "after the items of a list")
-        return ListLiteral(tuple(items))
+        return nodes.ListLiteral(tuple(items))
 
-    def _map(self) -> Expression:
+    def _map(self) -> nodes.Expression:
         cursor = self.cursor
         start = cursor.position
         cursor.position += 1
         cursor.take(WHITESPACE)
         if cursor.take_char("}"):
-            return MapLiteral((), start)
+            return nodes.MapLiteral((), start)
         pairs = [self._pair()]
         while cursor.take_char(","):
             pairs.append(self._pair())
         cursor.expect("}", "after the members of a map")
-        return MapLiteral(tuple(pairs), start)
+        return nodes.MapLiteral(tuple(pairs), start)
 
-    def _pair(self) -> tuple[Expression, Expression]:
+    def _pair(self) -> tuple[nodes.Expression, nodes.Expression]:
         key = self.value()
         self.cursor.expect(":", "after a key")
         return key, self.value()
 
     # --- references ---
-    def reference(self) -> TemplateReference | None:
+    def reference(self) -> nodes.TemplateReference | None:
         """A reference, or None where a `$` is just a character."""
         cursor = self.cursor
         match = cursor.take(_REFERENCE)
@@ -203,10 +188,10 @@ class ExpressionParser:
             cursor.expect("}", f"to close ${{{root[0]} (a $ that is no reference cannot be followed by {{)")
         prefix = "\\" * (len(backslashes) // 2) + dollars
         source = cursor.text[start : cursor.position]
-        return TemplateReference(root[0], accessors, source, start, prefix, len(backslashes) % 2 == 1)
+        return nodes.TemplateReference(root[0], accessors, source, start, prefix, len(backslashes) % 2 == 1)
 
-    def _accessors(self) -> tuple[Accessor, ...]:
-        found: list[Accessor] = []
+    def _accessors(self) -> tuple[nodes.Accessor, ...]:
+        found: list[nodes.Accessor] = []
         cursor = self.cursor
         while True:
             start = cursor.position
@@ -215,21 +200,23 @@ class ExpressionParser:
                 assert name is not None  # the pattern looked ahead
                 if name[0] in _RESERVED:
                     raise cursor.error(f"{name[0]} cannot be the name of a property", start)
-                found.append(self._method(name[0], start) if cursor.take(_ARGUMENTS) else Property(name[0], start))
+                found.append(
+                    self._method(name[0], start) if cursor.take(_ARGUMENTS) else nodes.Property(name[0], start)
+                )
             elif cursor.take_char("["):
-                found.append(IndexAccess(self.value(), start))
+                found.append(nodes.IndexAccess(self.value(), start))
                 cursor.expect("]", "after an index")
             else:
                 return tuple(found)
 
-    def _method(self, name: str, start: int) -> MethodAccess:
+    def _method(self, name: str, start: int) -> nodes.MethodAccess:
         cursor = self.cursor
         cursor.take(WHITESPACE)
         if cursor.take_char(")"):
-            return MethodAccess(name, (), start)
+            return nodes.MethodAccess(name, (), start)
         arguments = [self.value()]
         while cursor.take_char(","):
             arguments.append(self.value())
         hint = "they are single values: name the result of an operator with #set first"
         cursor.expect(")", f"after the arguments of {name} ({hint})")
-        return MethodAccess(name, tuple(arguments), start)
+        return nodes.MethodAccess(name, tuple(arguments), start)

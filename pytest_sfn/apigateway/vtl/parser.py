@@ -10,24 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from pytest_sfn.apigateway.vtl import nodes
 from pytest_sfn.apigateway.vtl.cursor import Cursor
 from pytest_sfn.apigateway.vtl.expressions import WHITESPACE, WORD, ExpressionParser
-from pytest_sfn.apigateway.vtl.nodes import (
-    Block,
-    Break,
-    Define,
-    DirectiveCall,
-    Evaluate,
-    Expression,
-    Foreach,
-    If,
-    Macro,
-    Set,
-    Statement,
-    Stop,
-    TemplateReference,
-    Text,
-)
 
 _TEXT = re.compile(r"[^$#\\]+")
 _SET = re.compile(r"[ \t]*#(?:set|\{set\}) *\(")
@@ -44,17 +29,17 @@ _KNOWN = {
 }  # fmt: skip
 
 
-def parse(text: str) -> Block:
+def parse(text: str) -> nodes.Block:
     """The statements of a template; TemplateError names the line and column of what does not parse."""
     return _statements(Parser(Cursor(text), is_whole=True))
 
 
-def parse_part(cursor: Cursor) -> Block:
+def parse_part(cursor: Cursor) -> nodes.Block:
     """The statements of a part of a template (the content of a double-quoted literal)."""
     return _statements(Parser(cursor))
 
 
-def _statements(parser: Parser) -> Block:
+def _statements(parser: Parser) -> nodes.Block:
     block, closing, start = parser.block()
     if closing:
         raise parser.cursor.error(f"#{closing} without a directive that it belongs to", start)
@@ -68,7 +53,7 @@ class Parser:
         self.cursor = cursor
         self._is_whole = is_whole
         self._expressions = ExpressionParser(cursor, parse_part)
-        self._directives: dict[str, Callable[[int], Statement]] = {
+        self._directives: dict[str, Callable[[int], nodes.Statement]] = {
             "break": self._break,
             "define": self._define,
             "evaluate": self._evaluate,
@@ -78,9 +63,9 @@ class Parser:
             "stop": self._stop,
         }
 
-    def block(self) -> tuple[Block, str, int]:
+    def block(self) -> tuple[nodes.Block, str, int]:
         """Statements up to the end or to #end, #else or #elseif; then the name of that directive and its place."""
-        statements: list[Statement] = []
+        statements: list[nodes.Statement] = []
         cursor = self.cursor
         cursor.deeper()
         while not cursor.at_end():
@@ -89,7 +74,7 @@ class Parser:
                 statements.append(self._set(start))
                 continue
             if match := cursor.take(_TEXT):
-                statements.append(Text(match[0]))
+                statements.append(nodes.Text(match[0]))
                 continue
             closing = self._statement(statements)
             if closing:
@@ -98,7 +83,7 @@ class Parser:
         cursor.depth -= 1
         return tuple(statements), "", cursor.position
 
-    def _statement(self, statements: list[Statement]) -> str:  # noqa: PLR0911 - one construct a line
+    def _statement(self, statements: list[nodes.Statement]) -> str:  # noqa: PLR0911 - one construct a line
         """Read what begins with `$`, `#` or a backslash; the name of a directive that closes a block, or nothing."""
         cursor = self.cursor
         if escaped := cursor.take(_ESCAPED_DIRECTIVE):
@@ -114,11 +99,11 @@ class Parser:
                 raise cursor.error("a comment that begins with #* has no end")
             return ""
         if block := cursor.take(_TEXTBLOCK):
-            statements.append(Text(block[1]))
+            statements.append(nodes.Text(block[1]))
             return ""
         if match := cursor.take(_DIRECTIVE):
             return self._directive(match[1] or match[2], match.start(), statements)
-        statements.append(Text(self._sign()))
+        statements.append(nodes.Text(self._sign()))
         return ""
 
     def _sign(self) -> str:
@@ -130,24 +115,24 @@ class Parser:
             raise cursor.error(f"a template cannot end with {match[0]}", match.start())
         return match[0][0]
 
-    def _escaped_directive(self, match: re.Match[str], statements: list[Statement]) -> str:
+    def _escaped_directive(self, match: re.Match[str], statements: list[nodes.Statement]) -> str:
         """Backslashes before a directive halve; an odd one makes it text. Before other words they are characters."""
         backslashes, name = match[1], match[3] or match[4]
         if name not in _KNOWN:
             self.cursor.position = match.end(1)
-            statements.append(Text(backslashes))
+            statements.append(nodes.Text(backslashes))
             return ""
         # Before #set pairs of backslashes stay pairs: in Velocity's grammar it is a token of its own.
         kept = len(backslashes) - len(backslashes) % 2 if name == "set" else len(backslashes) // 2
-        statements.append(Text("\\" * kept))
+        statements.append(nodes.Text("\\" * kept))
         if len(backslashes) % 2:
-            statements.append(Text(match[2]))
+            statements.append(nodes.Text(match[2]))
         else:
             self.cursor.position = match.end(1)
         return ""
 
     # --- directives ---
-    def _directive(self, name: str, start: int, statements: list[Statement]) -> str:
+    def _directive(self, name: str, start: int, statements: list[nodes.Statement]) -> str:
         cursor = self.cursor
         if name in {"end", "else"}:
             cursor.take(_REST_OF_LINE)
@@ -160,15 +145,15 @@ class Parser:
         statements.append(read(start) if read else self._call(name, start))
         return ""
 
-    def _break(self, _: int) -> Break:
+    def _break(self, _: int) -> nodes.Break:
         self._arguments()
-        return Break()
+        return nodes.Break()
 
-    def _stop(self, _: int) -> Stop:
-        return Stop()
+    def _stop(self, _: int) -> nodes.Stop:
+        return nodes.Stop()
 
-    def _evaluate(self, start: int) -> Evaluate:
-        return Evaluate(self._parenthesised("evaluate"), start)
+    def _evaluate(self, start: int) -> nodes.Evaluate:
+        return nodes.Evaluate(self._parenthesised("evaluate"), start)
 
     def _close(self) -> None:
         self.cursor.expect(")", "to close the directive")
@@ -178,48 +163,48 @@ class Parser:
         self.cursor.take(WHITESPACE)
         self.cursor.expect("(", f"after #{name}")
 
-    def _parenthesised(self, name: str) -> Expression:
+    def _parenthesised(self, name: str) -> nodes.Expression:
         self._open(name)
         expression = self._expressions.expression()
         self._close()
         return expression
 
-    def _set(self, start: int) -> Set:
+    def _set(self, start: int) -> nodes.Set:
         target = self._required_reference("#set")
         self.cursor.take(WHITESPACE)
         self.cursor.expect("=", "in #set")
         value = self._expressions.expression()
         self._close()
-        return Set(target, value, start)
+        return nodes.Set(target, value, start)
 
-    def _required_reference(self, place: str) -> TemplateReference:
+    def _required_reference(self, place: str) -> nodes.TemplateReference:
         self.cursor.take(WHITESPACE)
         reference = self._expressions.reference()
         if reference is None:
             raise self.cursor.error(f"{place} needs a reference")
         return reference
 
-    def _body(self, name: str, start: int) -> Block:
+    def _body(self, name: str, start: int) -> nodes.Block:
         block, closing, _ = self.block()
         if closing != "end":
             raise self.cursor.error(f"#{name} has no #end", start)
         return block
 
-    def _if(self, start: int) -> If:
-        branches: list[tuple[Expression | None, Block]] = []
-        condition: Expression | None = self._parenthesised("if")
+    def _if(self, start: int) -> nodes.If:
+        branches: list[tuple[nodes.Expression | None, nodes.Block]] = []
+        condition: nodes.Expression | None = self._parenthesised("if")
         while True:
             block, closing, place = self.block()
             branches.append((condition, block))
             if closing == "end":
-                return If(tuple(branches))
+                return nodes.If(tuple(branches))
             if not closing:
                 raise self.cursor.error("#if has no #end", start)
             if condition is None:
                 raise self.cursor.error(f"#{closing} after #else", place)
             condition = self._parenthesised("elseif") if closing == "elseif" else None
 
-    def _foreach(self, start: int) -> Foreach:
+    def _foreach(self, start: int) -> nodes.Foreach:
         self._open("foreach")
         variable = self._required_reference("#foreach")
         self.cursor.take(WHITESPACE)
@@ -227,16 +212,16 @@ class Parser:
             raise self.cursor.error("expected 'in' in #foreach")
         items = self._expressions.value()
         self._close()
-        return Foreach(variable.root, items, self._body("foreach", start), start)
+        return nodes.Foreach(variable.root, items, self._body("foreach", start), start)
 
-    def _define(self, start: int) -> Define:
+    def _define(self, start: int) -> nodes.Define:
         self._open("define")
         name = self._required_reference("#define").root
         self.cursor.take(WHITESPACE)
         self._close()
-        return Define(name, self._body("define", start))
+        return nodes.Define(name, self._body("define", start))
 
-    def _macro(self, start: int) -> Macro:
+    def _macro(self, start: int) -> nodes.Macro:
         self._open("macro")
         self.cursor.take(WHITESPACE)
         name = self.cursor.take(WORD)
@@ -248,20 +233,21 @@ class Parser:
             parameters.append(self._required_reference("#macro").root)
             self._skip_separator()
         self._close()
-        return Macro(name[0], tuple(parameters), self._body("macro", start))
+        return nodes.Macro(name[0], tuple(parameters), self._body("macro", start))
 
     def _skip_separator(self) -> None:
         self.cursor.take(WHITESPACE)
         if self.cursor.take_char(","):
             self.cursor.take(WHITESPACE)
 
-    def _call(self, name: str, start: int) -> DirectiveCall:
+    def _call(self, name: str, start: int) -> nodes.DirectiveCall:
         arguments = self._arguments()
         body = self._body(name, start) if name.startswith("@") and arguments is not None else None
         source = self.cursor.text[start : self.cursor.position]
-        return DirectiveCall(name.removeprefix("@") if body is not None else name, arguments or (), source, body, start)
+        shown = name if body is None else name.removeprefix("@")
+        return nodes.DirectiveCall(shown, arguments or (), source, body, start)
 
-    def _arguments(self) -> tuple[Expression, ...] | None:
+    def _arguments(self) -> tuple[nodes.Expression, ...] | None:
         """Arguments in parentheses, with commas or blanks between them; None where no parenthesis follows."""
         cursor = self.cursor
         start = cursor.position
@@ -269,7 +255,7 @@ class Parser:
         if not cursor.take_char("("):
             cursor.position = start
             return None
-        arguments: list[Expression] = []
+        arguments: list[nodes.Expression] = []
         self._skip_separator()
         while cursor.peek() not in {")", ""}:
             arguments.append(self._expressions.value())

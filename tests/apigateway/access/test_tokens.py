@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.apigateway.access import KeySet, TokenIssuer
+from pytest_sfn.apigateway.access import TokenIssuer
 from tests.apigateway.access.guarded_apis import Clock, client, refusal, secured
 from tests.apigateway.http_api import http_apis
 
@@ -148,18 +148,3 @@ def test_client_id_counts_where_there_is_no_audience():
     token = issuer.access_token(client_id="shop")
     assert api.get("/orders", headers={"Authorization": token}).status_code == 200
     assert api.get("/orders").status_code == 401
-
-
-def test_keys_of_a_jwks_document():
-    """
-    An issuer's keys can be given as the document it publishes.
-    """
-    import json
-
-    from jwt.algorithms import RSAAlgorithm
-
-    issuer = TokenIssuer(ISSUER, Clock())
-    key = json.loads(RSAAlgorithm.to_jwk(issuer.keys.keys[issuer.key_id]))
-    found = KeySet.of_jwks({"keys": [key | {"kid": "k1"}, {"kty": "EC", "kid": "k2"}]})
-    assert list(found.keys) == ["k1"]
-    assert found.keys["k1"].public_numbers() == issuer.keys.keys[issuer.key_id].public_numbers()

@@ -8,7 +8,6 @@ from pytest_sfn.apigateway.vtl import (
     NotRelaxedJson,
     TemplateError,
     UnsupportedInTemplate,
-    check_template,
     parse_json,
     render_template,
 )
@@ -122,12 +121,3 @@ def test_broken_json(text):
     """
     with pytest.raises(NotRelaxedJson):
         parse_json(text)
-
-
-def test_templates_can_be_checked_without_rendering():
-    """
-    check_template parses only.
-    """
-    check_template("$nothing.at.all()")
-    with pytest.raises(TemplateError):
-        check_template("#if(")

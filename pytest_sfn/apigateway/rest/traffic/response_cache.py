@@ -69,10 +69,6 @@ class StageCache:
             self.entries.put(cache_key(exchange), kept, ttl_seconds(exchange))
         answer.headers.extend(self._warnings(exchange))
 
-    def flush(self) -> None:
-        """Forget everything (FlushStageCache)."""
-        self.entries.clear()
-
     def _warnings(self, exchange: RestExchange) -> list[tuple[str, str]]:
         refused = wants_invalidation(exchange) and not self._may_invalidate(exchange)
         return [WARNING] if refused and strategy(exchange) == "SUCCEED_WITH_RESPONSE_HEADER" else []
