@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         UnsupportedFeature,
         WorkflowFailure,
     )
+    from pytest_sfn.iam.report import RoleReport
     from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse
     from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
     from pytest_sfn.source import Location
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     )
     from pytest_sfn.testing.events.timetable import Timetable
     from pytest_sfn.testing.execution import Callback, Execution
-    from pytest_sfn.testing.iam import IamWarning, MissingPermissions, RoleReport
+    from pytest_sfn.testing.iam import IamWarning, MissingPermissions
     from pytest_sfn.testing.python_api import PythonApi
     from pytest_sfn.testing.sfn import Sfn
     from pytest_sfn.testing.test_state import StateUnderTest
@@ -67,6 +68,7 @@ _NAMES = {
     "assertions.visits": ("Attempt",),
     "errors": ("DefinitionError", "Diagnostic", "HarnessError", "SfnError", "UnsupportedFeature", "WorkflowFailure"),
     "answers.http_client": ("HttpStandIn",),
+    "iam.report": ("RoleReport",),
     "integrations.data_sets.given_objects": ("GivenObjects",),
     "integrations.calling.http_calls": ("HttpRequest", "HttpResponse"),
     "answers.payload_contracts": ("PayloadContract", "openapi_contract"),
@@ -89,7 +91,7 @@ _NAMES = {
     ),
     "testing.events.timetable": ("Timetable",),
     "testing.execution": ("Callback", "Execution"),
-    "testing.iam": ("IamWarning", "MissingPermissions", "RoleReport"),
+    "testing.iam": ("IamWarning", "MissingPermissions"),
     "testing.python_api": ("PythonApi",),
     "testing.sfn": ("Sfn",),
     "testing.test_state": ("StateUnderTest",),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pytest_sfn.aws.iam.policies import Statement
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.iam.actions import Permission
-from pytest_sfn.iam.report import Policies, statements_of
 from pytest_sfn.typing import JSON
 
 
@@ -32,14 +32,12 @@ class MissingPermission:
     __repr__ = __str__
 
 
-def missing_permission(state: str, permission: Permission, policies: Policies) -> MissingPermission:
-    """A permission that `check_role` found missing, with its reason."""
-    return MissingPermission(
-        state, permission.action, permission.resource, _reason(permission, statements_of(policies))
-    )
+def missing_permission(state: str, permission: Permission, statements: Iterable[Statement]) -> MissingPermission:
+    """A permission of a state that the statements do not give, with the reason."""
+    return MissingPermission(state, permission.action, permission.resource, _reason(permission, statements))
 
 
-def _reason(permission: Permission, statements: list[Statement]) -> str:
+def _reason(permission: Permission, statements: Iterable[Statement]) -> str:
     near = [each for each in statements if each.speaks_of(permission.action)]
     covering = [each for each in near if each.covers(permission.action, permission.resource)]
     if any(not each.allows for each in covering):

@@ -7,15 +7,15 @@ from pytest_sfn.iam.actions import Permission
 from pytest_sfn.typing import JSON
 
 
-def values_of_role(account: Account, role_arn: str | None) -> dict[str, str]:
+def values_of_role(account: Account, role_arn: str) -> dict[str, str]:
     """The values that every call of a role has, by key in lower case."""
-    values = {
+    return {
         "aws:requestedregion": account.region,
         "aws:principalaccount": account.id,
+        "aws:principalarn": role_arn,
         "aws:securetransport": "true",
         "aws:viaawsservice": "false",
     }
-    return values | ({"aws:principalarn": role_arn} if role_arn else {})
 
 
 def values_of_call(permission: Permission, parameters: JSON) -> dict[str, str]:

@@ -7,119 +7,73 @@ Not a full IAM: permission boundaries and resource policies are not looked at, a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from pytest_sfn.account import Account, task_resource
+from pytest_sfn.account import Account
 from pytest_sfn.aws.iam.policies import Decision, PolicyRequest, Statement, decide
+from pytest_sfn.definitions.declarations import RolePolicies
 from pytest_sfn.iam.actions import Permission, permissions_of
+from pytest_sfn.iam.advice import MissingPermission, missing_permission
+from pytest_sfn.iam.calls import MadeCall
 from pytest_sfn.iam.condition_keys import values_of_call, values_of_role
 from pytest_sfn.iam.managed_policies import managed_actions
-from pytest_sfn.integrations.models.rendering import parsed
-from pytest_sfn.integrations.resources.parsing import parse_resource
-from pytest_sfn.language.tasks import Resource
-from pytest_sfn.typing import JSON
+from pytest_sfn.iam.statements import own_statements, statements_of
 
 #: Granted for logging, tracing and encryption, which no Task asks for.
 _OF_THE_SERVICE = ("logs:", "xray:", "kms:", "iam:PassRole", "cloudwatch:")
 
 
-class Policies(Protocol):
-    """The policies of a role: documents, and ARNs of managed policies whose documents are not known."""
-
-    @property
-    def documents(self) -> Sequence[JSON]:
-        """Policy documents."""
-
-    @property
-    def managed_policy_arns(self) -> Sequence[str]:
-        """ARNs of managed policies."""
-
-
 @dataclass(frozen=True, slots=True)
-class MadeCall:
-    """A Task that ran: its state, Resource and parameters."""
-
-    state_name: str
-    resource: Resource
-    parameters: JSON
-
-
-@dataclass(frozen=True, slots=True)
-class IamReport:
+class RoleReport:
     """
-    What a role allows of what a run did.
+    What a role allows, lacks and grants in vain, for one execution or several of one workflow.
 
-    missing: (state, permission) that no statement allows or one denies; unused: granted actions nothing asked for;
-    unknown: managed policies whose documents are not at hand, any of which might allow what is missing.
+    missing: what states did and no statement allows; unused: granted actions that nothing asked for; used: actions that
+    were asked for and allowed; unknown: ARNs of managed policies whose documents are not at hand, any of which might
+    allow what is missing.
     """
 
-    allowed: tuple[tuple[str, Permission], ...]
-    missing: tuple[tuple[str, Permission], ...]
+    role: str
+    missing: tuple[MissingPermission, ...]
     unused: tuple[str, ...]
+    used: tuple[str, ...]
     unknown: tuple[str, ...]
 
     @property
     def complete(self) -> bool:
-        """Whether everything the run did is allowed."""
+        """Whether the role allows everything that was done."""
         return not self.missing
 
+    @property
+    def exact(self) -> bool:
+        """Whether it allows that and nothing else."""
+        return not self.missing and not self.unused
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
     def __str__(self) -> str:
-        lines = [f"missing: {permission} (state {state!r})" for state, permission in self.missing]
-        lines += [f"never used: {action}" for action in self.unused]
-        lines += [f"not looked into: {arn}" for arn in self.unknown]
-        return "\n".join(lines) or "The role allows what the run did, and nothing else"
-
-
-def calls_made(events: Iterable[Mapping[str, JSON]]) -> list[MadeCall]:
-    """
-    The calls in a history (as GetExecutionHistory gives it), those under another role's Credentials left out.
-
-    State names are those of the TaskStateEntered before.
-    """
-    by_id = {event["id"]: event for event in events}
-    calls = []
-    for _, event in sorted(by_id.items()):
-        kind, resource, parameters = _scheduled(event)
-        if resource is None or event[kind].get("taskCredentials"):
-            continue
-        while event["type"] != "TaskStateEntered":
-            event = by_id[event["previousEventId"]]  # noqa: PLW2901 - walking back
-        calls.append(MadeCall(event["stateEnteredEventDetails"]["name"], resource, parameters))
-    return calls
-
-
-def _scheduled(event: Mapping[str, JSON]) -> tuple[str, Resource | None, JSON]:
-    """(details' member, Resource, parameters) of an event that schedules a call; no Resource for any other event."""
-    if event["type"] == "LambdaFunctionScheduled":
-        kind = "lambdaFunctionScheduledEventDetails"
-        arn = event[kind]["resource"]
-        return kind, _resource(arn), event[kind].get("input")
-    if event["type"] == "TaskScheduled":
-        kind = "taskScheduledEventDetails"
-        details = event[kind]
-        arn = task_resource(details["resourceType"], details["resource"])
-        return kind, _resource(arn), parsed(details.get("parameters"))
-    return "", None, None
-
-
-def _resource(arn: str) -> Resource | None:
-    found = parse_resource(arn)
-    return found if isinstance(found, Resource) else None
+        lines = [f"Role {self.role}"]
+        lines += (
+            ["  missing:", *(f"    {each}".replace("\n", "\n    ") for each in self.missing)] if self.missing else []
+        )
+        lines += ["  granted and never used:", *(f"    {action}" for action in self.unused)] if self.unused else []
+        lines += ["  not looked into:", *(f"    {arn}" for arn in self.unknown)] if self.unknown else []
+        return "\n".join(lines) if len(lines) > 1 else f"{lines[0]} allows what was done, and nothing else"
 
 
 def check_role(
+    role_arn: str,
     calls: Iterable[MadeCall],
-    policies: Policies,
+    policies: RolePolicies,
     account: Account = Account(),
     *,
     others: Iterable[tuple[str, Permission]] = (),
     made_up: Collection[str] = (),
-    role_arn: str | None = None,
-) -> IamReport:
+) -> RoleReport:
     """
-    The report of a run's calls and its role's policies.
+    The report of a run's calls, made in an account, and its role's policies.
 
     others: (state, permission) that states need besides their calls, as Distributed Maps do. made_up: ARNs of resources
     whose names CloudFormation would draw, so that `LogicalId-*` stands for them too.
@@ -142,32 +96,21 @@ def check_role(
         )
         return any(decide(statements, request) is Decision.ALLOW for request in requests)
 
-    allowed = tuple(each for each, call in asked.items() if is_allowed(each[1], call))
-    missing = tuple(each for each in asked if each not in set(allowed) and not each[1].optional)
-    used = [permission.action for _, permission in asked]
-    return IamReport(allowed, missing, tuple(_unused(_written(policies), used)), unknown)
+    allowed = {each for each, call in asked.items() if is_allowed(each[1], call)}
+    missing = [each for each in asked if each not in allowed and not each[1].optional]
+    return RoleReport(
+        role_arn,
+        tuple(missing_permission(state, permission, statements) for state, permission in missing),
+        tuple(_unused(own_statements(policies), [permission.action for _, permission in asked])),
+        tuple(dict.fromkeys(permission.action for state, permission in asked if (state, permission) in allowed)),
+        unknown,
+    )
 
 
 def _spellings(resource: str | None, made_up: Collection[str]) -> Iterator[str | None]:
     yield resource
     if resource in made_up:
         yield f"{resource}-drawn"
-
-
-def statements_of(policies: Policies) -> list[Statement]:
-    """Every statement of a role's policies, those of the managed policies that are known among them."""
-    managed = [managed_actions(arn) for arn in policies.managed_policy_arns]
-    return [*_written(policies), *(Statement(True, actions) for actions in managed if actions is not None)]
-
-
-def _written(policies: Policies) -> list[Statement]:
-    """The statements of the role's own documents: of managed policies nobody can take an action away."""
-    documents = [parsed(document) if isinstance(document, str) else document for document in policies.documents]
-    return [Statement.of(each) for document in documents for each in _listed(document.get("Statement"))]
-
-
-def _listed(statements: JSON) -> list[JSON]:
-    return statements if isinstance(statements, list) else [statements] if statements else []
 
 
 def _unused(statements: Iterable[Statement], used: Sequence[str]) -> Iterable[str]:

@@ -12,8 +12,8 @@ from pytest_sfn.typing import JSON, Seconds
 if TYPE_CHECKING:
     from pytest_sfn.backends.backend import Handle, StartedExecution
     from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
+    from pytest_sfn.iam.report import RoleReport
     from pytest_sfn.testing.harness import Harness
-    from pytest_sfn.testing.iam import RoleReport
 
 
 class Execution(RecordedExecution):

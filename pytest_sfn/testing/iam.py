@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_sfn.account import Account
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.iam.advice import MissingPermission, missing_permission
+from pytest_sfn.iam.calls import calls_made
 from pytest_sfn.iam.map_runs import map_permissions
-from pytest_sfn.iam.report import IamReport, calls_made, check_role
+from pytest_sfn.iam.report import RoleReport, check_role
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -32,45 +31,6 @@ class MissingPermissions(HarnessError):  # noqa: N818 - harness errors are named
         super().__init__("\n".join(str(report) for report in reports))
 
 
-@dataclass(frozen=True, slots=True)
-class RoleReport:
-    """
-    What a role allows, lacks and grants in vain, for one execution or several of one workflow.
-
-    missing: what states did and no statement allows; unused: granted actions that nothing asked for; used: actions that
-    were asked for and allowed; unknown: ARNs of managed policies whose documents are not at hand, any of which might
-    allow what is missing.
-    """
-
-    role: str
-    missing: tuple[MissingPermission, ...]
-    unused: tuple[str, ...]
-    used: tuple[str, ...]
-    unknown: tuple[str, ...]
-
-    @property
-    def complete(self) -> bool:
-        """Whether the role allows everything that was done."""
-        return not self.missing
-
-    @property
-    def exact(self) -> bool:
-        """Whether it allows that and nothing else."""
-        return not self.missing and not self.unused
-
-    def __repr__(self) -> str:
-        return f"<{self}>"
-
-    def __str__(self) -> str:
-        lines = [f"Role {self.role}"]
-        lines += (
-            ["  missing:", *(f"    {each}".replace("\n", "\n    ") for each in self.missing)] if self.missing else []
-        )
-        lines += ["  granted and never used:", *(f"    {action}" for action in self.unused)] if self.unused else []
-        lines += ["  not looked into:", *(f"    {arn}" for arn in self.unknown)] if self.unknown else []
-        return "\n".join(lines) if len(lines) > 1 else f"{lines[0]} allows what was done, and nothing else"
-
-
 def role_report(workflow: LoadedWorkflow, executions: Iterable[RecordedExecution]) -> RoleReport:
     """
     The report of executions of a workflow. HarnessError if the template does not tell what its role may do.
@@ -85,15 +45,14 @@ def role_report(workflow: LoadedWorkflow, executions: Iterable[RecordedExecution
         )
     account = Account.of(workflow.arn)
     histories = [execution.events for execution in executions]
-    report = check_role(
+    return check_role(
+        workflow.role_arn,
         [call for events in histories for call in calls_made(events)],
         policies,
         account,
         others=[pair for events in histories for pair in map_permissions(events, workflow.definition, workflow.arn)],
         made_up=_made_up(workflow),
-        role_arn=workflow.role_arn,
     )
-    return _readable(report, workflow)
 
 
 def _made_up(workflow: LoadedWorkflow) -> set[str]:
@@ -118,17 +77,6 @@ def with_map_runs(
             wanted.add(execution.arn)
             given.append(RecordedExecution(execution))
     return given
-
-
-def _readable(report: IamReport, workflow: LoadedWorkflow) -> RoleReport:
-    policies = workflow.declaration.role_policies
-    return RoleReport(
-        workflow.role_arn,
-        tuple(missing_permission(state, permission, policies) for state, permission in report.missing),
-        report.unused,
-        tuple(dict.fromkeys(permission.action for _, permission in report.allowed)),
-        report.unknown,
-    )
 
 
 # --- the whole suite -------------------------

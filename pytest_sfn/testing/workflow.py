@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from pytest_sfn.answers.mocks.mock import Mock
     from pytest_sfn.answers.payload_contracts import PayloadContract, Schema
     from pytest_sfn.assertions import RecordedExecution
+    from pytest_sfn.iam.report import RoleReport
     from pytest_sfn.testing.apis import Api
     from pytest_sfn.testing.events.bus import GivenEvent
     from pytest_sfn.testing.events.timetable import Timetable
     from pytest_sfn.testing.harness import Harness
-    from pytest_sfn.testing.iam import RoleReport
     from pytest_sfn.testing.test_state import StateUnderTest
 
 

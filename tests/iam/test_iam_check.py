@@ -7,7 +7,8 @@ import pytest
 from pytest_sfn.account import Account
 from pytest_sfn.definitions.declarations import RolePolicies
 from pytest_sfn.iam.actions import permissions_of
-from pytest_sfn.iam.report import MadeCall, calls_made, check_role
+from pytest_sfn.iam.calls import MadeCall, calls_made
+from pytest_sfn.iam.report import check_role
 from pytest_sfn.integrations.resources.parsing import parse_resource
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:charge"
@@ -80,6 +81,10 @@ def allow(*actions, on="*"):
     return {"Effect": "Allow", "Action": list(actions), "Resource": on}
 
 
+def checked(calls, policies, **more):
+    return check_role(Account().role("worker"), calls, policies, **more)
+
+
 def test_calls_are_read_from_a_history():
     """
     Scheduled Tasks are calls; those under another role are not this role's.
@@ -114,14 +119,14 @@ def test_allowed_missing_and_unused():
     """
     A report names what no statement allows, and grants nothing asked for.
     """
-    report = check_role(
+    report = checked(
         CALLS, role(allow("lambda:Invoke*", on=f"{FUNCTION}*"), allow("sns:Publish", "logs:CreateLogDelivery"))
     )
-    assert [(state, permission.action) for state, permission in report.missing] == [("Save", "dynamodb:PutItem")]
-    assert [state for state, _ in report.allowed] == ["Charge"]
+    assert [(each.state, each.action) for each in report.missing] == [("Save", "dynamodb:PutItem")]
+    assert report.used == ("lambda:InvokeFunction",)
     assert report.unused == ("sns:Publish",)
     assert not report.complete
-    assert "missing: dynamodb:PutItem on arn:aws:dynamodb:" in str(report)
+    assert "missing:\n    state 'Save' needs dynamodb:PutItem on arn:aws:dynamodb:" in str(report)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +145,7 @@ def test_statements(statements, complete):
     """
     Wildcards, case, NotAction, NotResource and Deny count as IAM counts them.
     """
-    assert check_role(CALLS, role(*statements)).complete is complete
+    assert checked(CALLS, role(*statements)).complete is complete
 
 
 def test_a_managed_policy_counts_where_it_is_known():
@@ -148,16 +153,16 @@ def test_a_managed_policy_counts_where_it_is_known():
     A managed policy that is not known is named; of those that are, what they allow counts.
     """
     arn = "arn:aws:iam::aws:policy/service-role/AWSGlueServiceRole"
-    assert check_role(CALLS, role(managed=[arn])).unknown == (arn,)
-    assert check_role(CALLS, role(managed=["arn:aws:iam::aws:policy/AdministratorAccess"])).complete
+    assert checked(CALLS, role(managed=[arn])).unknown == (arn,)
+    assert checked(CALLS, role(managed=["arn:aws:iam::aws:policy/AdministratorAccess"])).complete
 
 
 def test_a_role_that_fits():
     """
     A role that allows what was done, and no more, has nothing to report.
     """
-    report = check_role(CALLS, role(allow("lambda:InvokeFunction", "dynamodb:PutItem")))
-    assert str(report) == "The role allows what the run did, and nothing else"
+    report = checked(CALLS, role(allow("lambda:InvokeFunction", "dynamodb:PutItem")))
+    assert report.exact
 
 
 def test_what_only_stopping_a_job_needs_is_not_missed():
@@ -167,8 +172,8 @@ def test_what_only_stopping_a_job_needs_is_not_missed():
     call = MadeCall("Run", parse_resource("arn:aws:states:::states:startExecution.sync"), {"StateMachineArn": "x"})
     granted = role(allow("states:StartExecution", "events:*"))
 
-    assert check_role([call], granted).complete
-    assert check_role([call], role(allow("states:*", "events:*"))).unused == ()
+    assert checked([call], granted).complete
+    assert checked([call], role(allow("states:*", "events:*"))).unused == ()
 
 
 def test_names_that_are_drawn_in_the_account():
@@ -177,8 +182,8 @@ def test_names_that_are_drawn_in_the_account():
     """
     policies = role(allow("lambda:InvokeFunction", on=f"{FUNCTION}-*"))
 
-    assert check_role(CALLS[:1], policies, made_up={FUNCTION}).complete
-    assert not check_role(CALLS[:1], policies).complete
+    assert checked(CALLS[:1], policies, made_up={FUNCTION}).complete
+    assert not checked(CALLS[:1], policies).complete
 
 
 def test_a_policy_document_given_as_text():
@@ -187,4 +192,4 @@ def test_a_policy_document_given_as_text():
     """
     text = '{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
 
-    assert check_role(CALLS, RolePolicies((text,))).complete
+    assert checked(CALLS, RolePolicies((text,))).complete
