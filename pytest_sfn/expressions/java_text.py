@@ -48,6 +48,9 @@ def java_double(value: float) -> str:
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     if value == 0 or 1e-3 <= abs(value) < 1e7:
         return repr(value)
-    digits = len(repr(abs(value)).partition("e")[0].replace(".", "").strip("0"))
-    mantissa, _, exponent = f"{value:.{max(digits - 1, 1)}e}".partition("e")
-    return f"{mantissa}E{int(exponent)}"
+    from decimal import Decimal
+
+    # The shortest digits that mean the number, which Python finds as Java does.
+    sign, digits, exponent = Decimal(repr(value)).as_tuple()
+    text = "".join(map(str, digits))
+    return f"{'-' * sign}{text[0]}.{text[1:].rstrip('0') or '0'}E{len(text) + int(exponent) - 1}"
