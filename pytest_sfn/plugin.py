@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pytest
 
@@ -20,15 +20,71 @@ if TYPE_CHECKING:
     from pytest_sfn.testing.harness import Harness
     from pytest_sfn.testing.sfn import Sfn
 
-MARKER = (
-    "sfn(template=None, engine=None, seed=None, clock=None, unmocked=None, unused_mocks=None, iam=None, "
-    "parameters=None, account_id=None, region=None, image=None, endpoint_url=None, ignoring=None, ...): "
-    "settings of the sfn fixture for this test. "
-    "template: the file `sfn.workflow` is loaded from; engine: in-process, container or endpoint; "
-    "seed: of jitter, UUIDs and task tokens; clock: virtual, real or a number (scaled, that many times as fast); "
-    "unmocked: error or endpoint; unused_mocks: error or ignore; iam: off, warn or error; "
-    "parameters: a template's parameters; ignoring: JSONPaths of what comparisons leave out; "
-    "every option --sfn-NAME is a keyword NAME."
+
+class Option(NamedTuple):
+    """
+    A setting of tests: `--sfn-NAME` on the command line, `sfn_NAME` in the ini file, `NAME` of the marker.
+
+    choices: what it may be, if that is not for its reader to say. several: it is a list, one a line or an option.
+    """
+
+    default: str | None
+    about: str
+    choices: tuple[str, ...] = ()
+    several: bool = False
+
+
+#: The one table of settings: help, ini file, marker, documentation and `testing.settings` read it.
+OPTIONS: dict[str, Option] = {
+    "template": Option(None, "the file the `sfn.workflow` of every test is loaded from"),
+    "engine": Option(
+        "in-process",
+        "where executions run: in-process, container or endpoint",
+        choices=("in-process", "container", "endpoint"),
+    ),
+    "seed": Option("0", "seed of jitter, UUIDs and task tokens (an integer)"),
+    "clock": Option("virtual", "virtual, real, or a number: so many times as fast as real"),
+    "unmocked": Option(
+        "error",
+        "a Task nothing answers: error, or endpoint (call the AWS endpoint boto3 is set up for)",
+        choices=("error", "endpoint"),
+    ),
+    "unused_mocks": Option("error", "a mock that no Task asked: error or ignore", choices=("error", "ignore")),
+    "iam": Option(
+        "off",
+        "hold what executions do against the template's role: off, warn or error",
+        choices=("off", "warn", "error"),
+    ),
+    "account_id": Option("123456789012", "the account of ARNs"),
+    "region": Option("us-east-1", "the Region of ARNs"),
+    "endpoint_url": Option(None, "engine endpoint: the URL of a Step Functions endpoint"),
+    "image": Option("amazon/aws-stepfunctions-local:latest", "engine container: the image"),
+    "network": Option(
+        "auto",
+        "engine container: host, published (a port of 127.0.0.1), or auto",
+    ),
+    "wait_time_scale": Option("1", "engines outside: how many real seconds a second of a wait lasts, such as 0.01"),
+    "answer_port": Option("0", "port on which the test process answers an engine outside; 0 takes a free one"),
+    "prefix": Option(None, "begins the names of state machines on an endpoint; drawn for each run by default"),
+    "role_arn": Option(None, "engine endpoint: the role of state machines, for real AWS"),
+    "allow_aws": Option(
+        "false",
+        "engine endpoint: true lets tests run in a real AWS account",
+    ),
+    "engine_strict": Option(
+        "false",
+        "true: what an engine outside cannot do fails the test in place of skipping it",
+    ),
+    "engine_timeout": Option("60", "real seconds that an execution outside the process may take"),
+    "ignoring": Option(
+        None, "JSONPath of what comparisons and snapshots leave out, as $..requestId; repeatable", several=True
+    ),
+    "compare": Option(None, "container or endpoint: run each execution there too, and fail where the two part"),
+}
+
+MARKER = "sfn({}): settings of the sfn fixture for this test. {}; parameters: a template's parameters.".format(
+    ", ".join(f"{name}=None" for name in (*OPTIONS, "parameters")),
+    "; ".join(f"{name}: {option.about.replace('; ', ', ')}" for name, option in OPTIONS.items()),
 )
 
 CONTRACT_MARKER = (
@@ -36,40 +92,6 @@ CONTRACT_MARKER = (
     "a PayloadContract; a handler is called with the contract's examples and with what the workflow sent, and held to "
     "the same contract."
 )
-
-#: Option -> (ini type, default, help). Each is `--sfn-NAME`, `sfn_NAME` in the ini file and `NAME` in the marker.
-OPTIONS: dict[str, tuple[str, str | None, str]] = {
-    "engine": ("string", "in-process", "where executions run: in-process, container or endpoint"),
-    "template": ("string", None, "the file the `sfn.workflow` of every test is loaded from"),
-    "seed": ("string", "0", "seed of jitter, UUIDs and task tokens (an integer)"),
-    "clock": ("string", "virtual", "virtual, real, or a number: so many times as fast as real"),
-    "unmocked": (
-        "string",
-        "error",
-        "a Task nothing answers: error, or endpoint (call the AWS endpoint boto3 is set up for)",
-    ),
-    "unused_mocks": ("string", "error", "a mock that no Task asked: error or ignore"),
-    "iam": ("string", "off", "hold what executions do against the template's role: off, warn or error"),
-    "account_id": ("string", "123456789012", "the account of ARNs"),
-    "region": ("string", "us-east-1", "the Region of ARNs"),
-    # --- engines outside the process: read by `testing.settings` only where one is chosen
-    "endpoint_url": ("string", None, "engine endpoint: the URL of a Step Functions endpoint"),
-    "image": ("string", "amazon/aws-stepfunctions-local:latest", "engine container: the image"),
-    "network": ("string", "auto", "engine container: host, published (a port of 127.0.0.1), or auto"),
-    "wait_time_scale": ("string", "1", "engines outside: how many real seconds a second of a wait lasts, such as 0.01"),
-    "answer_port": ("string", "0", "port on which the test process answers an engine outside; 0 takes a free one"),
-    "prefix": ("string", None, "begins the names of state machines on an endpoint; drawn for each run by default"),
-    "role_arn": ("string", None, "engine endpoint: the role of state machines, for real AWS"),
-    "allow_aws": ("string", "false", "engine endpoint: true lets tests run in a real AWS account"),
-    "engine_strict": (
-        "string",
-        "false",
-        "true: what an engine outside cannot do fails the test in place of skipping it",
-    ),
-    "engine_timeout": ("string", "60", "real seconds that an execution outside the process may take"),
-    "ignoring": ("linelist", None, "JSONPath of what comparisons and snapshots leave out, as $..requestId; repeatable"),
-    "compare": ("string", None, "container or endpoint: run each execution there too, and fail where the two part"),
-}
 
 MOCK_CONFIG_FILES = (
     "mock configurations whose test cases are tests, each `GLOB` or `GLOB -> DEFINITION`, relative to the rootdir: "
@@ -86,10 +108,15 @@ REPORTS: dict[str, str] = {
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of OPTIONS, on the command line and in the ini file."""
     group = parser.getgroup("sfn", "AWS Step Functions workflows (pytest-sfn)")
-    for name, (kind, default, text) in OPTIONS.items():
-        option, action = f"--sfn-{name.replace('_', '-')}", "append" if kind == "linelist" else "store"
-        group.addoption(option, dest=f"sfn_{name}", action=action, default=None, help=f"{text} [{default}]")
-        parser.addini(f"sfn_{name}", text, type=kind, default=default)  # type: ignore[arg-type]  # one of pytest's kinds
+    for name, option in OPTIONS.items():
+        group.addoption(
+            f"--sfn-{name.replace('_', '-')}",
+            dest=f"sfn_{name}",
+            action="append" if option.several else "store",
+            help=f"{option.about} [{option.default}]",
+        )
+        kind: Literal["string", "linelist"] = "linelist" if option.several else "string"
+        parser.addini(f"sfn_{name}", option.about, type=kind, default=option.default)
     for name, text in REPORTS.items():
         group.addoption(f"--sfn-{name}", dest=f"sfn_{name}", action="store_true", help=text)
         parser.addini(f"sfn_{name}", text, type="bool", default=False)
@@ -127,7 +154,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
         return None
     from pytest_sfn.testing.mock_config.collecting import collected_file
 
-    return collected_file(file_path, parent)
+    return collected_file(file_path, parent, OPTIONS)
 
 
 def _asked_for(config: pytest.Config, name: str) -> bool:
@@ -156,7 +183,7 @@ def sfn(request: pytest.FixtureRequest) -> Iterator[Sfn]:
     from pytest_sfn.testing.sfn import Sfn
 
     try:
-        settings, wrong = settings_of(request), None
+        settings, wrong = settings_of(request, OPTIONS), None
     except pytest.UsageError as error:
         wrong = str(error)
     if wrong is not None:  # the marker or option is at fault, no line of ours
@@ -294,5 +321,5 @@ def sfn_endpoint(sfn: Sfn, monkeypatch: pytest.MonkeyPatch) -> str:
         if name not in os.environ:
             monkeypatch.setenv(name, value)
     if "AWS_DEFAULT_REGION" not in os.environ:
-        monkeypatch.setenv("AWS_DEFAULT_REGION", sfn.harness.settings.region)
+        monkeypatch.setenv("AWS_DEFAULT_REGION", sfn.harness.settings.account.region)
     return url

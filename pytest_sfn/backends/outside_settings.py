@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -16,22 +16,18 @@ class OutsideSettings:
     """The same, read. timeout_seconds: real time. clock: virtual, real, or a number (see the option `clock`)."""
 
     engine: Literal["container", "endpoint"]
-    endpoint_url: str = ""
-    image: str = "amazon/aws-stepfunctions-local:latest"
-    network: str = "auto"
-    wait_time_scale: float = 1.0
-    answer_port: int = 0
-    prefix: str = ""
-    role_arn: str = ""
-    allow_aws: bool = False
-    strict: bool = False
-    timeout_seconds: Seconds = 60.0
-    account: Account = Account()
-    clock: str = "virtual"
-
-    def at(self, url: str) -> OutsideSettings:
-        """The same for another endpoint."""
-        return replace(self, endpoint_url=url)
+    endpoint_url: str
+    image: str
+    network: str
+    wait_time_scale: float
+    answer_port: int
+    prefix: str
+    role_arn: str
+    allow_aws: bool
+    strict: bool
+    timeout_seconds: Seconds
+    account: Account
+    clock: str
 
 
 def outside_settings(engine: str, chosen: Mapping[str, JSON]) -> OutsideSettings:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
@@ -15,50 +15,42 @@ from pytest_sfn.typing import JSON
 if TYPE_CHECKING:
     from pytest_sfn.backends.outside_settings import OutsideSettings
 
-ENGINES = ("in-process", "container", "endpoint")
-_NAMES = ("engine", "template", "seed", "clock", "unmocked", "unused_mocks", "iam", "account_id", "region")
-#: Settings of engines outside the process, read only where there is one.
-_OUTSIDE_NAMES = (
-    "endpoint_url",
-    "image",
-    "network",
-    "wait_time_scale",
-    "answer_port",
-    "prefix",
-    "role_arn",
-    "allow_aws",
-    "engine_strict",
-    "engine_timeout",
-)
+
+class SettingOption(Protocol):
+    """What the plugin's table says of a setting."""
+
+    @property
+    def choices(self) -> Sequence[str]:
+        """The values it may have; none means any."""
+
+
+Options = Mapping[str, SettingOption]
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `@pytest.mark.sfn` and the options chose. folder: relative paths in `load` start there, then at rootdir."""
+    """
+    What `@pytest.mark.sfn` and the options chose.
 
-    engine: str = "in-process"
-    template: str | None = None
-    seed: int = 0
-    clock: str = "virtual"
-    unmocked: str = "error"
-    unused_mocks: str = "error"
-    iam: str = "off"
-    parameters: Mapping[str, JSON] = field(default_factory=dict)
-    account_id: str = "123456789012"
-    region: str = "us-east-1"
-    #: The engine outside the process that executions run on; None for the one in process.
-    outside: OutsideSettings | None = None
-    #: The engine that executions are run on a second time, to compare; None for none.
-    compare: OutsideSettings | None = None
-    #: JSONPaths of what comparisons leave out.
-    ignoring: tuple[str, ...] = ()
-    folder: Path = field(default_factory=Path.cwd)
-    rootdir: Path = field(default_factory=Path.cwd)
+    outside: the engine outside the process that executions run on, None for the one in process; compare: the engine
+    that they are run on a second time, None for none. ignoring: JSONPaths of what comparisons leave out. folder:
+    relative paths in `load` start there, then at rootdir.
+    """
 
-    @property
-    def account(self) -> Account:
-        """The account and Region of ARNs."""
-        return Account.in_region(self.region, self.account_id)
+    engine: str
+    template: str | None
+    seed: int
+    clock: str
+    unmocked: str
+    unused_mocks: str
+    iam: str
+    parameters: Mapping[str, JSON]
+    account: Account
+    outside: OutsideSettings | None
+    compare: OutsideSettings | None
+    ignoring: tuple[str, ...]
+    folder: Path
+    rootdir: Path
 
     def found(self, path: str | Path) -> Path:
         """
@@ -92,67 +84,68 @@ class Settings:
         return definition_error("FILE_NOT_FOUND", message, Location(str(given)), choices(given.name, there))
 
 
-def settings_of(request: pytest.FixtureRequest) -> Settings:
+def settings_of(request: pytest.FixtureRequest, options: Options) -> Settings:
     """The settings of the test that asks. pytest.UsageError for a value that cannot be."""
+    chosen = _marked(request.node, options)
+    for name in options:
+        if chosen.get(name) is None:
+            given = request.config.getoption(f"sfn_{name}")
+            chosen[name] = given if given is not None else request.config.getini(f"sfn_{name}")
+    return read_settings(chosen, options, request.path.parent, request.config.rootpath)
+
+
+def _marked(node: pytest.Item, options: Options) -> dict[str, Any]:
+    """The keywords of the test's markers, of which the nearest counts."""
     chosen: dict[str, Any] = {}
-    for marker in reversed(list(request.node.iter_markers("sfn"))):
+    for marker in reversed(list(node.iter_markers("sfn"))):
         if marker.args:
             raise pytest.UsageError(
                 "@pytest.mark.sfn takes keywords only, such as engine='container' (see pytest --markers)"
             )
         chosen.update(marker.kwargs)
-    for name in (*_NAMES, "compare", "ignoring"):
-        _choose_setting(chosen, name, request.config)
-    return _checked(chosen, request)
-
-
-def _choose_setting(chosen: dict[str, Any], name: str, config: pytest.Config) -> None:
-    if chosen.get(name) is None:
-        option = config.getoption(f"sfn_{name}")
-        chosen[name] = option if option is not None else config.getini(f"sfn_{name}")
-
-
-def _checked(chosen: dict[str, Any], request: pytest.FixtureRequest) -> Settings:
-    known = {*_NAMES, *_OUTSIDE_NAMES, "compare", "ignoring", "parameters"}
+    known = {*options, "parameters"}
     for name in chosen:
         if name not in known:
             raise pytest.UsageError(f"@pytest.mark.sfn has no setting {name!r}; there are: {', '.join(sorted(known))}")
-    _choose("engine", chosen["engine"], ENGINES)
-    _choose("unmocked", chosen["unmocked"], ("error", "endpoint"))
-    _choose("unused_mocks", chosen["unused_mocks"], ("error", "ignore"))
-    _choose("iam", chosen["iam"], ("off", "warn", "error"))
+    return chosen
+
+
+def read_settings(chosen: Mapping[str, JSON], options: Options, folder: Path, rootdir: Path) -> Settings:
+    """The settings of values by the names of the options, and of `parameters`. pytest.UsageError as above."""
+    for name, option in options.items():
+        if option.choices and chosen[name] not in option.choices:
+            allowed = ", ".join(option.choices)
+            raise pytest.UsageError(f"sfn {name} is {chosen[name]!r}; it must be one of: {allowed}")
     try:
-        chosen["seed"] = int(chosen["seed"])
+        seed = int(chosen["seed"])
     except ValueError:
         raise pytest.UsageError(f"sfn seed is {chosen['seed']!r}; it must be an integer") from None
-    chosen["template"] = chosen["template"] or None
-    chosen["clock"] = str(chosen["clock"])
-    chosen.setdefault("parameters", {})
     ignoring = chosen["ignoring"] or ()
-    chosen["ignoring"] = (ignoring,) if isinstance(ignoring, str) else tuple(ignoring)
-    _outside(chosen, request.config)
-    return Settings(**chosen, folder=request.path.parent, rootdir=request.config.rootpath)
+    return Settings(
+        engine=chosen["engine"],
+        template=chosen["template"] or None,
+        seed=seed,
+        clock=str(chosen["clock"]),
+        unmocked=chosen["unmocked"],
+        unused_mocks=chosen["unused_mocks"],
+        iam=chosen["iam"],
+        parameters=chosen.get("parameters") or {},
+        account=Account.in_region(str(chosen["region"]), str(chosen["account_id"])),
+        outside=_outside(chosen["engine"], chosen),
+        compare=_outside(chosen["compare"], chosen),
+        ignoring=(ignoring,) if isinstance(ignoring, str) else tuple(ignoring),
+        folder=folder,
+        rootdir=rootdir,
+    )
 
 
-def _outside(chosen: dict[str, Any], config: pytest.Config) -> None:
-    """Put the settings of engines outside the process in the place of their names."""
-    engines = {"outside": chosen["engine"], "compare": chosen["compare"] or ""}
-    given = {name: chosen.pop(name, None) for name in _OUTSIDE_NAMES}
-    chosen["outside"] = chosen["compare"] = None
-    if engines == {"outside": "in-process", "compare": ""}:
-        return
+def _outside(engine: str | None, chosen: Mapping[str, JSON]) -> OutsideSettings | None:
+    """The settings of an engine outside the process; None for the one in process, and where none is named."""
+    if not engine or engine == "in-process":
+        return None
     from pytest_sfn.backends.outside_settings import outside_settings
 
-    for name in _OUTSIDE_NAMES:
-        _choose_setting(given, name, config)
     try:
-        for role, engine in engines.items():
-            if engine not in ("in-process", ""):
-                chosen[role] = outside_settings(engine, {**chosen, **given})
+        return outside_settings(engine, chosen)
     except ValueError as error:
         raise pytest.UsageError(f"sfn {error}") from None
-
-
-def _choose(name: str, value: object, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise pytest.UsageError(f"sfn {name} is {value!r}; it must be one of: {', '.join(allowed)}")

@@ -5,9 +5,9 @@ import socket
 import pytest
 
 from pytest_sfn.backends.connections import close_all
-from pytest_sfn.backends.outside_settings import OutsideSettings
-from pytest_sfn.testing.settings import Settings
 from pytest_sfn.testing.sfn import Sfn
+from tests.backends.chosen_settings import on
+from tests.backends.chosen_settings import outside as engine_outside
 
 
 def free_port():
@@ -27,7 +27,7 @@ def endpoint():
         for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_EVENTBRIDGE"):
             environment.setenv(name, answers)
         server = make_server(ServeOptions(virtual=True, lambda_endpoint=answers, seed=1)).start()
-        yield OutsideSettings(engine="endpoint", endpoint_url=server.url, answer_port=port, timeout_seconds=20)
+        yield engine_outside("endpoint", endpoint_url=server.url, answer_port=port, engine_timeout=20)
         server.stop()
         close_all()
 
@@ -35,6 +35,6 @@ def endpoint():
 @pytest.fixture
 def outside(endpoint):
     """The sfn fixture's object on that server."""
-    sfn = Sfn(Settings(engine="endpoint", outside=endpoint))
+    sfn = Sfn(on(endpoint))
     yield sfn
     sfn.close(verify=False)

@@ -11,6 +11,9 @@ from pytest_sfn.backends.comparison import differences
 from pytest_sfn.errors import HarnessError, UnsupportedFeature
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.testing.comparing import EnginesDiffer, compare_executions
+from tests.backends.chosen_settings import in_process as settings_in_process
+from tests.backends.chosen_settings import on
+from tests.backends.chosen_settings import outside as engine_outside
 
 
 def task(resource, parameters=None, **fields):
@@ -196,10 +199,9 @@ def test_unused_mocks_fail_on_every_engine(endpoint):
     """
     A mock that no Task asked is told at the end of the test.
     """
-    from pytest_sfn.testing.settings import Settings
     from pytest_sfn.testing.sfn import Sfn
 
-    sfn = Sfn(Settings(engine="endpoint", outside=endpoint))
+    sfn = Sfn(on(endpoint))
     workflow = sfn.define(machine(Call=task(INVOKE, {"FunctionName": "f", "Payload": {}}, End=True)))
     workflow.mock("Call").returns(1)
 
@@ -220,10 +222,9 @@ def test_nothing_is_left_on_the_endpoint(endpoint):
     """
     State machines begin with the run's prefix, and are deleted when the test ends; what still runs is stopped.
     """
-    from pytest_sfn.testing.settings import Settings
     from pytest_sfn.testing.sfn import Sfn
 
-    sfn = Sfn(Settings(engine="endpoint", outside=endpoint))
+    sfn = Sfn(on(endpoint))
     workflow = sfn.define(machine(Ask=task(f"{INVOKE}.waitForTaskToken", TOKEN)), name="Mine")
     workflow.mock("Ask").waits_for_callback()
     execution = workflow.start()
@@ -280,10 +281,9 @@ def test_what_cannot_be_done_fails_where_the_test_insists(endpoint):
     """
     from dataclasses import replace
 
-    from pytest_sfn.testing.settings import Settings
     from pytest_sfn.testing.sfn import Sfn
 
-    sfn = Sfn(Settings(engine="endpoint", outside=replace(endpoint, strict=True)))
+    sfn = Sfn(on(replace(endpoint, strict=True)))
     workflow = sfn.define(machine(Call=task("arn:aws:states:::states:startExecution", {"StateMachineArn": "a"})))
     workflow.mock("Call").returns({})
 
@@ -307,10 +307,9 @@ def test_an_execution_that_nothing_ends_is_told(outside):
 
 @pytest.fixture
 def in_process():
-    from pytest_sfn.testing.settings import Settings
     from pytest_sfn.testing.sfn import Sfn
 
-    sfn = Sfn(Settings())
+    sfn = Sfn(settings_in_process())
     yield sfn
     sfn.close(verify=False)
 
@@ -424,10 +423,9 @@ def test_states_that_nothing_tells_apart_are_named(endpoint):
     """
     Without a history, a state's template is all there is; where mocks differ, guessing would be worse than failing.
     """
-    from pytest_sfn.testing.settings import Settings
     from pytest_sfn.testing.sfn import Sfn
 
-    sfn = Sfn(Settings(engine="endpoint", outside=endpoint))
+    sfn = Sfn(on(endpoint))
     call = {"FunctionName": "f", "Payload": {}}
     workflow = sfn.define(machine(One=task(INVOKE, call), Two=task(INVOKE, call)), type="EXPRESS")
     workflow.mock("One").returns(1)
@@ -443,13 +441,11 @@ def test_states_that_nothing_tells_apart_are_named(endpoint):
 def real_time():
     """An sfn object on a server whose clock is the wall's."""
     from pytest_sfn.backends.connections import close_all
-    from pytest_sfn.backends.outside_settings import OutsideSettings
     from pytest_sfn.http.serving import ServeOptions, make_server
-    from pytest_sfn.testing.settings import Settings
     from pytest_sfn.testing.sfn import Sfn
 
     with make_server(ServeOptions(seed=1)) as server:
-        sfn = Sfn(Settings(engine="endpoint", outside=OutsideSettings("endpoint", server.url)))
+        sfn = Sfn(on(engine_outside("endpoint", endpoint_url=server.url)))
         yield sfn
         sfn.close(verify=False)
         close_all()
@@ -521,12 +517,11 @@ def local(endpoint, monkeypatch):
 
     from pytest_sfn.backends import connections
     from pytest_sfn.backends.endpoint_kinds import STEP_FUNCTIONS_LOCAL
-    from pytest_sfn.testing.settings import Settings
     from pytest_sfn.testing.sfn import Sfn
 
     monkeypatch.setattr(connections, "kind_of", lambda _: STEP_FUNCTIONS_LOCAL)
     settings = replace(endpoint, prefix="local-")
-    sfn = Sfn(Settings(engine="endpoint", outside=settings))
+    sfn = Sfn(on(settings))
     yield sfn
     sfn.close(verify=False)
     connections.disconnect(settings)

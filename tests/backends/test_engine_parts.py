@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from pytest_sfn.account import Account
 from pytest_sfn.answers.mocks.mock import Mock
 from pytest_sfn.answers.mocks.mock_config_file import parse_mock_config
 from pytest_sfn.aws.service_models import load_service
@@ -15,27 +14,14 @@ from pytest_sfn.backends.connections import connect
 from pytest_sfn.backends.container import docker_client
 from pytest_sfn.backends.endpoint_kinds import STEP_FUNCTIONS_LOCAL, kind_of, older_map_fields
 from pytest_sfn.backends.mock_file import NotFixed, mock_configuration
-from pytest_sfn.backends.outside_settings import OutsideSettings, is_aws, outside_settings
+from pytest_sfn.backends.outside_settings import is_aws, outside_settings
 from pytest_sfn.backends.replay import ReplayRunner
 from pytest_sfn.backends.task_states import fits, token_in
 from pytest_sfn.backends.wire_values import service_error_of
 from pytest_sfn.errors import UnsupportedFeature, WorkflowFailure
+from tests.backends.chosen_settings import DEFAULTS, outside
 
-GIVEN = {
-    "endpoint_url": "",
-    "image": "image",
-    "network": "auto",
-    "wait_time_scale": "0.01",
-    "answer_port": "0",
-    "prefix": None,
-    "role_arn": None,
-    "allow_aws": "false",
-    "engine_strict": "true",
-    "engine_timeout": "5",
-    "account_id": "123456789012",
-    "region": "eu-west-1",
-    "clock": "virtual",
-}
+GIVEN = DEFAULTS | {"engine_strict": "true", "engine_timeout": "5", "wait_time_scale": "0.01"}
 
 
 def test_settings_are_read_from_texts():
@@ -303,7 +289,7 @@ def test_an_endpoint_that_is_not_there_is_named():
     No stack trace of sockets: the URL, and that nothing answers.
     """
     with pytest.raises(EngineUnavailable, match=r"No Step Functions endpoint answers at http://127\.0\.0\.1:9"):
-        connect(OutsideSettings(engine="endpoint", endpoint_url="http://127.0.0.1:9"))
+        connect(outside("endpoint", endpoint_url="http://127.0.0.1:9"))
 
 
 def test_without_docker_it_is_said_what_is_missing(monkeypatch, tmp_path):
@@ -347,7 +333,7 @@ def planned(monkeypatch):
     from pytest_sfn.backends import container as containers
 
     monkeypatch.setattr(containers, "docker_client", lambda: None)
-    return lambda **settings: containers.Container(OutsideSettings(engine="container", **settings), lambda *_: None)
+    return lambda **settings: containers.Container(outside("container", **settings), lambda *_: None)
 
 
 def test_a_published_port_is_one_of_the_loopback(planned):
@@ -380,7 +366,7 @@ def test_a_container_is_told_what_step_functions_local_is_told(planned):
     """
     The variables are those of AWS's documentation; every endpoint it has leads to the test's process.
     """
-    told = planned(account=Account(region="eu-west-1"), wait_time_scale=0.5)._environment("http://here:1", 8083)
+    told = planned(region="eu-west-1", wait_time_scale=0.5)._environment("http://here:1", 8083)
 
     assert told["AWS_DEFAULT_REGION"] == "eu-west-1"
     assert told["WAIT_TIME_SCALE"] == "0.5"
@@ -417,7 +403,7 @@ def test_what_could_not_be_had_is_not_tried_for_every_test():
     """
     from pytest_sfn.backends.connections import close_all
 
-    settings = OutsideSettings(engine="endpoint", endpoint_url="http://127.0.0.1:9")
+    settings = outside("endpoint", endpoint_url="http://127.0.0.1:9")
     for _ in range(2):
         with pytest.raises(EngineUnavailable, match="No Step Functions endpoint answers"):
             connect(settings)

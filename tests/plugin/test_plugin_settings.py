@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_sfn.account import Account
+from pytest_sfn.plugin import OPTIONS
+
 DRAW = (
     "def test_it(sfn):\n"
     "    flow = sfn.define({'StartAt': 'U', 'States': {'U': {'Type': 'Pass',\n"
@@ -96,3 +99,72 @@ def test_a_run_that_uses_nothing_of_ours_imports_nothing_of_ours(suite):
     )
 
     result.assert_outcomes(passed=1)
+
+
+#: Every setting with a value that is not its default.
+CHOSEN = {
+    "template": "other.yaml",
+    "engine": "endpoint",
+    "seed": "7",
+    "clock": "real",
+    "unmocked": "endpoint",
+    "unused_mocks": "ignore",
+    "iam": "warn",
+    "account_id": "210987654321",
+    "region": "eu-west-1",
+    "endpoint_url": "http://127.0.0.1:1",
+    "image": "ours:1",
+    "network": "host",
+    "wait_time_scale": "0.5",
+    "answer_port": "8123",
+    "prefix": "mine-",
+    "role_arn": "arn:aws:iam::210987654321:role/test",
+    "allow_aws": "true",
+    "engine_strict": "true",
+    "engine_timeout": "5",
+    "ignoring": "$.at",
+    "compare": "container",
+}
+SHOW = (
+    "from pytest_sfn.plugin import OPTIONS\n"
+    "from pytest_sfn.testing.settings import settings_of\n"
+    "def test_it(request):\n"
+    "    print('settings', settings_of(request, OPTIONS))\n"
+)
+
+
+def test_every_option_is_a_keyword_of_the_marker_and_a_name_of_the_ini_file(suite):
+    """The same value, wherever it is chosen, gives the same settings; no option is without effect."""
+
+    def shown(text, *arguments, ini=""):
+        result = suite(text, "-s", *arguments, ini=ini)
+        result.assert_outcomes(passed=1)
+        return next(line.partition("settings ")[2] for line in result.outlines if "settings " in line)
+
+    options = [f"--sfn-{name.replace('_', '-')}={value}" for name, value in CHOSEN.items()]
+    marker = ", ".join(f"{name}={value!r}" for name, value in CHOSEN.items())
+
+    marked = shown(f"import pytest\npytestmark = pytest.mark.sfn({marker})\n{SHOW}")
+
+    assert CHOSEN.keys() == OPTIONS.keys()
+    assert [name for name, option in OPTIONS.items() if option.default == CHOSEN[name]] == []
+    assert [name for name, value in CHOSEN.items() if value not in marked.replace("=True", "=true")] == []
+    assert shown(SHOW, *options) == marked
+    assert shown(SHOW, ini="\n".join(f"sfn_{name} = {value}" for name, value in CHOSEN.items())) == marked
+
+
+def test_every_option_is_documented(suite):
+    """`--help` and `--markers`, which the documentation shows, tell of each, with the values it may have."""
+    told = suite("def test_it(): pass\n", "--help").stdout.str()
+    markers = " ".join(suite("def test_it(): pass\n", "--markers").stdout.str().split())
+
+    for name, option in OPTIONS.items():
+        assert f"--sfn-{name.replace('_', '-')}" in told
+        assert f"sfn_{name} " in told or f"sfn_{name}:" in told
+        assert f" {name}: {option.about.replace('; ', ', ')}" in markers
+        assert [choice for choice in option.choices if choice not in option.about] == []
+
+
+def test_the_account_of_a_test_is_that_of_arns_made_without_one():
+    """One made-up account and Region, wherever none is chosen."""
+    assert (OPTIONS["account_id"].default, OPTIONS["region"].default) == (Account().id, Account().region)

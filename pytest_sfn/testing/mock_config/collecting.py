@@ -13,16 +13,17 @@ import pytest
 if TYPE_CHECKING:
     from pytest_sfn.answers.mocks.mock_config_file import TestCase
     from pytest_sfn.testing.execution import Execution
+    from pytest_sfn.testing.settings import Options
     from pytest_sfn.testing.sfn import Sfn
 
 
-def collected_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+def collected_file(file_path: Path, parent: pytest.Collector, options: Options) -> pytest.Collector | None:
     """The collector of a file that the ini file, the option or the command line names; None for any other."""
     wanted, definition = _asked_for(file_path, parent.config)
     if not wanted and not parent.session.isinitpath(file_path):
         return None
     collector = MockConfigCollector.from_parent(parent, path=file_path)
-    collector.definition = definition
+    collector.definition, collector.options = definition, options
     return cast("pytest.Collector", collector)
 
 
@@ -42,6 +43,7 @@ class MockConfigCollector(pytest.File):
     """A mock configuration file. Problems of it are told when it is collected."""
 
     definition: Path | None = None
+    options: Options
 
     def collect(self) -> Iterator[pytest.Item]:
         """An item for each test case."""
@@ -54,7 +56,7 @@ class MockConfigCollector(pytest.File):
             raise self.CollectError(str(error)) from None
         for test_case in config.test_cases():
             item = MockConfigItem.from_parent(self, name=f"{test_case.state_machine_name}#{test_case.name}")
-            item.test_case, item.only = test_case, len(config.state_machines) == 1
+            item.test_case, item.only, item.options = test_case, len(config.state_machines) == 1, self.options
             yield item
 
 
@@ -63,6 +65,7 @@ class MockConfigItem(pytest.Item):
 
     test_case: TestCase
     only: bool
+    options: Options
 
     def runtest(self) -> None:
         """Run it on a harness of its own, with the settings a test in that folder would have."""
@@ -70,7 +73,7 @@ class MockConfigItem(pytest.Item):
         from pytest_sfn.testing.sfn import Sfn
 
         request: Any = SimpleNamespace(node=self, config=self.config, path=self.path)
-        sfn = Sfn(settings_of(request))
+        sfn = Sfn(settings_of(request, self.options))
         try:
             self._check(self._run(sfn), sfn.harness.settings.ignoring)
         except BaseException:

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from pytest_sfn.backends.connections import close_all
-from pytest_sfn.backends.outside_settings import OutsideSettings
+from tests.backends.chosen_settings import outside
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def image():
 
 @pytest.fixture
 def settings(image):
-    yield OutsideSettings(engine="container", image=image, timeout_seconds=30)
+    yield outside("container", image=image, engine_timeout=30)
     close_all()
 
 

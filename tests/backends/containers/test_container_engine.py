@@ -11,20 +11,18 @@ from urllib.request import urlopen
 
 import pytest
 
-from pytest_sfn.account import Account
 from pytest_sfn.backends import container as containers
 from pytest_sfn.backends.backend_errors import EngineUnavailable
 from pytest_sfn.backends.connections import close_all, connect
-from pytest_sfn.backends.outside_settings import OutsideSettings
-from pytest_sfn.testing.settings import Settings
 from pytest_sfn.testing.sfn import Sfn
+from tests.backends.chosen_settings import on, outside
 
 TASK = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f"}, "End": True}
 
 
 @pytest.fixture
 def contained(settings):
-    sfn = Sfn(Settings(engine="container", outside=settings))
+    sfn = Sfn(on(settings))
     yield sfn
     sfn.close(verify=False)
 
@@ -94,8 +92,8 @@ def test_what_a_killed_run_left_is_removed_by_the_next(image, running, docker):
     """
     before = running()
     code = (
-        "from pytest_sfn.backends.connections import connect; from pytest_sfn.backends.outside_settings import *;"
-        f"connect(OutsideSettings(engine='container', image={image!r})); print('up', flush=True); input()"
+        "from pytest_sfn.backends.connections import connect; from tests.backends.chosen_settings import outside;"
+        f"connect(outside('container', image={image!r})); print('up', flush=True); input()"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ
@@ -143,7 +141,7 @@ def test_an_image_that_is_not_there_is_named():
     if "PYTEST_SFN_IMAGE" not in os.environ:
         pytest.skip("needs Docker")
     with pytest.raises(EngineUnavailable, match="There is no image localhost:9/none:1, and it cannot be pulled"):
-        connect(OutsideSettings(engine="container", image="localhost:9/none:1"))
+        connect(outside("container", image="localhost:9/none:1"))
 
 
 # --- the image
@@ -151,7 +149,7 @@ def test_the_image_takes_the_variables_of_the_one_it_replaces(image):
     """
     Account and Region are those of AWS_ACCOUNT_ID and AWS_DEFAULT_REGION.
     """
-    settings = OutsideSettings(engine="container", image=image, account=Account("210987654321", "eu-west-1"))
+    settings = outside("container", image=image, account_id="210987654321", region="eu-west-1")
     connection = connect(settings)
     pass_ = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
 
@@ -167,8 +165,8 @@ def test_waits_are_scaled_on_a_real_clock(image):
     """
     WAIT_TIME_SCALE makes a wait of half a minute pass in a blink, with the times of the whole wait in the history.
     """
-    settings = OutsideSettings(engine="container", image=image, clock="real", wait_time_scale=0.01)
-    sfn = Sfn(Settings(engine="container", outside=settings))
+    settings = outside("container", image=image, clock="real", wait_time_scale=0.01)
+    sfn = Sfn(on(settings))
     began = time.monotonic()
 
     execution = sfn.define({"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 30, "End": True}}}).run()
