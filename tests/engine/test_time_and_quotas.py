@@ -192,6 +192,84 @@ def test_payloads_are_measured_exactly_and_small_ones_are_known_as_such(value):
     assert not is_small("x" * MAX_PAYLOAD_BYTES)
 
 
+OVER = MAX_PAYLOAD_BYTES + 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [1] * 131_073, [None] * 60_000, [True] * 60_000, [1.5] * 70_000, ["x"] * 70_000, ["x" * 300] * 900,
+        [[]] * 90_000, [{}] * 90_000, [[1] * 131_073], [["x" * 300] * 900], [[["x" * 300] * 40]] * 30,
+        ["x" * OVER], [1, "x" * OVER], ["x" * OVER, 1], [["x" * OVER]], [{"k": "x" * OVER}], [{"k" * OVER: 1}],
+        {"a": [1] * 131_073}, {"a": ["x" * OVER]}, {"a": [["x" * OVER]]}, {"a": 1, "b": [1, "é" * 131_073]},
+        [["x" * 60_000]] * 5, [{"k": "x" * 60_000}] * 5, [{str(i): i for i in range(50)}] * 900,
+    ],
+    ids=lambda value: f"{type(value).__name__} of {len(value)}",
+)  # fmt: skip
+def test_a_payload_over_the_quota_is_never_called_small(value):
+    """
+    However its bytes are spread: over many parts, over long texts, at any depth of lists and objects.
+    """
+    assert json_size(value) > MAX_PAYLOAD_BYTES
+    assert not is_small(value)
+    assert PayloadSizes().too_large(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [[], [1, 2, 3], ["x" * 300], ["x"] * 20, [{"id": n, "sku": "hat"} for n in range(10)], [[1], [[2]]], {"a": [1] * 40}],
+)  # fmt: skip
+def test_a_payload_of_few_short_parts_is_small(value):
+    """
+    Most payloads are measured no further.
+    """
+    assert is_small(value)
+
+
+@pytest.mark.parametrize("part", [[1] * 5000, ["x" * 5000], {"k": "x" * 5000}])
+def test_a_large_part_is_measured_as_itself_again(part):
+    """
+    A part that was measured before counts in full wherever it comes again, next to another value too.
+    """
+    sizes = PayloadSizes()
+    for value in (part, {"a": part}, {"a": part, "b": part}, [part, 1], {"a": [part]}):
+        assert sizes.size(value) == json_size(value)
+
+
+def breaks_off(kind, states, after):
+    """An execution that has been broken off so many seconds after its start, by a timeout or by StopExecution."""
+    engine = engine_of({"T": (1, {}), "Slow": (10_000, {})})
+    definition = unit(**states) | ({"TimeoutSeconds": after} if kind == "ExecutionTimedOut" else {})
+    execution = engine.start(parse(definition), {})
+    engine.scheduler.advance(after)
+    execution.abort()
+    return execution
+
+
+@pytest.mark.parametrize("kind", ["ExecutionAborted", "ExecutionTimedOut"])
+@pytest.mark.parametrize(
+    ("states", "after", "before"),
+    [
+        ({"A": {"Type": "Wait", "Seconds": 100}}, 50, None),
+        ({"T": task(), "W": {"Type": "Wait", "Seconds": 100}}, 50, "T"),
+        ({"A": {"Type": "Pass"}, "T": task(), "Slow": task()}, 50, "T"),
+        ({"T": task(), "P": {"Type": "Parallel", "Branches": [unit(A={"Type": "Pass"}, Slow=task())]}}, 50, "T"),
+        ({"T": task(ResultSelector={"of": [1, 2]}), "M": {"Type": "Map", "ItemsPath": "$.of", "ItemProcessor": unit(Slow=task())}}, 50, "T"),
+        ({"W": {"Type": "Wait", "Seconds": 20}, "V": {"Type": "Wait", "Seconds": 20}, "X": {"Type": "Wait", "Seconds": 20}}, 30, "W"),
+    ],
+)  # fmt: skip
+def test_an_execution_broken_off_points_back_to_before_its_state(kind, states, after, before):
+    """
+    Recorded from AWS: not to the last event, but to the one before the machine's own state was entered; 0 for the first.
+    """
+    execution = breaks_off(kind, states, after)
+    exits = [event for event in execution.history if "stateExitedEventDetails" in event]
+    left = {event["stateExitedEventDetails"]["name"]: event["id"] for event in exits}
+
+    assert execution.history[-1]["type"] == kind
+    assert execution.history[-1]["previousEventId"] == left.get(before, 0)
+
+
 def loop(**fields):
     choice = {"Type": "Choice", "Choices": [{"Variable": "$.never", "IsPresent": True, "Next": "Z"}], "Default": "A"}
     return {**unit(A={"Type": "Pass"}, C=choice, Z={"Type": "Succeed"}), **fields}

@@ -369,6 +369,41 @@ def test_a_map_shows_its_items_and_limits(run):
     assert (data["maxConcurrency"], data["toleratedFailurePercentage"]) == (3, 50)
 
 
+PUT_OBJECT = {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "results"}}
+EXPORTED = {
+    "MapRunArn": "arn:aws:states:us-east-1:123456789012:mapRun:m/l:1",
+    "ResultWriterDetails": {"Bucket": "results"},
+}
+
+
+@pytest.mark.parametrize(
+    ("writer", "mocked", "problem"),
+    [
+        ({"ResultWriter": PUT_OBJECT}, EXPORTED, None),
+        ({"ResultWriter": PUT_OBJECT}, [1, 2], "Mocked result must be a JSON object."),
+        ({"ResultWriter": PUT_OBJECT}, "text", "Mocked result must be a JSON object."),
+        ({"ResultWriter": {"WriterConfig": {"Transformation": "FLATTEN"}}}, [1, 2], None),
+        (
+            {"ResultWriter": {"WriterConfig": {"Transformation": "FLATTEN"}}},
+            EXPORTED,
+            "Mocked result must be an array.",
+        ),
+        ({}, [1, 2], None),
+        ({}, EXPORTED, "Mocked result must be an array."),
+    ],
+)
+def test_the_mock_of_a_map_that_exports_is_what_the_export_gives(run, refusal, writer, mocked, problem):
+    """
+    An object with a ResultWriter that has a Resource, else the array of results; the output is the mocked result.
+    """
+    state, value = {**MAP, **writer}, {"items": [1, 2]}
+    if problem is None:
+        answer = run(state, input=value, **result(mocked))
+        assert (answer["status"], answer["output"]) == ("SUCCEEDED", mocked)
+    else:
+        assert refusal(state, input=value, **result(mocked)) == ("ValidationException", problem)
+
+
 @pytest.mark.parametrize(
     ("tolerance", "failures", "status"),
     [
