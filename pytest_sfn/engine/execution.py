@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 class Execution:
     """
-    See the module. Made by `Engine.start`; times are Unix seconds on the engine's clock.
+    One run of a state machine, made by `Engine.start`; times are Unix seconds on the engine's clock.
 
     events: the history as tuples `(time, HistoryEventType, previousEventId, ...)`, shaped by `History` when asked for.
     on_end: called with the execution when it has ended.

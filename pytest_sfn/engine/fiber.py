@@ -42,7 +42,7 @@ class Parent(Protocol):
 
 
 class Fiber(Visit, Host):
-    """See the module. `previous` is the id of the last event of this fiber, which the next one points back to."""
+    """Enters states and leaves them in turn. previous: the id of its last event, which the next one points back to."""
 
     performs = PERFORM
 

@@ -77,7 +77,7 @@ class ChildExecution(Execution):
 
 
 class MapRun:
-    """See the module. `execution` is the one whose Map state it belongs to; times are Unix seconds."""
+    """The children of one visit of a Map state. execution: whose Map state it is. Times are Unix seconds."""
 
     def __init__(self, fiber: Fiber, effect: StartMapRun) -> None:
         execution = fiber.execution

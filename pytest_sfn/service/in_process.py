@@ -30,7 +30,8 @@ class InProcessClient:
     """
     Answers API calls of any thread.
 
-    looking_passes_time: see the module; False for tests which move the clock themselves.
+    looking_passes_time: whether looking at a running execution lets time pass; False for tests which move the clock
+    themselves.
     """
 
     def __init__(self, service: StepFunctionsService, *, looking_passes_time: bool = True) -> None:

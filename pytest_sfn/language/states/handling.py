@@ -31,6 +31,8 @@ class HandlingState(State):
 
     #: The field that shapes the whole effective input; a Map has none, its ItemSelector shapes items.
     template_name: ClassVar[str | None] = "Parameters"
+    #: The event of a state that gives up; a Task has none.
+    failed_event: ClassVar[str | None] = None
 
     def __init__(self, fields: Fields, name: str) -> None:
         super().__init__(fields, name)
@@ -63,10 +65,14 @@ class HandlingState(State):
         raise NotImplementedError  # every subclass has its own
 
     def gave_up(self, failure: WorkflowFailure) -> Steps:
-        """What is recorded when no Retrier takes the failure, before any Catcher does. Nothing, for a Task."""
-        del failure
-        return None
-        yield
+        """
+        What is recorded when no Retrier takes the failure, before any Catcher does.
+
+        Recorded from AWS for Map: States.Runtime of an evaluation ends the execution without it.
+        """
+        evaluation = failure.error == "States.Runtime" and isinstance(failure, EvaluatedFailure)
+        if self.failed_event is not None and not evaluation:
+            yield Record(self.failed_event, {})
 
     def steps(self, value: JSON, visit: Visit) -> Steps:
         """Attempts until one succeeds, a Catcher takes the failure, or it leaves the state."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.language.child_effects import RunChildren
 from pytest_sfn.language.distributed_map import DISTRIBUTED_FIELDS, DistributedSettings, run_distributed
 from pytest_sfn.language.effects import Record
@@ -14,7 +13,6 @@ from pytest_sfn.language.map_items import MapItems, read_item_selector
 from pytest_sfn.language.numbers import NumberField
 from pytest_sfn.language.states.base import States, Steps
 from pytest_sfn.language.states.handling import HandlingState
-from pytest_sfn.language.visit import EvaluatedFailure
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -28,6 +26,7 @@ class MapState(HandlingState):
     """Source: ASL specification, "Map State"; developer guide, "Map workflow state"."""
 
     type_name = "Map"
+    failed_event = "MapStateFailed"
     template_name = None
 
     def __init__(self, fields: Fields, name: str) -> None:
@@ -70,11 +69,6 @@ class MapState(HandlingState):
         if self.items.selector is None:
             return items
         return self.items.inputs([(item, None, None) for item in items], effective, visit)
-
-    def gave_up(self, failure: WorkflowFailure) -> Steps:
-        """MapStateFailed; States.Runtime of an evaluation ends the execution without it (recorded from AWS)."""
-        if failure.error != "States.Runtime" or not isinstance(failure, EvaluatedFailure):
-            yield Record("MapStateFailed", {})
 
 
 def _refuse_distributed_fields(fields: Fields) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.language.child_effects import RunChildren
 from pytest_sfn.language.effects import Record
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.states.base import States, Steps
 from pytest_sfn.language.states.handling import HandlingState
-from pytest_sfn.language.visit import EvaluatedFailure
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -21,6 +19,7 @@ class ParallelState(HandlingState):
     """Source: ASL specification, "Parallel State"."""
 
     type_name = "Parallel"
+    failed_event = "ParallelStateFailed"
 
     def __init__(self, fields: Fields, name: str) -> None:
         super().__init__(fields, name)
@@ -43,8 +42,3 @@ class ParallelState(HandlingState):
         outputs = yield RunChildren(self.branches, [effective] * len(self.branches), max_concurrency=0)
         yield Record("ParallelStateSucceeded", {}, leads=False)
         return outputs
-
-    def gave_up(self, failure: WorkflowFailure) -> Steps:
-        """ParallelStateFailed; States.Runtime of an evaluation ends the execution without it (recorded for Map)."""
-        if failure.error != "States.Runtime" or not isinstance(failure, EvaluatedFailure):
-            yield Record("ParallelStateFailed", {})
