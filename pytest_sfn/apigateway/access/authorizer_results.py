@@ -25,7 +25,7 @@ class InvalidResult(Exception):  # noqa: N818 - says what the result is
 
 @dataclass(frozen=True, slots=True)
 class AuthorizerResult:
-    """An authorizer's answer. Either `policy`, which is evaluated for each method anew, or `is_authorized`."""
+    """An authorizer's result. Either `policy`, which is evaluated for each method anew, or `is_authorized`."""
 
     principal_id: str | None = None
     policy: JSON = None
@@ -53,7 +53,7 @@ def function_document(result: BackendResponse) -> JSON:
 
 def policy_result(document: JSON, *, strict: bool) -> AuthorizerResult:
     """
-    The answer of an authorizer that returns an IAM policy; InvalidResult if it is none.
+    The result of an authorizer that returns an IAM policy; InvalidResult if it is none.
 
     `strict` (REST APIs): `principalId` must be there, and the context be flat; its values become texts on use.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
@@ -75,7 +75,7 @@ def policy_result(document: JSON, *, strict: bool) -> AuthorizerResult:
 
 
 def simple_result(document: JSON) -> AuthorizerResult:
-    """The answer of an HTTP API's authorizer with simple responses; InvalidResult if isAuthorized is no boolean."""
+    """The result of an HTTP API's authorizer with simple responses; InvalidResult if isAuthorized is no boolean."""
     if not isinstance(document, dict) or not isinstance(document.get("isAuthorized"), bool):
         raise InvalidResult("The authorizer's result has no boolean isAuthorized")
     return AuthorizerResult(is_authorized=document["isAuthorized"], context=_object(document.get("context")))

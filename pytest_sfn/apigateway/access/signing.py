@@ -37,7 +37,7 @@ class Signing:
     def send(
         self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes
     ) -> SentResponse:
-        """The answer to the request, signed."""
+        """The response to the request, signed."""
         request = SignedRequest(method, self.prefix + path, raw_query, headers, body)
         return self.api.send(
             method, path, raw_query, signed_headers(request, self.credentials, self.region, self.now()), body

@@ -24,12 +24,12 @@ class Sendable(Protocol):
     def send(
         self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes
     ) -> SentResponse:
-        """The answer to a request; `path` without the stage."""
+        """The response to a request; `path` without the stage."""
         ...
 
 
 class ResponseHeaders(Mapping[str, str]):
-    """Headers of an answer: names without regard to case, repeated ones joined by `, `; `multi_items` has them all."""
+    """Headers of a response: names without regard to case, repeated ones joined by `, `; `multi_items` has them all."""
 
     def __init__(self, pairs: Pairs) -> None:
         self._pairs = pairs
@@ -78,7 +78,7 @@ class ApiResponse:
     access_log: str | None = None
     warnings: tuple[str, ...] = ()
     request: str = ""
-    #: Finds how the answer differs from what the API declares; None where no document declares it.
+    #: Finds how the response differs from what the API declares; None where no document declares it.
     find_problems: Callable[[ApiResponse], list[str]] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -103,7 +103,7 @@ class ApiResponse:
     @property
     def contract_problems(self) -> list[str]:
         """
-        How the answer differs from what its operation declares, in words; empty if it does not.
+        How the response differs from what its operation declares, in words; empty if it does not.
 
         The status must be declared, and a body must fit the model (REST) or schema of its media type.
         """
@@ -112,7 +112,7 @@ class ApiResponse:
         return self.find_problems(self)
 
     def matches_contract(self) -> bool:
-        """True; AssertionError that says how the answer differs from what its operation declares."""
+        """True; AssertionError that says how the response differs from what its operation declares."""
         problems = self.contract_problems
         if problems:
             listed = "".join(f"\n  {problem}" for problem in problems)
@@ -123,7 +123,7 @@ class ApiResponse:
         return f"{self.request} -> {self.status_code} {self.text}"
 
     def __repr__(self) -> str:
-        """What a failing assertion shows: the answer, and why the gateway gave it."""
+        """What a failing assertion shows: the response, and why the gateway gave it."""
         reasons = "".join(f"\n  {warning}" for warning in self.warnings)
         return f"<ApiResponse {self}{reasons}>"
 
@@ -151,7 +151,7 @@ class ApiClient:
         content: str | bytes | None = None,
     ) -> ApiResponse:
         """
-        The answer to a request.
+        The response to a request.
 
         `json` is sent as application/json, a mapping in `data` as a form, `content` or a text in `data` as it is,
         without a content type of its own.
@@ -168,40 +168,40 @@ class ApiClient:
         bare, _, query = path.partition("?")
         added = urlencode(params, quote_via=quote, doseq=True) if params else ""
         raw_query = "&".join(part for part in (query, added) if part)
-        answered = self._api.send(method.upper(), quote(bare, safe=_PATH_SIGNS) or "/", raw_query, sent, body)
-        response = _response(answered, f"{method.upper()} {path}")
+        target = quote(bare, safe=_PATH_SIGNS) or "/"
+        response = _response(self._api.send(method.upper(), target, raw_query, sent, body), f"{method.upper()} {path}")
         return replace(response, find_problems=lambda given: self.contract_problems(method, bare, given))
 
     def contract_problems(self, method: str, path: str, response: ApiResponse) -> list[str]:
-        """How an answer to a request differs from what the API declares; what `ApiResponse.contract_problems` gives."""
+        """How a response differs from what the API declares; what `ApiResponse.contract_problems` gives."""
         raise AssertionError(f"This client knows no document to hold {method} {path} -> {response.status_code} against")
 
     def get(self, path: str, **keywords: Any) -> ApiResponse:
-        """The answer to a GET; keywords as of `request`."""
+        """The response to a GET; keywords as of `request`."""
         return self.request("GET", path, **keywords)
 
     def post(self, path: str, **keywords: Any) -> ApiResponse:
-        """The answer to a POST; keywords as of `request`."""
+        """The response to a POST; keywords as of `request`."""
         return self.request("POST", path, **keywords)
 
     def put(self, path: str, **keywords: Any) -> ApiResponse:
-        """The answer to a PUT; keywords as of `request`."""
+        """The response to a PUT; keywords as of `request`."""
         return self.request("PUT", path, **keywords)
 
     def patch(self, path: str, **keywords: Any) -> ApiResponse:
-        """The answer to a PATCH; keywords as of `request`."""
+        """The response to a PATCH; keywords as of `request`."""
         return self.request("PATCH", path, **keywords)
 
     def delete(self, path: str, **keywords: Any) -> ApiResponse:
-        """The answer to a DELETE; keywords as of `request`."""
+        """The response to a DELETE; keywords as of `request`."""
         return self.request("DELETE", path, **keywords)
 
     def head(self, path: str, **keywords: Any) -> ApiResponse:
-        """The answer to a HEAD; keywords as of `request`."""
+        """The response to a HEAD; keywords as of `request`."""
         return self.request("HEAD", path, **keywords)
 
     def options(self, path: str, **keywords: Any) -> ApiResponse:
-        """The answer to an OPTIONS; keywords as of `request`."""
+        """The response to an OPTIONS; keywords as of `request`."""
         return self.request("OPTIONS", path, **keywords)
 
 
@@ -213,14 +213,14 @@ def _body(json: JSON, content: Mapping[str, Any] | str | bytes | None) -> tuple[
     return (content.encode() if isinstance(content, str) else content or b""), None
 
 
-def _response(answered: SentResponse, request: str) -> ApiResponse:
+def _response(sent: SentResponse, request: str) -> ApiResponse:
     return ApiResponse(
-        answered.status,
-        ResponseHeaders(answered.headers),
-        answered.body,
-        answered.execution,
-        answered.execution_log,
-        answered.access_log,
-        answered.warnings,
+        sent.status,
+        ResponseHeaders(sent.headers),
+        sent.body,
+        sent.execution,
+        sent.execution_log,
+        sent.access_log,
+        sent.warnings,
         request,
     )

@@ -32,20 +32,20 @@ class WsgiGateway:
         self._mounts = {_normal(prefix): api for prefix, api in mounts.items()}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """The body of the answer to a request."""
+        """The body of the response to a request."""
         path, query = raw_target(environ)
         prefix = next((each for each in sorted(self._mounts, key=len, reverse=True) if _starts(path, each)), None)
-        answered = (
+        response = (
             unknown_stage()
             if prefix is None
-            else self._answered(environ, self._mounts[prefix], path[len(prefix) :], query)
+            else self._response(environ, self._mounts[prefix], path[len(prefix) :], query)
         )
-        status = HTTPStatus(answered.status).phrase if answered.status in _STATUSES else "Unknown"
-        headers = [(name, value) for name, value in answered.headers if name.lower() not in _HOP_BY_HOP]
-        start_response(f"{answered.status} {status}", headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answered.body]
+        status = HTTPStatus(response.status).phrase if response.status in _STATUSES else "Unknown"
+        headers = [(name, value) for name, value in response.headers if name.lower() not in _HOP_BY_HOP]
+        start_response(f"{response.status} {status}", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [response.body]
 
-    def _answered(self, environ: WSGIEnvironment, api: Sendable, path: str, query: str) -> SentResponse:
+    def _response(self, environ: WSGIEnvironment, api: Sendable, path: str, query: str) -> SentResponse:
         headers, body = request_headers(environ), request_body(environ)
         return api.send(environ["REQUEST_METHOD"], path or "/", query, headers, body)
 
@@ -87,7 +87,7 @@ def request_headers(environ: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def unknown_stage() -> SentResponse:
-    """The answer for a path that begins with no stage: 403 Forbidden."""
+    """The response for a path that begins with no stage: 403 Forbidden."""
     row = GATEWAY_RESPONSES["INVALID_API_KEY"]
     body = json.dumps({"message": row.message}, separators=(",", ":")).encode()
     headers = [("Content-Type", "application/json"), ("x-amzn-ErrorType", row.error_type)]

@@ -44,7 +44,7 @@ class IntegrationCall:
 @dataclass(frozen=True, slots=True)
 class BackendResponse:
     """
-    A backend's answer.
+    A backend's response.
 
     A function's is that of Lambda's Invoke: status 200 with the result as JSON; one that raised has the error document
     as body and the header X-Amz-Function-Error.
@@ -81,5 +81,5 @@ class IntegrationBackend(Protocol):
     """What answers the calls of integrations: the engine, mocks, a function, or the network."""
 
     def call(self, call: IntegrationCall) -> BackendResponse:
-        """The answer; raises IntegrationTimeout or IntegrationFailure."""
+        """The response; raises IntegrationTimeout or IntegrationFailure."""
         ...

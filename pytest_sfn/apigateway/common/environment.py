@@ -14,7 +14,7 @@ from pytest_sfn.account import Account
 @dataclass(frozen=True, slots=True)
 class GatewayEnvironment:
     """
-    Time, randomness and place of a gateway; with the same seed and clock it gives the same answers, byte for byte.
+    Time, randomness and place of a gateway; with the same seed and clock it gives the same responses, byte for byte.
 
     `now` gives Unix time in seconds.
     """

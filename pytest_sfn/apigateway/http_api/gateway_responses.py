@@ -53,7 +53,7 @@ def unauthorized(log: str, challenge: str | None = None) -> HttpApiError:
     """
     A token or identity source that is missing or bad; `challenge` is the WWW-Authenticate header.
 
-    The answer the developer guide shows has no content type.
+    The response the developer guide shows has no content type.
     """
     headers = {"www-authenticate": challenge} if challenge else None
     return HttpApiError(401, "Unauthorized", log, headers=headers, content_type=None)
@@ -71,9 +71,9 @@ def too_large() -> HttpApiError:
 
 def timed_out(execution: object | None = None) -> HttpApiError:
     """
-    No answer in time: 503 without a content type, not 504.
+    No response in time: 503 without a content type, not 504.
 
-    Reported by users for functions and private integrations (serverless/serverless#11222; the raw answer in
+    Reported by users for functions and private integrations (serverless/serverless#11222; the raw response in
     cortexlabs/cortex#1225); for Step Functions not confirmed.
     """
     return HttpApiError(

@@ -73,7 +73,7 @@ class HttpAuthorizer:
     credentials: str | None = None
     payload_format_version: str = "2.0"
     enable_simple_responses: bool = False
-    #: Seconds an answer is kept. Not stated by the API reference for an absent member: taken as no caching.
+    #: Seconds a result is kept. Not stated by the API reference for an absent member: taken as no caching.
     ttl_seconds: int = 0
 
 

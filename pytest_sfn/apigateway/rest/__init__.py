@@ -1,1 +1,1 @@
-"""REST APIs: from the request to the answer, in the order of `pipeline`."""
+"""REST APIs: from the request to the response, in the order of `pipeline`."""

@@ -1,4 +1,4 @@
-"""minimumCompressionSize: answers compressed for clients that take it, requests decompressed."""
+"""minimumCompressionSize: responses compressed for clients that take it, requests decompressed."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from pytest_sfn.apigateway.rest.model import RestApi
 from pytest_sfn.apigateway.rest.request import MethodRequest
 
 
-def compressed(exchange: RestExchange, answered: OutgoingResponse) -> OutgoingResponse:
+def compressed(exchange: RestExchange, response: OutgoingResponse) -> OutgoingResponse:
     """
-    The answer, compressed if it is large enough, not yet encoded, and Accept-Encoding names gzip or deflate.
+    The response, compressed if it is large enough, not yet encoded, and Accept-Encoding names gzip or deflate.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gzip-compression-decompression.html
     """
     size = exchange.api.minimum_compression_size
     accepted = exchange.request.header("Accept-Encoding") or ""
-    if size is None or len(answered.body) < size or find(answered.headers, "Content-Encoding"):
-        return answered
+    if size is None or len(response.body) < size or find(response.headers, "Content-Encoding"):
+        return response
     import gzip
     import zlib
 
     names = [part.partition(";")[0].strip().lower() for part in accepted.split(",")]
     if "gzip" in names:
-        return _encoded(answered, gzip.compress(answered.body, mtime=0), "gzip")
-    return _encoded(answered, zlib.compress(answered.body), "deflate") if "deflate" in names else answered
+        return _encoded(response, gzip.compress(response.body, mtime=0), "gzip")
+    return _encoded(response, zlib.compress(response.body), "deflate") if "deflate" in names else response
 
 
-def _encoded(answered: OutgoingResponse, body: bytes, encoding: str) -> OutgoingResponse:
-    return replace(answered, headers=[*answered.headers, ("Content-Encoding", encoding)], body=body)
+def _encoded(response: OutgoingResponse, body: bytes, encoding: str) -> OutgoingResponse:
+    return replace(response, headers=[*response.headers, ("Content-Encoding", encoding)], body=body)
 
 
 def decompressed(api: RestApi, request: MethodRequest) -> MethodRequest:

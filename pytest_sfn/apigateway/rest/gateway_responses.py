@@ -1,5 +1,5 @@
 """
-Every answer the gateway gives by itself: the table of gateway responses, their customisation and inheritance.
+Every response the gateway gives by itself: the table of gateway responses, their customisation and inheritance.
 
 A status such as 504 stands nowhere else.
 """
@@ -31,7 +31,7 @@ class ResponseType:
     message: str | None
 
 
-# Statuses and listing recorded from AWS (GetGatewayResponses); error types and messages from recorded answers where
+# Statuses and listing recorded from AWS (GetGatewayResponses); error types and messages from recorded responses where
 # there are any (MISSING_AUTHENTICATION_TOKEN, API_CONFIGURATION_ERROR), else as users report them.
 GATEWAY_RESPONSES: Mapping[str, ResponseType] = {
     "ACCESS_DENIED": ResponseType(403, "AccessDeniedException", "User is not authorized to access this resource"),
@@ -74,7 +74,7 @@ BAD_GATEWAY = 502
 #: REQUEST_TOO_LARGE over the hard limit is no JSON and cannot be customised. Reported by users, not documented.
 MAX_BODY_BYTES = 10_485_760
 TOO_LONG_TEXT = f"HTTP content length exceeded {MAX_BODY_BYTES} bytes."
-#: All headers of a request together (documented); names are counted with their values, which is not. The answer is
+#: All headers of a request together (documented); names are counted with their values, which is not. The response is
 #: reported by users.
 MAX_HEADER_BYTES = 10_240
 HEADERS_TOO_LARGE = 431

@@ -1,5 +1,5 @@
 """
-Headers: what the gateway adds to answers and integration requests, renames, drops and forbids.
+Headers: what the gateway adds to responses and integration requests, renames, drops and forbids.
 
 Recorded from AWS, save where a comment says otherwise; the sets below also hold names that were not met in a recording
 but that the developer guide lists ("Amazon API Gateway important notes").

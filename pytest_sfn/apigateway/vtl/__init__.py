@@ -59,7 +59,7 @@ def render_template(
     """
     The text of a mapping template, with the overrides it set.
 
-    `body` is the request's body in a request template, the backend's answer in a response template; `params` are the
+    `body` is the request's body in a request template, the backend's response in a response template; `params` are the
     request's in both. TemplateError for what the gateway answers with 500.
     """
     context_object = context_map(context or {})

@@ -47,7 +47,7 @@ def authorize(exchange: HttpExchange, authorizer: HttpAuthorizer, access: Access
 
 
 def ask(exchange: HttpExchange, authorizer: HttpAuthorizer, values: tuple[str, ...]) -> AuthorizerResult:
-    """The function's answer; one that fails, is late or answers in the wrong form is a 500, which is not kept."""
+    """The function's result; one that fails, is late or answers in the wrong form is a 500, which is not kept."""
     event = json.dumps(event_of(exchange, authorizer, values), ensure_ascii=False)
     try:
         response = invoke(exchange, authorizer.uri or "", event, TIMEOUT_SECONDS, authorizer.credentials)

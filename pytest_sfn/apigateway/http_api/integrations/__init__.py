@@ -1,1 +1,1 @@
-"""What a route's integration asks and how its answer is read."""
+"""What a route's integration asks and how its response is read."""

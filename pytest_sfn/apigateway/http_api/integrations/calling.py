@@ -1,4 +1,4 @@
-"""Calling what stands behind a route, and what becomes of its answer."""
+"""Calling what stands behind a route, and what becomes of its response."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a function's result makes of the answer, in formats 1.0 and 2.0."""
+"""What a function's result makes of the response, in formats 1.0 and 2.0."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DEFAULT_TYPE = {"Content-Type": "text/plain; charset=utf-8"}
 
 def response_of_result(version: str, result: BackendResponse) -> OutgoingResponse:
     """
-    The answer of a function's result; a failed function and a result that is no envelope are 500 (recorded from AWS).
+    The response of a function's result; a failed function and a result that is no envelope are 500 (recorded from AWS).
 
     Format 2.0 takes a result without statusCode for the body: 200 application/json, a text without its quotes.
     """

@@ -1,4 +1,4 @@
-"""HTTP_PROXY integrations of an HTTP API: request and answer pass, mappings add, overwrite and remove."""
+"""HTTP_PROXY integrations of an HTTP API: request and response pass, mappings add, overwrite and remove."""
 
 from __future__ import annotations
 

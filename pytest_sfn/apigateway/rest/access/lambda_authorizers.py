@@ -98,7 +98,7 @@ def event_of(exchange: RestExchange, authorizer: Authorizer, values: tuple[str, 
 
 def ask(exchange: RestExchange, authorizer: Authorizer, values: tuple[str, ...]) -> AuthorizerResult:
     """
-    The function's answer; an error with the message `Unauthorized` is a 401, any other and a malformed result a 500.
+    The function's result; an error with the message `Unauthorized` is a 401, any other and a malformed result a 500.
 
     The 500 has the body `{"message":null}` (reported by users).
     """

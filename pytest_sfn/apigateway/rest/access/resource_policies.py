@@ -60,7 +60,7 @@ def why_not(decision: Decision, kind: str) -> str:
     """
     How a refusal ends; `kind` is `identity-based` or `resource-based`.
 
-    As users quote answers of 2026; until then the first ended after `deny`, and there was nothing of the second.
+    As users quote responses of 2026; until then the first ended after `deny`, and there was nothing of the second.
     """
     if decision is Decision.EXPLICIT_DENY:
         article = "an" if kind.startswith("i") else "a"

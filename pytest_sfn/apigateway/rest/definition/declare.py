@@ -34,19 +34,19 @@ def operation(
     An OpenAPI operation that calls Step Functions.
 
     By default the JSON body is the input. StartSyncExecution answers with the output, or with 500, error and cause;
-    StartExecution with the service's answer. Any other action gets the body as it is. `request_template` is used for
+    StartExecution with the service's response. Any other action gets the body as it is. `request_template` is used for
     application/json instead, `responses` are those of x-amazon-apigateway-integration (the keys are selection
     patterns); `integration` are further members of it (`timeoutInMillis`).
     """
     template = request_template or default_template(action, state_machine_arn)
     account = Account.of(state_machine_arn)
-    answers = dict(responses) if responses is not None else default_responses(action)
+    mapped = dict(responses) if responses is not None else default_responses(action)
     return {
         "parameters": [
             {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
             for name in path_parameter_names(path)
         ],
-        "responses": {status: {"description": status} for status in sorted(declared_statuses(answers))},
+        "responses": {status: {"description": status} for status in sorted(declared_statuses(mapped))},
         "x-amazon-apigateway-integration": {
             "type": "aws",
             "httpMethod": "POST",
@@ -54,7 +54,7 @@ def operation(
             "credentials": account.role("api-gateway"),
             "passthroughBehavior": "never" if template else "when_no_match",
             **({"requestTemplates": {JSON_TYPE: template}} if template else {}),
-            "responses": answers,
+            "responses": mapped,
             **integration,
         },
     }

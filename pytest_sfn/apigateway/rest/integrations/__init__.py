@@ -1,1 +1,1 @@
-"""What a method's integration asks and how its answer is read: one file per integration type."""
+"""What a method's integration asks and how its response is read: one file per integration type."""

@@ -12,7 +12,7 @@ from pytest_sfn.apigateway.rest.integrations.uri import rendered_uri, service_ur
 
 def respond(exchange: RestExchange) -> OutgoingResponse:
     """
-    The service's answer through the integration responses.
+    The service's response through the integration responses.
 
     An absent body reaches an action as `{}` (recorded from AWS), unless the query holds the call.
     """

@@ -1,4 +1,4 @@
-"""AWS_PROXY integrations: the event a function gets, and the answer its result describes."""
+"""AWS_PROXY integrations: the event a function gets, and the response its result describes."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def proxy_event(exchange: RestExchange) -> dict[str, JSON]:
 
 
 def described_response(exchange: RestExchange, result: BackendResponse) -> OutgoingResponse:
-    """The answer a result describes; without a status 200, without a content type application/json."""
+    """The response a result describes; without a status 200, without a content type application/json."""
     envelope = proxy_result(result)
     headers = with_defaults(remapped(result_headers(envelope)), {"Content-Type": "application/json"})
     body = (envelope.get("body") or "").encode()

@@ -13,7 +13,7 @@ NO_BODY_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def respond(exchange: RestExchange) -> OutgoingResponse:
-    """The endpoint's answer through the integration responses."""
+    """The endpoint's response through the integration responses."""
     request = integration_request(exchange)
     uri = rendered_uri(exchange.integration.uri, request.path, exchange.stage.variables)
     url = endpoint_url(uri, request.query)

@@ -1,5 +1,5 @@
 """
-HTTP_PROXY integrations: request and answer pass, only requestParameters are added.
+HTTP_PROXY integrations: request and response pass, only requestParameters are added.
 
 Payloads that are not of a binary media type pass as text: bytes that are no UTF-8 are lost (known to users whose images
 arrive broken).
@@ -25,7 +25,7 @@ NOT_PASSED = ("host", "content-encoding")
 
 
 def respond(exchange: RestExchange) -> OutgoingResponse:
-    """The endpoint's answer, its status and its headers; some headers are renamed."""
+    """The endpoint's response, its status and its headers; some headers are renamed."""
     call = proxy_call(exchange)
     result = call_backend(exchange, call, call.url)
     headers = with_defaults(remapped(result.headers), {"Content-Type": "application/json"})

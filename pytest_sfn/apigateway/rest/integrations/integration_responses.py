@@ -32,7 +32,7 @@ def select_response(integration: Integration, text: str) -> IntegrationResponse:
     """
     The first integration response whose pattern matches the whole text, else the default one.
 
-    Of several that match the one with the lowest status is taken: AWS documents no order, its one recorded answer is
+    Of several that match the one with the lowest status is taken: AWS documents no order, its one recorded response is
     that. None at all is a configuration error.
     """
     ranked = sorted(integration.responses, key=lambda response: int(response.status_code))

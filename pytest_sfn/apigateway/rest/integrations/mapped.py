@@ -1,4 +1,4 @@
-"""Integrations that are no proxies: the request through template and mappings, the answer back through them."""
+"""Integrations that are no proxies: the request through template and mappings, the response back through them."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def outgoing_headers(exchange: RestExchange, headers: Pairs) -> Pairs:
 
 
 def method_response(exchange: RestExchange, result: BackendResponse) -> OutgoingResponse:
-    """The answer to the client: the integration response chosen, its mappings and template, then the overrides."""
+    """The response to the client: the integration response chosen, its mappings and template, then the overrides."""
     integration, request = exchange.integration, exchange.request
     text = selection_text(integration, result)
     response = select_response(integration, text)

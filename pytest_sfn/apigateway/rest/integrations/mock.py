@@ -1,4 +1,4 @@
-"""The MOCK integration: the request template names a status, the integration response makes the answer."""
+"""The MOCK integration: the request template names a status, the integration response makes the response."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pytest_sfn.apigateway.rest.integrations.mapped import integration_body, map
 
 def respond(exchange: RestExchange) -> OutgoingResponse:
     """
-    The answer over an empty body: the request's is not handed on (recorded from AWS).
+    The response over an empty body: the request's is not handed on (recorded from AWS).
 
     Without any request template, or without a status in what it gives, 500.
     """

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 
 from pytest_sfn.apigateway.access.expiring import ExpiringCache
 from pytest_sfn.apigateway.common.response import OutgoingResponse
@@ -21,7 +22,7 @@ from pytest_sfn.aws.signatures import Credentials
 from pytest_sfn.typing import Seconds
 
 DEFAULT_TTL_SECONDS = 300
-#: Larger answers are not kept.
+#: Larger responses are not kept.
 MAX_BYTES = 1_048_576
 #: The header's text is not documented.
 WARNING = ("Warning", "199 Cache-Control headers were ignored because the caller was unauthorized.")
@@ -29,7 +30,7 @@ WARNING = ("Warning", "199 Cache-Control headers were ignored because the caller
 
 class StageCache:
     """
-    The ResponseCache of the REST pipeline, on the clock `now`.
+    Responses of a stage's methods, kept on the clock `now`.
 
     On only if the stage has a cache cluster. Then GET methods are cached unless settings say otherwise, others only if
     settings name them. A key is the resource path with the declared cacheKeyParameters: what is not declared (a query
@@ -42,7 +43,7 @@ class StageCache:
 
     def find(self, exchange: RestExchange) -> OutgoingResponse | None:
         """
-        The answer kept for such a request, or None.
+        The response kept for such a request, or None.
 
         `Cache-Control: max-age=0` fetches anew and replaces what is kept, if the caller may do that; if not, raises
         403, or goes on with or without a Warning header, as the settings say.
@@ -58,16 +59,16 @@ class StageCache:
         found = self.entries.get(cache_key(exchange))
         if found is None:
             return None
-        return OutgoingResponse(found.status, found.headers + self._warnings(exchange), found.body, found.execution)
+        return replace(found, headers=found.headers + self._warnings(exchange))
 
-    def store(self, exchange: RestExchange, answer: OutgoingResponse) -> None:
-        """Keep an answer whatever its status is; the one at hand gets the Warning header if the client is due one."""
+    def store(self, exchange: RestExchange, response: OutgoingResponse) -> None:
+        """Keep a response whatever its status is; the one at hand gets the Warning header if the client is due one."""
         if not is_cached(exchange):
             return
-        if len(answer.body) <= MAX_BYTES:
-            kept = OutgoingResponse(answer.status, list(answer.headers), answer.body, answer.execution)
+        if len(response.body) <= MAX_BYTES:
+            kept = replace(response, headers=list(response.headers))
             self.entries.put(cache_key(exchange), kept, ttl_seconds(exchange))
-        answer.headers.extend(self._warnings(exchange))
+        response.headers.extend(self._warnings(exchange))
 
     def _warnings(self, exchange: RestExchange) -> list[tuple[str, str]]:
         refused = wants_invalidation(exchange) and not self._may_invalidate(exchange)
@@ -97,7 +98,7 @@ def is_cached(exchange: RestExchange) -> bool:
 
 
 def ttl_seconds(exchange: RestExchange) -> Seconds:
-    """Seconds an answer is kept; 0 turns the cache off."""
+    """Seconds a response is kept; 0 turns the cache off."""
     return float(exchange.route_settings.get("cachettlinseconds", DEFAULT_TTL_SECONDS))
 
 
@@ -108,7 +109,7 @@ def strategy(exchange: RestExchange) -> str:
 
 
 def wants_invalidation(exchange: RestExchange) -> bool:
-    """Whether the client asks for a fresh answer."""
+    """Whether the client asks for a fresh response."""
     directives = (exchange.request.header("Cache-Control") or "").lower().split(",")
     return "max-age=0" in (directive.strip() for directive in directives)
 

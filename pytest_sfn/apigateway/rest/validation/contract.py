@@ -15,7 +15,7 @@ def response_problems(
     api: RestApi, http_method: str, path: str, status: int, content_type: str | None, body: bytes
 ) -> list[str]:
     """
-    How an answer differs from what its operation declares; empty if it does not.
+    How a response differs from what its operation declares; empty if it does not.
 
     The status must be declared, and a body of a media type with a model must fit it. A gateway response (403 for an
     unknown path, 504) is declared only if the operation says so.

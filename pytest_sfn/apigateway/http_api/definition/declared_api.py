@@ -1,4 +1,4 @@
-"""HTTP APIs of a test's templates."""
+"""A loaded ApiDeclaration of an HTTP API as the API and its stage."""
 
 from __future__ import annotations
 
