@@ -12,6 +12,7 @@ from pytest_sfn.definitions.application import StateMachineDeclaration
 from pytest_sfn.definitions.asl import checked, definition_document, doubtful
 from pytest_sfn.definitions.declarations import ByKey, EventSource, RolePolicies
 from pytest_sfn.definitions.documents import Document, read_text
+from pytest_sfn.definitions.external_bodies import stored_path
 from pytest_sfn.definitions.json_text import json_lines, parse_json
 from pytest_sfn.definitions.pointers import LazyLines, Within, child
 from pytest_sfn.definitions.substitutions import substituted
@@ -189,30 +190,25 @@ class _Declared:
         return definition_document(text, str(path), path.parent, self.substitutions)
 
     def _path(self, uri: JSON, pointer: str) -> Path:
-        if isinstance(uri, dict) and isinstance(uri.get("Bucket"), str) and isinstance(uri.get("Key"), str):
-            return self._in_s3(uri["Bucket"], uri["Key"], pointer)
-        if isinstance(uri, str) and uri.startswith("s3://"):
+        """The file of a local path, or of what is kept in S3."""
+        if isinstance(uri, str) and not uri.startswith("s3://"):
+            return self.template.document.folder / uri
+        if isinstance(uri, str):
             bucket, _, key = uri.removeprefix("s3://").partition("/")
-            return self._in_s3(bucket, key.partition("?")[0], pointer)
-        if not isinstance(uri, str):
+            uri = {"Bucket": bucket, "Key": key.partition("?")[0]}
+        if not isinstance(uri, dict) or not all(isinstance(uri.get(name), str) for name in ("Bucket", "Key")):
             self.template.fail(
                 "INVALID_TEMPLATE", f"{self.name('DefinitionS3Location')} must be a path, or Bucket and Key", pointer
             )
-        return self.template.document.folder / uri
-
-    def _in_s3(self, bucket: str, key: str, pointer: str) -> Path:
-        asset = self.template.find_asset(bucket, key)
-        if asset is not None:
-            return asset
-        local = self.template.document.folder / key
-        if local.is_file():
-            return local
-        return self.template.fail(
-            "FILE_NOT_FOUND",
-            f"s3://{bucket}/{key} is not read, and there is no file {local}",
-            pointer,
-            f"put a copy of it at {local}, or load the template as it was before `package`",
-        )
+        local = stored_path(self.template, uri)
+        if not local.is_file():
+            self.template.fail(
+                "FILE_NOT_FOUND",
+                f"s3://{uri['Bucket']}/{uri['Key']} is not read, and there is no file {local}",
+                pointer,
+                f"put a copy of it at {local}, or load the template as it was before `package`",
+            )
+        return local
 
 
 def unique_names(declarations: tuple[StateMachineDeclaration, ...], where: Location) -> None:

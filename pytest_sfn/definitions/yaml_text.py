@@ -7,6 +7,7 @@ Not for arbitrary YAML: no custom objects, and dates stay texts as JSON has none
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 import yaml
@@ -71,14 +72,11 @@ class YamlDocument:
 
     def lines(self) -> dict[str, int]:
         """The line (from 1) of every value by JSON Pointer: for a member, the line of its key."""
-        found: dict[str, int] = {}
-        if self._node is not None:
-            self._locate(self._node, "", self._node.start_mark.line + 1, found)
-        return found
+        return {pointer: line for pointer, (line, _) in self._places.items()}
 
     def block_line(self, pointer: str) -> int | None:
         """The line on which the text of the literal block (`|`) at `pointer` begins; None where it is no such block."""
-        node = self._find(self._node, pointer) if self._node is not None else None
+        _, node = self._places.get(pointer, (0, None))
         if isinstance(node, yaml.ScalarNode) and node.style == "|":
             return int(node.start_mark.line) + 2
         return None
@@ -187,11 +185,19 @@ class YamlDocument:
         return self._plain(node, pointer)
 
     # --- places -------------------------
-    def _locate(self, node: yaml.Node, pointer: str, line: int, found: dict[str, int]) -> None:
-        found[pointer] = line
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, yaml.Node]]:
+        """Line and node of every value by JSON Pointer; one with a tag stands under its long form, too."""
+        found: dict[str, tuple[int, yaml.Node]] = {}
+        if self._node is not None:
+            self._locate(self._node, "", self._node.start_mark.line + 1, found)
+        return found
+
+    def _locate(self, node: yaml.Node, pointer: str, line: int, found: dict[str, tuple[int, yaml.Node]]) -> None:
+        found[pointer] = line, node
         if not node.tag.startswith(_STANDARD):
             pointer = child(pointer, self._long_form(node, pointer) or "")
-            found[pointer] = line
+            found[pointer] = line, node
         if isinstance(node, yaml.MappingNode):
             for key, item in node.value:
                 if isinstance(key, yaml.ScalarNode):
@@ -199,28 +205,6 @@ class YamlDocument:
         elif isinstance(node, yaml.SequenceNode):
             for index, item in enumerate(node.value):
                 self._locate(item, child(pointer, index), item.start_mark.line + 1, found)
-
-    def _find(self, node: yaml.Node, pointer: str) -> yaml.Node | None:
-        if not node.tag.startswith(_STANDARD):
-            long_form = "/" + str(self._long_form(node, pointer)).replace("/", "~1")
-            if not pointer.startswith(long_form):
-                return node
-            pointer = pointer[len(long_form) :]
-        if not pointer:
-            return node
-        key, _, rest = pointer[1:].partition("/")
-        rest = f"/{rest}" if rest else ""
-        inner = self._inner(node, key.replace("~1", "/").replace("~0", "~"))
-        return None if inner is None else self._find(inner, rest)
-
-    @staticmethod
-    def _inner(node: yaml.Node, key: str) -> yaml.Node | None:
-        if isinstance(node, yaml.MappingNode):
-            return next((item for name, item in node.value if str(name.value) == key), None)
-        if isinstance(node, yaml.SequenceNode) and key.isdigit() and int(key) < len(node.value):
-            item: yaml.Node = node.value[int(key)]
-            return item
-        return None
 
     def _error(
         self, node: yaml.Node, pointer: str, code: str, message: str, mend: str | None = None
