@@ -74,6 +74,20 @@ def _listed(text: str) -> str:
     return "\n".join([f"{sentence[0].upper()}{sentence[1:].rstrip('.')}.", "", *lines])
 
 
+def integrations() -> str:
+    """A table of the actions of optimized integrations, with the patterns each has."""
+    from pytest_sfn.integrations.services import SERVICES, find_service
+
+    patterns = ("request-response", "sync", "sync:2", "waitForTaskToken")
+    rows = [f"| Resource | {' | '.join(f'`{pattern}`' for pattern in patterns)} |", "|---|:-:|:-:|:-:|:-:|"]
+    for name in SERVICES:
+        service = find_service(name)
+        for action, known in service.actions.items() if service is not None else ():
+            marks = " | ".join("yes" if pattern in known.patterns else "" for pattern in patterns)
+            rows.append(f"| `{name}:{action}` | {marks} |")
+    return "\n".join(rows)
+
+
 def scores(collection: str) -> str:
     """A table of how many recorded answers of AWS are met, by category."""
     expected = _scores_on_file().get(collection)
@@ -140,6 +154,7 @@ def fenced(text: str, language: str = "text") -> str:
 GENERATORS = {
     "cli": cli,
     "failure": failure,
+    "integrations": integrations,
     "markers": markers,
     "options": options,
     "scores": scores,

@@ -8,10 +8,9 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.expressions.json_text import dumps, parsed
 from pytest_sfn.integrations.calling.invocations import Invocation, InvocationResponse
 from pytest_sfn.integrations.calling.service_calls import TimedResponse, latency_of
-from pytest_sfn.integrations.models.rendering import parsed
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from pytest_sfn.answers.errors import ContractBreach
 from pytest_sfn.aws.shapes import Breach
+from pytest_sfn.integrations.services import action_of
 from pytest_sfn.language.tasks import TaskRequest
 from pytest_sfn.typing import JSON
 
@@ -108,20 +109,15 @@ def check_answered(contract: PayloadContract, request: TaskRequest, result: JSON
 
 
 def _payload(request: TaskRequest) -> JSON:
-    member = {"lambda": "Payload", "http": "RequestBody", "apigateway": "RequestBody"}.get(
-        request.resource.resource_type
-    )
-    parameters = request.parameters
-    return parameters if member is None or not isinstance(parameters, dict) else parameters.get(member)
+    payload, parameters = action_of(request.resource).payload, request.parameters
+    return parameters if payload is None or not isinstance(parameters, dict) else parameters.get(payload[0])
 
 
 def _answer(request: TaskRequest, result: JSON) -> JSON:
     if request.resource.pattern == "waitForTaskToken":
         return result
-    member = {"lambda": "Payload", "http": "ResponseBody", "apigateway": "ResponseBody"}.get(
-        request.resource.resource_type
-    )
-    return result if member is None or not isinstance(result, dict) else result.get(member)
+    payload = action_of(request.resource).payload
+    return result if payload is None or not isinstance(result, dict) else result.get(payload[1])
 
 
 def _refuse(name: str, side: str, breaches: list[Breach]) -> None:

@@ -195,7 +195,7 @@ class IntegrationTaskRunner:
         return result
 
     def _served(self, request: TaskRequest) -> TaskSteps:
-        from pytest_sfn.integrations.table import perform
+        from pytest_sfn.integrations.calling.performing import perform
 
         return perform(request, self.services)
 

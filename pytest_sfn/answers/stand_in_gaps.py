@@ -15,8 +15,8 @@ from itertools import count
 from typing import TypeAlias
 
 from pytest_sfn.aws.errors import ServiceError
+from pytest_sfn.expressions.json_text import parsed
 from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse
-from pytest_sfn.integrations.models.rendering import parsed
 from pytest_sfn.typing import JSON
 
 #: Makes a call: the rest of the chain.

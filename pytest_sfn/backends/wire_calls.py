@@ -14,9 +14,9 @@ from pytest_sfn.aws.translation import as_modelled
 from pytest_sfn.aws.wire import WireRequest, WireResponse, calls, error_response, parameters_of, result_response
 from pytest_sfn.backends.wire_values import same_values, service_error_of
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.expressions.json_text import dumps, parsed
 from pytest_sfn.integrations.models.operations import ResourceOperation, find_operation
-from pytest_sfn.integrations.models.rendering import api_value, parsed, rendered, request_parameters
+from pytest_sfn.integrations.models.rendering import api_value, rendered, request_parameters
 from pytest_sfn.integrations.models.samples import sample
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
@@ -156,12 +156,12 @@ class ServiceRequest:
         """The parameters in the spelling of the workflow; texts that are JSON documents as such where any JSON goes."""
         found = _operation(resource)
         shown = rendered(found.operation.input, self._parameters(found), found.casing)
-        return {name: parsed(value) if name in found.free else value for name, value in shown.items()}
+        return {name: parsed(value) if name in found.action.free else value for name, value in shown.items()}
 
     def is_same(self, resource: Resource, request: JSON) -> bool:
         """Whether the request comes to the same parameters; members that SDKs add are let pass."""
         found = _operation(resource)
-        expected = request_parameters(found.operation.input, request, found.casing, found.free)
+        expected = request_parameters(found.operation.input, request, found.casing, found.action.free)
         return same_values(expected, self._parameters(found))
 
     def result(self, resource: Resource, result: JSON) -> WireResponse:

@@ -39,6 +39,14 @@ def loads(text: str) -> JSON:
     return _DECODER.decode(text)
 
 
+def parsed(text: JSON) -> JSON:
+    """The value of a JSON text; what is none stays as it is."""
+    try:
+        return loads(text)
+    except (TypeError, ValueError):
+        return text
+
+
 #: 256 KiB of UTF-8 JSON text for input, output or result of a state, a Task or an execution.
 #: Source: developer guide, "Quotas": "Maximum input or output size for a task, state, or execution".
 MAX_PAYLOAD_BYTES = 262_144

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pytest_sfn.account import task_resource
-from pytest_sfn.integrations.models.rendering import parsed
+from pytest_sfn.expressions.json_text import parsed
 from pytest_sfn.integrations.resources.parsing import parse_resource
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pytest_sfn.aws.iam.policies import Statement
 from pytest_sfn.definitions.declarations import RolePolicies
+from pytest_sfn.expressions.json_text import parsed
 from pytest_sfn.iam.managed_policies import managed_actions
-from pytest_sfn.integrations.models.rendering import parsed
 from pytest_sfn.typing import JSON
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from pytest_sfn.integrations.calling.answerers import Answerers
+from typing import TYPE_CHECKING
+
+from pytest_sfn.integrations.resources.service import NO_OPERATION, Action
 from pytest_sfn.language.effects import AwaitTaskToken, Record
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 
+if TYPE_CHECKING:
+    from pytest_sfn.integrations.calling.answerers import Answerers
 
-def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
+
+def _run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """Offer the task; record ActivityStarted when a worker took it; give what the worker answers."""
     if answerers.activities is None:
         raise answerers.unanswered(request)
@@ -17,3 +22,6 @@ def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
         yield Record("ActivityStarted", worker or {})
     assert request.task_token is not None, "the engine makes a token for activities"
     return (yield AwaitTaskToken(request.task_token))
+
+
+ACTIVITY = Action(operation=NO_OPERATION, sample={}, perform=_run)

@@ -1,21 +1,41 @@
-"""Amazon Bedrock invokeModel: the model's answer as JSON in `Body`. Source: developer guide, "Bedrock models"."""
+"""Amazon Bedrock. Source: developer guide, "Bedrock models"."""
 
 from __future__ import annotations
 
-from pytest_sfn.integrations.calling.answerers import Answerers
-from pytest_sfn.integrations.calling.api_call import call_of, call_or_fail, operation_of, result_of
-from pytest_sfn.integrations.calling.service_calls import ServiceResponse
-from pytest_sfn.integrations.calling.submission import callback
-from pytest_sfn.integrations.models.rendering import parsed
-from pytest_sfn.language.tasks import TaskRequest, TaskSteps
+from pytest_sfn.expressions.json_text import parsed
+from pytest_sfn.integrations.resources.service import CALLBACK, JOB_AND_CALLBACK, Action, Job, OptimizedService
+from pytest_sfn.typing import JSON
 
 
-def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
-    """Invoke the model. Inputs and outputs in S3 (`Input`, `Output`) are the stand-in's to read and write."""
-    found = operation_of(request.resource)
-    call = call_of(request, found)
-    reply: ServiceResponse = yield from call_or_fail(call, found, answerers)
-    result = result_of(call, found, reply)
-    if "Body" in result:
-        result["Body"] = parsed(result["Body"])
-    return (yield from callback(request, result))
+def _with_json_body(result: JSON) -> JSON:
+    """The model's answer as JSON. Inputs and outputs in S3 (`Input`, `Output`) are the stand-in's to read and write."""
+    return {**result, "Body": parsed(result["Body"])} if "Body" in result else result
+
+
+SERVICE = OptimizedService(
+    model="bedrock",
+    error_prefix="Bedrock",
+    exception="AmazonBedrockException",
+    sdk_name="AmazonBedrock",
+    sdk_version=2,
+    actions={
+        "invokeModel": Action(
+            CALLBACK,
+            model="bedrock-runtime",
+            free=frozenset({"Body", "Input", "Output"}),
+            free_results=frozenset({"Body"}),
+            answer=_with_json_body,
+        ),
+        "createModelCustomizationJob": Action(
+            JOB_AND_CALLBACK,
+            Job(
+                "GetModelCustomizationJob",
+                {"jobIdentifier": "$.jobArn"},
+                "status",
+                succeeded={"Completed"},
+                failed={"Failed", "Stopped"},
+                stop=("StopModelCustomizationJob", {"jobIdentifier": "$.jobArn"}),
+            ),
+        ),
+    },
+)

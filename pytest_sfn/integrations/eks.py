@@ -1,38 +1,54 @@
 """
-Amazon EKS: calls of a cluster's Kubernetes API, and Kubernetes jobs.
+Amazon EKS: clusters and what they are made of, calls of a cluster's Kubernetes API, and Kubernetes jobs.
 
-Source: developer guide, "Create and manage Amazon EKS clusters with Step Functions". The cluster's own API
-(createCluster and the like) is an ordinary API call or job.
+Source: developer guide, "Create and manage Amazon EKS clusters with Step Functions".
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.calling.answerers import Answerers
-from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse
-from pytest_sfn.integrations.calling.service_calls import Steps
 from pytest_sfn.integrations.calling.submission import callback, submitted
-from pytest_sfn.integrations.http_task import answered
+from pytest_sfn.integrations.resources.service import (
+    CALLBACK,
+    HTTP_SAMPLE,
+    JOB,
+    JOB_AND_CALLBACK,
+    NO_OPERATION,
+    Action,
+    Job,
+    OptimizedService,
+)
 from pytest_sfn.language.effects import Sleep
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
 
-_PAUSE = 5.0
+if TYPE_CHECKING:
+    from pytest_sfn.integrations.calling.answerers import Answerers
+    from pytest_sfn.integrations.calling.http_calls import HttpResponse
+    from pytest_sfn.integrations.calling.service_calls import Steps
+
+_PAUSE: Final = 5.0
 
 
-def call(request: TaskRequest, answerers: Answerers) -> TaskSteps:
+def _call(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """One request to the Kubernetes API of a cluster; a status of 400 or more is EKS.NNN, with the answer as Cause."""
     given: dict[str, JSON] = request.parameters
-    result = yield from _kubernetes(request, answerers, given["Method"], given["Path"], given.get("RequestBody"))
+    query = tuple(
+        (name, text)
+        for name, values in (given.get("QueryParameters") or {}).items()
+        for text in (values if isinstance(values, list) else [values])
+    )
+    result = yield from _kubernetes(request, answerers, given["Method"], given["Path"], given.get("RequestBody"), query)
     return (yield from callback(request, result))
 
 
-def run_job(request: TaskRequest, answerers: Answerers) -> TaskSteps:
+def _run_job(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """Create a Kubernetes job; with `.sync` wait for its Complete or Failed condition."""
     given: dict[str, JSON] = request.parameters
-    namespace = given.get("Namespace") or "default"
-    jobs = f"/apis/batch/v1/namespaces/{namespace}/jobs"
+    jobs = f"/apis/batch/v1/namespaces/{given.get('Namespace') or 'default'}/jobs"
     result = yield from _kubernetes(request, answerers, "POST", jobs, given["Job"])
     if request.resource.pattern != "sync":
         return (yield from callback(request, result))
@@ -43,7 +59,7 @@ def run_job(request: TaskRequest, answerers: Answerers) -> TaskSteps:
 def _ended(request: TaskRequest, answerers: Answerers, path: str) -> Steps:
     while True:
         yield Sleep(_PAUSE)
-        result = yield from _kubernetes(request, answerers, "GET", path, None)
+        result = yield from _kubernetes(request, answerers, "GET", path)
         conditions = result["ResponseBody"].get("status", {}).get("conditions") or []
         ended = {condition["type"] for condition in conditions if condition.get("status") == "True"}
         if "Failed" in ended:
@@ -52,22 +68,63 @@ def _ended(request: TaskRequest, answerers: Answerers, path: str) -> Steps:
             return result
 
 
-def _kubernetes(request: TaskRequest, answerers: Answerers, method: str, path: str, body: JSON) -> Steps:
-    given: dict[str, JSON] = request.parameters
-    query = tuple(
-        (name, text)
-        for name, values in (given.get("QueryParameters") or {}).items()
-        for text in (values if isinstance(values, list) else [values])
-    )
-    sent = HttpRequest(
-        method,
-        f"{given['Endpoint'].rstrip('/')}{path}",
-        {"Content-Type": "application/json", "Accept": "application/json"},
-        query if method == given.get("Method") else (),
-        None if body is None else dumps(body),
-        request,
-    )
-    response: HttpResponse = yield from answered(sent, answerers, request)
+def _kubernetes(
+    request: TaskRequest,
+    answerers: Answerers,
+    method: str,
+    path: str,
+    body: JSON = None,
+    query: tuple[tuple[str, str], ...] = (),
+) -> Steps:
+    from pytest_sfn.integrations.calling.http_calls import HttpRequest
+    from pytest_sfn.integrations.calling.http_sending import response_to
+
+    url = f"{request.parameters['Endpoint'].rstrip('/')}{path}"
+    headers = {"Content-Type": "application/json", "Accept": "application/json"}
+    sent = HttpRequest(method, url, headers, query, None if body is None else dumps(body), request)
+    response: HttpResponse = yield from response_to(sent, answerers, request)
     if response.status >= 400:
         raise WorkflowFailure(f"EKS.{response.status}", response.text)
     return response.as_result()
+
+
+def _creation(describe: str, names: tuple[str, ...], subject: str) -> Action:
+    failed = {"FAILED", "CREATE_FAILED", "DEGRADED"}
+    return Action(JOB, Job(describe, {name: f">{name}" for name in names}, "status", {"ACTIVE"}, failed, subject))
+
+
+def _deletion(describe: str, names: tuple[str, ...], subject: str) -> Action:
+    failed = {"DELETE_FAILED", "FAILED"}
+    identify = {name: f">{name}" for name in names}
+    return Action(JOB, Job(describe, identify, "status", frozenset(), failed, subject, ends_in_nothing=True))
+
+
+_CLUSTER = ("DescribeCluster", ("name",), "cluster")
+_FARGATE_PROFILE = ("DescribeFargateProfile", ("clusterName", "fargateProfileName"), "fargateProfile")
+_NODEGROUP = ("DescribeNodegroup", ("clusterName", "nodegroupName"), "nodegroup")
+_DESCRIBES_CLUSTER = ("eks:DescribeCluster",)
+
+SERVICE = OptimizedService(
+    model="eks",
+    error_prefix="EKS",
+    exception="AmazonEKSException",
+    sdk_name="AmazonEKS",
+    actions={
+        "createCluster": _creation(*_CLUSTER),
+        "deleteCluster": _deletion(*_CLUSTER),
+        "createFargateProfile": _creation(*_FARGATE_PROFILE),
+        "deleteFargateProfile": _deletion(*_FARGATE_PROFILE),
+        "createNodegroup": _creation(*_NODEGROUP),
+        "deleteNodegroup": _deletion(*_NODEGROUP),
+        "call": Action(
+            CALLBACK, operation=NO_OPERATION, permissions=_DESCRIBES_CLUSTER, sample=HTTP_SAMPLE, perform=_call
+        ),
+        "runJob": Action(
+            JOB_AND_CALLBACK,
+            operation=NO_OPERATION,
+            permissions=_DESCRIBES_CLUSTER,
+            sample=HTTP_SAMPLE,
+            perform=_run_job,
+        ),
+    },
+)

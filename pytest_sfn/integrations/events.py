@@ -1,36 +1,53 @@
-"""EventBridge putEvents: an entry EventBridge does not take fails the Task. Recorded from AWS."""
+"""Amazon EventBridge."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 
-from pytest_sfn.account import state_machine_of
+from pytest_sfn.account import Account, state_machine_of
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.calling.answerers import Answerers
-from pytest_sfn.integrations.calling.api_call import call_of, call_or_fail, operation_of, result_of
-from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse
-from pytest_sfn.integrations.calling.submission import callback
-from pytest_sfn.language.tasks import TaskRequest, TaskSteps
+from pytest_sfn.integrations.resources.service import CALLBACK, Action, OptimizedService
+from pytest_sfn.language.tasks import TaskRequest
+from pytest_sfn.typing import JSON
+
+_FAILED_ENTRY = "EventBridge.FailedEntry"
 
 
-def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
-    """Put the events; EventBridge.FailedEntry where one of them failed, with the whole answer as Cause."""
-    found = operation_of(request.resource)
-    call = _with_resources(call_of(request, found))
-    reply: ServiceResponse = yield from call_or_fail(call, found, answerers)
-    result = result_of(call, found, reply)
+def _with_resources(parameters: dict[str, JSON], request: TaskRequest) -> dict[str, JSON]:
+    """The state machine and the execution are added to each entry's Resources."""
+    about = [state_machine_of(request.execution_arn), request.execution_arn]
+    entries = [{**entry, "Resources": [*entry.get("Resources", ()), *about]} for entry in parameters.get("Entries", ())]
+    return {**parameters, "Entries": entries}
+
+
+def _without_failures(result: JSON) -> JSON:
+    """An entry EventBridge does not take fails the Task, with the whole answer as Cause. Recorded from AWS."""
     if result.get("FailedEntryCount"):
-        raise WorkflowFailure("EventBridge.FailedEntry", dumps(result))
-    return (yield from callback(request, result))
+        raise WorkflowFailure(_FAILED_ENTRY, dumps(result))
+    return result
 
 
-def _with_resources(call: ServiceCall) -> ServiceCall:
-    """The call with the state machine and the execution added to each entry's Resources, as Step Functions does."""
-    execution = call.request.execution_arn
-    machine = state_machine_of(execution)
-    entries = [
-        {**entry, "Resources": [*entry.get("Resources", ()), machine, execution]}
-        for entry in call.parameters.get("Entries", ())
-    ]
-    return replace(call, parameters={**call.parameters, "Entries": entries})
+def _bus(given: Mapping[str, JSON], account: Account) -> str | None:
+    entries = given.get("Entries") or [{}]
+    name = entries[0].get("EventBusName") or "default" if isinstance(entries[0], dict) else "default"
+    return name if name.startswith("arn:") else account.arn("events", f"event-bus/{name}")
+
+
+SERVICE = OptimizedService(
+    model="events",
+    error_prefix="EventBridge",
+    exception="AmazonEventBridgeException",
+    sdk_name="AmazonEventBridge",
+    sdk_version=2,
+    actions={
+        "putEvents": Action(
+            CALLBACK,
+            free=frozenset({"Detail"}),
+            completed=_with_resources,
+            answer=_without_failures,
+            errors=frozenset({_FAILED_ENTRY}),
+        ),
+    },
+    resource_arn=_bus,
+)

@@ -1,5 +1,5 @@
 """
-Lambda functions, called by their ARN or through `lambda:invoke`.
+AWS Lambda: functions called by their ARN, through `lambda:invoke` or through `aws-sdk:lambda:invoke`.
 
 Errors: a function's own error is the Error Name of its `errorType`, with the error document as Cause; a refusal of
 the Lambda service is `Lambda.<Exception>`. Recorded from AWS.
@@ -7,99 +7,91 @@ the Lambda service is `Lambda.<Exception>`. Recorded from AWS.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from pytest_sfn.account import Account
 from pytest_sfn.aws.errors import ServiceError
-from pytest_sfn.aws.service_models import load_service
-from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
-from pytest_sfn.expressions.json_text import dumps, loads
-from pytest_sfn.integrations.calling.api_call import refuse_parameters
-from pytest_sfn.integrations.calling.api_call import run as run_api_call
+from pytest_sfn.aws.function_names import FunctionName, parse_function_name
+from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.expressions.json_text import dumps, loads, parsed
 from pytest_sfn.integrations.calling.identifiers import http_date, request_id
 from pytest_sfn.integrations.calling.invocations import Invocation, InvocationResponse
-from pytest_sfn.integrations.calling.sdk_metadata import metadata
-from pytest_sfn.integrations.calling.service_calls import Steps
-from pytest_sfn.integrations.calling.service_errors import failure_of
-from pytest_sfn.integrations.calling.submission import callback, submission_failure
-from pytest_sfn.integrations.models.rendering import parsed
-from pytest_sfn.language.tasks import Resource
+from pytest_sfn.integrations.calling.submission import callback, submission_failure, unusable_parameters
+from pytest_sfn.integrations.resources.service import CALLBACK, NO_OPERATION, Action, OptimizedService
+from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.integrations.calling.answerers import Answerers
-    from pytest_sfn.language.tasks import TaskRequest, TaskSteps
+    from pytest_sfn.integrations.calling.service_calls import Steps
+
+#: Fields of `lambda:invoke`. Source: developer guide, "Invoke AWS Lambda functions with Step Functions".
+_INVOKE_FIELDS = frozenset({"ClientContext", "FunctionName", "InvocationType", "LogType", "Payload", "Qualifier"})
 
 
-def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
-    """The steps of a Task that calls a function; the result is the payload, in an envelope for `lambda:invoke`."""
-    optimized = request.resource.resource_type == "lambda"
-    if optimized:
-        refuse_parameters(request)
-    function = request.function
-    if function is None:
-        raise ExpressionFailure(
-            "States.Runtime",
-            f"The Parameters '{dumps(request.parameters)}' could not be used to start the Task: "
-            "[The field 'FunctionName' is required but was missing]",
-        )
-    parameters: JSON = request.parameters
-    invocation = Invocation(function, parameters, request)
-    if optimized:
-        invocation = Invocation(
-            function,
-            _event(parameters),
-            request,
-            parameters.get("InvocationType") or "RequestResponse",
-            parameters.get("ClientContext"),
-        )
-    invoked = yield from _invoked(invocation, answerers)
-    if not optimized:
-        return payload_of(invoked, invoked.payload)
-    if invocation.invocation_type != "RequestResponse":
-        return (yield from callback(request, envelope("", invoked, request)))
-    return (yield from callback(request, envelope(payload_of(invoked), invoked, request)))
+# --- the three ways to call a function --------------------------------------------------------------------------------
+def _call(request: TaskRequest, answerers: Answerers) -> TaskSteps:
+    """By the function's ARN: it gets the parameters, and its payload is the result."""
+    assert request.function is not None, "a function's ARN names it"
+    response = yield from _response(Invocation(request.function, request.parameters, request), answerers)
+    return payload_of(response, response.payload)
 
 
-def run_sdk_call(request: TaskRequest, answerers: Answerers) -> TaskSteps:
+def _invoke(request: TaskRequest, answerers: Answerers) -> TaskSteps:
+    """`lambda:invoke`: the payload in an envelope."""
+    from pytest_sfn.integrations.calling.api_call import refuse_parameters
+
+    refuse_parameters(request)
+    if request.function is None:
+        raise unusable_parameters(request.parameters, ["The field 'FunctionName' is required but was missing"])
+    invocation = _invocation(request.function, request)
+    response = yield from _response(invocation, answerers)
+    payload = payload_of(response) if invocation.invocation_type == "RequestResponse" else ""
+    return (yield from callback(request, _envelope(payload, response, request)))
+
+
+def _invoke_by_sdk(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """
     `aws-sdk:lambda:invoke`: the API's own answer, with the payload as text.
 
     A function's error is no failure of the Task; it is told in FunctionError.
     """
-    refuse_parameters(request)
-    function, parameters = request.function, request.parameters
-    if function is None:
-        return (yield from run_api_call(request, answerers))
-    kind = parameters.get("InvocationType") or "RequestResponse"
-    invocation = Invocation(function, _event(parameters), request, kind, parameters.get("ClientContext"))
-    invoked: InvocationResponse = yield from _invoked(invocation, answerers)
-    result = {"ExecutedVersion": invoked.executed_version, "Payload": invoked.payload, "StatusCode": invoked.status}
-    if invoked.function_error is not None:
-        result["FunctionError"] = invoked.function_error
+    from pytest_sfn.integrations.calling import api_call
+
+    if request.function is None:
+        return (yield from api_call.run(request, answerers))
+    api_call.refuse_parameters(request)
+    response: InvocationResponse = yield from _response(_invocation(request.function, request), answerers)
+    result = {"ExecutedVersion": response.executed_version, "Payload": response.payload, "StatusCode": response.status}
+    if response.function_error is not None:
+        result["FunctionError"] = response.function_error
     return (yield from callback(request, result))
 
 
-def _event(parameters: JSON) -> JSON:
-    """What the function gets: a Payload that is text is taken for JSON text where it is one. Recorded from AWS."""
+def _invocation(function: FunctionName, request: TaskRequest) -> Invocation:
+    """The invocation that parameters spell out. A Payload that is JSON text is taken for it. Recorded from AWS."""
+    parameters: dict[str, JSON] = request.parameters
     payload = parameters.get("Payload", {})
-    return parsed(payload) if isinstance(payload, str) else payload
+    event = parsed(payload) if isinstance(payload, str) else payload
+    kind = parameters.get("InvocationType") or "RequestResponse"
+    return Invocation(function, event, request, kind, parameters.get("ClientContext"))
 
 
-def _invoked(invocation: Invocation, answerers: Answerers) -> Steps:
+def _response(invocation: Invocation, answerers: Answerers) -> Steps:
     """What the function answered. Raises a refusal of the Lambda service as Lambda.<Exception>."""
     try:
         return (yield from answerers.invoke(invocation))
     except ServiceError as error:
-        error.request_id = error.request_id or request_id(invocation.request, "invoke")
-        service = load_service("lambda")
-        assert service is not None
-        resource = invocation.request.resource
-        if resource.resource_type == "lambda-function":
-            resource = Resource("arn:aws:states:::lambda:invoke", "lambda", "invoke")
-        raise submission_failure(invocation.request, failure_of(error, resource, service)) from None
+        from pytest_sfn.integrations.calling.service_errors import failure_of
+
+        service = None if invocation.request.resource.resource_type.startswith("aws-sdk:") else SERVICE
+        failure = failure_of(error, invocation.request, "invoke", "lambda", service)
+        raise submission_failure(invocation.request, failure) from None
 
 
-def payload_of(invoked: InvocationResponse, cause: str | None = None) -> JSON:
+# --- results ----------------------------------------------------------------------------------------------------------
+def payload_of(response: InvocationResponse, cause: str | None = None) -> JSON:
     """
     The payload's value. Raises the function's own error as WorkflowFailure.
 
@@ -107,10 +99,10 @@ def payload_of(invoked: InvocationResponse, cause: str | None = None) -> JSON:
     own. Recorded from AWS.
     """
     try:
-        payload = loads(invoked.payload) if invoked.payload else None
+        payload = loads(response.payload) if response.payload else None
     except ValueError:
-        payload = invoked.payload
-    if invoked.function_error is None:
+        payload = response.payload
+    if response.function_error is None:
         return payload
     error = payload.get("errorType") if isinstance(payload, dict) else None
     if error:
@@ -118,26 +110,80 @@ def payload_of(invoked: InvocationResponse, cause: str | None = None) -> JSON:
     raise WorkflowFailure(
         "Lambda.Unknown",
         "The cause could not be determined because Lambda did not return an error type. Returned payload: "
-        f"{invoked.payload}",
+        f"{response.payload}",
     )
 
 
-def envelope(payload: JSON, invoked: InvocationResponse, request: TaskRequest) -> JSON:
+def _envelope(payload: JSON, response: InvocationResponse, request: TaskRequest) -> JSON:
     """The result of `lambda:invoke` around a payload. Header names and their order are recorded from AWS."""
-    identifier = invoked.request_id or request_id(request, "invoke")
+    from pytest_sfn.integrations.calling.sdk_metadata import metadata
+
+    identifier = response.request_id or request_id(request, "invoke")
     headers = {
-        "X-Amz-Executed-Version": invoked.executed_version,
+        "X-Amz-Executed-Version": response.executed_version,
         "x-amzn-Remapped-Content-Length": "0",
         "Connection": "keep-alive",
         "x-amzn-RequestId": identifier,
-        "Content-Length": str(len(invoked.payload.encode())),
+        "Content-Length": str(len(response.payload.encode())),
         "Date": http_date(request.now),
         "X-Amzn-Trace-Id": f"root=1-{int(request.now):08x}-{identifier.replace('-', '')[:24]};sampled=0",
         "Content-Type": "application/json",
     }
     return {
-        "ExecutedVersion": invoked.executed_version,
+        "ExecutedVersion": response.executed_version,
         "Payload": payload,
-        **metadata(headers, identifier, invoked.status),
-        "StatusCode": invoked.status,
+        **metadata(headers, identifier, response.status),
+        "StatusCode": response.status,
     }
+
+
+def mocked_envelope(value: JSON) -> JSON:
+    """A mocked `lambda:invoke` result: the payload in its envelope, where it is not one already."""
+    if isinstance(value, dict) and "Payload" in value and "StatusCode" in value:
+        return value
+    return {"ExecutedVersion": "$LATEST", "Payload": value, "StatusCode": 200}
+
+
+# --- what is known without calling ------------------------------------------------------------------------------------
+def _is_plain(parameters: JSON) -> bool:
+    """Known fields, a function by name, no number."""
+    if not isinstance(parameters, dict) or not parameters.get("FunctionName"):
+        return False
+    return parameters.keys() <= _INVOKE_FIELDS and not isinstance(parameters.get("Payload"), (int, float))
+
+
+def _function_arn(given: Mapping[str, JSON], account: Account) -> str | None:
+    name, qualifier = given.get("FunctionName"), given.get("Qualifier")
+    if not isinstance(name, str):
+        return None
+    function = parse_function_name(name, qualifier or None)
+    arn = function.arn or account.arn("lambda", f"function:{function.name}")
+    return f"{arn}:{function.qualifier}" if function.qualifier else arn
+
+
+_PERMISSION = ("lambda:InvokeFunction",)
+
+SERVICE = OptimizedService(
+    model="lambda",
+    error_prefix="Lambda",
+    exception="AWSLambdaException",
+    sdk_name="AWSLambda",
+    actions={
+        "invoke": Action(
+            CALLBACK,
+            fields=_INVOKE_FIELDS,
+            free=frozenset({"Payload", "ClientContext"}),
+            free_results=frozenset({"Payload"}),
+            errors=None,
+            sample={},
+            mocked=mocked_envelope,
+            is_plain=_is_plain,
+            payload=("Payload", "Payload"),
+            perform=_invoke,
+        ),
+    },
+    resource_arn=_function_arn,
+    iam_actions={"Invoke": _PERMISSION},
+)
+FUNCTION = Action(operation=NO_OPERATION, permissions=_PERMISSION, sample={}, perform=_call)
+SDK_INVOKE = Action(CALLBACK, perform=_invoke_by_sdk)

@@ -1,82 +1,25 @@
-"""Executions of other state machines: `states:startExecution` in its four patterns."""
+"""AWS Step Functions: executions of other state machines."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.calling import api_call, job_runs
-from pytest_sfn.integrations.calling.answerers import Answerers, NestedWorkflows
-from pytest_sfn.integrations.calling.identifiers import request_id
-from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse, Steps
-from pytest_sfn.integrations.calling.service_errors import failure_of
+from pytest_sfn.expressions.json_text import dumps, parsed
 from pytest_sfn.integrations.calling.submission import submission_failure, submitted
-from pytest_sfn.integrations.models.operations import ResourceOperation
-from pytest_sfn.integrations.models.rendering import parsed, rendered
+from pytest_sfn.integrations.resources.service import Action, Job, OptimizedService, member_arn
 from pytest_sfn.language.effects import AwaitTaskToken
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
+from pytest_sfn.values import value
 
+if TYPE_CHECKING:
+    from pytest_sfn.integrations.calling.answerers import Answerers, NestedWorkflows
+    from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse, Steps
 
-@dataclass(frozen=True, slots=True)
-class ExecutionEnded:
-    """What a task token is answered with when the execution started for it has ended: its DescribeExecution."""
-
-    description: Mapping[str, JSON]
-
-
-def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
-    """Start the execution and, in the job patterns, wait for its end; `.sync:2` parses its output."""
-    if request.resource.pattern in {"request-response", "waitForTaskToken"}:
-        return (yield from api_call.run(request, answerers))
-    nested = answerers.nested_workflows(request)
-    if nested is None or request.task_token is None:
-        return _described((yield from _polled(request, answerers)), request)
-    return (yield from _awaited(request, nested))
-
-
-def _polled(request: TaskRequest, answerers: Answerers) -> Steps:
-    """The description of an execution that somebody else runs (an endpoint)."""
-    try:
-        return (yield from job_runs.run(request, answerers))
-    except WorkflowFailure as failure:
-        if failure.error == "States.TaskFailed":
-            return parsed(failure.cause)
-        raise
-
-
-def _awaited(request: TaskRequest, nested: NestedWorkflows) -> Steps:
-    """The execution runs in this engine; its end answers our token, or whoever was given the token does."""
-    found = api_call.operation_of(request.resource)
-    call = api_call.call_of(request, found)
-    reply = _started(call, found, nested)
-    yield submitted(request, api_call.result_of(call, found, reply))
-    assert request.task_token is not None
-    try:
-        answer = yield AwaitTaskToken(request.task_token)
-    except BaseException:
-        nested.stop_execution(reply.result["executionArn"])
-        raise
-    if not isinstance(answer, ExecutionEnded):
-        return answer
-    description = found.operation.service.find_operation("DescribeExecution")
-    assert description is not None
-    return _described(rendered(description.output, answer.description, found.casing), request)
-
-
-def _started(call: ServiceCall, found: ResourceOperation, nested: NestedWorkflows) -> ServiceResponse:
-    try:
-        return ServiceResponse(nested.start_execution(call.parameters, call.request, call.request.task_token))
-    except ServiceError as error:
-        error.request_id = error.request_id or request_id(call.request, call.operation)
-        failure = failure_of(error, call.request.resource, found.operation.service)
-        raise submission_failure(call.request, failure) from None
-
-
-#: Members of the description that are no part of the result. Recorded from AWS.
+#: Members of the description that are no part of the result are not among these. Recorded from AWS.
 _SHOWN = (
     "Cause",
     "Error",
@@ -93,12 +36,103 @@ _SHOWN = (
 )
 
 
+@value
+class ExecutionEnded:
+    """What a task token is answered with when the execution started for it has ended: its DescribeExecution."""
+
+    description: Mapping[str, JSON]
+
+
+def _run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
+    """Start the execution and, in the job patterns, wait for its end; `.sync:2` parses its output."""
+    from pytest_sfn.integrations.calling import api_call
+
+    if request.resource.pattern in {"request-response", "waitForTaskToken"}:
+        return (yield from api_call.run(request, answerers))
+    nested = answerers.nested_workflows(request)
+    if nested is None or request.task_token is None:
+        return _described((yield from _polled(request, answerers)), request)
+    return (yield from _awaited(request, nested))
+
+
+def _polled(request: TaskRequest, answerers: Answerers) -> Steps:
+    """The description of an execution that somebody else runs (an endpoint)."""
+    from pytest_sfn.integrations.calling import job_runs
+
+    try:
+        return (yield from job_runs.run(request, answerers))
+    except WorkflowFailure as failure:
+        if failure.error == "States.TaskFailed":
+            return parsed(failure.cause)
+        raise
+
+
+def _awaited(request: TaskRequest, nested: NestedWorkflows) -> Steps:
+    """The execution runs in this engine; its end answers our token, or whoever was given the token does."""
+    from pytest_sfn.integrations.calling import api_call
+    from pytest_sfn.integrations.models.rendering import rendered
+
+    found = api_call.operation_of(request.resource)
+    call = api_call.call_of(request, found)
+    response = _started(call, nested)
+    yield submitted(request, api_call.result_of(call, found, response))
+    assert request.task_token is not None
+    try:
+        answer = yield AwaitTaskToken(request.task_token)
+    except BaseException:
+        nested.stop_execution(response.result["executionArn"])
+        raise
+    if not isinstance(answer, ExecutionEnded):
+        return answer
+    description = found.operation.service.find_operation("DescribeExecution")
+    assert description is not None
+    return _described(rendered(description.output, answer.description, found.casing), request)
+
+
+def _started(call: ServiceCall, nested: NestedWorkflows) -> ServiceResponse:
+    from pytest_sfn.integrations.calling.service_calls import ServiceResponse
+    from pytest_sfn.integrations.calling.service_errors import failure_of
+
+    try:
+        return ServiceResponse(nested.start_execution(call.parameters, call.request, call.request.task_token))
+    except ServiceError as error:
+        failure = failure_of(error, call.request, call.operation, call.service, SERVICE)
+        raise submission_failure(call.request, failure) from None
+
+
 def _described(description: JSON, request: TaskRequest) -> JSON:
     """The result of an execution that ended; States.TaskFailed where it did not succeed, described in the Cause."""
     shown = {name: description[name] for name in _SHOWN if name in description}
     if shown["Status"] != "SUCCEEDED":
         raise WorkflowFailure("States.TaskFailed", dumps(shown))
     if request.resource.pattern == "sync:2":
-        shown["Input"] = parsed(shown.get("Input"))
-        shown["Output"] = parsed(shown.get("Output"))
+        shown |= {name: parsed(shown.get(name)) for name in _PARSED}
     return shown
+
+
+_PARSED = ("Input", "Output")
+
+SERVICE = OptimizedService(
+    model="stepfunctions",
+    error_prefix="StepFunctions",
+    exception="AWSStepFunctionsException",
+    sdk_name="AWSStepFunctions",
+    actions={
+        "startExecution": Action(
+            ("request-response", "sync", "sync:2", "waitForTaskToken"),
+            Job(
+                "DescribeExecution",
+                {"executionArn": "$.executionArn"},
+                "status",
+                succeeded={"SUCCEEDED"},
+                failed={"FAILED", "TIMED_OUT", "ABORTED"},
+                stop=("StopExecution", {"executionArn": "$.executionArn"}),
+                parsed=_PARSED,
+                event_rule="StepFunctionsGetEventsForStepFunctionsExecutionRule",
+            ),
+            free=frozenset({"Input"}),
+            perform=_run,
+        ),
+    },
+    resource_arn=member_arn("StateMachineArn"),
+)

@@ -25,11 +25,12 @@ def inspected_http_task(
     request: TaskRequest, services: Services, noted: dict[str, JSON], *, reveal_secrets: bool
 ) -> TaskSteps:
     """The steps of an HTTP Task, which leave `request` and `response` in `noted`."""
-    from pytest_sfn.integrations.http_task import answered, http_request
+    from pytest_sfn.integrations.calling.http_sending import response_to
+    from pytest_sfn.integrations.http_ import http_request
 
     sent = http_request(request, services.connections)
     noted["request"] = _shown_request(sent if reveal_secrets else http_request(request, _without_secrets(request)))
-    response: HttpResponse = yield from answered(sent, services, request)
+    response: HttpResponse = yield from response_to(sent, services, request)
     noted["response"] = _shown_response(response, urlsplit(sent.url).scheme)
     if response.status >= 400:
         raise WorkflowFailure(f"States.Http.StatusCode.{response.status}", response.text)

@@ -7,10 +7,8 @@ import pytest
 from pytest_sfn.answers.errors import ContractBreach
 from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.aws import service_models
-from pytest_sfn.integrations.jobs import JOBS
 from pytest_sfn.integrations.models.contract import known_errors, validate_error, validate_request, validate_result
 from pytest_sfn.integrations.models.samples import sample_result
-from pytest_sfn.integrations.optimized import OPTIMIZED
 from pytest_sfn.integrations.resources.parsing import ResourceProblem, parse_resource
 from tests.integrations.task_steps import play, task
 
@@ -102,7 +100,7 @@ def test_a_mock_is_held_to_known_fields_too():
     [
         ("arn:aws:states:::sns:publish", {"TopicArn": "t", "Message": {"any": "JSON"}}, []),
         ("arn:aws:states:::sns:publish", {"topicArn": "t"}, ["Message", "topicArn"]),
-        ("arn:aws:states:::lambda:invoke", {"FunctionName": "f", "TaskToken": "t"}, ["TaskToken", "TaskToken"]),
+        ("arn:aws:states:::lambda:invoke", {"FunctionName": "f", "TaskToken": "t"}, ["TaskToken"]),
         ("arn:aws:states:::dynamodb:putItem", {"TableName": "orders", "Item": {"id": {"S": 1}}}, ["Item.id.S"]),
         ("arn:aws:states:::dynamodb:putItem", {"TableName": "orders", "Item": None}, ["Item"]),
         ("arn:aws:states:::aws-sdk:rds:describeDBInstances", {"DbInstanceIdentifier": "d"}, []),
@@ -180,24 +178,6 @@ def test_none_switches_the_check_off():
     assert play(runner.run(request)).result == {"MessageId": 7}
 
 
-def every_optimized_resource():
-    suffixes = {"request-response": "", "sync": ".sync", "sync:2": ".sync:2"}
-    for service, row in OPTIMIZED.items():
-        for action, patterns in row.actions.items():
-            for pattern in patterns:
-                if pattern in suffixes:
-                    yield f"arn:aws:states:::{service}:{action}{suffixes[pattern]}"
-
-
-@pytest.mark.parametrize("arn", list(every_optimized_resource()))
-def test_samples_keep_the_contract(arn):
-    """
-    The result we suggest for a Resource is one we accept.
-    """
-    resource = parse_resource(arn)
-    assert validate_result(resource, sample_result(resource), "STRICT", unknown=True) == []
-
-
 def test_samples_of_sdk_calls_keep_the_contract():
     """
     So it is for AWS SDK integrations: every action of every twelfth service.
@@ -209,12 +189,3 @@ def test_samples_of_sdk_calls_keep_the_contract():
             if not isinstance(resource, ResourceProblem):
                 broken += validate_result(resource, sample_result(resource), "STRICT", unknown=True)
     assert broken == []
-
-
-@pytest.mark.parametrize("arn", [arn for arn in every_optimized_resource() if arn.endswith(".sync")])
-def test_every_job_is_in_the_table(arn):
-    """
-    What can be waited for has a row that says how.
-    """
-    resource = parse_resource(arn)
-    assert f"{resource.resource_type}:{resource.api_action}" in JOBS or resource.api_action == "runJob"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.integrations.optimized import OPTIMIZED
 from pytest_sfn.integrations.resources.parsing import ResourceProblem, parse_resource
 
 NOT_RECOGNIZED = "The resource provided {} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region."
@@ -98,15 +97,3 @@ def test_express_workflows_call_and_do_not_wait(arn, message):
     assert parse_resource(arn, "EXPRESS") == ResourceProblem(
         message, getattr(parse_resource(arn, "EXPRESS"), "mend", None)
     )
-
-
-@pytest.mark.parametrize("service", sorted(OPTIMIZED))
-def test_every_optimized_action_has_a_resource(service):
-    """
-    Each row of the table gives Resources in each of its patterns.
-    """
-    suffixes = {"request-response": "", "sync": ".sync", "sync:2": ".sync:2", "waitForTaskToken": ".waitForTaskToken"}
-    for action, patterns in OPTIMIZED[service].actions.items():
-        for pattern in patterns:
-            arn = f"arn:aws:states:::{service}:{action}{suffixes[pattern]}"
-            assert parse_resource(arn).pattern == pattern

@@ -156,7 +156,7 @@ class Plausible:
         shape = None if found.reshaped else result_shape(resource, found)
         if shape is None:
             return result
-        read_freely = found.free | ({"Output"} if resource.pattern == "sync:2" else set())
+        read_freely = found.action.free | ({"Output"} if resource.pattern == "sync:2" else set())
         free = {name: node.members[name].document(turn) for name in read_freely if name in node.members}
         return {**fitted(shape, found.casing, node, turn, result), **free}
 
@@ -260,7 +260,7 @@ class Plausible:
         found = find_operation(state.resource)
         fields = _fields_of(self.machine.definition, state.name)
         if found is not None and not found.reshaped and found.operation.input is not None:
-            self._learn(found.operation.input, found.casing, fields.get("Parameters") or {}, found.free)
+            self._learn(found.operation.input, found.casing, fields.get("Parameters") or {}, found.action.free)
 
     def _learn(self, shape, casing, template, free):
         if not isinstance(template, dict):

@@ -10,16 +10,14 @@ from pytest_sfn.answers.mocks.responses import Calls, Raises, Response, Returns,
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps, loads
 from pytest_sfn.integrations.calling.submission import submission_failure
-from pytest_sfn.integrations.lambda_envelope import is_plain_invoke, mocked_envelope
+from pytest_sfn.integrations.resources.service import NO_OPERATION
+from pytest_sfn.integrations.services import action_of
 from pytest_sfn.language.effects import AwaitTaskToken, Record, Sleep
 from pytest_sfn.language.tasks import Answer, TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.services import Services
-
-#: Resources whose requests and results no API model describes.
-_FREE = frozenset({"lambda-function", "activity", "http"})
 
 
 def mocked(mock: Mock, request: TaskRequest, services: Services | None = None) -> TaskSteps:
@@ -96,15 +94,13 @@ def _called(response: Calls, request: TaskRequest) -> Answer:
 
 
 def _result(value: JSON, request: TaskRequest) -> JSON:
-    resource = request.resource
-    if resource.resource_type == "lambda" and resource.pattern == "request-response":
-        return mocked_envelope(value)
-    return value
+    mocked = action_of(request.resource).mocked
+    return value if mocked is None or request.resource.pattern != "request-response" else mocked(value)
 
 
 def _check(mock: Mock, request: TaskRequest, answer: Answer) -> None:
-    kind = request.resource.resource_type
-    if kind in _FREE or (kind == "lambda" and is_plain_invoke(request.parameters)):
+    action = action_of(request.resource)
+    if action.operation == NO_OPERATION or (action.is_plain is not None and action.is_plain(request.parameters)):
         return
     from pytest_sfn.answers.judge import breaches_of
 

@@ -9,12 +9,10 @@ from pytest_sfn.apigateway.behind.requests import CallSite, answered, request_of
 from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.expressions.json_text import dumps, parsed
 from pytest_sfn.integrations.calling.invocations import Invocation, InvocationResponse
 from pytest_sfn.integrations.calling.service_calls import Steps
-from pytest_sfn.integrations.lambda_ import payload_of
-from pytest_sfn.integrations.lambda_envelope import mocked_envelope
-from pytest_sfn.integrations.models.rendering import parsed
+from pytest_sfn.integrations.lambda_ import mocked_envelope, payload_of
 from pytest_sfn.language.tasks import Resource
 
 if TYPE_CHECKING:

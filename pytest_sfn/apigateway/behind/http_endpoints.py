@@ -9,10 +9,9 @@ from pytest_sfn.answers.errors import UnmockedTask
 from pytest_sfn.apigateway.behind.requests import CallSite, answered, request_of, unanswered
 from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationFailure
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.expressions.json_text import dumps, parsed
 from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse, SocketTrouble
 from pytest_sfn.integrations.calling.service_calls import Steps
-from pytest_sfn.integrations.models.rendering import parsed
 from pytest_sfn.language.tasks import Resource, TaskRequest
 from pytest_sfn.typing import JSON
 

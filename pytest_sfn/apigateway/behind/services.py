@@ -17,7 +17,7 @@ from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceRe
 from pytest_sfn.integrations.models.operations import ResourceOperation, find_operation
 from pytest_sfn.integrations.models.rendering import api_value, rendered
 from pytest_sfn.integrations.models.samples import sample_result
-from pytest_sfn.integrations.optimized import OPTIMIZED
+from pytest_sfn.integrations.services import service_with_model
 from pytest_sfn.language.tasks import Resource, TaskRequest
 
 if TYPE_CHECKING:
@@ -79,9 +79,9 @@ def _called(
 def resource_of(operation: Operation) -> Resource:
     """The Resource of a Task that makes this call: the optimized integration's where there is one, else aws-sdk's."""
     action = sdk_action(operation.name)
-    for service, optimized in OPTIMIZED.items():
-        if optimized.model == operation.service.name and action in optimized.actions:
-            return Resource(task_resource(service, action), service, action)
+    optimized = service_with_model(operation.service.name)
+    if optimized is not None and action in optimized[1].actions:
+        return Resource(task_resource(optimized[0], action), optimized[0], action)
     service = f"aws-sdk:{_sdk_name(operation.service.name)}"
     return Resource(task_resource(service, action), service, action)
 

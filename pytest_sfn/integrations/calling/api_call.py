@@ -4,28 +4,47 @@ from __future__ import annotations
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.service_models import Operation
-from pytest_sfn.errors import ExpressionFailure
-from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.calling.answerers import Answerers
-from pytest_sfn.integrations.calling.identifiers import request_id
-from pytest_sfn.integrations.calling.sdk_metadata import reply_metadata
+from pytest_sfn.integrations.calling.sdk_metadata import response_metadata
 from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse, Steps
 from pytest_sfn.integrations.calling.service_errors import failure_of
-from pytest_sfn.integrations.calling.submission import callback, submission_failure
+from pytest_sfn.integrations.calling.submission import callback, submission_failure, unusable_parameters
 from pytest_sfn.integrations.models.contract import validate_request
 from pytest_sfn.integrations.models.operations import ResourceOperation, find_operation
 from pytest_sfn.integrations.models.rendering import rendered, request_parameters
-from pytest_sfn.integrations.optimized import OPTIMIZED
 from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
+from pytest_sfn.values import value
+
+
+@value
+class Submission:
+    """The call a Task began with, answered; `result` is the Task's, in the spelling of the workflow."""
+
+    found: ResourceOperation
+    call: ServiceCall
+    response: ServiceResponse
+    result: JSON
 
 
 def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """Call, render the answer, and wait for the callback where there is to be one."""
+    submission: Submission = yield from submit(request, answerers)
+    return (yield from callback(request, submission.result))
+
+
+def submit(request: TaskRequest, answerers: Answerers) -> Steps:
+    """The steps to a Submission. Raises the service's error as WorkflowFailure."""
     found = operation_of(request.resource)
     call = call_of(request, found)
-    reply: ServiceResponse = yield from call_or_fail(call, found, answerers)
-    return (yield from callback(request, result_of(call, found, reply)))
+    try:
+        _refuse_nulls(call, found)
+        response: ServiceResponse = yield from answerers.call(call)
+    except ServiceError as error:
+        raise submission_failure(
+            request, failure_of(error, request, call.operation, call.service, found.service)
+        ) from None
+    return Submission(found, call, response, result_of(call, found, response))
 
 
 def operation_of(resource: Resource) -> ResourceOperation:
@@ -37,15 +56,20 @@ def operation_of(resource: Resource) -> ResourceOperation:
 
 def call_of(request: TaskRequest, found: ResourceOperation) -> ServiceCall:
     """The call a request comes to. Raises States.Runtime where its parameters are not the operation's."""
-    operation = found.operation
-    if found.reshaped:
-        from pytest_sfn.integrations.emr import api_parameters
-
-        return ServiceCall(operation.service.name, operation.name, api_parameters(request), request)
-    refuse_parameters(request)
-    parameters = request_parameters(operation.input, request.parameters, found.casing, found.free)
-    if _sends_text(operation, parameters):
-        parameters.setdefault("ContentType", "text/plain; charset=UTF-8")
+    operation, action = found.operation, found.action
+    if action.request is not None:
+        try:
+            parameters = action.request(request.parameters)
+        except KeyError as missing:
+            problem = f"The field {missing} is required but was missing"
+            raise unusable_parameters(request.parameters, [problem]) from None
+    else:
+        refuse_parameters(request)
+        parameters = request_parameters(operation.input, request.parameters, found.casing, action.free)
+        if _sends_text(operation, parameters):
+            parameters.setdefault("ContentType", "text/plain; charset=UTF-8")
+    if action.completed is not None:
+        parameters = action.completed(parameters, request)
     return ServiceCall(operation.service.name, operation.name, parameters, request)
 
 
@@ -58,28 +82,13 @@ def _sends_text(operation: Operation, parameters: dict[str, JSON]) -> bool:
     return bool(shape.members[streamed].data.get("streaming"))
 
 
-def call_or_fail(call: ServiceCall, found: ResourceOperation, answerers: Answerers) -> Steps:
-    """The steps to a reply. Raises the service's error as WorkflowFailure."""
-    try:
-        if call.operation == found.operation.name:
-            _refuse_nulls(call, found)
-        return (yield from answerers.call(call))
-    except ServiceError as error:
-        error.request_id = error.request_id or request_id(call.request, call.operation)
-        failure = failure_of(error, call.request.resource, found.operation.service)
-        submits = call.operation == found.operation.name
-        raise (submission_failure(call.request, failure) if submits else failure) from None
-
-
-def result_of(call: ServiceCall, found: ResourceOperation, reply: ServiceResponse) -> JSON:
+def result_of(call: ServiceCall, found: ResourceOperation, response: ServiceResponse) -> JSON:
     """The Task's result: the answer rendered, with SdkHttpMetadata where the integration shows it."""
-    result = rendered(found.operation.output, reply.result, found.casing)
-    if call.service == "emr" and found.optimized:
-        from pytest_sfn.integrations.emr import integration_result
-
-        result = integration_result(call, result)
-    if found.optimized and OPTIMIZED[call.request.resource.resource_type].sdk_version == 1:
-        result |= reply_metadata(call, reply)
+    result = rendered(found.operation.output, response.result, found.casing)
+    if found.action.answer is not None:
+        result = found.action.answer(result)
+    if found.service is not None and found.service.sdk_version == 1:
+        result |= response_metadata(call, response, found)
     return result
 
 
@@ -87,7 +96,7 @@ def refuse_parameters(request: TaskRequest) -> None:
     """
     Raise States.Runtime for parameters that cannot start the Task: unknown fields and wrong types.
 
-    Missing and null fields and values out of bounds are the service's to refuse. The sentence is AWS's.
+    Missing and null fields and values out of bounds are the service's to refuse.
     """
     problems = [
         _refusal(breach.problem)
@@ -95,11 +104,7 @@ def refuse_parameters(request: TaskRequest) -> None:
         if breach.refused_before_calling
     ]
     if problems:
-        raise ExpressionFailure(
-            "States.Runtime",
-            f"The Parameters '{dumps(request.parameters)}' could not be used to start the Task: "
-            f"[{', '.join(problems)}]",
-        )
+        raise unusable_parameters(request.parameters, problems)
 
 
 def _refusal(problem: str) -> str:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TypeAlias
 
-from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.expressions.json_text import dumps, parsed
 from pytest_sfn.integrations.calling.service_calls import Steps, TimedResponse
-from pytest_sfn.integrations.models.rendering import parsed
 from pytest_sfn.language.tasks import TaskRequest
 from pytest_sfn.typing import JSON
 

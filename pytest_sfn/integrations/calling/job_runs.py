@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.calling.answerers import Answerers
-from pytest_sfn.integrations.calling.api_call import call_of, call_or_fail, operation_of, result_of
+from pytest_sfn.integrations.calling.api_call import Submission, submit
 from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse, Steps
+from pytest_sfn.integrations.calling.service_errors import failure_of
 from pytest_sfn.integrations.calling.submission import submitted
-from pytest_sfn.integrations.jobs import JOBS, Job
 from pytest_sfn.integrations.models.job_results import named, select, subject_shape
-from pytest_sfn.integrations.models.operations import ResourceOperation
 from pytest_sfn.integrations.models.rendering import rendered
+from pytest_sfn.integrations.resources.service import Job, Sources
 from pytest_sfn.language.effects import Sleep
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON, Seconds
+from pytest_sfn.values import value
 
 #: How often AWS looks is not documented; we look after 1, 2, 4, ... seconds, at most every minute.
 _LONGEST_PAUSE: Seconds = 60.0
@@ -26,115 +25,94 @@ _MOST_LOOKS = 20_000
 _GONE = (".ResourceNotFoundException", ".NotFoundException")
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """One submitted job: the answer to its submission and how to speak of it."""
+@value
+class _JobRun:
+    """One submitted job and how to speak of it."""
 
-    call: ServiceCall
-    reply: ServiceResponse
-    found: ResourceOperation
+    submission: Submission
     job: Job
 
-    def parameters(self, wanted: Mapping[str, str | tuple[str, ...]]) -> dict[str, JSON]:
-        """A call's parameters, out of the submission's request (`>`) or answer (`$.`)."""
+    def parameters(self, wanted: Sources) -> dict[str, JSON]:
+        """A call's parameters, out of the submission's request or response."""
         given = {name: self._value(source) for name, source in wanted.items()}
         return {name: value for name, value in given.items() if value is not None}
 
     def _value(self, source: str | tuple[str, ...]) -> JSON:
         if isinstance(source, tuple):
             return [self._value(each) for each in source]
+        if source.startswith("="):
+            return source[1:]
         if source.startswith(">"):
-            return select(self.call.parameters, source[1:])
-        return select(self.reply.result, source.removeprefix("$."))
+            return select(self.submission.call.parameters, source[1:])
+        return select(self.submission.response.result, source.removeprefix("$."))
 
-    def describing(self) -> ServiceCall:
-        """The call that tells the job's state."""
-        parameters = self.parameters(self.job.identify)
-        return ServiceCall(self.call.service, self.job.describe, parameters, self.call.request)
-
-    def stopping(self) -> ServiceCall | None:
-        """The call that ends the job; None where there is none."""
-        if self.job.stop is None:
-            return None
-        operation, wanted = self.job.stop
-        return ServiceCall(
-            self.call.service, operation, {**self.parameters(wanted), **self.job.extra}, self.call.request
-        )
+    def call(self, operation: str, wanted: Sources) -> ServiceCall:
+        """A call about the job."""
+        begun = self.submission.call
+        return ServiceCall(begun.service, operation, self.parameters(wanted), begun.request)
 
 
 def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """Submit the job, record TaskSubmitted, wait for its end. A stopped or timed out Task stops its job."""
-    found = operation_of(request.resource)
-    call = call_of(request, found)
-    reply: ServiceResponse = yield from call_or_fail(call, found, answerers)
-    _refuse_failures(request, result_of(call, found, reply))
-    yield submitted(request, result_of(call, found, reply))
-    job_run = _Run(call, reply, found, JOBS[f"{request.resource.resource_type}:{request.resource.api_action}"])
-    return (yield from _ended(job_run, answerers))
+    submission: Submission = yield from submit(request, answerers)
+    job = submission.found.action.job
+    assert job is not None, f"{request.resource.arn} is no job"
+    refusal = None if job.refusal is None else job.refusal(submission.result)
+    if refusal is not None:
+        raise refusal
+    yield submitted(request, submission.result)
+    return (yield from _ended(_JobRun(submission, job), answerers))
 
 
-def _ended(run_: _Run, answerers: Answerers) -> Steps:
+def _ended(run_: _JobRun, answerers: Answerers) -> Steps:
     pause: Seconds = 1.0
     last: JSON = {}
+    job = run_.job
     for _ in range(_MOST_LOOKS):
         yield from _sleeping(pause, run_, answerers)
         try:
-            reply: ServiceResponse = yield from call_or_fail(run_.describing(), run_.found, answerers)
+            response: ServiceResponse = yield from _described(run_, answerers)
         except WorkflowFailure as failure:
-            if run_.job.ends_in_nothing and str(failure.error).endswith(_GONE):
+            if job.ends_in_nothing and str(failure.error).endswith(_GONE):
                 return last
             raise
-        last = _rendered(run_, reply)
-        description = select(reply.result, run_.job.subject) if run_.job.subject else reply.result
-        state = select(description, run_.job.status)
-        if state in run_.job.succeeded | run_.job.failed:
-            return _result(run_, last, description, state)
+        last = _rendered(run_, response)
+        description = select(response.result, job.subject) if job.subject else response.result
+        state = select(description, job.status)
+        if state in job.failed or (state in job.succeeded and job.success is not None and not job.success(description)):
+            raise WorkflowFailure("States.TaskFailed", dumps(last))
+        if state in job.succeeded:
+            return last
         pause = min(pause * 2, _LONGEST_PAUSE)
     raise HarnessError(
-        f"The job of state {run_.call.request.state_name!r} never ends: {run_.job.describe} was called {_MOST_LOOKS} "
-        "times. Mock the state, or let the service's stand-in end the job"
+        f"The job of state {run_.submission.call.request.state_name!r} never ends: {job.describe} was called "
+        f"{_MOST_LOOKS} times. Mock the state, or let the service's stand-in end the job"
     )
 
 
-def _sleeping(seconds: Seconds, run_: _Run, answerers: Answerers) -> Steps:
+def _sleeping(seconds: Seconds, run_: _JobRun, answerers: Answerers) -> Steps:
     """Sleep; where the Task ends meanwhile (timeout, stop), end its job."""
     try:
         yield Sleep(seconds)
     except BaseException:
-        stopping = run_.stopping()
-        if stopping is not None:
-            answerers.call_aside(stopping)
+        if run_.job.stop is not None:
+            answerers.call_aside(run_.call(*run_.job.stop))
         raise
 
 
-def _rendered(run_: _Run, reply: ServiceResponse) -> JSON:
-    operation = run_.found.operation.service.find_operation(run_.job.describe)
+def _described(run_: _JobRun, answerers: Answerers) -> Steps:
+    """The steps to the job's description. Raises the service's error as WorkflowFailure."""
+    call = run_.call(run_.job.describe, run_.job.identify)
+    try:
+        return (yield from answerers.call(call))
+    except ServiceError as error:
+        service = run_.submission.found.service
+        raise failure_of(error, call.request, call.operation, call.service, service) from None
+
+
+def _rendered(run_: _JobRun, response: ServiceResponse) -> JSON:
+    found, job = run_.submission.found, run_.job
+    operation = found.operation.service.find_operation(job.describe)
     output = None if operation is None else operation.output
-    shape = output if output is None or not run_.job.result else subject_shape(output, run_.job.result)
-    value = reply.result if not run_.job.result else named(run_.job, reply.result)
-    return rendered(shape, value, run_.found.casing)
-
-
-def _result(run_: _Run, result: JSON, description: JSON, state: JSON) -> JSON:
-    succeeds = _SUCCESS.get(run_.job.describe, lambda _: True)
-    if state in run_.job.failed or not succeeds(description):
-        raise WorkflowFailure("States.TaskFailed", dumps(result))
-    return result
-
-
-def _containers_exited_well(task: JSON) -> bool:
-    """A stopped ECS task succeeded where all its containers exited with 0."""
-    containers = task.get("containers") or []
-    if task.get("stopCode") not in {None, "EssentialContainerExited"}:
-        return False
-    return all(container.get("exitCode", 0) == 0 for container in containers)
-
-
-#: Final states that may be good or bad: what tells.
-_SUCCESS: dict[str, Callable[[JSON], bool]] = {"DescribeTasks": _containers_exited_well}
-
-
-def _refuse_failures(request: TaskRequest, result: JSON) -> None:
-    """RunTask answers 200 where it could start nothing; a job then has no task to wait for."""
-    if request.resource.resource_type == "ecs" and result.get("Failures"):
-        raise WorkflowFailure("AmazonECS.Unknown", dumps(result))
+    shape = output if output is None or not job.result else subject_shape(output, job.result)
+    return rendered(shape, named(job, response.result) if job.result else response.result, found.casing)

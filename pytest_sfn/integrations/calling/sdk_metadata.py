@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from datetime import datetime
 
+from pytest_sfn.aws.service_models import Service
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.calling.identifiers import http_date, request_id
 from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse
+from pytest_sfn.integrations.models.operations import ResourceOperation
 from pytest_sfn.typing import JSON
 
 
@@ -24,43 +25,45 @@ def metadata(headers: Mapping[str, str], identifier: str, status: int = 200) -> 
     }
 
 
-def reply_metadata(call: ServiceCall, reply: ServiceResponse) -> dict[str, JSON]:
+def response_metadata(call: ServiceCall, response: ServiceResponse, found: ResourceOperation) -> dict[str, JSON]:
     """
-    Both members for a reply, with the headers AWS sends.
+    Both members for a response, with the headers AWS sends.
 
-    They are made, not copied from the reply: a stand-in's headers are its own, a workflow that reads AWS's would break.
+    They are made, not copied: a stand-in's headers are its own, a workflow that reads AWS's would break.
     """
-    identifier = reply.request_id or request_id(call.request, call.operation)
-    body = _body(call, reply, identifier)
-    length, date = str(len(body)), http_date(call.request.now)
-    content_type = "text/xml" if call.service == "sns" else "application/x-amz-json-1.0"
-    if call.service == "dynamodb":
-        headers = {
-            "Server": "Server",
-            "Connection": "keep-alive",
-            "x-amzn-requestid" if call.operation == "GetItem" else "x-amzn-RequestId": identifier,
-            "x-amz-crc32": str(zlib.crc32(body)),
-        }
+    identifier = response.request_id or request_id(call.request, call.operation)
+    model = found.operation.service
+    body = _body(call, response, identifier, model)
+    if found.service is not None and found.service.headers is not None:
+        headers = found.service.headers(call.operation, identifier, body)
     else:
         headers = {"x-amzn-RequestId": identifier, "connection": "keep-alive"}
-    headers |= {"Content-Length": length, "Date": date, "Content-Type": _CONTENT_TYPES.get(call.service, content_type)}
-    return metadata(headers, identifier, reply.status)
+    about = {
+        "Content-Length": str(len(body)),
+        "Date": http_date(call.request.now),
+        "Content-Type": _content_type(model),
+    }
+    return metadata(headers | about, identifier, response.status)
 
 
-#: Services of JSON 1.1 or REST; not recorded, from their protocols.
-_CONTENT_TYPES = {
-    **dict.fromkeys(("athena", "codebuild", "ecs", "emr", "glue", "sagemaker"), "application/x-amz-json-1.1"),
-    **dict.fromkeys(("batch", "eks", "lambda"), "application/json"),
-}
-
-
-def _body(call: ServiceCall, reply: ServiceResponse, identifier: str) -> bytes:
-    """The answer as AWS writes it, for its length and checksum."""
-    if call.service != "sns":
-        return _json_text(reply.result).encode()
-    members = "".join(f"    <{name}>{value}</{name}>\n" for name, value in reply.result.items())
+def _content_type(model: Service) -> str:
+    """Not recorded for JSON 1.1 and REST; from the services' protocols there. The SDK speaks JSON where it can."""
+    if model.protocol == "query":
+        return "text/xml"
     return (
-        f'<{call.operation}Response xmlns="http://sns.amazonaws.com/doc/2010-03-31/">\n'
+        "application/json"
+        if model.protocol == "rest-json"
+        else f"application/x-amz-json-{model.metadata['jsonVersion']}"
+    )
+
+
+def _body(call: ServiceCall, response: ServiceResponse, identifier: str, model: Service) -> bytes:
+    """The answer as AWS writes it, for its length and checksum."""
+    if model.protocol != "query":
+        return _json_text(response.result).encode()
+    members = "".join(f"    <{name}>{value}</{name}>\n" for name, value in response.result.items())
+    return (
+        f'<{call.operation}Response xmlns="{model.metadata["xmlNamespace"]}">\n'
         f"  <{call.operation}Result>\n{members}  </{call.operation}Result>\n"
         f"  <ResponseMetadata>\n    <RequestId>{identifier}</RequestId>\n  </ResponseMetadata>\n"
         f"</{call.operation}Response>\n"

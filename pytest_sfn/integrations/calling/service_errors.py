@@ -8,24 +8,33 @@ from __future__ import annotations
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.java_names import sdk_exception, version_1_exception
-from pytest_sfn.aws.service_models import Service
+from pytest_sfn.aws.service_models import Service, load_service
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.integrations.optimized import OPTIMIZED
-from pytest_sfn.language.tasks import Resource
+from pytest_sfn.integrations.calling.identifiers import request_id
+from pytest_sfn.integrations.resources.service import OptimizedService
+from pytest_sfn.language.tasks import TaskRequest
 
 
-def failure_of(error: ServiceError, resource: Resource, service: Service) -> WorkflowFailure:
-    """The failure a Task has from a service's error."""
-    shape = error_shape(service, error.code)
-    if resource.resource_type.startswith("aws-sdk:"):
-        return _version_2(error, service.sdk_name, service.sdk_name, shape)
-    optimized = OPTIMIZED[resource.resource_type]
-    if optimized.sdk_version == 2:
-        return _version_2(error, optimized.error_prefix, service.sdk_name, shape)
-    name = version_1_exception(shape) if shape else optimized.exception
+def failure_of(
+    error: ServiceError, request: TaskRequest, purpose: str, api: str, service: OptimizedService | None
+) -> WorkflowFailure:
+    """
+    The failure a Task has from a service's error.
+
+    purpose: see `request_id`; api: botocore's name of the service; service: None where the AWS SDK calls it.
+    """
+    error.request_id = error.request_id or request_id(request, purpose)
+    model = load_service(api)
+    assert model is not None
+    shape = _error_shape(model, error.code)
+    if service is None:
+        return _version_2(error, model.sdk_name, model.sdk_name, shape)
+    if service.sdk_version == 2:
+        return _version_2(error, service.error_prefix, model.sdk_name, shape)
+    name = version_1_exception(shape) if shape else service.exception
     return WorkflowFailure(
-        f"{optimized.error_prefix}.{name}",
-        f"{error.message} (Service: {optimized.sdk_name}; Status Code: {error.status}; Error Code: {error.code}; "
+        f"{service.error_prefix}.{name}",
+        f"{error.message} (Service: {service.sdk_name}; Status Code: {error.status}; Error Code: {error.code}; "
         f"Request ID: {error.request_id}; Proxy: null)",
     )
 
@@ -38,10 +47,10 @@ def _version_2(error: ServiceError, prefix: str, sdk_name: str, shape: str | Non
     return WorkflowFailure(f"{prefix}.{name}", f"{error.message} ({place})")
 
 
-def error_shape(service: Service, code: str) -> str | None:
+def _error_shape(model: Service, code: str) -> str | None:
     """The modelled error with this code; None where the model has none, and the SDK's base exception stands for it."""
     for wanted in (code, code.rpartition(".")[2]):
-        found = service.error_codes.get(wanted)
+        found = model.error_codes.get(wanted)
         if found is not None:
             return found
     return None

@@ -1,11 +1,22 @@
-"""What follows a submitted request: nothing, a job that ends, or a callback."""
+"""How a Task's request begins and goes on: refused, submitted, answered, or waiting for its callback."""
 
 from __future__ import annotations
 
-from pytest_sfn.errors import WorkflowFailure
+from collections.abc import Iterable
+
+from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
+from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.language.effects import AwaitTaskToken, Record
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
+
+
+def unusable_parameters(parameters: JSON, problems: Iterable[str]) -> ExpressionFailure:
+    """The failure of parameters that cannot start the Task. The sentence is AWS's."""
+    return ExpressionFailure(
+        "States.Runtime",
+        f"The Parameters '{dumps(parameters)}' could not be used to start the Task: [{', '.join(problems)}]",
+    )
 
 
 def submitted(request: TaskRequest, output: JSON) -> Record:

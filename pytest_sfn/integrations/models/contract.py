@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import TypeAlias
 
@@ -10,10 +10,8 @@ from pytest_sfn.aws.java_names import sdk_exception, version_1_exception
 from pytest_sfn.aws.service_models import COMMON_ERRORS, Shape
 from pytest_sfn.aws.shapes import Breach, ShapeCheck, ValidationMode
 from pytest_sfn.aws.translation import Casing
-from pytest_sfn.integrations.lambda_envelope import INVOKE_FIELDS
 from pytest_sfn.integrations.models.job_results import result_shape
 from pytest_sfn.integrations.models.operations import find_operation
-from pytest_sfn.integrations.optimized import OPTIMIZED
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 
@@ -44,9 +42,9 @@ def _result_check(resource: Resource, required: bool, unknown: bool) -> _Check:
     shape = None if found is None or found.reshaped else result_shape(resource, found)
     if found is None or shape is None or any(member.is_event_stream for member in shape.members.values()):
         return _nothing
-    free = (found.free & {"Payload", "Body"}) | _ADDED
-    if resource.pattern == "sync:2":
-        free |= {"Input", "Output"}
+    free = found.action.free_results | _ADDED
+    if resource.pattern == "sync:2" and found.action.job is not None:
+        free = free.union(found.action.job.parsed)
     return partial(ShapeCheck(found.casing, required=required, unknown=unknown, free=free).breaches, shape)
 
 
@@ -60,20 +58,18 @@ def _request_check(resource: Resource) -> _Check:
     found = find_operation(resource)
     if found is None or found.reshaped:
         return _nothing
-    shape = found.operation.input
+    shape = found.input
     if shape is None:
         return lambda parameters: [_unknown_field(name) for name in parameters or {}]
     check = ShapeCheck(
         found.casing,
         unknown=True,
         request=True,
-        free=found.free | _idempotent(shape, found.casing),
+        free=found.action.free | _idempotent(shape, found.casing),
         from_text=found.from_text,
-        json_as_text=not found.optimized,
+        json_as_text=found.service is None,
     )
-    if (resource.resource_type, resource.api_action) != ("lambda", "invoke"):
-        return partial(check.breaches, shape)
-    return lambda parameters: [*_not_in_integration(parameters), *check.breaches(shape, parameters)]
+    return partial(check.breaches, shape)
 
 
 def _nothing(_value: JSON) -> list[Breach]:
@@ -85,30 +81,23 @@ def _idempotent(shape: Shape, casing: Casing) -> frozenset[str]:
     return frozenset(casing(name) for name, member in shape.members.items() if member.data.get("idempotencyToken"))
 
 
-def _not_in_integration(parameters: JSON) -> Iterator[Breach]:
-    if isinstance(parameters, dict):
-        yield from (_unknown_field(name) for name in parameters if name not in INVOKE_FIELDS)
-
-
 def _unknown_field(name: str) -> Breach:
     return Breach(name, name, f'The field "{name}" is not supported by Step Functions', "no such field", "it")
 
 
 def known_errors(resource: Resource) -> frozenset[str] | None:
     """Every Error Name the service can give; None where a Task may fail with any name (functions, callbacks, HTTP)."""
-    if resource.pattern == "waitForTaskToken" or resource.resource_type in {"lambda", "http", "apigateway"}:
+    found = None if resource.pattern == "waitForTaskToken" else find_operation(resource)
+    if found is None or found.action.errors is None:
         return None
-    found = find_operation(resource)
-    if found is None:
-        return None
-    if not found.optimized:
+    service = found.service
+    if service is None:
         prefix = found.operation.service.sdk_name
         names = {sdk_exception(name) for name in (*found.operation.errors, *COMMON_ERRORS)}
         return frozenset(f"{prefix}.{name}" for name in {*names, f"{prefix}Exception"})
-    service = OPTIMIZED[resource.resource_type]
     names = {version_1_exception(name) for name in (*found.operation.errors, *COMMON_ERRORS)}
-    names |= {service.exception, "SdkClientException", "FailedEntry"}
-    return frozenset(f"{service.error_prefix}.{name}" for name in names)
+    names |= {service.exception, "SdkClientException"}
+    return found.action.errors | {f"{service.error_prefix}.{name}" for name in names}
 
 
 def validate_error(resource: Resource, error: str) -> str | None:

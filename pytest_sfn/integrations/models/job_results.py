@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from pytest_sfn.aws.service_models import Shape
-from pytest_sfn.integrations.jobs import JOBS, Job
 from pytest_sfn.integrations.models.operations import ResourceOperation
+from pytest_sfn.integrations.resources.service import Job
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 
@@ -18,7 +18,7 @@ def result_shape(resource: Resource, found: ResourceOperation) -> Shape | None:
     """The shape a result has; None where it has none."""
     if resource.pattern == "request-response":
         return found.operation.output
-    job = JOBS.get(f"{resource.resource_type}:{resource.api_action}")
+    job = found.action.job
     description = None if job is None else found.operation.service.find_operation(job.describe)
     if job is None or description is None or description.output is None:
         return None

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from pytest_sfn.aws.service_models import Shape
 from pytest_sfn.aws.translation import Casing, Translation
-from pytest_sfn.expressions.json_text import dumps, loads
+from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.typing import JSON
 
 
@@ -87,11 +87,3 @@ def _answered_leaf(shape: Shape, value: JSON) -> JSON:
     if shape.type == "blob" and not isinstance(value, bytes):
         return value.encode() if isinstance(value, str) else dumps(value).encode()
     return datetime.fromisoformat(value) if shape.type == "timestamp" and isinstance(value, str) else value
-
-
-def parsed(text: JSON) -> JSON:
-    """The value of a JSON text; what is none stays text."""
-    try:
-        return loads(text)
-    except (TypeError, ValueError):
-        return text

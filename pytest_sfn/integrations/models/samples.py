@@ -7,9 +7,10 @@ import re
 from pytest_sfn.account import Account
 from pytest_sfn.aws.service_models import Shape
 from pytest_sfn.aws.translation import Casing
-from pytest_sfn.integrations.jobs import JOBS
 from pytest_sfn.integrations.models.job_results import result_shape
 from pytest_sfn.integrations.models.operations import find_operation
+from pytest_sfn.integrations.resources.service import NO_OPERATION, Job
+from pytest_sfn.integrations.services import action_of
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 
@@ -21,22 +22,18 @@ _DEEPEST = 8
 
 def sample_result(resource: Resource) -> JSON:
     """A result the service might give: its required members, or its first two where none is required."""
-    kind = resource.resource_type
-    if kind in {"http", "apigateway", "eks"} and (found := find_operation(resource)) is None:
-        return {"Headers": {}, "ResponseBody": {}, "StatusCode": 200, "StatusText": "OK"}
-    if kind == "bedrockagentcore":
-        return {"Output": {"Message": {"Role": "assistant", "Content": [{"Text": "text"}]}}}
-    if kind in {"lambda", "lambda-function", "activity"} or resource.pattern == "waitForTaskToken":
-        return {}
-    found = find_operation(resource)
+    action = action_of(resource)
+    if action.sample is not None and (resource.pattern == "request-response" or action.operation == NO_OPERATION):
+        return action.sample
+    found = None if resource.pattern == "waitForTaskToken" else find_operation(resource)
     shape = None if found is None else result_shape(resource, found)
-    if found is None or shape is None or found.reshaped:
+    if found is None or shape is None:
         return {}
     result = sample(shape, found.casing)
-    if resource.pattern in {"sync", "sync:2"} and isinstance(result, dict):
-        _end(result, resource, found.casing)
-    if resource.pattern == "sync:2":
-        result |= {"Input": {}, "Output": {}}
+    if resource.pattern in {"sync", "sync:2"} and action.job is not None:
+        _end(result, action.job, found.casing)
+        if resource.pattern == "sync:2":
+            result |= {name: {} for name in action.job.parsed}
     return result
 
 
@@ -76,9 +73,8 @@ def _text(shape: Shape, name: str) -> str:
     return text.ljust(int(shape.data.get("min", 0)), "x")[: shape.data.get("max")]
 
 
-def _end(result: dict[str, JSON], resource: Resource, casing: Casing) -> None:
+def _end(result: dict[str, JSON], job: Job, casing: Casing) -> None:
     """Let a sampled job be one that succeeded."""
-    job = JOBS[f"{resource.resource_type}:{resource.api_action}"]
     if not job.succeeded:
         return
     names = [casing(each) for each in job.status.split(".")]

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pytest_sfn.aws.service_models import Shape
-from pytest_sfn.integrations.lambda_envelope import INVOKE_FIELDS
 from pytest_sfn.integrations.models.operations import ResourceOperation, find_operation
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
@@ -34,13 +33,11 @@ def template_problems(resource: Resource, template: JSON) -> list[TemplateProble
     found = find_operation(resource)
     if found is None or found.reshaped or not isinstance(template, dict):
         return []
-    shape = found.operation.input
+    shape = found.input
     if shape is None:
         return [_unknown(_plain(name), name) for name in template]
     problems = list(_unknown_fields(shape, template, found, ""))
-    if (resource.resource_type, resource.api_action) == ("lambda", "invoke"):
-        problems = [_unknown(_plain(name), name) for name in template if _plain(name) not in INVOKE_FIELDS]
-    return problems + (list(_missing(shape, template, found)) if found.optimized else [])
+    return problems if found.service is None else [*problems, *_missing(shape, template, found)]
 
 
 def _unknown_fields(shape: Shape, template: JSON, found: ResourceOperation, pointer: str) -> Iterator[TemplateProblem]:
@@ -54,7 +51,7 @@ def _unknown_fields(shape: Shape, template: JSON, found: ResourceOperation, poin
         known = {found.casing(name): member for name, member in shape.members.items()}
         for name, item in template.items():
             plain = _plain(name)
-            if plain in found.free:
+            if plain in found.action.free:
                 continue
             if plain not in known:
                 yield _unknown(plain, f"{pointer}/{name}".removeprefix("/"))

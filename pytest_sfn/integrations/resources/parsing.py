@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pytest_sfn.integrations.optimized import OPTIMIZED
+from pytest_sfn.integrations.services import SERVICES, find_service
 from pytest_sfn.language.tasks import Pattern, Resource
 from pytest_sfn.typing import StateMachineType
 
@@ -80,14 +80,14 @@ def _unsupported(service: str, action: str, pattern: Pattern) -> str | None:
     """What stands against this integration, as a mend; None where nothing does."""
     if service.startswith("aws-sdk:"):
         return _unsupported_sdk_call(service.removeprefix("aws-sdk:"), action, pattern)
-    optimized = OPTIMIZED.get(service)
+    optimized = find_service(service)
     if optimized is None:
-        return _nearest("service", service, OPTIMIZED) + f"; any API is available as aws-sdk:{service}:{action}"
-    patterns = optimized.actions.get(action)
-    if patterns is None:
+        return _nearest("service", service, SERVICES) + f"; any API is available as aws-sdk:{service}:{action}"
+    known = optimized.actions.get(action)
+    if known is None:
         return _nearest("action", action, optimized.actions) + f"; any API is available as aws-sdk:{service}:{action}"
-    if pattern not in patterns:
-        return f"{service}:{action} supports {', '.join(patterns)}, not {pattern}"
+    if pattern not in known.patterns:
+        return f"{service}:{action} supports {', '.join(known.patterns)}, not {pattern}"
     return None
 
 

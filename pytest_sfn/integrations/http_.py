@@ -7,15 +7,19 @@ Source: developer guide, "Call HTTPS APIs in Step Functions workflows".
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from pytest_sfn.errors import ExpressionFailure, HarnessError, WorkflowFailure
+from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, dumps
-from pytest_sfn.integrations.calling.answerers import Answerers
-from pytest_sfn.integrations.calling.connections import Connection
-from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse, SocketTrouble
-from pytest_sfn.integrations.calling.service_calls import Steps
+from pytest_sfn.integrations.calling.submission import unusable_parameters
+from pytest_sfn.integrations.resources.service import HTTP_SAMPLE, NO_OPERATION, Action, OptimizedService
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.integrations.calling.answerers import Answerers
+    from pytest_sfn.integrations.calling.connections import Connection
+    from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse
 
 _FIELDS = (
     "ApiEndpoint",
@@ -37,26 +41,21 @@ max-forwards origin pragma proxy-authorization range referer server te trailer t
 _RESTRICTED = frozenset(_RESTRICTED_HEADERS.split())
 
 
-def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
+def _run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """Send the request. A status of 400 or more is States.Http.StatusCode.NNN, with the answer's body as Cause."""
+    from pytest_sfn.integrations.calling.http_sending import response_to
+
     sent = http_request(request, answerers.connections)
-    response = yield from answered(sent, answerers, request)
+    response: HttpResponse = yield from response_to(sent, answerers, request)
     if response.status >= 400:
         raise WorkflowFailure(f"States.Http.StatusCode.{response.status}", response.text)
     return response.as_result()
 
 
-def answered(sent: HttpRequest, answerers: Answerers, request: TaskRequest) -> Steps:
-    """The steps to the answer. Raises States.Http.Socket where there is none (nor within 60 seconds)."""
-    try:
-        response: HttpResponse = yield from answerers.send(sent, request)
-    except SocketTrouble as trouble:
-        raise WorkflowFailure("States.Http.Socket", str(trouble)) from None
-    return response
-
-
 def http_request(request: TaskRequest, connections: dict[str, Connection]) -> HttpRequest:
     """The request of a Task, with what its connection adds; the connection wins over the workflow's own."""
+    from pytest_sfn.integrations.calling.http_calls import HttpRequest
+
     given = _checked(request)
     connection = _connection(given, request, connections)
     headers = {name: _text(value) for name, value in (given.get("Headers") or {}).items()}
@@ -89,16 +88,15 @@ def _checked(request: TaskRequest) -> dict[str, JSON]:
         if name.lower() in _RESTRICTED or name.lower().startswith(("x-amz", "x-forwarded", "x-b3"))
     ]
     if problems:
-        raise ExpressionFailure(
-            "States.Runtime",
-            f"The Parameters '{dumps(given)}' could not be used to start the Task: [{', '.join(problems)}]",
-        )
+        raise unusable_parameters(given, problems)
     return given
 
 
 def _connection(given: dict[str, JSON], request: TaskRequest, connections: dict[str, Connection]) -> Connection:
     arn = (given.get("InvocationConfig") or given.get("Authentication") or {}).get("ConnectionArn")
     if arn is None:
+        from pytest_sfn.integrations.calling.connections import Connection
+
         return Connection()
     name = arn.rpartition("connection/")[2].partition("/")[0]
     connection = connections.get(arn) or connections.get(name) or connections.get("*")
@@ -151,3 +149,26 @@ def _query(given: JSON) -> Iterator[tuple[str, str]]:
 
 def _text(value: JSON) -> str:
     return value if isinstance(value, str) else dumps(value)
+
+
+SERVICE = OptimizedService(
+    model=None,
+    error_prefix="States.Http",
+    exception="",
+    sdk_name="",
+    sdk_version=2,
+    actions={
+        "invoke": Action(
+            operation=NO_OPERATION,
+            permissions=(
+                "states:InvokeHTTPEndpoint",
+                "events:RetrieveConnectionCredentials",
+                "secretsmanager:GetSecretValue",
+                "secretsmanager:DescribeSecret",
+            ),
+            sample=HTTP_SAMPLE,
+            payload=("RequestBody", "ResponseBody"),
+            perform=_run,
+        ),
+    },
+)

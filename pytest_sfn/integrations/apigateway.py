@@ -1,15 +1,19 @@
-"""API Gateway invoke. Source: developer guide, "Create API Gateway REST APIs with Step Functions"."""
+"""Amazon API Gateway. Source: developer guide, "Create API Gateway REST APIs with Step Functions"."""
 
 from __future__ import annotations
 
-from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
+from typing import TYPE_CHECKING
+
+from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.calling.answerers import Answerers
-from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse
-from pytest_sfn.integrations.calling.submission import callback
-from pytest_sfn.integrations.http_task import answered
+from pytest_sfn.integrations.calling.submission import callback, unusable_parameters
+from pytest_sfn.integrations.resources.service import CALLBACK, HTTP_SAMPLE, NO_OPERATION, Action, OptimizedService
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.integrations.calling.answerers import Answerers
+    from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse
 
 _FIELDS = (
     "AllowNullValues",
@@ -24,16 +28,20 @@ _FIELDS = (
 )
 
 
-def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
+def _run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """Call the API. A status of 400 or more is ApiGateway.NNN, with the answer's body as Cause."""
-    response: HttpResponse = yield from answered(http_request(request), answerers, request)
+    from pytest_sfn.integrations.calling.http_sending import response_to
+
+    response: HttpResponse = yield from response_to(_http_request(request), answerers, request)
     if response.status >= 400:
         raise WorkflowFailure(f"ApiGateway.{response.status}", response.text)
     return (yield from callback(request, response.as_result()))
 
 
-def http_request(request: TaskRequest) -> HttpRequest:
+def _http_request(request: TaskRequest) -> HttpRequest:
     """The request of a Task; headers and query parameters are lists of texts. Raises States.Runtime."""
+    from pytest_sfn.integrations.calling.http_calls import HttpRequest
+
     given: dict[str, JSON] = request.parameters
     problems = [f'The field "{name}" is not supported by Step Functions' for name in given if name not in _FIELDS]
     problems += [
@@ -43,10 +51,7 @@ def http_request(request: TaskRequest) -> HttpRequest:
         if not isinstance(given.get(name) or {}, dict):
             problems.append(f"The value of the field '{name}' has an invalid format")
     if problems:
-        raise ExpressionFailure(
-            "States.Runtime",
-            f"The Parameters '{dumps(given)}' could not be used to start the Task: [{', '.join(problems)}]",
-        )
+        raise unusable_parameters(given, problems)
     stage = f"/{given['Stage']}" if given.get("Stage") else ""
     path = given.get("Path") or ""
     body = given.get("RequestBody")
@@ -64,3 +69,22 @@ def http_request(request: TaskRequest) -> HttpRequest:
 def _texts(value: JSON) -> list[str]:
     values = value if isinstance(value, list) else [value]
     return [each if isinstance(each, str) else dumps(each) for each in values]
+
+
+SERVICE = OptimizedService(
+    model=None,
+    error_prefix="ApiGateway",
+    exception="ApiGatewayException",
+    sdk_name="ApiGateway",
+    sdk_version=2,
+    actions={
+        "invoke": Action(
+            CALLBACK,
+            operation=NO_OPERATION,
+            permissions=("execute-api:Invoke",),
+            sample=HTTP_SAMPLE,
+            payload=("RequestBody", "ResponseBody"),
+            perform=_run,
+        ),
+    },
+)

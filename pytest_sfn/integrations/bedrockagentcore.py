@@ -1,5 +1,5 @@
 """
-Bedrock AgentCore invokeHarness: the events of the answer put together in the shape of Converse.
+Amazon Bedrock AgentCore: the events of invokeHarness put together in the shape of Converse.
 
 Only the last assistant message is kept, and of it only text; tokens are summed. The Task ends after 15 minutes at the
 latest. Source: developer guide, "Invoke Amazon Bedrock AgentCore harness with Step Functions".
@@ -7,29 +7,16 @@ latest. Source: developer guide, "Invoke Amazon Bedrock AgentCore harness with S
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from pytest_sfn.integrations.calling.answerers import Answerers
-from pytest_sfn.integrations.calling.api_call import call_of, call_or_fail, operation_of
-from pytest_sfn.integrations.calling.service_calls import ServiceResponse
-from pytest_sfn.language.tasks import TaskRequest, TaskSteps
+from pytest_sfn.integrations.resources.service import Action, OptimizedService
 from pytest_sfn.typing import JSON
 
 
-def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
-    """Invoke the harness and put its events together."""
-    found = operation_of(request.resource)
-    call = call_of(request, found)
-    reply: ServiceResponse = yield from call_or_fail(call, found, answerers)
-    return converse_result(reply.result.get("stream", ()))
-
-
-def converse_result(events: Iterable[JSON]) -> JSON:
-    """The result of a stream of InvokeHarness events."""
+def _converse_result(result: JSON) -> JSON:
+    """The result of a response's stream of events."""
     texts: dict[int, str] = {}
     usage = {"InputTokens": 0, "OutputTokens": 0, "TotalTokens": 0}
     stop_reason, latency = None, 0
-    for event in events:
+    for event in result.get("Stream", ()):
         if "messageStart" in event:
             texts = {}
         elif "contentBlockDelta" in event:
@@ -49,3 +36,19 @@ def converse_result(events: Iterable[JSON]) -> JSON:
         "Usage": usage,
         "Metrics": {"LatencyMs": latency},
     }
+
+
+SERVICE = OptimizedService(
+    model="bedrock-agentcore",
+    error_prefix="BedrockAgentCore",
+    exception="BedrockAgentCoreException",
+    sdk_name="BedrockAgentCore",
+    sdk_version=2,
+    # Request-response only, and never longer than 15 minutes (what's new, June 2026).
+    actions={
+        "invokeHarness": Action(
+            answer=_converse_result,
+            sample={"Output": {"Message": {"Role": "assistant", "Content": [{"Text": "text"}]}}},
+        ),
+    },
+)

@@ -1,0 +1,97 @@
+"""
+Amazon EMR: actions with fields of their own, which Step Functions translates to the API's.
+
+Source: developer guide, "Create and manage Amazon EMR clusters with Step Functions".
+"""
+
+from __future__ import annotations
+
+from pytest_sfn.integrations.resources.service import JOB, Action, Job, OptimizedService
+from pytest_sfn.typing import JSON
+
+
+def _created(result: JSON) -> JSON:
+    arn = {"ClusterArn": result["ClusterArn"]} if "ClusterArn" in result else {}
+    return {"ClusterId": result.get("JobFlowId"), **arn}
+
+
+def _step(given: JSON) -> dict[str, JSON]:
+    role = {"ExecutionRoleArn": given["ExecutionRoleArn"]} if "ExecutionRoleArn" in given else {}
+    return {"JobFlowId": given["ClusterId"], "Steps": [given["Step"]], **role}
+
+
+def _protection(given: JSON) -> dict[str, JSON]:
+    return {"JobFlowIds": [given["ClusterId"]], "TerminationProtected": given["TerminationProtected"]}
+
+
+# The API wants the ids of instance fleets and groups; a stand-in that keeps names for ids does.
+def _fleet(given: JSON) -> dict[str, JSON]:
+    fleet = {"InstanceFleetId": given["InstanceFleetName"], **given["InstanceFleet"]}
+    return {"ClusterId": given["ClusterId"], "InstanceFleet": fleet}
+
+
+def _group(given: JSON) -> dict[str, JSON]:
+    group = {"InstanceGroupId": given["InstanceGroupName"], **given["InstanceGroup"]}
+    return {"ClusterId": given["ClusterId"], "InstanceGroups": [group]}
+
+
+SERVICE = OptimizedService(
+    model="emr",
+    error_prefix="ElasticMapReduce",
+    exception="AmazonElasticMapReduceException",
+    sdk_name="AmazonElasticMapReduce",
+    actions={
+        "createCluster": Action(
+            JOB,
+            Job(
+                "DescribeCluster",
+                {"ClusterId": "$.JobFlowId"},
+                "Status.State",
+                succeeded={"WAITING", "RUNNING", "TERMINATED"},
+                failed={"TERMINATED_WITH_ERRORS"},
+                subject="Cluster",
+                stop=("TerminateJobFlows", {"JobFlowIds": ("$.JobFlowId",)}),
+            ),
+            operation="RunJobFlow",
+            answer=_created,
+        ),
+        "terminateCluster": Action(
+            JOB,
+            Job(
+                "DescribeCluster",
+                {"ClusterId": ">JobFlowIds[0]"},
+                "Status.State",
+                succeeded={"TERMINATED", "TERMINATED_WITH_ERRORS"},
+                subject="Cluster",
+            ),
+            operation="TerminateJobFlows",
+            request=lambda given: {"JobFlowIds": [given["ClusterId"]]},
+            sample={},
+        ),
+        "addStep": Action(
+            JOB,
+            Job(
+                "DescribeStep",
+                {"ClusterId": ">JobFlowId", "StepId": "$.StepIds[0]"},
+                "Status.State",
+                succeeded={"COMPLETED"},
+                failed={"FAILED", "CANCELLED", "INTERRUPTED"},
+                subject="Step",
+                stop=("CancelSteps", {"ClusterId": ">JobFlowId", "StepIds": ("$.StepIds[0]",)}),
+            ),
+            operation="AddJobFlowSteps",
+            request=_step,
+            answer=lambda result: {"StepId": result["StepIds"][0]},
+            sample={"StepId": "step-id"},
+        ),
+        "cancelStep": Action(
+            operation="CancelSteps",
+            request=lambda given: {"ClusterId": given["ClusterId"], "StepIds": [given["StepId"]]},
+            answer=lambda result: result.get("CancelStepsInfoList", [{}])[0],
+            sample={"StepId": "step-id", "Status": "SUBMITTED"},
+        ),
+        "setClusterTerminationProtection": Action(operation="SetTerminationProtection", request=_protection, sample={}),
+        "modifyInstanceFleetByName": Action(operation="ModifyInstanceFleet", request=_fleet, sample={}),
+        "modifyInstanceGroupByName": Action(operation="ModifyInstanceGroups", request=_group, sample={}),
+    },
+)

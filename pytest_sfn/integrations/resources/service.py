@@ -1,0 +1,146 @@
+"""
+What there is to know of one AWS service that Step Functions integrates: the values the files of services are made of.
+
+Source of the facts in those files, where none is named: developer guide, "Integrating optimized services with Step
+Functions" and the page of each service, and the services' API references.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from pytest_sfn.account import Account
+from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.language.tasks import Pattern, TaskRequest, TaskSteps
+from pytest_sfn.typing import JSON
+from pytest_sfn.values import value
+
+if TYPE_CHECKING:
+    from pytest_sfn.integrations.calling.answerers import Answerers
+
+CALL: Final[tuple[Pattern, ...]] = ("request-response",)
+JOB: Final[tuple[Pattern, ...]] = ("request-response", "sync")
+CALLBACK: Final[tuple[Pattern, ...]] = ("request-response", "waitForTaskToken")
+JOB_AND_CALLBACK: Final[tuple[Pattern, ...]] = ("request-response", "sync", "waitForTaskToken")
+
+#: The `operation` of an action that calls none.
+NO_OPERATION: Final = ""
+#: The sample of an action that sends a plain HTTP request.
+HTTP_SAMPLE: Final[JSON] = {"Headers": {}, "ResponseBody": {}, "StatusCode": 200, "StatusText": "OK"}
+
+#: Parameter -> where its value is: `$.` in the submitting call's response, `>` in its request, `=` the text itself;
+#: names as the API spells them. A tuple is a list of one.
+Sources: TypeAlias = Mapping[str, str | tuple[str, ...]]
+
+
+@value
+class Job:
+    """
+    A job that `.sync` waits for.
+
+    describe: the operation that tells its state. identify: the describing call's parameters. status: where in the
+    subject its state is. succeeded, failed: its final states. subject: where in the description the job is. result: the
+    path of the Task's result in the description; "" is all of it, `builds[0] as Build` gives it a name.
+    """
+
+    describe: str
+    identify: Sources
+    status: str
+    succeeded: AbstractSet[str]
+    failed: AbstractSet[str] = frozenset()
+    subject: str = ""
+    result: str = ""
+    #: The operation that ends the job when the Task is stopped or times out, with its parameters.
+    stop: tuple[str, Sources] | None = None
+    #: Whether the job has succeeded when what it is about is gone: a deletion.
+    ends_in_nothing: bool = False
+    #: Why nothing was started, though the submitting call was answered with this result; None where something was.
+    refusal: Callable[[JSON], WorkflowFailure | None] | None = None
+    #: What tells whether a job in a final state succeeded, where the state alone does not.
+    success: Callable[[JSON], bool] | None = None
+    #: Members of the result that are texts, and which `.sync:2` shows as the JSON they are.
+    parsed: tuple[str, ...] = ()
+    #: The EventBridge rule by which Step Functions hears of the end.
+    event_rule: str | None = None
+
+
+@value
+class Action:
+    """
+    What a Task can do with a service: `startJobRun`. The defaults are those of a plain call of the API.
+
+    Fields and results are spelled as in the workflow, except where a comment says otherwise.
+    """
+
+    patterns: tuple[Pattern, ...] = CALL
+    job: Job | None = None
+    #: The operation it calls, where that has another name, or NO_OPERATION.
+    operation: str | None = None
+    #: Botocore's name of the operation's service, where that is another.
+    model: str | None = None
+    #: The fields it takes, where they are fewer than the operation's.
+    fields: frozenset[str] | None = None
+    #: Fields that take any JSON and send its text. Source: developer guide, page of each service; recorded from AWS.
+    free: frozenset[str] = frozenset()
+    #: Members of the result that may be any JSON.
+    free_results: frozenset[str] = frozenset()
+    #: The API's parameters, of fields that are the action's own: the shapes of the operation do not apply.
+    request: Callable[[JSON], dict[str, JSON]] | None = None
+    #: The API's parameters with what Step Functions adds to them.
+    completed: Callable[[dict[str, JSON], TaskRequest], dict[str, JSON]] | None = None
+    #: The result, of the rendered response. May raise WorkflowFailure.
+    answer: Callable[[JSON], JSON] | None = None
+    #: Error Names beside those of the operation; None where a Task may fail with any.
+    errors: frozenset[str] | None = frozenset()
+    #: The IAM actions it needs, where they are not those of its operation.
+    permissions: tuple[str, ...] = ()
+    #: A plausible result, where none can be made from the operation's output.
+    sample: JSON = None
+    #: The result, of what a mock was given to return without waiting for anything.
+    mocked: Callable[[JSON], JSON] | None = None
+    #: Whether a request keeps the API's contract beyond doubt, which saves reading its model.
+    is_plain: Callable[[JSON], bool] | None = None
+    #: Members of parameters and of the result that hold what the Task is about, where others are about the call.
+    payload: tuple[str, str] | None = None
+    #: The steps of the Task, where they are neither a call nor a job.
+    perform: Callable[[TaskRequest, Answerers], TaskSteps] | None = None
+
+
+@value
+class OptimizedService:
+    """
+    One service as Step Functions integrates it.
+
+    model: its name among botocore's service models, None where no API model applies. error_prefix: what Error Names
+    start with; exception: the SDK's base exception, for errors without their own class; sdk_name: the name within
+    "(Service: ...; Status Code: ...)" of a Cause.
+    """
+
+    model: str | None
+    error_prefix: str
+    exception: str
+    sdk_name: str
+    actions: Mapping[str, Action]
+    #: Which AWS SDK for Java makes the calls: 1 shows SdkHttpMetadata in results and "; " in Causes, 2 does neither.
+    #: Known from recordings for dynamodb, events, lambda, sns, sqs and states; the others by when they were launched.
+    sdk_version: int = 1
+    #: Names of structures for which a text may stand in a request.
+    from_text: frozenset[str] = frozenset()
+    #: The first headers of a response (those that all have follow), of its operation, request id and body.
+    headers: Callable[[str, str, bytes], dict[str, str]] | None = None
+    #: The ARN of what a request (of any operation of the API) is about; None: not to be told from it.
+    resource_arn: Callable[[Mapping[str, JSON], Account], str | None] | None = None
+    #: IAM actions of operations (of the whole API) that have another name. Source: Service Authorization Reference.
+    iam_actions: Mapping[str, tuple[str, ...]] = {}
+
+
+def member_arn(name: str) -> Callable[[Mapping[str, JSON], Account], str | None]:
+    """For requests that name what they are about by its ARN, in a member."""
+
+    def arn(given: Mapping[str, JSON], _account: Account) -> str | None:
+        found = given.get(name)
+        return found if isinstance(found, str) and found.startswith("arn:") else None
+
+    return arn
