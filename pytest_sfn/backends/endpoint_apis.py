@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from pytest_sfn.apigateway.behind.states_action import answer_action
+from pytest_sfn.apigateway.behind.states_action import states_response
 from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationCall, IntegrationTimeout
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.backends.outside_history import unix_seconds
@@ -32,17 +33,14 @@ class EndpointIntegrations:
         self._give = give
 
     def call(self, call: IntegrationCall) -> BackendResponse:
-        """The answer of what the integration names."""
-        if not (call.kind == "aws" and call.service == "states" and call.action):
+        """The response of what the integration names."""
+        if not call.is_for_step_functions:
             return self._others.call(call)
         started: list[object] = []
-        result = answer_action(
-            call.action.rpartition("/")[2],
-            call.body,
-            lambda action, given: self._answer(action, given, call.timeout_seconds, started),
-            call.header("X-Amzn-Trace-Id"),
+        response = states_response(
+            call, lambda action, given: self._answer(action, given, call.timeout_seconds, started)
         )
-        return BackendResponse(result.status, result.headers, result.body, started[0] if started else None)
+        return replace(response, execution=started[0] if started else None)
 
     def _answer(
         self, action: str, given: dict[str, JSON], timeout_seconds: Seconds, started: list[object]

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from described_apis import described_api, described_authorizer, described_methods, described_responses
 
 from pytest_sfn.account import Account
-from pytest_sfn.apigateway.behind.states_action import answer_action
+from pytest_sfn.apigateway.behind.states_action import states_response
 from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationCall
 from pytest_sfn.apigateway.common.environment import GatewayEnvironment
 from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
@@ -35,7 +35,7 @@ class CaseBackend:
         )
         if answer is None:
             self._service = self._service or self._make_service()
-            return answer_action(call.action, call.body, self._service, call.header("X-Amzn-Trace-Id"))
+            return states_response(call, self._service)
         return BackendResponse(answer.status, tuple(answer.headers), answer.body)
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.apigateway.behind.requests import CallSite
-from pytest_sfn.apigateway.behind.states_action import answer_action
+from pytest_sfn.apigateway.behind.states_action import states_response
 from pytest_sfn.apigateway.behind.steps import taken
 from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationCall, IntegrationTimeout
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,15 +44,14 @@ class InProcessBackend:
         self._service = service
         self._wrap = wrap
         self._place = CallSite(engine.account, lambda: engine.scheduler.clock.now)
-        self._started: Execution | None = None
 
     def call(self, call: IntegrationCall) -> BackendResponse:
-        """The answer of what the integration names. HarnessError, with its mend, where nothing in the test answers."""
-        if call.kind == "aws" and call.service == "states" and call.action:
+        """The response of what the integration names; HarnessError, with its mend, where nothing answers."""
+        if call.is_for_step_functions:
             return self._states(call)
         scheduler = self._engine.scheduler
-        result: BackendResponse = taken(self._steps(call), scheduler, scheduler.clock.now + call.timeout_seconds)
-        return result
+        response: BackendResponse = taken(self._steps(call), scheduler, scheduler.clock.now + call.timeout_seconds)
+        return response
 
     def _steps(self, call: IntegrationCall) -> Steps:
         module = {"lambda": "functions", "http": "http_endpoints", "aws": "services"}[call.kind]
@@ -62,28 +62,21 @@ class InProcessBackend:
     def _states(self, call: IntegrationCall) -> BackendResponse:
         engine = self._engine
         deadline = engine.scheduler.clock.now + call.timeout_seconds
-        self._started = None
-        engine.on_start.append(self._note)
+        started: list[Execution] = []
+        engine.on_start.append(started.append)
         try:
-            result = answer_action(
-                call.action.rpartition("/")[2],
-                call.body,
-                lambda action, given: self._ask(action, given, deadline),
-                call.header("X-Amzn-Trace-Id"),
-            )
+            response = states_response(call, lambda action, given: self._result(action, given, deadline, started))
         finally:
-            engine.on_start.remove(self._note)
-        execution = None if self._started is None else self._wrap(self._started)
-        return BackendResponse(result.status, result.headers, result.body, execution)
+            engine.on_start.remove(started.append)
+        return replace(response, execution=self._shown(started))
 
-    def _note(self, execution: Execution) -> None:
-        if self._started is None:
-            self._started = execution
+    def _result(self, action: str, parameters: dict[str, JSON], deadline: Seconds, started: list[Execution]) -> JSON:
+        result = self._service().call(action, parameters)
+        if not isinstance(result, Future):
+            return result
+        if self._engine.scheduler.run_until(result.done, deadline):
+            return result.result()
+        raise IntegrationTimeout(self._shown(started))
 
-    def _ask(self, action: str, parameters: dict[str, JSON], deadline: float) -> JSON:
-        answer = self._service().call(action, parameters)
-        if not isinstance(answer, Future):
-            return answer
-        if self._engine.scheduler.run_until(answer.done, deadline):
-            return answer.result()
-        raise IntegrationTimeout(None if self._started is None else self._wrap(self._started))
+    def _shown(self, started: list[Execution]) -> object | None:
+        return self._wrap(started[0]) if started else None

@@ -1,8 +1,8 @@
 """
-Step Functions behind `states:action/<Action>`: the wire form of its answers and errors.
+Step Functions behind `states:action/<Action>`: the wire form of its results and errors.
 
 The semantics are the service's: a callable that takes an action's name and parameters. Namespaces and number forms are
-those users report from raw answers; SDKs hide both.
+those users report from raw responses; SDKs hide both.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from pytest_sfn.apigateway.common.backend import BackendResponse
+from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationCall
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.expressions.java_text import java_double
 from pytest_sfn.typing import JSON, is_number
@@ -38,14 +38,15 @@ DETAILS = ("inputDetails", "outputDetails")
 STARTING = ("StartExecution", "StartSyncExecution")
 
 
-def answer_action(action: str, body: bytes, service: Service, trace_header: str | None = None) -> BackendResponse:
+def states_response(call: IntegrationCall, service: Service) -> BackendResponse:
     """
-    The answer to a call whose body is the rendered template; an error document if the service refuses it.
+    The response to a call whose body is the rendered template; an error document if the service refuses it.
 
-    `trace_header` is the call's X-Amzn-Trace-Id, which goes before a traceHeader in the body (documented).
+    The call's X-Amzn-Trace-Id goes before a traceHeader in the body (documented).
     """
+    action, trace_header = call.action.rpartition("/")[2], call.header("X-Amzn-Trace-Id")
     try:
-        parameters = parsed_parameters(body)
+        parameters = parsed_parameters(call.body)
         if trace_header and action in STARTING:
             parameters["traceHeader"] = trace_header
         result = service(action, parameters)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from pytest_sfn.apigateway.common.headers import find
+
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -36,9 +38,14 @@ class IntegrationCall:
     #: The method or route that calls (`POST /orders`), for messages.
     source: str = ""
 
+    @property
+    def is_for_step_functions(self) -> bool:
+        """Whether it calls an action of Step Functions."""
+        return self.kind == "aws" and self.service == "states" and bool(self.action)
+
     def header(self, name: str) -> str | None:
         """The last value of a header, without regard to case."""
-        return next((value for key, value in reversed(self.headers) if key.lower() == name.lower()), None)
+        return find(self.headers, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ class BackendResponse:
 
     def header(self, name: str) -> str | None:
         """The last value of a header, without regard to case."""
-        return next((value for key, value in reversed(self.headers) if key.lower() == name.lower()), None)
+        return find(self.headers, name)
 
 
 class IntegrationTimeout(Exception):  # noqa: N818 - API Gateway's word (INTEGRATION_TIMEOUT)

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pytest_sfn.apigateway.behind.states_action import answer_action, wire_text
+from pytest_sfn.apigateway.behind.states_action import states_response, wire_text
+from pytest_sfn.apigateway.common.backend import IntegrationCall
 from pytest_sfn.aws.errors import ServiceError
 
 
@@ -77,7 +78,7 @@ def test_errors_are_400_with_the_namespace_of_their_code(action, body, document)
     """
     A body that is no JSON object is a SerializationException without a message.
     """
-    result = answer_action(action, body, service)
+    result = states_response(IntegrationCall("aws", action=action, body=body), service)
     assert (result.status, json.loads(result.body)) == (400, document)
 
 
@@ -85,5 +86,8 @@ def test_the_trace_of_the_call_goes_before_that_of_the_body():
     """
     The gateway's X-Amzn-Trace-Id becomes the execution's traceHeader.
     """
-    result = answer_action("StartSyncExecution", b'{"traceHeader": "old", "name": "n"}', service, "Root=1")
+    headers = (("X-Amzn-Trace-Id", "Root=1"),)
+    body = b'{"traceHeader": "old", "name": "n"}'
+    call = IntegrationCall("aws", action="states:action/StartSyncExecution", headers=headers, body=body)
+    result = states_response(call, service)
     assert json.loads(result.body) == {"traceHeader": "Root=1", "name": "n"}

@@ -18,7 +18,7 @@ def response_problems(
     How a response differs from what its operation declares; empty if it does not.
 
     The status must be declared, and a body of a media type with a model must fit it. A gateway response (403 for an
-    unknown path, 504) is declared only if the operation says so.
+    unknown path, that of a timeout) is declared only if the operation says so.
     """
     route = find_route(api.resources, http_method.upper(), path.partition("?")[0])
     if route is None:
