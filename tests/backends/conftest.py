@@ -6,6 +6,7 @@ import pytest
 
 from pytest_sfn.backends.connections import close_all
 from pytest_sfn.testing.sfn import Sfn
+from tests.backends.chosen_settings import in_process as settings_in_process
 from tests.backends.chosen_settings import on
 from tests.backends.chosen_settings import outside as engine_outside
 
@@ -36,5 +37,13 @@ def endpoint():
 def outside(endpoint):
     """The sfn fixture's object on that server."""
     sfn = Sfn(on(endpoint))
+    yield sfn
+    sfn.close(verify=False)
+
+
+@pytest.fixture
+def in_process():
+    """The sfn fixture's object with its executions in process."""
+    sfn = Sfn(settings_in_process())
     yield sfn
     sfn.close(verify=False)

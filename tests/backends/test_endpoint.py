@@ -11,7 +11,6 @@ from pytest_sfn.backends.comparison import differences
 from pytest_sfn.errors import HarnessError, UnsupportedFeature
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.testing.comparing import EnginesDiffer, compare_executions
-from tests.backends.chosen_settings import in_process as settings_in_process
 from tests.backends.chosen_settings import on
 from tests.backends.chosen_settings import outside as engine_outside
 
@@ -303,15 +302,6 @@ def test_an_execution_that_nothing_ends_is_told(outside):
     assert execution.wait().aborted
     with pytest.raises(HarnessError, match=r"None|none"):
         execution.callback()
-
-
-@pytest.fixture
-def in_process():
-    from pytest_sfn.testing.sfn import Sfn
-
-    sfn = Sfn(settings_in_process())
-    yield sfn
-    sfn.close(verify=False)
 
 
 RETRIED = machine(
