@@ -93,7 +93,7 @@ class Api(ApiClient):
 
     def signed_by(self, credentials: Credentials) -> ApiClient:
         """A client whose requests these credentials sign (SigV4), whether or not the API accepts them."""
-        from pytest_sfn.apigateway.access.signing import Signing
+        from pytest_sfn.apigateway.clients.signing import Signing
 
         environment = self.deployed.environment
         signing = Signing(self._sendable, credentials, self._prefix, environment.account.region, environment.now)

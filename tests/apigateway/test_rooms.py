@@ -13,7 +13,7 @@ ROOT = Path(pytest_sfn.apigateway.__file__).parent
 #: What the modules of a room may import of the gateway's rooms.
 ALLOWED = {
     "common": {"common", "access", "traffic"},
-    "access": {"common", "access", "clients"},  # signs what a client sends
+    "access": {"common", "access"},
     "traffic": {"common", "traffic"},
     "vtl": {"vtl"},
     "rest": {"common", "access", "traffic", "vtl", "rest"},

@@ -1,1 +1,1 @@
-"""Ways to send a request to an API: in process, and over a socket by WSGI."""
+"""Ways to send a request to an API: in process, signed or not, and over a socket by WSGI."""
