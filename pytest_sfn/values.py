@@ -12,7 +12,6 @@ from typing import Any, ClassVar, NoReturn, TypeVar, dataclass_transform
 
 T = TypeVar("T", bound=type)
 V = TypeVar("V")
-_set = object.__setattr__
 
 
 @dataclass_transform(frozen_default=True)
@@ -28,11 +27,13 @@ def value(cls: T) -> T:
     inherited: tuple[str, ...] = getattr(cls, "_fields", ())
     defaults = {**getattr(cls, "_defaults", {}), **{name: cls.__dict__[name] for name in own if name in cls.__dict__}}
     fields = (*inherited, *own)
-    members = {**_MEMBERS, **_generated(fields, defaults), **kept}
     slots = (*own, "__dict__") if any(isinstance(member, cached_property) for member in kept.values()) else own
-    return type(cls)(
-        cls.__name__, cls.__bases__, {**members, "__slots__": slots, "_fields": fields, "_defaults": defaults}
-    )
+    members = {**_MEMBERS, **kept, "__slots__": slots, "_fields": fields, "_defaults": defaults}
+    made = type(cls)(cls.__name__, cls.__bases__, members)
+    for name, function in _generated(made, fields, defaults).items():
+        if name not in kept:
+            setattr(made, name, function)
+    return made
 
 
 def replaced(given: V, **changes: Any) -> V:
@@ -41,14 +42,14 @@ def replaced(given: V, **changes: Any) -> V:
     return type(given)(**{name: getattr(given, name) for name in fields} | changes)
 
 
-def _generated(fields: tuple[str, ...], defaults: dict[str, Any]) -> dict[str, Any]:
+def _generated(made: Any, fields: tuple[str, ...], defaults: dict[str, Any]) -> dict[str, Any]:
     """`__init__` with the fields as parameters, and `__hash__`: general ones would be three times as slow."""
     parameters = "".join(f", {name}=_defaults[{name!r}]" if name in defaults else f", {name}" for name in fields)
-    lines = [f"def __init__(self{parameters}):", *(f" _set(self, {name!r}, {name})" for name in fields), " pass"]
+    lines = [f"def __init__(self{parameters}):", *(f" _set_{name}(self, {name})" for name in fields), " pass"]
     lines += ["def __hash__(self):", f" return hash(({''.join(f'self.{name}, ' for name in fields)}))"]
-    made: dict[str, Any] = {"_set": _set, "_defaults": defaults}
-    exec("\n".join(lines), made)  # noqa: S102 - of names in our own source
-    return {name: made[name] for name in ("__init__", "__hash__")}
+    functions: dict[str, Any] = {f"_set_{name}": getattr(made, name).__set__ for name in fields}
+    exec("\n".join(lines), functions | {"_defaults": defaults}, functions)  # noqa: S102 - of names in our own source
+    return {name: functions[name] for name in ("__init__", "__hash__")}
 
 
 class _Value:  # noqa: PLW1641 - __hash__ is generated

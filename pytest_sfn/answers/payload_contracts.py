@@ -37,6 +37,14 @@ class PayloadContract:
         """What a response has against it."""
         return breaches_of_schema(self.response, value)
 
+    def check_sent(self, request: TaskRequest) -> None:
+        """Raise ContractBreach where a workflow sends what is not allowed."""
+        _refuse(request.state_name, "request", self.request_breaches(_payload(request)))
+
+    def check_answered(self, request: TaskRequest, result: JSON) -> None:
+        """Raise ContractBreach where a Task is answered with what is not allowed."""
+        _refuse(request.state_name, "answer", self.response_breaches(_answer(request, result)))
+
     def check_handler(self, handler: Callable[[JSON, JSON], JSON], context: JSON = None) -> None:
         """Call a handler with every example. Raises ContractBreach for an example or a response that does not fit."""
         name = getattr(handler, "__name__", "handler")
@@ -98,16 +106,6 @@ def _body_schema(document: Mapping[str, JSON], holder: Mapping[str, JSON]) -> Sc
 
 
 # --- both sides of a Task ---------------------------------------------------------------------------------------------
-def check_sent(contract: PayloadContract, request: TaskRequest) -> None:
-    """Raise ContractBreach where the workflow sends what the contract does not allow."""
-    _refuse(request.state_name, "request", contract.request_breaches(_payload(request)))
-
-
-def check_answered(contract: PayloadContract, request: TaskRequest, result: JSON) -> None:
-    """Raise ContractBreach where the Task is answered with what the contract does not allow."""
-    _refuse(request.state_name, "answer", contract.response_breaches(_answer(request, result)))
-
-
 def _payload(request: TaskRequest) -> JSON:
     payload, parameters = action_of(request.resource).payload, request.parameters
     return parameters if payload is None or not isinstance(parameters, dict) else parameters.get(payload[0])

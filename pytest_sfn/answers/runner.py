@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pytest_sfn.answers.errors import UnmockedTask
+from pytest_sfn.answers.judge import Judge
 from pytest_sfn.answers.mocks.answering import mocked
 from pytest_sfn.answers.mocks.mock import Mock
 from pytest_sfn.answers.mocks.registry import MockRegistry
 from pytest_sfn.answers.mocks.targets import Target
 from pytest_sfn.answers.services import Services
-from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, json_size
-from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
+from pytest_sfn.language.tasks import Answer, TaskRequest, TaskSteps, steps_to
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ class IntegrationTaskRunner:
         self.mocks = MockRegistry() if mocks is None else mocks
         #: Answers what nobody else does; see `mock_the_rest`.
         self.rest: Mock | None = None
-        self.contracts: dict[Target, PayloadContract] = {}
+        self.judge = Judge()
         self.services = Services(self.unmocked_task)
         self.services.pool = pool
         if unmocked == "endpoint":
@@ -149,55 +148,50 @@ class IntegrationTaskRunner:
 
     def contract(self, target: str, contract: PayloadContract) -> None:
         """Hold every Task of a state, function, Resource or `service:action` to a payload contract, mocked or not."""
-        self.contracts[Target(target)] = contract
+        self.judge.contracts[Target(target)] = contract
 
     # --- the engine's side -------------------------------------------------------------------------------------------
-    def run(self, request: TaskRequest) -> TaskSteps:
-        """The steps of one attempt."""
-        result = yield from (self._held_to_contract(request) if self.contracts else self._answered(request))
-        if json_size(result) > MAX_PAYLOAD_BYTES:
-            raise data_limit_exceeded(request.resource)
-        return result
+    def run(self, request: TaskRequest) -> Answer | TaskSteps:
+        """The answer to one attempt, or the steps to it."""
+        return self._answer(request, self._served, of_task=True)
 
-    def refuse(self, request: TaskRequest) -> None:
-        """
-        Raise States.Runtime for parameters that cannot start the Task: AWS does so before it schedules anything.
+    def answer_gateway(self, request: TaskRequest, served: Callable[[TaskRequest], TaskSteps]) -> TaskSteps:
+        """The steps to a mock's answer to API Gateway, else to that of `served`."""
+        return steps_to(self._answer(request, served, of_task=False))
 
-        Not for a mocked Task: there the same parameters are a breach of contract, told as the test's mistake.
-        """
-        if self.mocks.find(request) is None:
-            from pytest_sfn.integrations.calling.api_call import refuse_parameters
-
-            refuse_parameters(request)
-
-    def _answered(self, request: TaskRequest) -> TaskSteps:
+    def _answer(
+        self, request: TaskRequest, served: Callable[[TaskRequest], TaskSteps], *, of_task: bool
+    ) -> Answer | TaskSteps:
+        """A mock's answer, else that of `served`; judged. Results of Tasks are limited, their mocks send heartbeats."""
+        judge = self.judge
+        contract = judge.contract_of(request) if judge.contracts else None
+        if contract is not None:
+            contract.check_sent(request)
         mock = self.mocks.find(request)
-        if mock is not None:
-            return mocked(mock, request, self.services)
-        return self._served(request) if self.rest is None else self._served_or_sampled(request, self.rest)
-
-    def _served_or_sampled(self, request: TaskRequest, rest: Mock) -> TaskSteps:
-        try:
-            return (yield from self._served(request))
-        except UnmockedTask:
-            pass
-        return (yield from mocked(rest, request, self.services))
-
-    def _held_to_contract(self, request: TaskRequest) -> TaskSteps:
-        nearest = max(self.contracts, key=lambda target: target.rank(request))
-        if not nearest.rank(request):
-            return (yield from self._answered(request))
-        from pytest_sfn.answers.payload_contracts import check_answered, check_sent
-
-        check_sent(self.contracts[nearest], request)
-        result = yield from self._answered(request)
-        check_answered(self.contracts[nearest], request, result)
-        return result
+        if mock is None:
+            answer: Answer | TaskSteps = served(request)
+        else:
+            answer = mocked(mock, request, judge, self.services if of_task else None)
+        if not isinstance(answer, Answer):
+            return judge.judged(request, answer, contract, limited=of_task)
+        if answer.failure is None:
+            judge.check_result(request, answer, contract, limited=of_task)
+        return answer
 
     def _served(self, request: TaskRequest) -> TaskSteps:
+        """The steps of the service itself, or to a sample of what it gives where nobody answers."""
         from pytest_sfn.integrations.calling.performing import perform
 
-        return perform(request, self.services)
+        if self.rest is None:
+            return perform(request, self.services)
+        return self._served_or_sampled(perform(request, self.services), request, self.rest)
+
+    def _served_or_sampled(self, served: TaskSteps, request: TaskRequest, rest: Mock) -> TaskSteps:
+        try:
+            return (yield from served)
+        except UnmockedTask:
+            pass
+        return (yield from steps_to(mocked(rest, request, self.judge, self.services)))
 
     def unmocked_task(self, request: TaskRequest) -> UnmockedTask:
         """The error for a Task nobody answers, with the line that would mock it."""
@@ -210,12 +204,3 @@ class IntegrationTaskRunner:
             mocking_lines(request),
             about(request),
         )
-
-
-def data_limit_exceeded(resource: Resource) -> WorkflowFailure:
-    """The failure of a result beyond 256 KiB. Recorded from AWS for a function ARN."""
-    name = resource.arn if resource.resource_type == "lambda-function" else resource.resource_type
-    return WorkflowFailure(
-        "States.DataLimitExceeded",
-        f"The state/task '{name}' returned a result with a size exceeding the maximum number of bytes service limit.",
-    )

@@ -95,7 +95,7 @@ class FiledMocks:
             ]
             for number, attempt, visit in attempts[self._noted[execution.arn, state] :]:
                 self._noted[execution.arn, state] += 1
-                mock.begin_call(
+                mock.note_call(
                     TaskRequest(
                         resource,
                         attempt.request,

@@ -23,7 +23,7 @@ from pytest_sfn.engine.host import PARKED, Host
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.integrations.resources.parsing import parse_resource
 from pytest_sfn.language.effects import Await, AwaitTaskToken, Record, Sleep
-from pytest_sfn.language.tasks import Answer, Resource, TaskRequest, TaskSteps
+from pytest_sfn.language.tasks import Answer, Resource, TaskRequest, TaskSteps, steps_of
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
@@ -96,9 +96,7 @@ class TaskAnswers:
     def give(self, call: WireCall) -> AnsweredCall:
         """What the Task that makes the call is answered. Raises HarnessError."""
         asking, request, key = self._asked_by(call)
-        with self._lock:
-            steps = self._runner.run(request)
-        taking = _Taking(self._one_at_a_time(steps, key), self._latency)
+        taking = _Taking(self._one_at_a_time(steps_of(self._runner, request), key), self._latency)
         try:
             result = taking.advance(None, None)
         except WorkflowFailure as failure:

@@ -11,7 +11,7 @@ from pytest_sfn.engine.execution import Execution
 from pytest_sfn.engine.scheduler import Scheduler
 from pytest_sfn.engine.task_tokens import TaskTokens
 from pytest_sfn.language.machine import StateMachine
-from pytest_sfn.language.tasks import ExecutionFacts, TaskRequest, TaskRunner, TaskSteps
+from pytest_sfn.language.tasks import Answer, ExecutionFacts, TaskRequest, TaskRunner
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class DataSets(Protocol):
 class NoTasks:
     """The task runner of an engine that was given none."""
 
-    def run(self, request: TaskRequest) -> TaskSteps:
+    def run(self, request: TaskRequest) -> Answer:
         """Refuse."""
         from pytest_sfn.errors import HarnessError
 

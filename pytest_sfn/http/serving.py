@@ -14,7 +14,7 @@ from pytest_sfn.account import Account
 from pytest_sfn.engine import Engine, RealClock, VirtualClock
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.http.server import Server
-from pytest_sfn.language.tasks import TaskRequest, TaskRunner, TaskSteps
+from pytest_sfn.language.tasks import TaskRequest, TaskRunner, TaskSteps, steps_of
 from pytest_sfn.service.pace import Pace
 from pytest_sfn.service.service import StepFunctionsService
 
@@ -120,7 +120,7 @@ class FailingTasks:
     def run(self, request: TaskRequest) -> TaskSteps:
         """The steps of one attempt."""
         try:
-            return (yield from self.others.run(request))
+            return (yield from steps_of(self.others, request))
         except HarnessError as error:
             self._tell(error)
             raise WorkflowFailure("States.Runtime", f"{type(error).__name__}: {error}") from None

@@ -13,6 +13,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from pytest_sfn.aws.function_names import FunctionName, parse_function_name
 from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.expressions.json_text import json_size
 from pytest_sfn.language.effects import Effect
 from pytest_sfn.typing import JSON, Seconds, StateMachineType
 from pytest_sfn.values import value
@@ -88,7 +89,7 @@ class TaskRequest:
 
 @value
 class RunTask(Effect):
-    """Hand a Task's request to who answers it. Answered the steps to take: a generator of effects (`TaskSteps`)."""
+    """Hand a Task's request to who answers it. Answered an Answer, or the steps to it: a generator of effects."""
 
     request: TaskRequest
 
@@ -105,11 +106,16 @@ class ExecutionFacts:
 
 @value
 class Answer:
-    """An answer that is known at once and arrives `after` seconds of execution time."""
+    """An answer that is known, and arrives `after` seconds of execution time."""
 
     output: JSON = None
     failure: WorkflowFailure | None = None
     after: Seconds = 0.0
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes of the output's JSON text."""
+        return json_size(self.output)
 
 
 #: What an integration's run is: a generator of effects that returns the Task's result, or raises WorkflowFailure.
@@ -119,5 +125,23 @@ TaskSteps: TypeAlias = Generator[Effect, JSON, JSON]
 class TaskRunner(Protocol):
     """Who performs Tasks: `mocks` first, then `integrations`. One per engine."""
 
-    def run(self, request: TaskRequest) -> TaskSteps:
-        """The steps of one attempt. May yield Sleep, Await, Record, AwaitTaskToken; returns the Task's raw result."""
+    def run(self, request: TaskRequest) -> Answer | TaskSteps:
+        """
+        The answer to one attempt where it is there at once, else the steps to it.
+
+        They may yield Sleep, Await, Record, AwaitTaskToken, and return the Task's raw result.
+        """
+
+
+def steps_of(runner: TaskRunner, request: TaskRequest) -> TaskSteps:
+    """The steps of one attempt, whether or not its answer is there at once."""
+    return (yield from steps_to(runner.run(request)))
+
+
+def steps_to(answer: Answer | TaskSteps) -> TaskSteps:
+    """The steps to an answer that may be there at once."""
+    if not isinstance(answer, Answer):
+        return (yield from answer)
+    if answer.failure is not None:
+        raise answer.failure
+    return answer.output

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse
 from pytest_sfn.language.effects import AwaitTaskToken, Effect, Sleep
-from pytest_sfn.language.tasks import TaskRequest, TaskRunner, TaskSteps
+from pytest_sfn.language.tasks import Answer, TaskRequest, TaskRunner, TaskSteps, steps_of
 from pytest_sfn.service.pending import Pending
 from pytest_sfn.typing import JSON, Seconds
 
@@ -50,15 +50,15 @@ class _ActivityRunner:
         self._activity_tasks = activity_tasks
         self.others = others
 
-    def run(self, request: TaskRequest) -> TaskSteps:
-        """The steps of one attempt."""
+    def run(self, request: TaskRequest) -> Answer | TaskSteps:
+        """The answer to one attempt, or the steps to it."""
         if request.resource.resource_type != "activity":
             return self.others.run(request)
         return self._run_activity(request)
 
     def _run_activity(self, request: TaskRequest) -> TaskSteps:
         try:
-            return (yield from self.others.run(request))
+            return (yield from steps_of(self.others, request))
         except HarnessError:  # nothing mocks it
             self._activity_tasks.schedule(request)
         assert request.task_token is not None

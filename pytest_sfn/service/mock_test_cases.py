@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.aws.errors import invalid
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.language.tasks import TaskRequest, TaskSteps
+from pytest_sfn.language.tasks import Answer, TaskRequest, TaskSteps
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.mocks.mock_config_file import MockConfig, TestCase, TestCaseRunner
@@ -44,6 +44,6 @@ class MockTestCases:
             if runner is not None:
                 self._runners[execution.arn] = runner
 
-    def run(self, request: TaskRequest) -> TaskSteps:
-        """The steps of one attempt."""
+    def run(self, request: TaskRequest) -> Answer | TaskSteps:
+        """The answer to one attempt, or the steps to it."""
         return self._runners.get(request.execution_arn, self._others).run(request)

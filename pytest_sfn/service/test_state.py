@@ -16,7 +16,7 @@ from pytest_sfn.language.catch import find_catcher
 from pytest_sfn.language.effects import Await, Record, Sleep
 from pytest_sfn.language.error_names import TaskTimeout
 from pytest_sfn.language.retry import backoff_seconds, find_retrier
-from pytest_sfn.language.tasks import ExecutionFacts, TaskRequest, TaskSteps
+from pytest_sfn.language.tasks import ExecutionFacts, TaskRequest, TaskSteps, steps_of
 from pytest_sfn.language.visit import Visit
 from pytest_sfn.service import arns
 from pytest_sfn.service.execution_input import execution_input
@@ -206,7 +206,7 @@ class _Test:
     def _task_steps(self, request: TaskRequest) -> TaskSteps:
         integrations, traced = self._service.task_services, self._parameters.get("inspectionLevel") == "TRACE"
         if not traced or integrations is None or request.resource.resource_type != "http":
-            return self._service.engine.tasks.run(request)
+            return steps_of(self._service.engine.tasks, request)
         from pytest_sfn.service.http_inspection import inspected_http_task
 
         reveal = self._parameters.get("revealSecrets", False)

@@ -6,7 +6,7 @@ from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.integrations.calling.service_calls import ServiceResponse, TimedResponse
 from pytest_sfn.integrations.resources.parsing import parse_resource
 from pytest_sfn.language.effects import Await, AwaitTaskToken, Record, Sleep
-from pytest_sfn.language.tasks import TaskRequest
+from pytest_sfn.language.tasks import TaskRequest, steps_to
 
 EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:orders:run-1"
 
@@ -49,8 +49,8 @@ class Played:
         return None
 
 
-def play(steps, tokens=None):
-    return Played(steps, tokens)
+def play(answer, tokens=None):
+    return Played(steps_to(answer), tokens)
 
 
 class Answering:

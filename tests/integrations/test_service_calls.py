@@ -164,18 +164,6 @@ def test_a_field_that_is_not_supported_stops_the_workflow():
     assert sns.sent == []
 
 
-def test_parameters_can_be_refused_before_anything_is_scheduled():
-    """
-    What cannot start the Task is known without starting it; a mocked Task is left to its contract.
-    """
-    runner = IntegrationTaskRunner()
-    request = task("arn:aws:states:::sns:publish", {"TopicArn": "t", "Message": "m", "Colour": "red"})
-    with pytest.raises(ExpressionFailure, match="Colour"):
-        runner.refuse(request)
-    runner.mock("sns:publish").returns({})
-    runner.refuse(request)
-
-
 def test_put_events_fails_with_a_failed_entry():
     """
     One entry that failed fails the Task; state machine and execution are added to each entry's Resources.

@@ -1,42 +1,61 @@
-"""The steps of a Task that a mock answers."""
+"""How a mock answers a Task: at once, or by steps where the answer takes time or is told of before it comes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_sfn.answers.errors import ContractBreach
-from pytest_sfn.answers.mocks.mock import Mock
-from pytest_sfn.answers.mocks.responses import Calls, Raises, Response, Returns, WaitsForCallback
-from pytest_sfn.errors import HarnessError, WorkflowFailure
-from pytest_sfn.expressions.json_text import dumps, loads
-from pytest_sfn.integrations.calling.submission import submission_failure
-from pytest_sfn.integrations.resources.service import NO_OPERATION
-from pytest_sfn.integrations.services import action_of
+from pytest_sfn.answers.mocks.mock import Call, Mock
+from pytest_sfn.answers.mocks.responses import Response
+from pytest_sfn.errors import HarnessError
 from pytest_sfn.language.effects import AwaitTaskToken, Record, Sleep
 from pytest_sfn.language.tasks import Answer, TaskRequest, TaskSteps
-from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
+    from pytest_sfn.answers.judge import Judge
     from pytest_sfn.answers.services import Services
 
 
-def mocked(mock: Mock, request: TaskRequest, services: Services | None = None) -> TaskSteps:
-    """Note the call, wait the response's latency, give the response. A job or callback is recorded as submitted."""
+def mocked(
+    mock: Mock, request: TaskRequest, judge: Judge | None = None, services: Services | None = None
+) -> Answer | TaskSteps:
+    """
+    Note the call, and give the response's answer, held to the API's model by the judge.
+
+    services: whom a Task's heartbeats are sent to.
+    """
     response = mock.take(request)
-    number = mock.begin_call(request)
-    answer = _answer(response, request)
-    if answer is not None:
-        _check(mock, request, answer)
+    call = mock.note_call(request)
+    answer = response.answer(request)
+    if judge is not None and answer is not None:
+        judge.check_mocked(request, response, answer, mock.validation_mode)
+    resource = request.resource
+    if (
+        answer is None
+        or response.after
+        or resource.pattern != "request-response"
+        or resource.resource_type == "activity"
+    ):
+        return _given(response, answer, call, request, services)
+    call.answer = answer
+    return answer
+
+
+def _given(
+    response: Response, answer: Answer | None, call: Call, request: TaskRequest, services: Services | None
+) -> TaskSteps:
+    """Record a job or callback as submitted, let the response's latency pass, give the answer."""
     refused = _refuses_submission(request, answer)
     if not refused:
         yield from _announced(request, answer)
     if response.after:
         yield from _latency(response, request, services)
-    if answer is None:
-        answer = Answer((yield AwaitTaskToken(_token(request))))
-    mock.end_call(number, answer)
+    call.answer = answer = answer or Answer((yield AwaitTaskToken(_token(request))))
     if answer.failure is not None:
-        raise submission_failure(request, answer.failure) if refused else answer.failure
+        if refused:
+            from pytest_sfn.integrations.calling.submission import submission_failure
+
+            raise submission_failure(request, answer.failure)
+        raise answer.failure
     return answer.output
 
 
@@ -45,6 +64,17 @@ def _refuses_submission(request: TaskRequest, answer: Answer | None) -> bool:
     if request.resource.pattern not in ("sync", "sync:2") or answer is None or answer.failure is None:
         return False
     return not (answer.failure.error or "").startswith("States.")
+
+
+def _announced(request: TaskRequest, answer: Answer | None) -> TaskSteps:
+    """TaskSubmitted of a job or a callback, ActivityStarted of an activity."""
+    resource = request.resource
+    if resource.resource_type == "activity":
+        yield Record("ActivityStarted", {})
+    elif resource.pattern != "request-response":
+        output = None if answer is None or answer.failure is not None else answer.output
+        members = {"resource": resource.action, "resourceType": resource.resource_type}
+        yield Record("TaskSubmitted", {"output": {} if output is None else output, **members})
 
 
 def _latency(response: Response, request: TaskRequest, services: Services | None) -> TaskSteps:
@@ -63,61 +93,6 @@ def _heartbeat(request: TaskRequest, services: Services) -> TaskSteps:
 
     call = ServiceCall("stepfunctions", "SendTaskHeartbeat", {"taskToken": _token(request)}, request)
     return services.call(call)
-
-
-def _answer(response: Response, request: TaskRequest) -> Answer | None:
-    """The Task's result or failure; None where a callback brings it."""
-    if isinstance(response, WaitsForCallback):
-        return None
-    if isinstance(response, Raises):
-        return Answer(failure=WorkflowFailure(response.error, response.cause), after=response.after)
-    if isinstance(response, Returns):
-        result = response.value if response.whole else _result(response.value, request)
-        return Answer(result, after=response.after)
-    return _called(response, request)
-
-
-def _called(response: Calls, request: TaskRequest) -> Answer:
-    try:
-        value = loads(dumps(response.function(request.parameters)))
-    except WorkflowFailure as failure:
-        return Answer(failure=failure, after=response.after)
-    except HarnessError:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever a callable raises is reported as Lambda would
-        from pytest_sfn.answers.handlers import error_text
-        from pytest_sfn.integrations.calling.identifiers import request_id
-
-        cause = error_text(error, request_id(request, "invoke"))
-        return Answer(failure=WorkflowFailure(type(error).__name__, cause), after=response.after)
-    return Answer(_result(value, request), after=response.after)
-
-
-def _result(value: JSON, request: TaskRequest) -> JSON:
-    mocked = action_of(request.resource).mocked
-    return value if mocked is None or request.resource.pattern != "request-response" else mocked(value)
-
-
-def _check(mock: Mock, request: TaskRequest, answer: Answer) -> None:
-    action = action_of(request.resource)
-    if action.operation == NO_OPERATION or (action.is_plain is not None and action.is_plain(request.parameters)):
-        return
-    from pytest_sfn.answers.judge import breaches_of
-
-    side, breaches, mend = breaches_of(request, answer, mock.validation_mode)
-    if breaches:
-        raise ContractBreach(request.state_name, side, request.resource.arn, breaches, mend)
-
-
-def _announced(request: TaskRequest, answer: Answer | None) -> TaskSteps:
-    """TaskSubmitted of a job or a callback, ActivityStarted of an activity."""
-    resource = request.resource
-    if resource.resource_type == "activity":
-        yield Record("ActivityStarted", {})
-    elif resource.pattern != "request-response":
-        output = None if answer is None or answer.failure is not None else answer.output
-        members = {"resource": resource.action, "resourceType": resource.resource_type}
-        yield Record("TaskSubmitted", {"output": {} if output is None else output, **members})
 
 
 def _token(request: TaskRequest) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from pytest_sfn.answers.errors import MockExhausted
 from pytest_sfn.answers.mocks.responses import Calls, Raises, Response, Returns, WaitsForCallback
@@ -14,9 +14,8 @@ from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.mocks.matchers import Condition
+    from pytest_sfn.aws.shapes import ValidationMode
 
-#: How strictly a mocked answer is held to the service's output shape, as TestState's fieldValidationMode.
-ValidationMode: TypeAlias = Literal["STRICT", "PRESENT", "NONE"]
 _NOTHING: JSON = object()
 
 
@@ -47,6 +46,8 @@ class Clause:
     conditions: list[tuple[str, Callable[[TaskRequest], str | None]]] = field(default_factory=list)
     responses: list[tuple[Response, int]] = field(default_factory=list)
     per_iteration: bool = False
+    #: Gives the response to a call of a number beyond the last response's.
+    beyond: Callable[[int], Response] | None = None
     _asked: dict[object, int] = field(default_factory=dict)
 
     def difference(self, request: TaskRequest) -> str | None:
@@ -62,6 +63,8 @@ class Clause:
             if count < times:
                 return response
             count -= times
+        if self.beyond is not None:
+            return self.beyond(self._asked[lane] - 1)
         return self.responses[-1][0] if self.responses else None
 
 
@@ -74,14 +77,14 @@ class Mock:
     go before responses without conditions. The builder's list of calls is `calls`; a callable is given to `.returns`.
     """
 
-    def __init__(self, target: str, label: str | None = None) -> None:
+    def __init__(self, target: str, label: str | None = None, clauses: list[Clause] | None = None) -> None:
         self.target = Target(target)
         self.label = label or f"mock({target!r})"
         #: Every request answered, oldest first.
         self.calls: list[Call] = []
         self.validation_mode: ValidationMode = "STRICT"
         self.may_be_unused = False
-        self._clauses = [Clause()]
+        self._clauses = clauses or [Clause()]
 
     def __repr__(self) -> str:
         return f"<{self.label}, called {self.call_count} times>"
@@ -194,52 +197,40 @@ class Mock:
         reason = self.target.difference(request)
         if reason is not None:
             return reason
-        reasons = [difference for clause in self._ordered() if (difference := clause.difference(request)) is not None]
+        reasons = [difference for clause in self._clauses if (difference := clause.difference(request)) is not None]
         return None if len(reasons) < len(self._clauses) else "; ".join(reasons)
 
-    def accepts(self, request: TaskRequest) -> bool:
-        """Whether a request for this target meets the conditions of any response."""
-        return any(not clause.conditions or clause.difference(request) is None for clause in self._clauses)
-
-    def specificity(self, request: TaskRequest) -> tuple[int, int]:
-        """How special this mock is for a request it matches: conditions first, then nearness of the target."""
-        clause = self._clause_for(request)
-        return (0 if clause is None else len(clause.conditions), self.target.rank(request))
+    def clause_for(self, request: TaskRequest) -> Clause | None:
+        """The clause that answers a request for this target: the first whose conditions it meets, else one without."""
+        unconditional = None
+        for clause in self._clauses:
+            if not clause.conditions:
+                unconditional = unconditional or clause
+            elif clause.difference(request) is None:
+                return clause
+        return unconditional
 
     def take(self, request: TaskRequest) -> Response:
         """The response to a request that matches, counted."""
-        clause = self._clause_for(request)
+        clause = self.clause_for(request)
         response = None if clause is None else clause.take(request)
         if response is None:
             raise MockExhausted(self.label)
         return response
 
-    def begin_call(self, request: TaskRequest) -> int:
-        """Note the request; the number of the call."""
-        self.calls.append(
-            Call(
-                request.parameters,
-                request.state_name,
-                request.retry_count,
-                request.map_indices,
-                request.now,
-                request.execution_arn,
-                request.task_token,
-            )
+    def note_call(self, request: TaskRequest) -> Call:
+        """Note the request; its answer is noted when it comes."""
+        call = Call(
+            request.parameters,
+            request.state_name,
+            request.retry_count,
+            request.map_indices,
+            request.now,
+            request.execution_arn,
+            request.task_token,
         )
-        return len(self.calls) - 1
-
-    def end_call(self, number: int, answer: Answer) -> None:
-        """Note the answer given to a call."""
-        self.calls[number].answer = answer
-
-    def _clause_for(self, request: TaskRequest) -> Clause | None:
-        return next((clause for clause in self._ordered() if clause.difference(request) is None), None)
-
-    def _ordered(self) -> list[Clause]:
-        if len(self._clauses) == 1:
-            return self._clauses
-        return sorted(self._clauses, key=lambda clause: not clause.conditions)
+        self.calls.append(call)
+        return call
 
     def add_response(self, response: Response) -> Mock:
         """Append a response made elsewhere."""

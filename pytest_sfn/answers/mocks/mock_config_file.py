@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pytest_sfn.answers.mocks.answering import mocked
-from pytest_sfn.answers.mocks.mock import Mock
+from pytest_sfn.answers.mocks.mock import Clause, Mock
 from pytest_sfn.answers.mocks.responses import Raises, Response, Returns
+from pytest_sfn.answers.mocks.targets import StateTarget
 from pytest_sfn.definitions.json_text import json_lines, parse_json
 from pytest_sfn.errors import DefinitionError, Diagnostic, HarnessError
-from pytest_sfn.language.tasks import TaskRequest, TaskRunner, TaskSteps
+from pytest_sfn.language.tasks import Answer, TaskRequest, TaskRunner, TaskSteps
 from pytest_sfn.source import SourceMap
 from pytest_sfn.typing import JSON
 
@@ -32,39 +33,21 @@ class MockedResponses:
     name: str
     ranges: tuple[tuple[int, int, Response], ...]
 
-    def response(self, number: int) -> Response:
-        """The response to the call of this number, from 0. Beyond the last there is none: a harness error."""
-        for first, last, response in self.ranges:
-            if first <= number <= last:
-                return response
+    def mock(self, state_name: str) -> Mock:
+        """A state's mock. Each Map iteration counts by itself; retries and loops count on."""
+        clause = Clause(
+            responses=[(response, last - first + 1) for first, last, response in self.ranges],
+            per_iteration=True,
+            beyond=self._beyond,
+        )
+        mock = Mock(state_name, f"{state_name!r} of the mock configuration ({self.name})", [clause])
+        mock.target = StateTarget(state_name)
+        return mock.validated("NONE")  # Step Functions Local does not look at them either
+
+    def _beyond(self, number: int) -> Response:
         raise HarnessError(
             f"MockedResponses {self.name!r} has no response number {number}: it ends at {self.ranges[-1][1]}"
         )
-
-
-class MockedState(Mock):
-    """A state's mock out of the file. Each Map iteration counts by itself; retries and loops count on."""
-
-    def __init__(self, state_name: str, responses: MockedResponses) -> None:
-        super().__init__(state_name, f"{state_name!r} of the mock configuration ({responses.name})")
-        self.responses = responses
-        self.validation_mode = "NONE"  # Step Functions Local does not look at them either
-        self._counts: dict[tuple[str, tuple[int, ...]], int] = {}
-
-    def difference(self, request: TaskRequest) -> str | None:
-        """A test case names states, nothing else."""
-        return None if request.state_name == self.target.name else f"it is for state {self.target.name!r}"
-
-    def accepts(self, request: TaskRequest) -> bool:
-        """A test case knows no conditions."""
-        return request.state_name == self.target.name
-
-    def take(self, request: TaskRequest) -> Response:
-        """The response whose turn it is."""
-        lane = (request.execution_arn, request.map_indices)
-        number = self._counts.get(lane, 0)
-        self._counts[lane] = number + 1
-        return self.responses.response(number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +62,7 @@ class TestCase:
 
     def mocks(self) -> list[Mock]:
         """Fresh mocks, with counters at 0."""
-        return [MockedState(state, responses) for state, responses in self.states.items()]
+        return [responses.mock(state) for state, responses in self.states.items()]
 
     def runner(self, others: TaskRunner) -> TestCaseRunner:
         """A TaskRunner that answers this test case's states and leaves the others to `others`."""
@@ -95,8 +78,8 @@ class TestCaseRunner:
     mocks: Mapping[str, Mock]
     others: TaskRunner
 
-    def run(self, request: TaskRequest) -> TaskSteps:
-        """The steps of one attempt."""
+    def run(self, request: TaskRequest) -> Answer | TaskSteps:
+        """The answer to one attempt, or the steps to it."""
         mock = self.mocks.get(request.state_name)
         return self.others.run(request) if mock is None else mocked(mock, request)
 

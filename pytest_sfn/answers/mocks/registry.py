@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from pytest_sfn.answers.errors import UnusedMock
 from pytest_sfn.answers.mocks.mock import Mock
-from pytest_sfn.answers.mocks.targets import names_of
 from pytest_sfn.language.tasks import TaskRequest
 
 
@@ -56,18 +55,13 @@ class MockRegistry:
             found = next((mock for mock in own if mock.difference(request) is None), None)
             if found is not None:
                 return found
-        if not self._mocks:
-            return None
-        names, state = names_of(request), request.state_name
-        fitting = [
-            mock
-            for mock in self._mocks
-            if (mock.target.name == state or mock.target.rank_among(names)) and mock.accepts(request)
-        ]
-        if len(fitting) < 2:
-            return fitting[0] if fitting else None
-        numbered = enumerate(fitting)
-        return max(numbered, key=lambda pair: (pair[1].specificity(request), pair[0]))[1]
+        best, nearest = None, (0, 0)
+        for mock in self._mocks:
+            rank = mock.target.rank(request)
+            clause = mock.clause_for(request) if rank else None
+            if clause is not None and (len(clause.conditions), rank) >= nearest:
+                best, nearest = mock, (len(clause.conditions), rank)
+        return best
 
     def rejections(self, request: TaskRequest) -> list[tuple[str, str]]:
         """(mock, why it does not answer this request), nearest first."""

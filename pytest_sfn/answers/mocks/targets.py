@@ -33,27 +33,30 @@ class Target:
 
     def rank(self, request: TaskRequest) -> int:
         """How near the name is: STATE, FUNCTION, RESOURCE, ACTION, 0 not at all."""
-        return STATE if self.name == request.state_name else self.rank_among(names_of(request))
-
-    def rank_among(self, names: Mapping[str, int]) -> int:
-        """The same, by the request's other names."""
-        rank = names.get(self.name, 0)
-        if not rank and self._function is not None and names.get(self._function) == FUNCTION:
+        name, function = self.name, request.function
+        if name == request.state_name:
+            return STATE
+        if function is not None and (name in function.spellings or self._function in function.spellings):
             return FUNCTION
-        return rank
+        return _resource_names(request.resource).get(name, 0)
 
     def difference(self, request: TaskRequest) -> str | None:
         """Why the request is not this mock's; None where it is."""
-        if self.rank(request):
-            return None
-        return "is for another name"
+        return None if self.rank(request) else "is for another name"
 
 
-def names_of(request: TaskRequest) -> Mapping[str, int]:
-    """Every name a request goes by but that of its state, and how near each is."""
-    function = request.function
-    names = _resource_names(request.resource)
-    return names if function is None else {**names, **dict.fromkeys(function.spellings, FUNCTION)}
+class StateTarget(Target):
+    """The name of a state, and nothing else."""
+
+    __slots__ = ()
+
+    def rank(self, request: TaskRequest) -> int:
+        """STATE, or 0."""
+        return STATE if self.name == request.state_name else 0
+
+    def difference(self, request: TaskRequest) -> str | None:
+        """Why the request is not this mock's; None where it is."""
+        return None if self.rank(request) else f"it is for state {self.name!r}"
 
 
 @lru_cache(maxsize=512)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pytest_sfn.answers.mocks.mock import Mock
 from pytest_sfn.answers.mocks.responses import Response, Returns
 from pytest_sfn.integrations.models.samples import sample_result
-from pytest_sfn.language.tasks import TaskRequest
+from pytest_sfn.language.tasks import Resource, TaskRequest
 
 
 class TheRest(Mock):
@@ -19,10 +19,14 @@ class TheRest(Mock):
     def __init__(self) -> None:
         super().__init__("*", "mock_the_rest()")
         self.may_be_unused = True
+        self._samples: dict[Resource, Returns] = {}
 
     def difference(self, request: TaskRequest) -> None:
         """None: it answers every request."""
 
     def take(self, request: TaskRequest) -> Response:
         """A sample of the Resource's result."""
-        return Returns(sample_result(request.resource))
+        sample = self._samples.get(request.resource)
+        if sample is None:
+            sample = self._samples[request.resource] = Returns(sample_result(request.resource))
+        return sample

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_sfn.answers.errors import UnmockedTask
-from pytest_sfn.apigateway.behind.requests import CallSite, answered, request_of, unanswered
+from pytest_sfn.apigateway.behind.requests import CallSite, request_of, unanswered
 from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import WorkflowFailure
@@ -37,10 +37,9 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite)
     request = request_of(call, INVOKE, {"FunctionName": call.function, "Payload": event}, place)
     function, kept = request.function, list[InvocationResponse]()
     assert function is not None
+    invocation = Invocation(function, event, request)
     try:
-        result = yield from answered(
-            request, runner, lambda asked: _invoked(Invocation(function, event, asked), runner, kept)
-        )
+        result = yield from runner.answer_gateway(request, lambda _: _invoked(invocation, runner, kept))
     except UnmockedTask as error:
         name = function.name
         mock = f"sfn.mock({name!r}).returns({_suggestion(call.source)})"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from pytest_sfn.answers.errors import UnmockedTask
-from pytest_sfn.apigateway.behind.requests import CallSite, answered, request_of, unanswered
+from pytest_sfn.apigateway.behind.requests import CallSite, request_of, unanswered
 from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationFailure
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps, parsed
@@ -33,7 +33,7 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite)
     request = request_of(call, INVOKE, _parameters(sent), place)
     kept: list[HttpResponse] = []
     try:
-        result = yield from answered(request, runner, lambda asked: _sent(sent, asked, runner, kept))
+        result = yield from runner.answer_gateway(request, lambda asked: _sent(sent, asked, runner, kept))
     except UnmockedTask as error:
         origin = "{0.scheme}://{0.netloc}".format(urlsplit(call.url))
         mend = f'sfn.http({origin!r}, lambda request: {{"answer": ...}})'

@@ -6,16 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pytest_sfn.account import Account
-from pytest_sfn.answers.mocks.answering import mocked
-from pytest_sfn.answers.payload_contracts import check_answered, check_sent
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
+from pytest_sfn.language.tasks import Resource, TaskRequest
 from pytest_sfn.typing import JSON, Seconds
 from pytest_sfn.values import replaced
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.errors import UnmockedTask
-    from pytest_sfn.answers.runner import IntegrationTaskRunner
     from pytest_sfn.apigateway.common.backend import IntegrationCall
 
 
@@ -59,21 +56,6 @@ def request_of(call: IntegrationCall, resource: Resource, parameters: JSON, plac
         now=place.now(),
         region=account.region,
     )
-
-
-def answered(
-    request: TaskRequest, runner: IntegrationTaskRunner, served: Callable[[TaskRequest], TaskSteps]
-) -> TaskSteps:
-    """The steps to a mock's answer, else to that of `served`; both sides are held to the payload contract, if any."""
-    nearest = max(runner.contracts, key=lambda target: target.rank(request), default=None)
-    contract = runner.contracts[nearest] if nearest is not None and nearest.rank(request) else None
-    if contract is not None:
-        check_sent(contract, request)
-    mock = runner.mocks.find(request)
-    result = yield from served(request) if mock is None else mocked(mock, request)
-    if contract is not None:
-        check_answered(contract, request, result)
-    return result
 
 
 def unanswered(error: UnmockedTask, what: str, source: str, *mend: str) -> UnansweredIntegration:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.account import task_resource
 from pytest_sfn.answers.errors import UnmockedTask
-from pytest_sfn.apigateway.behind.requests import CallSite, answered, request_of, unanswered
+from pytest_sfn.apigateway.behind.requests import CallSite, request_of, unanswered
 from pytest_sfn.apigateway.behind.service_wire import ReadCall, error_result, read_call, result_of, unread_error
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.java_names import sdk_action
@@ -43,7 +43,7 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite)
     identifier = request_id(request)
     kept: list[ServiceResponse] = []
     try:
-        result = yield from answered(request, runner, lambda asked: _called(read, found, asked, runner, kept))
+        result = yield from runner.answer_gateway(request, lambda asked: _called(read, found, asked, runner, kept))
     except UnmockedTask as error:
         action = f"{resource.resource_type.removeprefix('aws-sdk:')}:{resource.action}"
         mend = f"sfn.mock({action!r}).returns({sample_result(resource)!r})"

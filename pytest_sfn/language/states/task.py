@@ -13,7 +13,7 @@ from pytest_sfn.language.error_names import TaskTimeout
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.states.handling import HandlingState
 from pytest_sfn.language.states.task_events import events_of
-from pytest_sfn.language.tasks import Resource, RunTask, TaskRequest
+from pytest_sfn.language.tasks import Answer, Resource, RunTask, TaskRequest
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -51,8 +51,13 @@ class TaskState(HandlingState):
         if bounded:
             yield StartTimers(request.timeout_seconds, request.heartbeat_seconds)
         try:
-            steps = yield RunTask(request)
-            result = yield from steps
+            answer = yield RunTask(request)
+            if not isinstance(answer, Answer):
+                result = yield from answer
+            elif answer.failure is None:
+                result = answer.output
+            else:
+                raise answer.failure
         except TaskTimeout as timeout:
             yield StopTimers()
             yield events.timed_out(timeout)
