@@ -130,13 +130,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker."""
     config.addinivalue_line("markers", MARKER)
-    shown = {name: _asked_for(config, name) for name in REPORTS}
-    if any(shown.values()) and not hasattr(config, "workerinput"):
+    shown = [name for name in REPORTS if _asked_for(config, name)]
+    if shown and not hasattr(config, "workerinput"):
         from pytest_sfn.testing.reporting import SuiteReport
 
-        config.pluginmanager.register(
-            SuiteReport(executions=shown["summary"], coverage=shown["coverage"]), "sfn_report"
-        )
+        config.pluginmanager.register(SuiteReport(shown), "sfn_report")
     config.addinivalue_line("markers", CONTRACT_MARKER)
     if (config.getoption("sfn_iam") or config.getini("sfn_iam")) != "off" and not hasattr(config, "workerinput"):
         from pytest_sfn.testing.iam_suite import GrantsReport

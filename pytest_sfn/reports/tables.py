@@ -1,8 +1,9 @@
-"""The summary of a suite as lines of text: a table of executions, a table of coverage."""
+"""What a suite did as lines of text: a report for each `--sfn-...` option that asks for one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pytest_sfn.assertions.story import clock_text
@@ -10,6 +11,20 @@ from pytest_sfn.reports.coverage import KINDS, Coverage
 from pytest_sfn.typing import Seconds
 
 _MISSING_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """
+    What the tests of a run did.
+
+    executions: as `testing.reporting.collected` tells them. width: of the terminal. real_seconds: since the run began.
+    """
+
+    executions: Sequence[dict[str, Any]]
+    coverages: Sequence[Coverage]
+    width: int
+    real_seconds: Seconds
 
 
 def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -53,3 +68,15 @@ def coverage_table(coverages: Sequence[Coverage]) -> Iterator[str]:
 def _counted(coverage: Coverage, kind: str) -> str:
     covered, total = coverage.counts(kind)
     return f"{covered}/{total} {covered * 100 // total}%" if total else "-"
+
+
+def _summary(suite: Suite) -> Iterator[str]:
+    yield from executions_table(suite.executions, suite.width)
+    yield totals_line(suite.executions, suite.real_seconds)
+
+
+#: Report -> its lines. The option of its name stands in the plugin's REPORTS; a test compares the two.
+REPORTS: dict[str, Callable[[Suite], Iterator[str]]] = {
+    "summary": _summary,
+    "coverage": lambda suite: coverage_table(suite.coverages),
+}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.assertions import RecordedExecution
 from pytest_sfn.assertions.visits import Reader
 from pytest_sfn.reports.coverage import Coverage, merge
-from pytest_sfn.reports.tables import coverage_table, executions_table, totals_line
+from pytest_sfn.reports.tables import REPORTS, Suite
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
@@ -48,11 +48,10 @@ def collected(harness: Harness) -> dict[str, JSON]:
 
 
 class SuiteReport:
-    """The controller's side: gathers from reports, prints at the end of the session."""
+    """The controller's side: gathers from the tests' reports, prints those of `shown` at the end of the session."""
 
-    def __init__(self, *, executions: bool, coverage: bool) -> None:
-        self._show_executions = executions
-        self._show_coverage = coverage
+    def __init__(self, shown: Sequence[str]) -> None:
+        self._shown = shown
         self._gathered: list[dict[str, Any]] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -65,19 +64,13 @@ class SuiteReport:
         executions = [execution for each in self._gathered for execution in each["executions"]]
         if not executions:
             return
-        seconds = _session_seconds(terminalreporter)
+        coverages = merge(document for each in self._gathered for document in each["coverage"])
+        width = shutil.get_terminal_size((100, 24)).columns
+        suite = Suite(executions, coverages, width, _session_seconds(terminalreporter))
         terminalreporter.section("Step Functions workflows", sep="=")
-        for line in self._lines(executions, shutil.get_terminal_size((100, 24)).columns, seconds):
-            terminalreporter.write_line(line)
-
-    def _lines(self, executions: list[dict[str, Any]], width: int, seconds: Seconds) -> Iterator[str]:
-        if self._show_executions:
-            yield from executions_table(executions, width)
-            yield totals_line(executions, seconds)
-        if self._show_executions and self._show_coverage:
-            yield ""
-        if self._show_coverage:
-            yield from coverage_table(merge(document for each in self._gathered for document in each["coverage"]))
+        for number, name in enumerate(self._shown):
+            for line in [*([""] if number else []), *REPORTS[name](suite)]:
+                terminalreporter.write_line(line)
 
 
 def _session_seconds(reporter: Any) -> Seconds:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pytest_sfn import plugin
 from pytest_sfn.assertions.visits import Reader
 from pytest_sfn.engine import Engine
 from pytest_sfn.language.machine import parse
 from pytest_sfn.reports.coverage import Coverage, merge
-from pytest_sfn.reports.tables import coverage_table, executions_table, totals_line
+from pytest_sfn.reports.tables import REPORTS, coverage_table, executions_table, totals_line
 
 MACHINE = parse(
     {
@@ -76,3 +77,10 @@ def test_the_table_of_executions_is_cut_to_the_terminal():
     assert lines[2].startswith("flow      FAILED Boom  1d 01:01:01.500  A > A")
     assert {len(line) <= 60 for line in lines} == {True}
     assert totals_line([row, row], 2.0) == "2 executions, 2d 02:02:03 of virtual time in 2.0 s"
+
+
+def test_every_report_has_its_option():
+    """
+    What the plugin offers to print are the reports there are.
+    """
+    assert list(plugin.REPORTS) == list(REPORTS)
