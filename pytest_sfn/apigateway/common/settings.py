@@ -8,8 +8,3 @@ from pytest_sfn.typing import JSON
 def settings_by_name(settings: object) -> dict[str, JSON]:
     """Settings by name in lower case: definitions write `RateLimit`, the API `rateLimit`."""
     return {str(name).lower(): value for name, value in settings.items()} if isinstance(settings, dict) else {}
-
-
-def is_true(value: JSON) -> bool:
-    """Whether a switch is on; templates write it as a text too."""
-    return str(value).lower() == "true"

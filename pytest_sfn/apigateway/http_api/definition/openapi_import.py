@@ -16,7 +16,6 @@ from pytest_sfn.apigateway.common.openapi import (
     parse_document,
     with_text_keys,
 )
-from pytest_sfn.apigateway.common.settings import is_true
 from pytest_sfn.apigateway.errors import bad_request
 from pytest_sfn.apigateway.http_api.integrations.service_actions import check_subtype
 from pytest_sfn.apigateway.http_api.model import (
@@ -28,6 +27,7 @@ from pytest_sfn.apigateway.http_api.model import (
     HttpIntegration,
     HttpRoute,
 )
+from pytest_sfn.definitions.declarations import is_true
 from pytest_sfn.typing import JSON
 
 MIN_TIMEOUT_MS = 50

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.apigateway.common.backend import IntegrationBackend
 from pytest_sfn.apigateway.common.environment import GatewayEnvironment
-from pytest_sfn.apigateway.common.settings import is_true
 from pytest_sfn.apigateway.rest.definition.import_checks import check_timeouts
 from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
 from pytest_sfn.apigateway.rest.gateway import RestGateway
 from pytest_sfn.apigateway.rest.model import ApiKey, RestApi, Stage
 from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration, UsagePlanDeclaration
+from pytest_sfn.definitions.declarations import is_true
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from pytest_sfn.apigateway.access.expiring import ExpiringCache
 from pytest_sfn.apigateway.common.response import OutgoingResponse
-from pytest_sfn.apigateway.common.settings import is_true
 from pytest_sfn.apigateway.rest.access.resource_policies import shown_arn
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
@@ -19,6 +18,7 @@ from pytest_sfn.apigateway.rest.parameter_mapping import request_variables
 from pytest_sfn.apigateway.rest.traffic.method_settings import own_settings, stage_settings
 from pytest_sfn.aws.iam.policies import INVALIDATE_CACHE, Decision, PolicyRequest, evaluate
 from pytest_sfn.aws.signatures import Credentials
+from pytest_sfn.definitions.declarations import is_true
 from pytest_sfn.typing import Seconds
 
 DEFAULT_TTL_SECONDS = 300
