@@ -25,7 +25,7 @@ class Attempt:
     One attempt of a Task, a Parallel or a Map.
 
     started and ended are Unix seconds of execution time, ended None while it goes on. error and cause are those it
-    failed with, None unless `failed`.
+    failed with, None unless `failed`. result_text: the raw result of a Task, None unless it succeeded.
     """
 
     started: Seconds
@@ -33,7 +33,9 @@ class Attempt:
     error: str | None = None
     cause: str | None = None
     failed: bool = False
+    timed_out: bool = False
     request_text: str | None = None
+    result_text: str | None = None
     lines: dict[int, Line] = field(default_factory=dict)
 
     @property
@@ -90,11 +92,15 @@ class Line:
 _STARTS = ("TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled")
 _FAILURES = (
     "TaskFailed",
+    "TaskStartFailed",
     "TaskSubmitFailed",
     "TaskTimedOut",
     "LambdaFunctionFailed",
+    "LambdaFunctionScheduleFailed",
+    "LambdaFunctionStartFailed",
     "LambdaFunctionTimedOut",
     "ActivityFailed",
+    "ActivityScheduleFailed",
     "ActivityTimedOut",
 )
 _SUCCESSES = ("TaskSucceeded", "LambdaFunctionSucceeded", "ActivitySucceeded")
@@ -212,6 +218,7 @@ def _attempt(event: dict[str, JSON], event_type: str, visit: StateVisit) -> None
     elif event_type in _FAILURES or event_type.endswith("StateFailed"):
         attempt = visit.attempts[-1]
         attempt.ended, attempt.failed = event["timestamp"], True
+        attempt.timed_out = event_type.endswith("TimedOut")
         attempt.error, attempt.cause = details.get("error"), details.get("cause")
     elif event_type in _SUCCESSES or event_type.endswith("StateSucceeded"):
-        visit.attempts[-1].ended = event["timestamp"]
+        visit.attempts[-1].ended, visit.attempts[-1].result_text = event["timestamp"], details.get("output")

@@ -84,7 +84,7 @@ class CallAnswering:
             return WireResponse(500, {"Content-Type": "application/json"}, body), None
 
     def _sent(self, call: WireCall, answered: AnsweredCall) -> tuple[WireResponse, Afterwards | None]:
-        resource, answer = answered.asking.resource, answered.answer
+        resource, answer = answered.task.resource, answered.answer
         if resource.pattern == "waitForTaskToken":
             if answer is not None and answer.after:
                 self._engine.refuse(
@@ -92,7 +92,7 @@ class CallAnswering:
                 )
             return call.accepted(resource), None if answer is None else lambda: self._call_back(answered)
         if answer is None:
-            name = answered.asking.name
+            name = answered.task.name
             raise HarnessError(f"State {name!r} has no task token; .waits_for_callback() is not for it")
         sent = (
             call.result(resource, answer.output) if answer.failure is None else call.failure(resource, answer.failure)
@@ -103,7 +103,7 @@ class CallAnswering:
         """Answer a task token as the mock says."""
         token, answer, client = answered.request.task_token, answered.answer, self._engine.client
         if token is None or answer is None:
-            name = answered.asking.name
+            name = answered.task.name
             self.failures.append(HarnessError(f"The request of state {name!r} carries no task token"))
         elif answer.failure is None:
             client.send_task_success(taskToken=token, output=dumps(answer.output))

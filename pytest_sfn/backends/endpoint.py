@@ -201,7 +201,7 @@ class EndpointBackend:
         data_set = next(data_sets(workflow.definition), None)
         if kind.answers and data_set is not None:
             self._engine.refuse(data_set)
-        if kind.answers and services.http and calls_http(workflow.definition):
+        if kind.answers and services.http and calls_http(workflow):
             self._engine.refuse(
                 "HTTP Tasks are sent by the engine itself; the test's stand-ins for HTTP APIs are not asked"
             )

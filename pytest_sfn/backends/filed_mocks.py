@@ -13,10 +13,9 @@ from pytest_sfn.backends.connections import EngineConnection, open_connection
 from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
 from pytest_sfn.backends.mock_file import TEST_CASE, NotFixed, mock_configuration, written
 from pytest_sfn.backends.open_attempts import indices_of
-from pytest_sfn.backends.task_states import task_states, template_of
+from pytest_sfn.backends.task_states import DeclaredTask, tasks_of
 from pytest_sfn.backends.unwired_mocks import unwired_states
-from pytest_sfn.integrations.resources.parsing import parse_resource
-from pytest_sfn.language.tasks import Resource, TaskRequest
+from pytest_sfn.values import replaced
 
 if TYPE_CHECKING:
     from pytest_sfn.backends.outside_engine import OutsideEngine
@@ -29,7 +28,7 @@ class FiledMocks:
     def __init__(self, engine: OutsideEngine, mocks: MockRegistry) -> None:
         self._engine = engine
         self._mocks = mocks
-        self._states: dict[str, tuple[Mock, Resource]] = {}
+        self._states: dict[str, tuple[Mock, DeclaredTask]] = {}
         self._looked: set[str] = set()
         self._noted: Counter[tuple[str, str]] = Counter()
         self._path: str | None = None
@@ -72,21 +71,18 @@ class FiledMocks:
         self._path = written(mock_configuration(names, {state: mock for state, (mock, _) in self._states.items()}))
         self._connection = self._engine.connection = open_connection(self._engine.settings, self._path)
 
-    def _mock_of(self, workflow: LoadedWorkflow, state: str) -> tuple[Mock, Resource]:
-        definition = task_states(workflow.definition)[state]
-        resource = parse_resource(definition["Resource"], "STANDARD")
-        assert isinstance(resource, Resource), "it is the Resource of a mocked Task"
-        request = TaskRequest(resource, template_of(definition), state, "", workflow.name, workflow.type)
-        mock = self._mocks.find(request)
+    def _mock_of(self, workflow: LoadedWorkflow, state: str) -> tuple[Mock, DeclaredTask]:
+        task = next(each for each in tasks_of(workflow) if each.name == state)
+        mock = self._mocks.find(task.request(task.template))
         if mock is None:
             raise NotFixed(f"the mock of state {state!r} has conditions")
-        return mock, resource
+        return mock, task
 
     def note_calls(self, execution: OutsideExecution) -> None:
         """Tell the mocks of the attempts in a history that the file answered."""
         if not self._states:
             return
-        for state, (mock, resource) in self._states.items():
+        for state, (mock, task) in self._states.items():
             attempts = [
                 (number, attempt, visit)
                 for visit in execution.visits()
@@ -95,18 +91,9 @@ class FiledMocks:
             ]
             for number, attempt, visit in attempts[self._noted[execution.arn, state] :]:
                 self._noted[execution.arn, state] += 1
+                request = task.request(attempt.request, execution.arn)
                 mock.note_call(
-                    TaskRequest(
-                        resource,
-                        attempt.request,
-                        state,
-                        execution.arn,
-                        execution.state_machine_name,
-                        execution.machine.type,
-                        retry_count=number,
-                        map_indices=indices_of(visit)[0],
-                        now=attempt.started,
-                    )
+                    replaced(request, retry_count=number, map_indices=indices_of(visit)[0], now=attempt.started)
                 )
 
     def close(self) -> None:

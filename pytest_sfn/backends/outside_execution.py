@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.assertions.visits import Reader, StateVisit
@@ -13,46 +14,27 @@ if TYPE_CHECKING:
     from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
 
 
-class OutsideExecution:
-    """
-    A StartedExecution, asked of a client of the engine.
-
-    whole_seconds: see OutsideHistory. ARN and name of the state machine are those it has in the test.
-    """
+class DescribedExecution:
+    """A StartedExecution by what DescribeExecution says of it. Its state machine is named as in the test."""
 
     map_run = None
 
-    def __init__(self, client: Any, workflow: LoadedWorkflow, arn: str, value: JSON, *, whole_seconds: bool) -> None:
-        self.client = client
+    def __init__(self, workflow: LoadedWorkflow, arn: str, value: JSON) -> None:
         self.arn = arn
         self.name = arn.rpartition(":")[2]
         self.input = value
         self.state_machine_name = workflow.name
         self.state_machine_arn = workflow.arn
         self.machine = workflow.machine
-        self.history = OutsideHistory(client, arn, whole_seconds=whole_seconds)
-        self._whole_seconds = whole_seconds
-        self._described: dict[str, JSON] = {}
 
-    def _describe(self) -> dict[str, JSON]:
-        if not self.has_ended:
-            self._described = self.client.describe_execution(executionArn=self.arn)
-        return self._described
-
-    def reopen(self) -> None:
-        """It goes on after its end (RedriveExecution)."""
-        self._described = {}
-        self.history.reopen()
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether it is known to have ended."""
-        return self._described.get("status", "RUNNING") not in ("RUNNING", "PENDING_REDRIVE")
+    def described(self) -> Mapping[str, JSON]:
+        """The answer of DescribeExecution at present."""
+        raise AssertionError("each kind says how")
 
     @property
     def status(self) -> ExecutionStatus:
-        """As DescribeExecution tells."""
-        status: ExecutionStatus = self._describe()["status"]
+        """RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED or PENDING_REDRIVE."""
+        status: ExecutionStatus = self.described()["status"]
         return status
 
     @property
@@ -63,34 +45,59 @@ class OutsideExecution:
     @property
     def output(self) -> JSON:
         """The output; None unless it succeeded."""
-        text = self._describe().get("output")
+        text = self.described().get("output")
         return None if text is None else json.loads(text)
 
     @property
     def error(self) -> str | None:
         """The Error Name it failed with."""
-        error: str | None = self._describe().get("error")
+        error: str | None = self.described().get("error")
         return error
 
     @property
     def cause(self) -> str | None:
         """The cause it failed with."""
-        cause: str | None = self._describe().get("cause")
+        cause: str | None = self.described().get("cause")
         return cause
 
     @property
     def start_date(self) -> Seconds:
         """Unix seconds."""
-        return unix_seconds(self._describe()["startDate"])
+        return unix_seconds(self.described()["startDate"])
 
     @property
     def stop_date(self) -> Seconds | None:
         """Unix seconds, None while it runs."""
-        date = self._describe().get("stopDate")
-        if date is None:
-            return None
-        start, stop = self.start_date, unix_seconds(date)
-        return start + (stop - start) // 1 if self._whole_seconds else stop
+        date = self.described().get("stopDate")
+        return None if date is None else unix_seconds(date)
+
+
+class OutsideExecution(DescribedExecution):
+    """An execution asked of a client of the engine. whole_seconds: see OutsideHistory."""
+
+    def __init__(self, client: Any, workflow: LoadedWorkflow, arn: str, value: JSON, *, whole_seconds: bool) -> None:
+        super().__init__(workflow, arn, value)
+        self.client = client
+        self.history = OutsideHistory(client, arn, whole_seconds=whole_seconds)
+        self._whole_seconds = whole_seconds
+        self._described: dict[str, JSON] = {}
+
+    def described(self) -> Mapping[str, JSON]:
+        """What the engine says, the last time when it has ended."""
+        if not self.has_ended:
+            self._described = self.client.describe_execution(executionArn=self.arn)
+        return self._described
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is known to have ended."""
+        return self._described.get("status", "RUNNING") not in ("RUNNING", "PENDING_REDRIVE")
+
+    @property
+    def stop_date(self) -> Seconds | None:
+        """Unix seconds, None while it runs."""
+        start, stop = self.start_date, super().stop_date
+        return start + (stop - start) // 1 if self._whole_seconds and stop is not None else stop
 
     def visits(self) -> list[StateVisit]:
         """Every visit of a state in its history so far."""
@@ -104,3 +111,9 @@ class OutsideExecution:
         """StopExecution."""
         given = {name: text for name, text in (("error", error), ("cause", cause)) if text is not None}
         self.client.stop_execution(executionArn=self.arn, **given)
+
+    def redrive(self) -> None:
+        """RedriveExecution: it goes on after its end."""
+        self.client.redrive_execution(executionArn=self.arn)
+        self._described = {}
+        self.history.reopen()

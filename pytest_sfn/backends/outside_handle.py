@@ -128,8 +128,7 @@ class OutsideHandle:
 
     def redrive(self) -> None:
         """RedriveExecution."""
-        self._client.redrive_execution(executionArn=self.source.arn)
-        self.source.reopen()
+        self.source.redrive()
         self.settle()
 
     def waiting(self) -> list[tuple[str, str]]:

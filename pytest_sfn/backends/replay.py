@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pytest_sfn.answers.mocks.registry import MockRegistry
-from pytest_sfn.assertions.visits import Reader
+from pytest_sfn.assertions.visits import Attempt, Reader
 from pytest_sfn.backends.causes import message_of
 from pytest_sfn.backends.open_attempts import indices_of
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.language.tasks import Answer, TaskRequest
 from pytest_sfn.typing import JSON
 
-_SCHEDULED = ("TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled")
-_SUCCEEDED = ("TaskSucceeded", "LambdaFunctionSucceeded", "ActivitySucceeded")
-_TIMED_OUT = ("TaskTimedOut", "LambdaFunctionTimedOut", "ActivityTimedOut")
 #: State name, Map indices, Parallel indices, visit.
-_Place = tuple[str, tuple[int, ...], tuple[int, ...], int]
-
-
-@dataclass(slots=True)
-class Recorded:
-    """What came of one attempt; `ended` is False while nothing had."""
-
-    ended: bool = False
-    output: JSON = None
-    failure: WorkflowFailure | None = None
-    timed_out: bool = False
+_VisitKey = tuple[str, tuple[int, ...], tuple[int, ...], int]
 
 
 class ReplayRunner:
@@ -37,24 +25,26 @@ class ReplayRunner:
     def __init__(self, events: Sequence[dict[str, JSON]]) -> None:
         self.mocks = MockRegistry()
         self.services = _NoServices()
-        self._recorded = recorded_answers(events)
+        self._recorded = recorded_attempts(events)
 
     @property
     def timed_out(self) -> list[str]:
         """States whose Task ran into a time limit, which no answer can repeat."""
-        return [place[0] for place, answers in self._recorded.items() if any(each.timed_out for each in answers)]
+        return [key[0] for key, attempts in self._recorded.items() if any(each.timed_out for each in attempts)]
 
     def run(self, request: TaskRequest) -> Answer:
         """The recorded result, or the recorded failure."""
-        place = (request.state_name, request.map_indices, request.branch_indices, request.visit)
-        answers = self._recorded.get(place, [])
-        if len(answers) <= request.retry_count:
+        key = (request.state_name, request.map_indices, request.branch_indices, request.visit)
+        attempts = self._recorded.get(key, [])
+        if len(attempts) <= request.retry_count:
             raise HarnessError(
                 f"The other engine began attempt {request.retry_count + 1} of state {request.state_name!r}, and this "
-                f"one made {len(answers)}"
+                f"one made {len(attempts)}"
             )
-        answer = answers[request.retry_count]
-        return Answer(answer.output, answer.failure)
+        attempt = attempts[request.retry_count]
+        if attempt.failed:
+            return Answer(failure=WorkflowFailure(attempt.error, message_of(attempt.cause)))
+        return Answer(None if attempt.result_text is None else json.loads(attempt.result_text))
 
 
 @dataclass
@@ -63,47 +53,13 @@ class _NoServices:
     http: list[object] = field(default_factory=list)
 
 
-def recorded_answers(events: Sequence[dict[str, JSON]]) -> dict[_Place, list[Recorded]]:
-    """The attempts of every visit of a Task, in order, with what came of each."""
-    by_id = {event["id"]: event for event in events}
-    answers: dict[int, list[Recorded]] = {}
-    for event in events:
-        entered = _entered(event, by_id)
-        if entered is not None:
-            _take(event, answers.setdefault(entered, []))
-    counts: dict[tuple[str, tuple[int, ...]], int] = {}
-    placed = {}
+def recorded_attempts(events: Sequence[dict[str, JSON]]) -> dict[_VisitKey, list[Attempt]]:
+    """The attempts of every visit of a Task, in order."""
+    visits: Counter[tuple[str, tuple[int, ...]]] = Counter()
+    recorded = {}
     for visit in Reader().read(events).all:
         maps, branches = indices_of(visit)
-        number = counts.get((visit.name, maps), 0)
-        counts[visit.name, maps] = number + 1
-        if visit.event_id in answers:
-            placed[visit.name, maps, branches, number] = answers[visit.event_id]
-    return placed
-
-
-def _entered(event: dict[str, JSON], by_id: dict[int, dict[str, JSON]]) -> int | None:
-    """The id of the TaskStateEntered that an event of a Task follows from."""
-    here: dict[str, JSON] | None = event
-    while here is not None and not here["type"].endswith("StateEntered"):
-        if here["type"].endswith("StateExited"):
-            return None
-        here = by_id.get(here["previousEventId"])
-    return here["id"] if here is not None and here["type"] == "TaskStateEntered" else None
-
-
-def _take(event: dict[str, JSON], answers: list[Recorded]) -> None:
-    kind = event["type"]
-    details = event.get(f"{kind[0].lower()}{kind[1:]}EventDetails", {})
-    if kind in _SCHEDULED:
-        answers.append(Recorded())
-    elif not answers or answers[-1].ended:
-        return
-    elif kind in _SUCCEEDED:
-        text = details.get("output")
-        answers[-1].ended, answers[-1].output = True, None if text is None else json.loads(text)
-    elif kind in _TIMED_OUT:
-        answers[-1].ended = answers[-1].timed_out = True
-    elif kind.endswith("Failed"):
-        failure = WorkflowFailure(details.get("error"), message_of(details.get("cause")))
-        answers[-1].ended, answers[-1].failure = True, failure
+        if visit.type == "Task":
+            recorded[visit.name, maps, branches, visits[visit.name, maps]] = visit.attempts
+        visits[visit.name, maps] += 1
+    return recorded

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.backends.backend_errors import AmbiguousTask
 from pytest_sfn.backends.open_attempts import OpenAttempt, open_attempts
-from pytest_sfn.backends.task_states import fits, task_states, template_of, token_in
+from pytest_sfn.backends.task_states import DeclaredTask, fits, tasks_of, token_in
 from pytest_sfn.backends.unwired_mocks import comes_out
 from pytest_sfn.backends.wire_calls import WireCall
 from pytest_sfn.engine.effects import performing, unrecorded
 from pytest_sfn.engine.host import PARKED, Host
 from pytest_sfn.errors import HarnessError, WorkflowFailure
-from pytest_sfn.integrations.resources.parsing import parse_resource
 from pytest_sfn.language.effects import Await, AwaitTaskToken, Record, Sleep
-from pytest_sfn.language.tasks import Answer, Resource, TaskRequest, TaskSteps, steps_of
+from pytest_sfn.language.tasks import Answer, TaskRequest, TaskSteps, steps_of
 from pytest_sfn.typing import JSON, Seconds
+from pytest_sfn.values import replaced
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.runner import IntegrationTaskRunner
@@ -39,16 +39,6 @@ _Key = tuple[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """A Task state that may have made a call."""
-
-    workflow: LoadedWorkflow
-    name: str
-    state: dict[str, JSON]
-    resource: Resource
-
-
-@dataclass(frozen=True, slots=True)
 class AnsweredCall:
     """
     Who made a call, and what that Task is answered; None where a callback brings the answer.
@@ -56,7 +46,7 @@ class AnsweredCall:
     The answer's `after` is the execution time that the engine is to let pass.
     """
 
-    asking: Asking
+    task: DeclaredTask
     request: TaskRequest
     answer: Answer | None
 
@@ -95,21 +85,21 @@ class TaskAnswers:
 
     def give(self, call: WireCall) -> AnsweredCall:
         """What the Task that makes the call is answered. Raises HarnessError."""
-        asking, request, key = self._asked_by(call)
+        task, request, key = self._asked_by(call)
         taking = _Taking(self._one_at_a_time(steps_of(self._runner, request), key), self._latency)
         try:
             result = taking.advance(None, None)
         except WorkflowFailure as failure:
-            return AnsweredCall(asking, request, Answer(failure=failure, after=taking.after))
+            return AnsweredCall(task, request, Answer(failure=failure, after=taking.after))
         if result is PARKED:
             with self._lock:
-                self.callbacks.append(AwaitedCallback(request.execution_arn, asking.name, request.task_token or ""))
-            return AnsweredCall(asking, request, None)
-        return AnsweredCall(asking, request, Answer(result, after=taking.after))
+                self.callbacks.append(AwaitedCallback(request.execution_arn, task.name, request.task_token or ""))
+            return AnsweredCall(task, request, None)
+        return AnsweredCall(task, request, Answer(result, after=taking.after))
 
     def is_owed(self, execution: OutsideExecution) -> bool:
         """Whether a Task of an execution has begun whose call has not come yet: the engine is about to make it."""
-        able = {each.name for workflow in self._workflows() for each in _tasks(workflow) if comes_out(each.resource)}
+        able = {each.name for workflow in self._workflows() for each in tasks_of(workflow) if comes_out(each.resource)}
         attempts = open_attempts(execution.history.events)
         return any(each.state_name in able and (execution.arn, each.key) not in self._begun for each in attempts)
 
@@ -127,14 +117,16 @@ class TaskAnswers:
             answer = yield effect
 
     # --- who asks
-    def _asked_by(self, call: WireCall) -> tuple[Asking, TaskRequest, _Key]:
-        able = [each for workflow in self._workflows() for each in _tasks(workflow) if call.can_be_of(each.resource)]
+    def _asked_by(self, call: WireCall) -> tuple[DeclaredTask, TaskRequest, _Key]:
+        able = [each for workflow in self._workflows() for each in tasks_of(workflow) if call.can_be_of(each.resource)]
         found = self._in_histories(call, able) if able else None
         if found is not None:
             return found
-        fitting = [each for each in able if fits(template_of(each.state), call.request(each.resource))]
+        fitting = [each for each in able if fits(each.template, call.request(each.resource))]
         if not fitting:
-            names = ", ".join(repr(each.name) for workflow in self._workflows() for each in _tasks(workflow)) or "none"
+            names = (
+                ", ".join(repr(each.name) for workflow in self._workflows() for each in tasks_of(workflow)) or "none"
+            )
             raise HarnessError(f"{call.describe()} was called, which no Task of the test calls. The Tasks are: {names}")
         requests = [(each, self._request(each, call.request(each.resource), None, "")) for each in fitting]
         mocks = {id(self._runner.mocks.find(request)) for _, request in requests}
@@ -142,7 +134,9 @@ class TaskAnswers:
             raise AmbiguousTask(call.describe(), [each.name for each in fitting])
         return *requests[0], ("", (0, 0))
 
-    def _in_histories(self, call: WireCall, able: Sequence[Asking]) -> tuple[Asking, TaskRequest, _Key] | None:
+    def _in_histories(
+        self, call: WireCall, able: Sequence[DeclaredTask]
+    ) -> tuple[DeclaredTask, TaskRequest, _Key] | None:
         by_name = {each.name: each for each in able}
         began = time.monotonic()
         while True:
@@ -152,15 +146,15 @@ class TaskAnswers:
                 attempts = [each for each in open_attempts(execution.history.events) if each.state_name in by_name]
                 attempt = self._claim(call, execution.arn, attempts, by_name, patient=patience < _ORDER_SECONDS)
                 if attempt is not None:
-                    asking = by_name[attempt.state_name]
-                    request = self._request(asking, attempt.request, attempt, execution.arn)
-                    return asking, request, (execution.arn, attempt.key)
+                    task = by_name[attempt.state_name]
+                    request = self._request(task, attempt.request, attempt, execution.arn)
+                    return task, request, (execution.arn, attempt.key)
             if not watched or patience > _HISTORY_DELAY_SECONDS:
                 return None
             time.sleep(0.01)
 
     def _claim(
-        self, call: WireCall, arn: str, attempts: list[OpenAttempt], by_name: dict[str, Asking], *, patient: bool
+        self, call: WireCall, arn: str, attempts: list[OpenAttempt], by_name: dict[str, DeclaredTask], *, patient: bool
     ) -> OpenAttempt | None:
         """The attempt that made the call, for nobody else to take; those that began before it are answered before."""
         with self._lock:
@@ -173,19 +167,14 @@ class TaskAnswers:
                     return None
         return None
 
-    def _request(self, asking: Asking, parameters: JSON, attempt: OpenAttempt | None, arn: str) -> TaskRequest:
-        return TaskRequest(
-            asking.resource,
-            parameters,
-            asking.name,
-            arn,
-            asking.workflow.name,
-            asking.workflow.type,
+    def _request(self, task: DeclaredTask, parameters: JSON, attempt: OpenAttempt | None, arn: str) -> TaskRequest:
+        return replaced(
+            task.request(parameters, arn),
             retry_count=attempt.retry_count if attempt else 0,
             map_indices=attempt.map_indices if attempt else (),
             branch_indices=attempt.branch_indices if attempt else (),
             visit=attempt.visit if attempt else 0,
-            task_token=token_in(template_of(asking.state), parameters),
+            task_token=token_in(task.template, parameters),
             now=time.time(),
             region=self._region,
         )
@@ -212,12 +201,3 @@ class _Taking(Host):
         },
         "A Task answered over the wire cannot ask for {}",
     )
-
-
-def _tasks(workflow: LoadedWorkflow) -> list[Asking]:
-    found = []
-    for name, state in task_states(workflow.definition).items():
-        resource = parse_resource(state["Resource"], "STANDARD")
-        if isinstance(resource, Resource):
-            found.append(Asking(workflow, name, state, resource))
-    return found

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from pytest_sfn.language.states.task import TaskState
+from pytest_sfn.language.tasks import Resource, TaskRequest
 from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
 
 _TOKEN_TEXTS = ("$$.Task.Token", "$states.context.Task.Token")
 
@@ -18,14 +25,30 @@ def all_states(definition: JSON) -> Iterator[tuple[str, dict[str, JSON]]]:
                 yield from all_states(inner)
 
 
-def task_states(definition: JSON) -> dict[str, dict[str, JSON]]:
-    """Every Task by its name; names are unique within a state machine."""
-    return {name: state for name, state in all_states(definition) if state.get("Type") == "Task"}
+@dataclass(frozen=True, slots=True)
+class DeclaredTask:
+    """A Task of a workflow. template: its Parameters or Arguments, None where it sends its effective input as it is."""
+
+    workflow: LoadedWorkflow
+    name: str
+    resource: Resource
+    template: JSON
+
+    def request(self, parameters: JSON, execution_arn: str = "") -> TaskRequest:
+        """The request of its first attempt with these parameters."""
+        workflow = self.workflow
+        return TaskRequest(self.resource, parameters, self.name, execution_arn, workflow.name, workflow.type)
 
 
-def template_of(state: dict[str, JSON]) -> JSON:
-    """Parameters or Arguments; None where a Task sends its effective input as it is."""
-    return state.get("Parameters", state.get("Arguments"))
+def tasks_of(workflow: LoadedWorkflow) -> list[DeclaredTask]:
+    """The Tasks of a workflow, those of branches and of item processors too."""
+    tasks = []
+    for state in workflow.machine.all_states():
+        if isinstance(state, TaskState) and state.resource is not None:
+            document = workflow.machine.document_of(state)
+            template = document.get("Parameters", document.get("Arguments"))
+            tasks.append(DeclaredTask(workflow, state.name, state.resource, template))
+    return tasks
 
 
 def fits(template: JSON, request: JSON) -> bool:

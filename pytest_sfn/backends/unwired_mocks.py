@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 from pytest_sfn.answers.mocks.mock import Mock
 from pytest_sfn.backends.endpoint_kinds import LOCAL_ENDPOINTS, EndpointKind
 from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
-from pytest_sfn.backends.task_states import all_states, task_states, template_of
-from pytest_sfn.integrations.resources.parsing import parse_resource
-from pytest_sfn.language.tasks import Resource, TaskRequest
+from pytest_sfn.backends.task_states import all_states, tasks_of
+from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 
 #: What an engine does by itself or calls in no AWS protocol.
@@ -25,14 +24,11 @@ def unwired_states(workflow: LoadedWorkflow, mocks: Iterable[Mock], kind: Endpoi
     """State name -> why, for the states which a mock is for."""
     known = list(mocks)
     found = {}
-    for name, state in task_states(workflow.definition).items():
-        resource = parse_resource(state["Resource"], "STANDARD")
-        if not isinstance(resource, Resource):
-            continue
-        why = _why(resource, kind)
-        request = TaskRequest(resource, template_of(state), name, "", workflow.name, workflow.type)
+    for task in tasks_of(workflow):
+        why = _why(task.resource, kind)
+        request = task.request(task.template)
         if why is not None and any(mock.target.rank(request) for mock in known):
-            found[name] = why
+            found[task.name] = why
     return found
 
 
@@ -43,9 +39,9 @@ def data_sets(definition: JSON) -> Iterator[str]:
             yield f"the data sets of the Distributed Map {name!r} are the engine's to read and write"
 
 
-def calls_http(definition: JSON) -> bool:
-    """Whether a Task of the definition is an HTTP Task."""
-    return any(state["Resource"].endswith(":states:::http:invoke") for state in task_states(definition).values())
+def calls_http(workflow: LoadedWorkflow) -> bool:
+    """Whether a Task of the workflow is an HTTP Task."""
+    return any(task.resource.resource_type == "http" for task in tasks_of(workflow))
 
 
 def comes_out(resource: Resource) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
-from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.function_names import FunctionName, parse_function_name
 from pytest_sfn.aws.translation import as_modelled
 from pytest_sfn.aws.wire import WireRequest, WireResponse, calls, error_response, parameters_of, result_response
@@ -22,39 +21,6 @@ from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 
 _INVOCATION = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
-
-
-class WireCall(Protocol):
-    """A call in the words of Tasks: which Resources it can come from, with which request, and how it is answered."""
-
-    def describe(self) -> str:
-        """The call in words."""
-
-    def can_be_of(self, resource: Resource) -> bool:
-        """Whether a Task with this Resource makes such calls."""
-
-    def request(self, resource: Resource) -> JSON:
-        """The request as the Task would have written it."""
-
-    def is_same(self, resource: Resource, request: JSON) -> bool:
-        """Whether a Task's request comes to this call."""
-
-    def result(self, resource: Resource, result: JSON) -> WireResponse:
-        """The answer from which the engine makes this result of the Task."""
-
-    def failure(self, resource: Resource, failure: WorkflowFailure) -> WireResponse:
-        """The answer from which the engine makes this failure of the Task."""
-
-    def accepted(self, resource: Resource) -> WireResponse:
-        """The answer to a request whose Task then waits for its task token."""
-
-
-def read_call(request: WireRequest) -> WireCall:
-    """The call a request makes."""
-    found = _INVOCATION.fullmatch(urlsplit(request.path).path)
-    if found is not None and request.method == "POST":
-        return FunctionCall(parse_function_name(unquote(found[1])), parsed(request.body.decode() or "{}"))
-    return ServiceRequest(request)
 
 
 def is_about_executions(request: WireRequest) -> bool:
@@ -181,15 +147,23 @@ class ServiceRequest:
         answer = {} if shape is None else sample(shape, as_modelled)
         return result_response(self.wire, found.operation, api_value(shape, answer, as_modelled))
 
-    def refused(self, resource: Resource, message: str) -> WireResponse:
-        """A server fault, for calls nobody answers."""
-        return error_response(self.wire, _operation(resource).operation, ServiceError("InternalFailure", message, 500))
-
     def _parameters(self, found: ResourceOperation) -> JSON:
         name = f"{found.operation.service.name}:{found.operation.name}"
         if name not in self._read:
             self._read[name] = parameters_of(self.wire, found.operation)
         return self._read[name]
+
+
+#: A call in the words of Tasks: which Resources it can come from, with which request, and how it is answered.
+WireCall: TypeAlias = FunctionCall | ServiceRequest
+
+
+def read_call(request: WireRequest) -> WireCall:
+    """The call a request makes."""
+    found = _INVOCATION.fullmatch(urlsplit(request.path).path)
+    if found is not None and request.method == "POST":
+        return FunctionCall(parse_function_name(unquote(found[1])), parsed(request.body.decode() or "{}"))
+    return ServiceRequest(request)
 
 
 def _operation(resource: Resource) -> ResourceOperation:

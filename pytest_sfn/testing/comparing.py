@@ -13,11 +13,9 @@ from pytest_sfn.backends.comparison import differences
 from pytest_sfn.backends.connections import connect
 from pytest_sfn.backends.endpoint import EndpointBackend
 from pytest_sfn.backends.replay import ReplayRunner
-from pytest_sfn.backends.task_states import task_states
+from pytest_sfn.backends.task_states import tasks_of
 from pytest_sfn.backends.unwired_mocks import comes_out, data_sets
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.integrations.resources.parsing import parse_resource
-from pytest_sfn.language.tasks import Resource
 
 if TYPE_CHECKING:
     from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
@@ -58,14 +56,13 @@ def compare_executions(harness: Harness, settings: OutsideSettings, ignored: Ign
 def _incomparable(execution: Any, workflow: LoadedWorkflow) -> str | None:
     if execution.status in ("RUNNING", "ABORTED", "PENDING_REDRIVE"):
         return f"it is {execution.status}"
-    states = task_states(workflow.definition)
     data_set = next(data_sets(workflow.definition), None)
     if data_set is not None:
         return data_set
+    resources = {task.name: task.resource for task in tasks_of(workflow)}
     for visit in Reader().read(execution.history.events).all:
-        resource = parse_resource(states[visit.name]["Resource"], "STANDARD") if visit.name in states else None
-        if isinstance(resource, Resource) and not comes_out(resource):
-            return f"state {visit.name!r} ({resource.arn}) cannot be answered over the wire"
+        if visit.name in resources and not comes_out(resources[visit.name]):
+            return f"state {visit.name!r} ({resources[visit.name].arn}) cannot be answered over the wire"
     return None
 
 

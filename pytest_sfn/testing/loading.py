@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,12 @@ _CACHE: dict[tuple[Any, ...], LoadedFile] = {}
 _CACHE_SIZE = 128
 
 
-@dataclass(frozen=True, slots=True)
 class LoadedFile:
     """What a file declares, and those of its state machines that have been compiled."""
 
-    application: Application
-    _machines: dict[tuple[str, StateMachineType], StateMachine] = field(default_factory=dict)
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        self._machines: dict[tuple[str, StateMachineType], StateMachine] = {}
 
     def machine(self, declaration: StateMachineDeclaration, type: StateMachineType | None = None) -> StateMachine:  # noqa: A002 - the API's word
         """A state machine of the file, compiled now if it is not yet; `type` in place of the declared one."""

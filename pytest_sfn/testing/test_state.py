@@ -13,25 +13,6 @@ if TYPE_CHECKING:
     from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
     from pytest_sfn.service.service import StepFunctionsService
 
-#: Members of an answer that are JSON texts.
-_TEXTS = frozenset(
-    (
-        "output",
-        "input",
-        "afterInputPath",
-        "afterParameters",
-        "afterArguments",
-        "result",
-        "afterResultSelector",
-        "afterResultPath",
-        "afterItemsPath",
-        "afterItemSelector",
-        "afterItemBatcher",
-        "afterItemsPointer",
-        "variables",
-    )
-)
-
 
 class StateUnderTest:
     """
@@ -44,12 +25,12 @@ class StateUnderTest:
     def __init__(self, answer: dict[str, JSON]) -> None:
         #: SUCCEEDED, FAILED, RETRIABLE or CAUGHT_ERROR.
         self.status: str = answer["status"]
-        self.output: JSON = _parsed("output", answer.get("output"))
+        self.output: JSON = _parsed(answer.get("output"))
         self.error: str | None = answer.get("error")
         self.cause: str | None = answer.get("cause")
         self.next_state: str | None = answer.get("nextState")
         self.inspection: dict[str, JSON] = {
-            name: _parsed(name, value) for name, value in answer.get("inspectionData", {}).items()
+            name: _parsed(value) for name, value in answer.get("inspectionData", {}).items()
         }
 
     def __repr__(self) -> str:
@@ -78,8 +59,9 @@ class StateUnderTest:
         return delay
 
 
-def _parsed(name: str, value: JSON) -> JSON:
-    return json.loads(value) if name in _TEXTS and isinstance(value, str) else value
+def _parsed(value: JSON) -> JSON:
+    """A member of the answer: its texts are JSON."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def test_state(

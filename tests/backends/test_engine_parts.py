@@ -1,6 +1,7 @@
 """The parts of engines outside the process, by themselves: settings, templates, gaps, files, comparisons."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,7 @@ from pytest_sfn.backends.replay import ReplayRunner
 from pytest_sfn.backends.task_states import fits, token_in
 from pytest_sfn.backends.wire_values import service_error_of
 from pytest_sfn.errors import UnsupportedFeature, WorkflowFailure
-from tests.backends.chosen_settings import DEFAULTS, outside
+from tests.backends.chosen_settings import DEFAULTS, in_process, outside
 
 GIVEN = DEFAULTS | {"engine_strict": "true", "engine_timeout": "5", "wait_time_scale": "0.01"}
 
@@ -404,3 +405,49 @@ def test_what_could_not_be_had_is_not_tried_for_every_test():
         with pytest.raises(EngineUnavailable, match="No Step Functions endpoint answers"):
             connect(settings)
     close_all()
+
+
+def test_mocks_that_a_file_answers_for_are_told_of_the_calls_in_the_history(monkeypatch):
+    """
+    A container of the test's own reads the file; attempts are noted once, and a second workflow is refused.
+    """
+    from types import SimpleNamespace
+
+    from pytest_sfn.answers.mocks.registry import MockRegistry
+    from pytest_sfn.assertions.visits import Reader
+    from pytest_sfn.backends import filed_mocks
+    from pytest_sfn.backends.outside_engine import OutsideEngine
+    from pytest_sfn.testing.sfn import Sfn
+
+    def connection(name):
+        return SimpleNamespace(kind=STEP_FUNCTIONS_LOCAL, container=name, prefix="", close=lambda: None)
+
+    written = []
+    monkeypatch.setattr(filed_mocks, "open_connection", lambda _, path: written.append(path) or connection("own"))
+    start = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution", "End": True}
+    definition = {"StartAt": "Start", "States": {"Start": start | {"Parameters": {"StateMachineArn": "a"}}}}
+    sfn = Sfn(in_process())
+    first, second = sfn.define(definition, "First"), sfn.define(definition, "Second")
+    mocks = MockRegistry()
+    mock = mocks.mock("Start").returns({"ExecutionArn": "arn"})
+    engine = OutsideEngine(outside("container", engine_strict="true"), connection("the run's"))
+    filed = filed_mocks.FiledMocks(engine, mocks)
+
+    assert filed.suffix == ""
+    assert filed.add(first)
+    assert not filed.add(first)
+    assert (filed.suffix, engine.connection.container) == ("#pytest", "own")
+    with pytest.raises(UnsupportedFeature, match="the container has read its own"):
+        filed.add(second)
+
+    events = [
+        {"id": 1, "previousEventId": 0, "type": "TaskStateEntered", "timestamp": 0, "stateEnteredEventDetails": {"name": "Start"}},
+        {"id": 2, "previousEventId": 1, "type": "TaskScheduled", "timestamp": 5, "taskScheduledEventDetails": {"parameters": "7"}},
+    ]  # fmt: skip
+    execution = SimpleNamespace(arn="arn:execution", visits=lambda: Reader().read(events).all)
+    filed.note_calls(execution)
+    filed.note_calls(execution)
+    assert [(call.request, call.execution_arn) for call in mock.calls] == [(7, "arn:execution")]
+
+    filed.close()
+    assert not Path(written[0]).exists()
