@@ -226,13 +226,12 @@ def deployed(harness: Harness, declaration: ApiDeclaration, stage: str | None, a
     harness.adopt(application, dumps(declaration.openapi))
     host = f"{declaration.api_id}.execute-api.{harness.engine.account.region}.amazonaws.com"
     if declaration.kind == "http":
-        from pytest_sfn.apigateway.http_api.definition.declared_api import deployed_http_api
+        from pytest_sfn.apigateway.http_api.definition.declared_api import deployed_api as deployed_http_api
 
-        declared = next((each for each in declaration.stages if each.name == stage), declaration.stage)
-        http_api = deployed_http_api(declaration, declared, integrations_of(harness), environment_of(harness))
+        http_api = deployed_http_api(declaration, integrations_of(harness), environment_of(harness), stage)
         return Api(harness, http_api, host, http_api.stage.prefix, application, declaration.openapi)
     rest = deployed_api(declaration, integrations_of(harness), environment_of(harness), stage)
-    return Api(harness, rest, host, f"/{rest.stage.name}", application)
+    return Api(harness, rest, host, rest.stage.prefix, application)
 
 
 def environment_of(harness: Harness) -> GatewayEnvironment:

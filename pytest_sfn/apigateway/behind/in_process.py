@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from importlib import import_module
@@ -14,8 +15,6 @@ from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationCal
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pytest_sfn.answers.runner import IntegrationTaskRunner
     from pytest_sfn.engine import Engine
     from pytest_sfn.engine.execution import Execution

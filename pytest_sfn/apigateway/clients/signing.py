@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from pytest_sfn.apigateway.clients.client import Sendable
 from pytest_sfn.apigateway.common.headers import Pairs
+from pytest_sfn.apigateway.common.response import SentResponse
 from pytest_sfn.aws.signatures import (
     ALGORITHM,
     SERVICE,
@@ -15,13 +17,7 @@ from pytest_sfn.aws.signatures import (
     SignedRequest,
     calculated,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from pytest_sfn.apigateway.clients.client import Sendable
-    from pytest_sfn.apigateway.common.response import SentResponse
-    from pytest_sfn.typing import Seconds
+from pytest_sfn.typing import Seconds
 
 
 @dataclass(frozen=True, slots=True)

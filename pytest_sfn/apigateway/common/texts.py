@@ -18,8 +18,11 @@ def context_text(context: Mapping[str, JSON], path: str) -> str | None:
     value: JSON = context
     for part in path.split("."):
         value = value.get(part) if isinstance(value, Mapping) else None
-    if value is None or isinstance(value, (Mapping, list)):
-        return None
+    return None if value is None or isinstance(value, (Mapping, list)) else plain_text(value)
+
+
+def plain_text(value: JSON) -> str:
+    """A text, number or boolean as a text without quotes."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -12,7 +12,7 @@ import math
 import re
 from typing import Any, TypeAlias
 
-from pytest_sfn.expressions.java_text import java_double
+from pytest_sfn.expressions.java_text import java_text
 from pytest_sfn.typing import is_number
 
 Value: TypeAlias = Any
@@ -70,16 +70,8 @@ def truth(value: Value) -> bool:
 
 def as_text(value: Value) -> str:
     """What `toString()` gives; null gives `null`."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, float):
-        return java_double(value)
+    if value is None or isinstance(value, str | int | float):
+        return java_text(value)
     return _structure_text(value)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from pytest_sfn.apigateway.common.backend import IntegrationBackend
 from pytest_sfn.apigateway.common.environment import GatewayEnvironment
@@ -16,35 +15,18 @@ from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration, UsageP
 from pytest_sfn.definitions.declarations import is_true
 from pytest_sfn.typing import JSON
 
-if TYPE_CHECKING:
-    from pytest_sfn.apigateway.access import Credentials, Issuers
-
 
 def deployed_api(
     declaration: ApiDeclaration,
     backend: IntegrationBackend,
     environment: GatewayEnvironment,
     stage: str | None = None,
-    *,
-    credentials: Sequence[Credentials] = (),
-    issuers: Issuers | None = None,
 ) -> RestGateway:
-    """
-    The API at one of its stages, by default the first, with everything that guards it.
-
-    `credentials` are those that clients may sign with, `issuers` the keys of user pools.
-    """
+    """The API at one of its stages, by default the first, with everything that guards it."""
     stages = {each.name: each for each in declaration.stages}
     chosen = declaration.stage if stage is None else stages.get(stage) or StageDeclaration(stage)
-    return RestGateway(
-        api_of(declaration),
-        stage_of(chosen),
-        backend,
-        environment,
-        credentials=credentials,
-        issuers=issuers,
-        api_keys=api_keys_of(declaration),
-    )
+    api, keys = api_of(declaration), api_keys_of(declaration)
+    return RestGateway(api, stage_of(chosen), backend, environment, api_keys=keys)
 
 
 def api_of(declaration: ApiDeclaration) -> RestApi:

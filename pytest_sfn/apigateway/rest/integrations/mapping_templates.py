@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from pytest_sfn.apigateway.common.texts import plain_text
+from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError, configuration_error
+from pytest_sfn.apigateway.rest.model import Integration
+from pytest_sfn.apigateway.rest.request import MethodRequest
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.apigateway.rest.exchange import RestExchange
-    from pytest_sfn.apigateway.rest.model import Integration
-    from pytest_sfn.apigateway.rest.request import MethodRequest
 
 
 def request_template(integration: Integration, request: MethodRequest) -> str | None:
@@ -40,12 +38,7 @@ def render(exchange: RestExchange, template: str, body: str) -> str:
     What a request template sets in `$context.responseOverride` takes effect and is still there for the response
     template (recorded from AWS).
     """
-    from pytest_sfn.apigateway.vtl import (
-        RequestParams,
-        TemplateError,
-        UnsupportedInTemplate,
-        render_template,
-    )
+    from pytest_sfn.apigateway.vtl import RequestParams, TemplateError, UnsupportedInTemplate, render_template
 
     params = RequestParams(
         path=dict(exchange.path_parameters),
@@ -54,11 +47,7 @@ def render(exchange: RestExchange, template: str, body: str) -> str:
     )
     try:
         rendered = render_template(
-            template,
-            body=body,
-            params=params,
-            context=exchange.context(),
-            stage_variables=exchange.stage.variables,
+            template, body=body, params=params, context=exchange.context(), stage_variables=exchange.stage.variables
         )
     except UnsupportedInTemplate:
         raise
@@ -75,11 +64,7 @@ def overriding(override: Mapping[str, JSON], place: str) -> dict[str, str]:
     values = override.get(place)
     if not isinstance(values, Mapping):
         return {}
-    return {str(name): _as_text(value) for name, value in values.items() if value is not None}
-
-
-def _as_text(value: JSON) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return {str(name): plain_text(value) for name, value in values.items() if value is not None}
 
 
 def overriding_status(override: Mapping[str, JSON]) -> int | None:
