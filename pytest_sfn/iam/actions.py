@@ -86,7 +86,7 @@ def _prefix(service: Service) -> str:
 def _job_permissions(job: Job, service: Service, account: Account) -> Iterator[Permission]:
     yield Permission(f"{_prefix(service)}:{job.describe}", optional=job.event_rule is not None)
     if job.stop:
-        yield Permission(f"{_prefix(service)}:{job.stop[0]}", optional=True)
+        yield Permission(f"{_prefix(service)}:{job.stop}", optional=True)
     if job.event_rule is not None:
         rule = account.arn("events", f"rule/{job.event_rule}")
         yield from (Permission(f"events:{action}", rule) for action in ("PutTargets", "PutRule", "DescribeRule"))

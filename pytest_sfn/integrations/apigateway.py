@@ -71,20 +71,13 @@ def _texts(value: JSON) -> list[str]:
     return [each if isinstance(each, str) else dumps(each) for each in values]
 
 
-SERVICE = OptimizedService(
-    model=None,
-    error_prefix="ApiGateway",
-    exception="ApiGatewayException",
-    sdk_name="ApiGateway",
-    sdk_version=2,
-    actions={
-        "invoke": Action(
-            CALLBACK,
-            operation=NO_OPERATION,
-            permissions=("execute-api:Invoke",),
-            sample=HTTP_SAMPLE,
-            payload=("RequestBody", "ResponseBody"),
-            perform=_run,
-        ),
-    },
+_INVOKE = Action(
+    CALLBACK,
+    operation=NO_OPERATION,
+    permissions=("execute-api:Invoke",),
+    sample=HTTP_SAMPLE,
+    payload=("RequestBody", "ResponseBody"),
+    perform=_run,
 )
+
+SERVICE = OptimizedService(None, "ApiGateway", {"invoke": _INVOKE}, sdk_version=2)

@@ -12,13 +12,19 @@ def _with_json_body(result: JSON) -> JSON:
     return {**result, "Body": parsed(result["Body"])} if "Body" in result else result
 
 
+_CUSTOMIZATION = Job(
+    "GetModelCustomizationJob",
+    {"jobIdentifier": "$.jobArn"},
+    "status",
+    succeeded={"Completed"},
+    failed={"Failed", "Stopped"},
+    stop="StopModelCustomizationJob",
+)
+
 SERVICE = OptimizedService(
-    model="bedrock",
-    error_prefix="Bedrock",
-    exception="AmazonBedrockException",
-    sdk_name="AmazonBedrock",
-    sdk_version=2,
-    actions={
+    "bedrock",
+    "AmazonBedrock",
+    {
         "invokeModel": Action(
             CALLBACK,
             model="bedrock-runtime",
@@ -26,16 +32,7 @@ SERVICE = OptimizedService(
             free_results=frozenset({"Body"}),
             answer=_with_json_body,
         ),
-        "createModelCustomizationJob": Action(
-            JOB_AND_CALLBACK,
-            Job(
-                "GetModelCustomizationJob",
-                {"jobIdentifier": "$.jobArn"},
-                "status",
-                succeeded={"Completed"},
-                failed={"Failed", "Stopped"},
-                stop=("StopModelCustomizationJob", {"jobIdentifier": "$.jobArn"}),
-            ),
-        ),
+        "createModelCustomizationJob": Action(JOB_AND_CALLBACK, _CUSTOMIZATION),
     },
+    sdk_version=2,
 )

@@ -38,17 +38,12 @@ def _converse_result(result: JSON) -> JSON:
     }
 
 
+_SAMPLE = {"Output": {"Message": {"Role": "assistant", "Content": [{"Text": "text"}]}}}
+
+# Request-response only, and never longer than 15 minutes (what's new, June 2026).
 SERVICE = OptimizedService(
-    model="bedrock-agentcore",
-    error_prefix="BedrockAgentCore",
-    exception="BedrockAgentCoreException",
-    sdk_name="BedrockAgentCore",
+    "bedrock-agentcore",
+    "BedrockAgentCore",
+    {"invokeHarness": Action(answer=_converse_result, sample=_SAMPLE)},
     sdk_version=2,
-    # Request-response only, and never longer than 15 minutes (what's new, June 2026).
-    actions={
-        "invokeHarness": Action(
-            answer=_converse_result,
-            sample={"Output": {"Message": {"Role": "assistant", "Content": [{"Text": "text"}]}}},
-        ),
-    },
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_sfn.integrations.resources.service import JOB, Action, Job, OptimizedService
+from pytest_sfn.integrations.resources.service import JOB, Action, Job, OptimizedService, calls
 
 _FAILED = frozenset({"FAILED", "FAULT", "STOPPED", "TIMED_OUT"})
 _BUILD = Job(
@@ -13,7 +13,8 @@ _BUILD = Job(
     failed=_FAILED,
     subject="builds[0]",
     result="builds[0] as Build",
-    stop=("StopBuild", {"id": "$.build.id"}),
+    stop="StopBuild",
+    stopped={"id": "$.build.id"},
     event_rule="StepFunctionsGetEventForCodeBuildStartBuildRule",
 )
 _BUILD_BATCH = Job(
@@ -24,22 +25,17 @@ _BUILD_BATCH = Job(
     failed=_FAILED,
     subject="buildBatches[0]",
     result="buildBatches[0] as BuildBatch",
-    stop=("StopBuildBatch", {"id": "$.buildBatch.id"}),
+    stop="StopBuildBatch",
+    stopped={"id": "$.buildBatch.id"},
 )
 
 SERVICE = OptimizedService(
-    model="codebuild",
-    error_prefix="CodeBuild",
-    exception="AWSCodeBuildException",
-    sdk_name="AWSCodeBuild",
-    actions={
+    "codebuild",
+    "AWSCodeBuild",
+    {
         "startBuild": Action(JOB, _BUILD),
         "startBuildBatch": Action(JOB, _BUILD_BATCH),
         "retryBuildBatch": Action(JOB, _BUILD_BATCH),
-        "stopBuild": Action(),
-        "stopBuildBatch": Action(),
-        "batchDeleteBuilds": Action(),
-        "batchGetReports": Action(),
-        "deleteBuildBatch": Action(),
+        **calls("stopBuild", "stopBuildBatch", "batchDeleteBuilds", "batchGetReports", "deleteBuildBatch"),
     },
 )

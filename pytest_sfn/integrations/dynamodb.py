@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Mapping
 
 from pytest_sfn.account import Account
-from pytest_sfn.integrations.resources.service import Action, OptimizedService
+from pytest_sfn.integrations.resources.service import OptimizedService, calls
 from pytest_sfn.typing import JSON
 
 
@@ -28,11 +28,9 @@ def _table(given: Mapping[str, JSON], account: Account) -> str | None:
 
 
 SERVICE = OptimizedService(
-    model="dynamodb",
-    error_prefix="DynamoDB",
-    exception="AmazonDynamoDBException",
-    sdk_name="AmazonDynamoDBv2",
-    actions={"getItem": Action(), "putItem": Action(), "updateItem": Action(), "deleteItem": Action()},
+    "dynamodb",
+    "AmazonDynamoDBv2",
+    calls("getItem", "putItem", "updateItem", "deleteItem"),
     # The SDK for Java 1 makes an AttributeValue of a text, its S. Published workflows of AWS rely on it
     # (aws-samples/step-functions-workflows-collection: human-task-reminder, parallel-translate).
     from_text=frozenset({"AttributeValue"}),

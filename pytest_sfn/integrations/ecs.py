@@ -23,27 +23,19 @@ def _containers_exited_well(task: JSON) -> bool:
     return all(container.get("exitCode", 0) == 0 for container in containers)
 
 
-SERVICE = OptimizedService(
-    model="ecs",
-    error_prefix="ECS",
-    exception="AmazonECSException",
-    sdk_name="AmazonECS",
-    actions={
-        "runTask": Action(
-            JOB_AND_CALLBACK,
-            Job(
-                "DescribeTasks",
-                {"cluster": ">cluster", "tasks": ("$.tasks[0].taskArn",)},
-                "lastStatus",
-                succeeded={"STOPPED"},
-                subject="tasks[0]",
-                result="tasks[0]",
-                stop=("StopTask", {"cluster": ">cluster", "task": "$.tasks[0].taskArn"}),
-                refusal=_refusal,
-                success=_containers_exited_well,
-                event_rule="StepFunctionsGetEventsForECSTaskRule",
-            ),
-            errors=frozenset({_NOT_STARTED}),
-        ),
-    },
+_TASK = Job(
+    "DescribeTasks",
+    {"cluster": ">cluster", "tasks": ("$.tasks[0].taskArn",)},
+    "lastStatus",
+    succeeded={"STOPPED"},
+    subject="tasks[0]",
+    result="tasks[0]",
+    stop="StopTask",
+    stopped={"cluster": ">cluster", "task": "$.tasks[0].taskArn"},
+    refusal=_refusal,
+    success=_containers_exited_well,
+    event_rule="StepFunctionsGetEventsForECSTaskRule",
 )
+_RUN_TASK = Action(JOB_AND_CALLBACK, _TASK, errors=frozenset({_NOT_STARTED}))
+
+SERVICE = OptimizedService("ecs", "AmazonECS", {"runTask": _RUN_TASK})

@@ -6,6 +6,7 @@ Source: developer guide, "Create and manage Amazon EKS clusters with Step Functi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from pytest_sfn.errors import WorkflowFailure
@@ -22,7 +23,7 @@ from pytest_sfn.integrations.resources.service import (
     OptimizedService,
 )
 from pytest_sfn.language.effects import Sleep
-from pytest_sfn.language.tasks import TaskRequest, TaskSteps
+from pytest_sfn.language.tasks import Pattern, TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -102,29 +103,24 @@ def _deletion(describe: str, names: tuple[str, ...], subject: str) -> Action:
 _CLUSTER = ("DescribeCluster", ("name",), "cluster")
 _FARGATE_PROFILE = ("DescribeFargateProfile", ("clusterName", "fargateProfileName"), "fargateProfile")
 _NODEGROUP = ("DescribeNodegroup", ("clusterName", "nodegroupName"), "nodegroup")
-_DESCRIBES_CLUSTER = ("eks:DescribeCluster",)
+
+
+def _kubernetes_action(patterns: tuple[Pattern, ...], perform: Callable[[TaskRequest, Answerers], TaskSteps]) -> Action:
+    permissions = ("eks:DescribeCluster",)
+    return Action(patterns, operation=NO_OPERATION, permissions=permissions, sample=HTTP_SAMPLE, perform=perform)
+
 
 SERVICE = OptimizedService(
-    model="eks",
-    error_prefix="EKS",
-    exception="AmazonEKSException",
-    sdk_name="AmazonEKS",
-    actions={
+    "eks",
+    "AmazonEKS",
+    {
         "createCluster": _creation(*_CLUSTER),
         "deleteCluster": _deletion(*_CLUSTER),
         "createFargateProfile": _creation(*_FARGATE_PROFILE),
         "deleteFargateProfile": _deletion(*_FARGATE_PROFILE),
         "createNodegroup": _creation(*_NODEGROUP),
         "deleteNodegroup": _deletion(*_NODEGROUP),
-        "call": Action(
-            CALLBACK, operation=NO_OPERATION, permissions=_DESCRIBES_CLUSTER, sample=HTTP_SAMPLE, perform=_call
-        ),
-        "runJob": Action(
-            JOB_AND_CALLBACK,
-            operation=NO_OPERATION,
-            permissions=_DESCRIBES_CLUSTER,
-            sample=HTTP_SAMPLE,
-            perform=_run_job,
-        ),
+        "call": _kubernetes_action(CALLBACK, _call),
+        "runJob": _kubernetes_action(JOB_AND_CALLBACK, _run_job),
     },
 )

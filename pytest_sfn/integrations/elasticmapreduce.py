@@ -35,50 +35,49 @@ def _group(given: JSON) -> dict[str, JSON]:
     return {"ClusterId": given["ClusterId"], "InstanceGroups": [group]}
 
 
+_CLUSTER = Job(
+    "DescribeCluster",
+    {"ClusterId": "$.JobFlowId"},
+    "Status.State",
+    succeeded={"WAITING", "RUNNING", "TERMINATED"},
+    failed={"TERMINATED_WITH_ERRORS"},
+    subject="Cluster",
+    stop="TerminateJobFlows",
+    stopped={"JobFlowIds": ("$.JobFlowId",)},
+)
+_TERMINATION = Job(
+    "DescribeCluster",
+    {"ClusterId": ">JobFlowIds[0]"},
+    "Status.State",
+    succeeded={"TERMINATED", "TERMINATED_WITH_ERRORS"},
+    subject="Cluster",
+)
+_STEP = Job(
+    "DescribeStep",
+    {"ClusterId": ">JobFlowId", "StepId": "$.StepIds[0]"},
+    "Status.State",
+    succeeded={"COMPLETED"},
+    failed={"FAILED", "CANCELLED", "INTERRUPTED"},
+    subject="Step",
+    stop="CancelSteps",
+    stopped={"ClusterId": ">JobFlowId", "StepIds": ("$.StepIds[0]",)},
+)
+
 SERVICE = OptimizedService(
-    model="emr",
-    error_prefix="ElasticMapReduce",
-    exception="AmazonElasticMapReduceException",
-    sdk_name="AmazonElasticMapReduce",
-    actions={
-        "createCluster": Action(
-            JOB,
-            Job(
-                "DescribeCluster",
-                {"ClusterId": "$.JobFlowId"},
-                "Status.State",
-                succeeded={"WAITING", "RUNNING", "TERMINATED"},
-                failed={"TERMINATED_WITH_ERRORS"},
-                subject="Cluster",
-                stop=("TerminateJobFlows", {"JobFlowIds": ("$.JobFlowId",)}),
-            ),
-            operation="RunJobFlow",
-            answer=_created,
-        ),
+    "emr",
+    "AmazonElasticMapReduce",
+    {
+        "createCluster": Action(JOB, _CLUSTER, operation="RunJobFlow", answer=_created),
         "terminateCluster": Action(
             JOB,
-            Job(
-                "DescribeCluster",
-                {"ClusterId": ">JobFlowIds[0]"},
-                "Status.State",
-                succeeded={"TERMINATED", "TERMINATED_WITH_ERRORS"},
-                subject="Cluster",
-            ),
+            _TERMINATION,
             operation="TerminateJobFlows",
             request=lambda given: {"JobFlowIds": [given["ClusterId"]]},
             sample={},
         ),
         "addStep": Action(
             JOB,
-            Job(
-                "DescribeStep",
-                {"ClusterId": ">JobFlowId", "StepId": "$.StepIds[0]"},
-                "Status.State",
-                succeeded={"COMPLETED"},
-                failed={"FAILED", "CANCELLED", "INTERRUPTED"},
-                subject="Step",
-                stop=("CancelSteps", {"ClusterId": ">JobFlowId", "StepIds": ("$.StepIds[0]",)}),
-            ),
+            _STEP,
             operation="AddJobFlowSteps",
             request=_step,
             answer=lambda result: {"StepId": result["StepIds"][0]},

@@ -34,20 +34,12 @@ def _bus(given: Mapping[str, JSON], account: Account) -> str | None:
     return name if name.startswith("arn:") else account.arn("events", f"event-bus/{name}")
 
 
-SERVICE = OptimizedService(
-    model="events",
-    error_prefix="EventBridge",
-    exception="AmazonEventBridgeException",
-    sdk_name="AmazonEventBridge",
-    sdk_version=2,
-    actions={
-        "putEvents": Action(
-            CALLBACK,
-            free=frozenset({"Detail"}),
-            completed=_with_resources,
-            answer=_without_failures,
-            errors=frozenset({_FAILED_ENTRY}),
-        ),
-    },
-    resource_arn=_bus,
+_PUT_EVENTS = Action(
+    CALLBACK,
+    free=frozenset({"Detail"}),
+    completed=_with_resources,
+    answer=_without_failures,
+    errors=frozenset({_FAILED_ENTRY}),
 )
+
+SERVICE = OptimizedService("events", "AmazonEventBridge", {"putEvents": _PUT_EVENTS}, sdk_version=2, resource_arn=_bus)

@@ -151,24 +151,17 @@ def _text(value: JSON) -> str:
     return value if isinstance(value, str) else dumps(value)
 
 
-SERVICE = OptimizedService(
-    model=None,
-    error_prefix="States.Http",
-    exception="",
-    sdk_name="",
-    sdk_version=2,
-    actions={
-        "invoke": Action(
-            operation=NO_OPERATION,
-            permissions=(
-                "states:InvokeHTTPEndpoint",
-                "events:RetrieveConnectionCredentials",
-                "secretsmanager:GetSecretValue",
-                "secretsmanager:DescribeSecret",
-            ),
-            sample=HTTP_SAMPLE,
-            payload=("RequestBody", "ResponseBody"),
-            perform=_run,
-        ),
-    },
+_INVOKE = Action(
+    operation=NO_OPERATION,
+    permissions=(
+        "states:InvokeHTTPEndpoint",
+        "events:RetrieveConnectionCredentials",
+        "secretsmanager:GetSecretValue",
+        "secretsmanager:DescribeSecret",
+    ),
+    sample=HTTP_SAMPLE,
+    payload=("RequestBody", "ResponseBody"),
+    perform=_run,
 )
+
+SERVICE = OptimizedService(None, "", {"invoke": _INVOKE}, sdk_version=2)

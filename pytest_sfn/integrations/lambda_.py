@@ -162,26 +162,23 @@ def _function_arn(given: Mapping[str, JSON], account: Account) -> str | None:
 
 
 _PERMISSION = ("lambda:InvokeFunction",)
+_OPTIMIZED = Action(
+    CALLBACK,
+    fields=_INVOKE_FIELDS,
+    free=frozenset({"Payload", "ClientContext"}),
+    free_results=frozenset({"Payload"}),
+    errors=None,
+    sample={},
+    mocked=mocked_envelope,
+    is_plain=_is_plain,
+    payload=("Payload", "Payload"),
+    perform=_invoke,
+)
 
 SERVICE = OptimizedService(
-    model="lambda",
-    error_prefix="Lambda",
-    exception="AWSLambdaException",
-    sdk_name="AWSLambda",
-    actions={
-        "invoke": Action(
-            CALLBACK,
-            fields=_INVOKE_FIELDS,
-            free=frozenset({"Payload", "ClientContext"}),
-            free_results=frozenset({"Payload"}),
-            errors=None,
-            sample={},
-            mocked=mocked_envelope,
-            is_plain=_is_plain,
-            payload=("Payload", "Payload"),
-            perform=_invoke,
-        ),
-    },
+    "lambda",
+    "AWSLambda",
+    {"invoke": _OPTIMIZED},
     resource_arn=_function_arn,
     iam_actions={"Invoke": _PERMISSION},
 )

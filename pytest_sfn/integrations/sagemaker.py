@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from pytest_sfn.integrations.resources.service import JOB, Action, Job, OptimizedService
+from pytest_sfn.integrations.resources.service import JOB, Action, Job, OptimizedService, calls
+
+_JOBS = ("HyperParameterTuningJob", "LabelingJob", "ProcessingJob", "TrainingJob", "TransformJob")
 
 
-def _job(kind: str) -> Action:
-    name = {f"{kind}Name": f">{kind}Name"}
-    job = Job(
-        f"Describe{kind}",
-        name,
-        f"{kind}Status",
-        succeeded={"Completed"},
-        failed={"Failed", "Stopped"},
-        stop=(f"Stop{kind}", name),
-    )
-    return Action(JOB, job)
+def _job(kind: str) -> Job:
+    name, failed = {f"{kind}Name": f">{kind}Name"}, {"Failed", "Stopped"}
+    return Job(f"Describe{kind}", name, f"{kind}Status", {"Completed"}, failed, stop=f"Stop{kind}")
 
 
 SERVICE = OptimizedService(
-    model="sagemaker",
-    error_prefix="SageMaker",
-    exception="AmazonSageMakerException",
-    sdk_name="AmazonSageMaker",
-    actions={
-        **{
-            f"create{kind}": _job(kind)
-            for kind in ("HyperParameterTuningJob", "LabelingJob", "ProcessingJob", "TrainingJob", "TransformJob")
-        },
-        "createEndpoint": Action(),
-        "createEndpointConfig": Action(),
-        "createModel": Action(),
-        "updateEndpoint": Action(),
-    },
+    "sagemaker",
+    "AmazonSageMaker",
+    {f"create{kind}": Action(JOB, _job(kind)) for kind in _JOBS}
+    | calls("createEndpoint", "createEndpointConfig", "createModel", "updateEndpoint"),
 )

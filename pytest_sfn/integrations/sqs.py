@@ -19,11 +19,9 @@ def _queue(given: Mapping[str, JSON], account: Account) -> str | None:
 
 
 SERVICE = OptimizedService(
-    model="sqs",
-    error_prefix="SQS",
-    exception="AmazonSQSException",
-    sdk_name="AmazonSQS",
-    actions={"sendMessage": Action(CALLBACK, free=frozenset({"MessageBody"}))},
+    "sqs",
+    "AmazonSQS",
+    {"sendMessage": Action(CALLBACK, free=frozenset({"MessageBody"}))},
     resource_arn=_queue,
     iam_actions={"SendMessageBatch": ("sqs:SendMessage",)},
 )

@@ -11,7 +11,7 @@ from pytest_sfn.expressions.json_text import dumps, parsed
 from pytest_sfn.integrations.calling.submission import submission_failure, submitted
 from pytest_sfn.integrations.resources.service import Action, Job, OptimizedService, member_arn
 from pytest_sfn.language.effects import AwaitTaskToken
-from pytest_sfn.language.tasks import TaskRequest, TaskSteps
+from pytest_sfn.language.tasks import Pattern, TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
 from pytest_sfn.values import value
 
@@ -111,28 +111,21 @@ def _described(description: JSON, request: TaskRequest) -> JSON:
 
 
 _PARSED = ("Input", "Output")
+_EXECUTION = Job(
+    "DescribeExecution",
+    {"executionArn": "$.executionArn"},
+    "status",
+    succeeded={"SUCCEEDED"},
+    failed={"FAILED", "TIMED_OUT", "ABORTED"},
+    stop="StopExecution",
+    parsed=_PARSED,
+    event_rule="StepFunctionsGetEventsForStepFunctionsExecutionRule",
+)
+_PATTERNS: tuple[Pattern, ...] = ("request-response", "sync", "sync:2", "waitForTaskToken")
 
 SERVICE = OptimizedService(
-    model="stepfunctions",
-    error_prefix="StepFunctions",
-    exception="AWSStepFunctionsException",
-    sdk_name="AWSStepFunctions",
-    actions={
-        "startExecution": Action(
-            ("request-response", "sync", "sync:2", "waitForTaskToken"),
-            Job(
-                "DescribeExecution",
-                {"executionArn": "$.executionArn"},
-                "status",
-                succeeded={"SUCCEEDED"},
-                failed={"FAILED", "TIMED_OUT", "ABORTED"},
-                stop=("StopExecution", {"executionArn": "$.executionArn"}),
-                parsed=_PARSED,
-                event_rule="StepFunctionsGetEventsForStepFunctionsExecutionRule",
-            ),
-            free=frozenset({"Input"}),
-            perform=_run,
-        ),
-    },
+    "stepfunctions",
+    "AWSStepFunctions",
+    {"startExecution": Action(_PATTERNS, _EXECUTION, free=frozenset({"Input"}), perform=_run)},
     resource_arn=member_arn("StateMachineArn"),
 )

@@ -96,7 +96,7 @@ def _sleeping(seconds: Seconds, run_: _JobRun, answerers: Answerers) -> Steps:
         yield Sleep(seconds)
     except BaseException:
         if run_.job.stop is not None:
-            answerers.call_aside(run_.call(*run_.job.stop))
+            answerers.call_aside(run_.call(run_.job.stop, run_.job.stopped or run_.job.identify))
         raise
 
 

@@ -52,8 +52,10 @@ class Job:
     failed: AbstractSet[str] = frozenset()
     subject: str = ""
     result: str = ""
-    #: The operation that ends the job when the Task is stopped or times out, with its parameters.
-    stop: tuple[str, Sources] | None = None
+    #: The operation that ends the job when the Task is stopped or times out.
+    stop: str | None = None
+    #: Its parameters, where they are not the describing call's.
+    stopped: Sources | None = None
     #: Whether the job has succeeded when what it is about is gone: a deletion.
     ends_in_nothing: bool = False
     #: Why nothing was started, though the submitting call was answered with this result; None where something was.
@@ -113,14 +115,11 @@ class OptimizedService:
     """
     One service as Step Functions integrates it.
 
-    model: its name among botocore's service models, None where no API model applies. error_prefix: what Error Names
-    start with; exception: the SDK's base exception, for errors without their own class; sdk_name: the name within
-    "(Service: ...; Status Code: ...)" of a Cause.
+    model: its name among botocore's service models, None where no API model applies. sdk_name: its name in the AWS SDK
+    for Java 1, as in "(Service: AmazonSNS; Status Code: ...)" of a Cause.
     """
 
     model: str | None
-    error_prefix: str
-    exception: str
     sdk_name: str
     actions: Mapping[str, Action]
     #: Which AWS SDK for Java makes the calls: 1 shows SdkHttpMetadata in results and "; " in Causes, 2 does neither.
@@ -134,6 +133,21 @@ class OptimizedService:
     resource_arn: Callable[[Mapping[str, JSON], Account], str | None] | None = None
     #: IAM actions of operations (of the whole API) that have another name. Source: Service Authorization Reference.
     iam_actions: Mapping[str, tuple[str, ...]] = {}
+
+    @property
+    def exception(self) -> str:
+        """The SDK's base exception, for errors without a class of their own: `AmazonSNSException`."""
+        return f"{self.sdk_name.removesuffix('v2')}Exception"
+
+    @property
+    def error_prefix(self) -> str:
+        """What Error Names start with: `SNS`."""
+        return self.sdk_name.removeprefix("Amazon").removeprefix("AWS").removesuffix("v2")
+
+
+def calls(*actions: str) -> dict[str, Action]:
+    """Actions that are plain calls of the API."""
+    return dict.fromkeys(actions, Action())
 
 
 def member_arn(name: str) -> Callable[[Mapping[str, JSON], Account], str | None]:
