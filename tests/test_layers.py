@@ -17,7 +17,7 @@ import pytest_sfn
 
 #: The first part of a module's name below `pytest_sfn`, from what everybody may import to what nobody does.
 LAYERS = (
-    ("errors", "typing", "source", "values", "account"),
+    ("errors", "typing", "source", "values", "messages", "account"),
     ("definitions",),
     ("expressions",),
     ("aws",),

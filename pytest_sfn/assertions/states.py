@@ -7,6 +7,7 @@ from typing import Literal
 from pytest_sfn.assertions.path import StatePath
 from pytest_sfn.assertions.value_paths import Match, find_in
 from pytest_sfn.assertions.visits import Attempt, Line, StateVisit
+from pytest_sfn.messages import nearest
 from pytest_sfn.typing import JSON, Seconds
 
 
@@ -152,10 +153,8 @@ def find_state(visits: list[StateVisit], name: str, entered: list[str]) -> State
     __tracebackhide__ = True
     if visits:
         return StateView(visits)
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, entered, 1)
-    hint = f" Did you mean '{near[0]}'?" if near else ""
+    near = nearest(name, entered)
+    hint = f" Did you mean '{near}'?" if near else ""
     went = " -> ".join(entered) or "no state at all"
     raise AssertionError(f"State '{name}' was never entered.{hint}\nThe execution went: {went}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pytest_sfn.assertions.visits import Line, StateVisit
+from pytest_sfn.messages import shortened
 from pytest_sfn.typing import JSON, Seconds
 
 #: pytest cuts an explanation to 8 lines and 640 characters unless asked for more (-vv): so few events, so short.
@@ -26,7 +27,7 @@ def around(line: Line, at: int, events: list[dict[str, JSON]], standing: str, ve
     start = events[0]["timestamp"]
     if verbosity <= 0:
         shown = [event for event in events if centre - _FEW < event["id"] <= centre]
-        return [*told, *(f"  {_cut(one_line(event, start), _SHORT)}" for event in shown)]
+        return [*told, *(f"  {shortened(one_line(event, start), _SHORT)}" for event in shown)]
     shown = [event for event in events if centre - _BEFORE <= event["id"] <= centre + _AFTER]
     return [*told, "  history there:", *(f"    {one_line(event, start)}" for event in shown)]
 
@@ -38,7 +39,7 @@ def _left(visit: StateVisit) -> str:
         return f"'{visit.name}' failed with {failed[-1].error} ({len(failed)} {attempts})"
     if visit.exited is None:
         return f"'{visit.name}' was not left"
-    return f"'{visit.name}' was left with output {_cut(visit.output_text or 'null')}"
+    return f"'{visit.name}' was left with output {shortened(visit.output_text or 'null', _WIDTH)}"
 
 
 def one_line(event: dict[str, JSON], start: Seconds) -> str:
@@ -46,7 +47,7 @@ def one_line(event: dict[str, JSON], start: Seconds) -> str:
     details: JSON = next((value for name, value in event.items() if name.endswith("EventDetails")), {})
     shown = {name: value for name, value in details.items() if not name.endswith("Details")}
     text = f"#{event['id']} {clock_text(event['timestamp'] - start)} {event['type']}"
-    return _cut(text + "".join(f" {name}={value}" for name, value in shown.items()))
+    return shortened(text + "".join(f" {name}={value}" for name, value in shown.items()), _WIDTH)
 
 
 def clock_text(seconds: Seconds) -> str:
@@ -55,7 +56,3 @@ def clock_text(seconds: Seconds) -> str:
     days, rest = divmod(whole, 86_400)
     text = f"{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
     return (f"{days}d " if days else "") + text + (f".{fraction:03}" if fraction else "")
-
-
-def _cut(text: str, width: int = _WIDTH) -> str:
-    return text if len(text) <= width else text[: width - 3] + "..."

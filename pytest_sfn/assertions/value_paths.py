@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from pytest_sfn.errors import HarnessError
+from pytest_sfn.messages import nearest, shortened
 from pytest_sfn.typing import JSON
 
 #: The way to a place in a value: member names and indices.
@@ -191,16 +192,13 @@ def _place(keys: _Keys) -> str:
 
 
 def _nothing_there(path: str, value: JSON) -> str:
-    from difflib import get_close_matches
-
     places = list(dict.fromkeys(re.sub(r"\[\d+\]", "[*]", _place(keys)) for keys in _walk(value)))
-    near = get_close_matches(path, places, 1)
-    hint = f"Did you mean {near[0]}?" if near else f"Its places: {', '.join(places[1:11])}"
+    near = nearest(path, places)
+    hint = f"Did you mean {near}?" if near else f"Its places: {', '.join(places[1:11])}"
     return f"{path} finds nothing in the value, so nothing would change. {hint}\nTo add a member, change its parent."
 
 
 def _short(value: JSON) -> str:
     from pytest_sfn.expressions.json_text import dumps
 
-    text = dumps(value)
-    return text if len(text) <= 40 else f"{text[:37]}..."
+    return shortened(dumps(value), 40)

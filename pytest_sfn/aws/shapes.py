@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 from pytest_sfn.aws.service_models import Shape
 from pytest_sfn.aws.translation import Casing
 from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.messages import nearest, shortened
 from pytest_sfn.typing import JSON, is_number
 
 ValidationMode: TypeAlias = Literal["STRICT", "PRESENT", "NONE"]
@@ -250,13 +251,10 @@ def _found(name: str, value: dict[str, JSON]) -> str:
 
 
 def _near(name: str, known: dict[str, Shape]) -> str:
-    from difflib import get_close_matches
-
     lowered = {other.lower(): other for other in known}
-    near = [lowered[match] for match in get_close_matches(name.lower(), list(lowered), n=1)]
-    return f"{near[0]!r}" if near else f"one of {', '.join(sorted(known)) or 'no fields'}"
+    near = nearest(name.lower(), lowered)
+    return f"{lowered[near]!r}" if near else f"one of {', '.join(sorted(known)) or 'no fields'}"
 
 
 def _shown(value: JSON) -> str:
-    text = dumps(value)
-    return text if len(text) <= 100 else f"{text[:97]}..."
+    return shortened(dumps(value), 100)

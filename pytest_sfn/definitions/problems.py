@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from pytest_sfn.errors import DefinitionError, Diagnostic
+from pytest_sfn.messages import nearest
 from pytest_sfn.source import Location
 
 T = TypeVar("T")
@@ -19,10 +20,8 @@ def definition_error(code: str, message: str, location: Location, mend: str | No
 
 def choices(name: str, known: Iterable[str]) -> str | None:
     """`did you mean "X"?` for the nearest of `known`, else None."""
-    import difflib
-
-    near = difflib.get_close_matches(name, sorted(set(known)), n=1, cutoff=0.6)
-    return f'did you mean "{near[0]}"?' if near else None
+    near = nearest(name, sorted(set(known)))
+    return f'did you mean "{near}"?' if near else None
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pytest_sfn.language.report import SCHEMA, DefinitionPlace, Report, Severity
+from pytest_sfn.messages import nearest
 from pytest_sfn.typing import JSON, QueryLanguage, StateMachineType
 
 #: JSON types by the words of AWS's messages.
@@ -89,10 +90,8 @@ class Fields:
         self.problem(f"Field '{name}' is not supported", mend=mend, line_of=name)
 
     def _near(self, name: str) -> str | None:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, sorted(self._known), 1)
-        return f"Did you mean '{near[0]}'?" if near else None
+        near = nearest(name, sorted(self._known))
+        return f"Did you mean '{near}'?" if near else None
 
     # --- plain values
     def has(self, name: str) -> bool:

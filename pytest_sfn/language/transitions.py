@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.report import MISSING_END, MISSING_TARGET, NOWHERE, DefinitionPlace
+from pytest_sfn.messages import nearest
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -43,14 +44,12 @@ def _check_target(fields: Fields, target: str, place: DefinitionPlace, names: It
     """Measured: AWS says 'Next' whatever the field is."""
     if target in names:
         return
-    from difflib import get_close_matches
-
-    near = get_close_matches(target, list(names), 1)
+    near = nearest(target, names)
     fields.settings.report.add(
         f"Missing 'Next' target: {target}",
         place,
         code=MISSING_TARGET,
-        mend=f"Did you mean '{near[0]}'?" if near else f"The states here are: {', '.join(names)}",
+        mend=f"Did you mean '{near}'?" if near else f"The states here are: {', '.join(names)}",
     )
 
 

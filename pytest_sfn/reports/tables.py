@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_sfn.assertions.story import clock_text
+from pytest_sfn.messages import shortened
 from pytest_sfn.reports.coverage import KINDS, Coverage
 from pytest_sfn.typing import Seconds
 
@@ -44,7 +45,7 @@ def executions_table(executions: Sequence[dict[str, Any]], width: int) -> Iterat
         status = execution["status"] if execution["error"] is None else f"{execution['status']} {execution['error']}"
         rows.append((execution["workflow"], status, clock_text(execution["elapsed"]), path))
     for line in table(rows):
-        yield line if len(line) <= width else f"{line[: width - 3]}..."
+        yield shortened(line, width)
 
 
 def totals_line(executions: Sequence[dict[str, Any]], real_seconds: Seconds) -> str:

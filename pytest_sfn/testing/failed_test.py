@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pytest_sfn.messages import shortened
 from pytest_sfn.testing.execution import Execution, in_hand
 
 if TYPE_CHECKING:
@@ -29,4 +30,4 @@ def _lines(workflow: str, execution: Execution) -> Iterator[str]:
     yield f"  path: {' -> '.join(execution.path) or '(no state entered)'}"
     if execution.error or execution.cause:
         text = f"{execution.error}: {execution.cause}" if execution.cause else str(execution.error)
-        yield f"  {text if len(text) <= _WIDTH else text[: _WIDTH - 3] + '...'}"
+        yield f"  {shortened(text, _WIDTH)}"

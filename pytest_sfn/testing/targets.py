@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.language.machine import StateMachine
+from pytest_sfn.messages import nearest
 from pytest_sfn.typing import JSON
 
 
@@ -25,8 +25,8 @@ def check_target(machine: StateMachine, target: str) -> None:
         return
     if any("FunctionName.$" in text or text.startswith("{%") for text in texts):
         return  # a function name that is only known at run time
-    near = get_close_matches(target, [*_tasks(machine)], 1)
-    hint = f"Did you mean {near[0]!r}? " if near else ""
+    near = nearest(target, _tasks(machine))
+    hint = f"Did you mean {near!r}? " if near else ""
     raise HarnessError(
         f"No state, function or resource goes by the name {target!r}. {hint}"
         f"The Tasks are: {', '.join(_tasks(machine)) or 'none'}"

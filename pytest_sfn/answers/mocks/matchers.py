@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.messages import shortened
 from pytest_sfn.typing import JSON
 
 
@@ -177,4 +178,4 @@ def _shown(value: JSON) -> str:
         text = dumps(value)
     except TypeError:
         text = repr(value)
-    return text if len(text) <= 120 else f"{text[:117]}..."
+    return shortened(text, 120)

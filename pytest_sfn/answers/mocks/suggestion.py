@@ -5,6 +5,7 @@ from __future__ import annotations
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.models.samples import sample_result
 from pytest_sfn.language.tasks import TaskRequest
+from pytest_sfn.messages import shortened
 
 _LONGEST_REQUEST = 300
 
@@ -22,6 +23,5 @@ def mocking_lines(request: TaskRequest) -> str:
 def about(request: TaskRequest) -> dict[str, str]:
     """The function it calls, and what it sends."""
     function = request.function
-    text = dumps(request.parameters)
-    shown = text if len(text) <= _LONGEST_REQUEST else f"{text[: _LONGEST_REQUEST - 3]}..."
+    shown = shortened(dumps(request.parameters), _LONGEST_REQUEST)
     return {**({} if function is None else {"function": function.name}), "request": shown}

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from pytest_sfn.aws.events.operators import InvalidPattern, leaf_test
 from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.messages import shortened
 from pytest_sfn.typing import JSON
 
 _OR = "$or"
@@ -106,8 +107,7 @@ def _shown(value: JSON, leaves: list[JSON]) -> str:
         return "not there"
     if not leaves and isinstance(value, dict):
         return "an object, and only its leaves are matched"
-    text = dumps(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."
+    return shortened(dumps(value), 80)
 
 
 def _leaves(value: JSON) -> Iterator[JSON]:

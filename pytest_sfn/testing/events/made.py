@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 
 from pytest_sfn.account import Account
 from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.messages import shortened
 from pytest_sfn.typing import JSON
 
 RecordKind: TypeAlias = Literal["sqs", "dynamodb", "kinesis", "sns"]
@@ -162,5 +163,4 @@ def _attribute(value: JSON) -> dict[str, JSON]:
 
 
 def _short(value: JSON) -> str:
-    text = dumps(value)
-    return text if len(text) <= 300 else f"{text[:297]}..."
+    return shortened(dumps(value), 300)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_sfn.answers.mocks.mock_config_file import MockConfig, TestCase, load_mock_config
 from pytest_sfn.errors import HarnessError
+from pytest_sfn.messages import nearest
 
 if TYPE_CHECKING:
     from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
@@ -45,8 +45,8 @@ def _check_states(test_case: TestCase, workflow: LoadedWorkflow) -> None:
     for name in test_case.states:
         if workflow.machine.find_state(name) is None:
             states = [state.name for state in workflow.machine.all_states()]
-            near = get_close_matches(name, states, 1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
+            near = nearest(name, states)
+            hint = f" Did you mean {near!r}?" if near else ""
             raise HarnessError(
                 f"Test case {test_case.name!r} mocks state {name!r}, which {workflow.name!r} does not have.{hint}"
             )
