@@ -1,4 +1,4 @@
-"""Refusals of API Gateway's control plane, as ImportRestApi and its kin word them."""
+"""Refusals of API Gateway's control plane, as ImportRestApi, ImportApi and PutIntegration word them."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.service_models import Operation, Service, Shape, load_service
 from pytest_sfn.aws.translation import Translation
 from pytest_sfn.errors import UnsupportedFeature
+from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -287,7 +288,7 @@ def _json_type(operation: Operation) -> str:
 
 
 def _json_result(status: int, document: JSON, content_type: str, request_id: str) -> BackendResponse:
-    body = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
+    body = dumps(document).encode()
     headers = (("x-amzn-RequestId", request_id), ("Content-Type", content_type))
     return BackendResponse(status, headers if request_id else headers[1:], body)
 

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationCall
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.expressions.java_text import java_double
+from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.typing import JSON, is_number
 
 #: `service(action, parameters)` gives the result or raises ServiceError.
@@ -71,7 +72,7 @@ def error_result(error: ServiceError) -> BackendResponse:
     document = {"__type": f"{NAMESPACES.get(error.code, SERVICE_NAMESPACE)}#{error.code}"}
     if error.message:
         document["message"] = error.message
-    text = json.dumps({**document, **error.members}, separators=(",", ":"), ensure_ascii=False)
+    text = dumps({**document, **error.members})
     return BackendResponse(error.status, (("Content-Type", CONTENT_TYPE),), text.encode())
 
 
@@ -89,14 +90,14 @@ def written(value: Any, name: str = "") -> str:
     """One value as JSON text; `name` is that of its member, by which dates are told from other numbers."""
     if isinstance(value, Mapping):
         present = sorted(key for key, item in value.items() if item is not None)
-        return "{" + ",".join(f"{json.dumps(key)}:{written(value[key], key)}" for key in present) + "}"
+        return "{" + ",".join(f"{dumps(key)}:{written(value[key], key)}" for key in present) + "}"
     if isinstance(value, (list, tuple)):
         return f"[{','.join(written(item, name) for item in value)}]"
     if isinstance(value, datetime):
         return java_double(round(value.timestamp(), 3))
     if is_date(name) and is_number(value):
         return java_double(round(float(value), 3))
-    return json.dumps(value, ensure_ascii=False)
+    return dumps(value)
 
 
 def is_date(name: str) -> bool:

@@ -48,7 +48,7 @@ def java_pattern(pattern: str) -> re.Pattern[str]:
 
 
 class _RegexTranslation:
-    """One pattern on its way."""
+    """Translates one pattern, from left to right."""
 
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern

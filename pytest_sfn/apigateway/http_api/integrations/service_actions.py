@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from pytest_sfn.apigateway.http_api.exchange import HttpExchange
 from pytest_sfn.apigateway.http_api.model import HttpIntegration
 from pytest_sfn.apigateway.http_api.parameter_mapping import MappingSources
 from pytest_sfn.errors import UnsupportedFeature
+from pytest_sfn.expressions.json_text import dumps
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def service_call(exchange: HttpExchange, integration: HttpIntegration) -> Integr
             ("X-Amz-Target", f"AWSStepFunctions.{action.action}"),
             ("X-Amzn-Trace-Id", exchange.trace.outgoing),
         ),
-        body=json.dumps(parameters, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace"),
+        body=dumps(parameters).encode("utf-8", "replace"),
         service=action.service,
         region=region,
         action=action.action,

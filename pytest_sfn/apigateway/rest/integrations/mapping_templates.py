@@ -1,4 +1,4 @@
-"""Mapping templates at work: which one is used, what it is given, and what its overrides do."""
+"""Mapping templates: which one is used, what it is given, and what its overrides do."""
 
 from __future__ import annotations
 

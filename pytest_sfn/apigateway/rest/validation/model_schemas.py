@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.apigateway.rest.model import Model
+from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def worded(error: ValidationError) -> str:
 
 def _missing(_error: ValidationError, instance: JSON, required: JSON) -> str:
     return (
-        f"object has missing required properties ({_json(sorted(name for name in required if name not in instance))})"
+        f"object has missing required properties ({dumps(sorted(name for name in required if name not in instance))})"
     )
 
 
@@ -124,37 +124,37 @@ def _wrong_type(_error: ValidationError, instance: JSON, allowed: JSON) -> str:
     kinds = (
         sorted(allowed) if isinstance(allowed, list) else ["integer", "number"] if allowed == "number" else [allowed]
     )
-    return f"instance type ({_type(instance)}) does not match any allowed primitive type (allowed: {_json(kinds)})"
+    return f"instance type ({_type(instance)}) does not match any allowed primitive type (allowed: {dumps(kinds)})"
 
 
 def _not_in_enum(_error: ValidationError, instance: JSON, values: JSON) -> str:
-    return f"instance value ({_json(instance)}) not found in enum (possible values: {_json(values)})"
+    return f"instance value ({dumps(instance)}) not found in enum (possible values: {dumps(values)})"
 
 
 def _additional(error: ValidationError, instance: JSON, _value: JSON) -> str:
     schema: Any = error.schema
     extra = sorted(set(instance) - set(schema.get("properties", {})))
-    return f"object instance has properties which are not allowed by the schema: {_json(extra)}"
+    return f"object instance has properties which are not allowed by the schema: {dumps(extra)}"
 
 
 def _too_short(_error: ValidationError, instance: JSON, length: JSON) -> str:
-    return f"string {_json(instance)} is too short (length: {len(instance)}, required minimum: {length})"
+    return f"string {dumps(instance)} is too short (length: {len(instance)}, required minimum: {length})"
 
 
 def _too_long(_error: ValidationError, instance: JSON, length: JSON) -> str:
-    return f"string {_json(instance)} is too long (length: {len(instance)}, maximum allowed: {length})"
+    return f"string {dumps(instance)} is too long (length: {len(instance)}, maximum allowed: {length})"
 
 
 def _too_low(_error: ValidationError, instance: JSON, limit: JSON) -> str:
-    return f"numeric instance is lower than the required minimum (minimum: {limit}, found: {_json(instance)})"
+    return f"numeric instance is lower than the required minimum (minimum: {limit}, found: {dumps(instance)})"
 
 
 def _too_high(_error: ValidationError, instance: JSON, limit: JSON) -> str:
-    return f"numeric instance is greater than the required maximum (maximum: {limit}, found: {_json(instance)})"
+    return f"numeric instance is greater than the required maximum (maximum: {limit}, found: {dumps(instance)})"
 
 
 def _no_match(_error: ValidationError, instance: JSON, pattern: JSON) -> str:
-    return f"ECMA 262 regex {_json(pattern)} does not match input string {_json(instance)}"
+    return f"ECMA 262 regex {dumps(pattern)} does not match input string {dumps(instance)}"
 
 
 _WORDINGS: Mapping[str, Callable[[Any, JSON, JSON], str]] = {
@@ -168,10 +168,6 @@ _WORDINGS: Mapping[str, Callable[[Any, JSON, JSON], str]] = {
     "maximum": _too_high,
     "pattern": _no_match,
 }
-
-
-def _json(value: JSON) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def _type(value: JSON) -> str:
