@@ -36,7 +36,8 @@ def _left(visit: StateVisit) -> str:
     failed = [attempt for attempt in visit.attempts if attempt.failed]
     if failed and len(failed) == len(visit.attempts):
         attempts = "attempt" if len(failed) == 1 else "attempts"
-        return f"'{visit.name}' failed with {failed[-1].error} ({len(failed)} {attempts})"
+        told = f" with {failed[-1].error}" if failed[-1].error else ""
+        return f"'{visit.name}' failed{told} ({len(failed)} {attempts})"
     if visit.exited is None:
         return f"'{visit.name}' was not left"
     return f"'{visit.name}' was left with output {shortened(visit.output_text or 'null', _WIDTH)}"

@@ -104,6 +104,7 @@ _FAILURES = (
     "ActivityTimedOut",
 )
 _SUCCESSES = ("TaskSucceeded", "LambdaFunctionSucceeded", "ActivitySucceeded")
+_OWN_ENDS = ("MapStateSucceeded", "MapStateFailed", "ParallelStateSucceeded", "ParallelStateFailed")
 _OWN_STARTS = frozenset({"MapStateEntered", "ParallelStateEntered", "EvaluationFailed", "MapRunFailed"})
 
 
@@ -136,6 +137,8 @@ class Reader:
             return self._iteration(event, event_type, line)
         if event_type in ("MapStateStarted", "ParallelStateStarted"):
             return self._start(event, line, visit)
+        if event_type in _OWN_ENDS:
+            return self._end(event, event_type, line, visit)
         if visit is not None:
             _attempt(event, event_type, visit)
         return line, visit
@@ -191,12 +194,29 @@ class Reader:
         owner.attempts.append(Attempt(event["timestamp"]))
         return owner.line, owner
 
+    def _end(
+        self, event: dict[str, JSON], event_type: str, line: Line, visit: StateVisit | None
+    ) -> tuple[Line, StateVisit | None]:
+        """The end of a Parallel or Map, which follows from the last event inside it, or from that of its map run."""
+        going_on = visit is not None and visit.attempts and visit.attempts[-1].ended is None
+        own = going_on and visit is not None and event_type.startswith(visit.type)
+        owner = visit if own else line.owner
+        if owner is None or not owner.attempts:
+            return line, visit
+        if event_type.endswith("Failed"):
+            self._failed_attempt(owner.attempts[-1], line)
+        owner.attempts[-1].ended = event["timestamp"]
+        return owner.line, owner
+
     @staticmethod
     def _failed_attempt(attempt: Attempt, line: Line) -> None:
         last = line.visits[-1] if line.visits else None
         attempt.failed = True
         if last is not None:
-            attempt.ended = last.attempts[-1].ended if last.attempts and last.attempts[-1].ended else last.entered
+            inner = last.attempts[-1] if last.attempts else None
+            attempt.ended = inner.ended if inner is not None and inner.ended else last.entered
+            if inner is not None and inner.failed:
+                attempt.error, attempt.cause = inner.error, inner.cause
 
 
 def _open_visit(line: Line | None, name: str) -> StateVisit | None:
