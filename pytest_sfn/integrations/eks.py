@@ -37,11 +37,9 @@ _PAUSE: Final = 5.0
 def _call(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """One request to the Kubernetes API of a cluster; a status of 400 or more is EKS.NNN, with the answer as Cause."""
     given: dict[str, JSON] = request.parameters
-    query = tuple(
-        (name, text)
-        for name, values in (given.get("QueryParameters") or {}).items()
-        for text in (values if isinstance(values, list) else [values])
-    )
+    from pytest_sfn.integrations.calling.http_sending import query_of
+
+    query = tuple(query_of(given.get("QueryParameters")))
     result = yield from _kubernetes(request, answerers, given["Method"], given["Path"], given.get("RequestBody"), query)
     return (yield from callback(request, result))
 
@@ -78,15 +76,13 @@ def _kubernetes(
     query: tuple[tuple[str, str], ...] = (),
 ) -> Steps:
     from pytest_sfn.integrations.calling.http_calls import HttpRequest
-    from pytest_sfn.integrations.calling.http_sending import response_to
+    from pytest_sfn.integrations.calling.http_sending import response_to, result_of
 
     url = f"{request.parameters['Endpoint'].rstrip('/')}{path}"
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     sent = HttpRequest(method, url, headers, query, None if body is None else dumps(body), request)
     response: HttpResponse = yield from response_to(sent, answerers, request)
-    if response.status >= 400:
-        raise WorkflowFailure(f"EKS.{response.status}", response.text)
-    return response.as_result()
+    return result_of(response, "EKS")
 
 
 def _creation(describe: str, names: tuple[str, ...], subject: str) -> Action:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pytest_sfn.errors import HarnessError, WorkflowFailure
+from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, dumps
-from pytest_sfn.integrations.calling.submission import unusable_parameters
+from pytest_sfn.integrations.calling.submission import field_problems, unusable_parameters
 from pytest_sfn.integrations.resources.service import HTTP_SAMPLE, NO_OPERATION, Action, OptimizedService
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
@@ -38,27 +38,26 @@ a-im accept-charset accept-datetime accept-encoding access-control-request-heade
 cache-control connection content-encoding content-length content-md5 date expect forwarded from host http2-settings
 max-forwards origin pragma proxy-authorization range referer server te trailer transfer-encoding upgrade via warning
 """
+#: What Error Names of statuses from 400 on begin with; the response's body is the Cause.
+STATUS_ERROR = "States.Http.StatusCode"
 _RESTRICTED = frozenset(_RESTRICTED_HEADERS.split())
 
 
 def _run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
-    """Send the request. A status of 400 or more is States.Http.StatusCode.NNN, with the answer's body as Cause."""
-    from pytest_sfn.integrations.calling.http_sending import response_to
+    from pytest_sfn.integrations.calling.http_sending import response_to, result_of
 
-    sent = http_request(request, answerers.connections)
-    response: HttpResponse = yield from response_to(sent, answerers, request)
-    if response.status >= 400:
-        raise WorkflowFailure(f"States.Http.StatusCode.{response.status}", response.text)
-    return response.as_result()
+    response: HttpResponse = yield from response_to(http_request(request, answerers.connections), answerers, request)
+    return result_of(response, STATUS_ERROR)
 
 
 def http_request(request: TaskRequest, connections: dict[str, Connection]) -> HttpRequest:
     """The request of a Task, with what its connection adds; the connection wins over the workflow's own."""
     from pytest_sfn.integrations.calling.http_calls import HttpRequest
+    from pytest_sfn.integrations.calling.http_sending import query_of, text_of
 
     given = _checked(request)
     connection = _connection(given, request, connections)
-    headers = {name: _text(value) for name, value in (given.get("Headers") or {}).items()}
+    headers = {name: text_of(value) for name, value in (given.get("Headers") or {}).items()}
     encoding = (given.get("Transform") or {}).get("RequestBodyEncoding", "NONE")
     if encoding == "URL_ENCODED":
         headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -68,7 +67,7 @@ def http_request(request: TaskRequest, connections: dict[str, Connection]) -> Ht
         "Range": f"bytes=0-{MAX_PAYLOAD_BYTES}",
         **connection.headers,
     }
-    query = (*_query(given.get("QueryParameters") or {}), *connection.query.items())
+    query = (*query_of(given.get("QueryParameters")), *connection.query.items())
     return HttpRequest(
         given["Method"], given["ApiEndpoint"], headers, query, _body(given, connection, headers), request
     )
@@ -76,10 +75,7 @@ def http_request(request: TaskRequest, connections: dict[str, Connection]) -> Ht
 
 def _checked(request: TaskRequest) -> dict[str, JSON]:
     given = request.parameters if isinstance(request.parameters, dict) else {}
-    problems = [f'The field "{name}" is not supported by Step Functions' for name in given if name not in _FIELDS]
-    problems += [
-        f"The field '{name}' is required but was missing" for name in ("ApiEndpoint", "Method") if not given.get(name)
-    ]
+    problems = field_problems(given, _FIELDS, ("ApiEndpoint", "Method"))
     if given.get("Method") and given["Method"] not in _METHODS:
         problems.append("The value of the field 'Method' has an invalid format")
     problems += [
@@ -127,28 +123,20 @@ def _body(given: dict[str, JSON], connection: Connection, headers: dict[str, str
 
 def _form(value: JSON, array_format: str, name: str) -> Iterator[tuple[str, str]]:
     """Pairs of a form: nested names in brackets, lists as ArrayFormat says."""
+    from pytest_sfn.integrations.calling.http_sending import text_of
+
     if isinstance(value, dict):
         for key, item in value.items():
             yield from _form(item, array_format, f"{name}[{key}]" if name else key)
     elif isinstance(value, list):
         if array_format == "COMMAS":
-            yield name, ",".join(map(_text, value))
+            yield name, ",".join(map(text_of, value))
             return
         for index, item in enumerate(value):
             suffix = {"INDICES": f"[{index}]", "BRACKETS": "[]"}.get(array_format, "")
             yield from _form(item, array_format, name + suffix)
     else:
-        yield name, _text(value)
-
-
-def _query(given: JSON) -> Iterator[tuple[str, str]]:
-    for name, value in given.items():
-        for each in value if isinstance(value, list) else [value]:
-            yield name, _text(each)
-
-
-def _text(value: JSON) -> str:
-    return value if isinstance(value, str) else dumps(value)
+        yield name, text_of(value)
 
 
 _INVOKE = Action(

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
 
@@ -25,16 +24,14 @@ def inspected_http_task(
     request: TaskRequest, services: Services, noted: dict[str, JSON], *, reveal_secrets: bool
 ) -> TaskSteps:
     """The steps of an HTTP Task, which leave `request` and `response` in `noted`."""
-    from pytest_sfn.integrations.calling.http_sending import response_to
-    from pytest_sfn.integrations.http_ import http_request
+    from pytest_sfn.integrations.calling.http_sending import response_to, result_of
+    from pytest_sfn.integrations.http_ import STATUS_ERROR, http_request
 
     sent = http_request(request, services.connections)
     noted["request"] = _shown_request(sent if reveal_secrets else http_request(request, _without_secrets(request)))
     response: HttpResponse = yield from response_to(sent, services, request)
     noted["response"] = _shown_response(response, urlsplit(sent.url).scheme)
-    if response.status >= 400:
-        raise WorkflowFailure(f"States.Http.StatusCode.{response.status}", response.text)
-    return response.as_result()
+    return result_of(response, STATUS_ERROR)
 
 
 def _without_secrets(request: TaskRequest) -> dict[str, Connection]:

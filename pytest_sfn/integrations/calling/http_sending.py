@@ -1,12 +1,28 @@
-"""A plain HTTP request of a Task, sent."""
+"""A plain HTTP request of a Task: made of parameters, sent, and its response as the Task's result."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.calling.answerers import Answerers
 from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse, SocketTrouble
 from pytest_sfn.integrations.calling.service_calls import Steps
 from pytest_sfn.language.tasks import TaskRequest
+from pytest_sfn.typing import JSON
+
+
+def text_of(value: JSON) -> str:
+    """How a value is written in a header, a query or a form."""
+    return value if isinstance(value, str) else dumps(value)
+
+
+def query_of(given: JSON) -> Iterator[tuple[str, str]]:
+    """The query of QueryParameters: a list has its name several times."""
+    for name, value in (given or {}).items():
+        for each in value if isinstance(value, list) else [value]:
+            yield name, text_of(each)
 
 
 def response_to(sent: HttpRequest, answerers: Answerers, request: TaskRequest) -> Steps:
@@ -16,3 +32,10 @@ def response_to(sent: HttpRequest, answerers: Answerers, request: TaskRequest) -
     except SocketTrouble as trouble:
         raise WorkflowFailure("States.Http.Socket", str(trouble)) from None
     return response
+
+
+def result_of(response: HttpResponse, error_prefix: str) -> JSON:
+    """The result of a Task. From status 400 on raises `PREFIX.NNN`, with the body as Cause."""
+    if response.status >= 400:
+        raise WorkflowFailure(f"{error_prefix}.{response.status}", response.text)
+    return response.as_result()

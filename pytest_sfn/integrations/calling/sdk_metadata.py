@@ -38,23 +38,17 @@ def response_metadata(call: ServiceCall, response: ServiceResponse, found: Resou
         headers = found.service.headers(call.operation, identifier, body)
     else:
         headers = {"x-amzn-RequestId": identifier, "connection": "keep-alive"}
-    about = {
-        "Content-Length": str(len(body)),
-        "Date": http_date(call.request.now),
-        "Content-Type": _content_type(model),
-    }
-    return metadata(headers | about, identifier, response.status)
+    headers |= {"Content-Length": str(len(body)), "Date": http_date(call.request.now)}
+    return metadata({**headers, "Content-Type": _content_type(model)}, identifier, response.status)
 
 
 def _content_type(model: Service) -> str:
     """Not recorded for JSON 1.1 and REST; from the services' protocols there. The SDK speaks JSON where it can."""
     if model.protocol == "query":
         return "text/xml"
-    return (
-        "application/json"
-        if model.protocol == "rest-json"
-        else f"application/x-amz-json-{model.metadata['jsonVersion']}"
-    )
+    if model.protocol == "rest-json":
+        return "application/json"
+    return f"application/x-amz-json-{model.metadata['jsonVersion']}"
 
 
 def _body(call: ServiceCall, response: ServiceResponse, identifier: str, model: Service) -> bytes:

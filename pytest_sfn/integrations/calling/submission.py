@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
@@ -17,6 +17,12 @@ def unusable_parameters(parameters: JSON, problems: Iterable[str]) -> Expression
         "States.Runtime",
         f"The Parameters '{dumps(parameters)}' could not be used to start the Task: [{', '.join(problems)}]",
     )
+
+
+def field_problems(given: dict[str, JSON], known: Collection[str], required: Iterable[str]) -> list[str]:
+    """What AWS has against the names of fields: those that are not known, and those that are missing or empty."""
+    problems = [f'The field "{name}" is not supported by Step Functions' for name in given if name not in known]
+    return problems + [f"The field '{name}' is required but was missing" for name in required if not given.get(name)]
 
 
 def submitted(request: TaskRequest, output: JSON) -> Record:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -10,6 +9,7 @@ from math import isfinite
 
 from pytest_sfn.errors import UnsupportedFeature
 from pytest_sfn.integrations.data_sets.failures import ItemReaderFailed
+from pytest_sfn.integrations.models.rendering import text_of_bytes
 from pytest_sfn.typing import JSON
 
 #: Source: developer guide, ItemReader: Parquet files have row groups of at most 256 MB and a footer of at most 5 MB.
@@ -69,17 +69,10 @@ def _decimal_number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _bytes_as_text(value: bytes) -> str:
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return base64.b64encode(value).decode()
-
-
 #: Texts, whole numbers, true, false and null stay as they are.
 _CONVERTERS: dict[type, Callable[[JSON], JSON]] = {
     float: lambda value: value if isfinite(value) else None,
-    bytes: _bytes_as_text,
+    bytes: text_of_bytes,
     Decimal: _decimal_number,
     date: _time_text,
     datetime: _time_text,

@@ -58,18 +58,15 @@ def _request_check(resource: Resource) -> _Check:
     found = find_operation(resource)
     if found is None or found.reshaped:
         return _nothing
-    shape = found.input
-    if shape is None:
-        return lambda parameters: [_unknown_field(name) for name in parameters or {}]
     check = ShapeCheck(
         found.casing,
         unknown=True,
         request=True,
-        free=found.action.free | _idempotent(shape, found.casing),
+        free=found.action.free | _idempotent(found.input, found.casing),
         from_text=found.from_text,
         json_as_text=found.service is None,
     )
-    return partial(check.breaches, shape)
+    return partial(check.breaches, found.input)
 
 
 def _nothing(_value: JSON) -> list[Breach]:
@@ -79,10 +76,6 @@ def _nothing(_value: JSON) -> list[Breach]:
 def _idempotent(shape: Shape, casing: Casing) -> frozenset[str]:
     """Idempotency tokens are made where they are missing."""
     return frozenset(casing(name) for name, member in shape.members.items() if member.data.get("idempotencyToken"))
-
-
-def _unknown_field(name: str) -> Breach:
-    return Breach(name, name, f'The field "{name}" is not supported by Step Functions', "no such field", "it")
 
 
 def known_errors(resource: Resource) -> frozenset[str] | None:

@@ -13,6 +13,8 @@ from pytest_sfn.integrations.services import action_of, find_service
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.values import value
 
+_NOTHING = Shape("", {"type": "structure"}, {})
+
 
 @value
 class ResourceOperation:
@@ -38,10 +40,10 @@ class ResourceOperation:
         return frozenset() if self.service is None else self.service.from_text
 
     @cached_property
-    def input(self) -> Shape | None:
-        """The shape of what the workflow may send; None where the operation takes nothing."""
-        shape, fields = self.operation.input, self.action.fields
-        if shape is None or fields is None:
+    def input(self) -> Shape:
+        """The shape of what the workflow may send; a structure without members where the operation takes nothing."""
+        shape, fields = self.operation.input or _NOTHING, self.action.fields
+        if fields is None:
             return shape
         members = {name: each for name, each in shape.data["members"].items() if self.casing(name) in fields}
         return Shape(shape.name, {**shape.data, "members": members}, shape.shapes)

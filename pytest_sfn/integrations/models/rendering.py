@@ -24,7 +24,7 @@ def rendered(shape: Shape | None, value: JSON, casing: Casing) -> JSON:
 def _rendered_leaf(shape: Shape, value: JSON) -> JSON:
     if shape.type == "timestamp":
         return timestamp_text(value)
-    return _text_of_bytes(value) if shape.type == "blob" else value
+    return text_of_bytes(value) if shape.type == "blob" else value
 
 
 def timestamp_text(value: JSON) -> str:
@@ -36,7 +36,7 @@ def timestamp_text(value: JSON) -> str:
     return f"{text.removesuffix('.000')}Z"
 
 
-def _text_of_bytes(value: JSON) -> str:
+def text_of_bytes(value: JSON) -> str:
     """Text where the bytes are UTF-8 text, as recorded for S3 objects; else base64 (for streams that is our choice)."""
     if isinstance(value, str):
         return value

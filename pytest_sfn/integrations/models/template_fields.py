@@ -33,11 +33,8 @@ def template_problems(resource: Resource, template: JSON) -> list[TemplateProble
     found = find_operation(resource)
     if found is None or found.reshaped or not isinstance(template, dict):
         return []
-    shape = found.input
-    if shape is None:
-        return [_unknown(_plain(name), name) for name in template]
-    problems = list(_unknown_fields(shape, template, found, ""))
-    return problems if found.service is None else [*problems, *_missing(shape, template, found)]
+    problems = list(_unknown_fields(found.input, template, found, ""))
+    return problems if found.service is None else [*problems, *_missing(found.input, template, found)]
 
 
 def _unknown_fields(shape: Shape, template: JSON, found: ResourceOperation, pointer: str) -> Iterator[TemplateProblem]:
@@ -54,7 +51,8 @@ def _unknown_fields(shape: Shape, template: JSON, found: ResourceOperation, poin
             if plain in found.action.free:
                 continue
             if plain not in known:
-                yield _unknown(plain, f"{pointer}/{name}".removeprefix("/"))
+                message = f'The field "{plain}" is not supported by Step Functions'
+                yield TemplateProblem(message, f"{pointer}/{name}".removeprefix("/"))
             elif plain == name:
                 yield from _unknown_fields(known[plain], item, found, f"{pointer}/{name}")
 
@@ -68,7 +66,3 @@ def _missing(shape: Shape, template: dict[str, JSON], found: ResourceOperation) 
 
 def _plain(name: str) -> str:
     return name.removesuffix(".$")
-
-
-def _unknown(name: str, pointer: str) -> TemplateProblem:
-    return TemplateProblem(f'The field "{name}" is not supported by Step Functions', pointer)
