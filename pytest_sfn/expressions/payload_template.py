@@ -7,8 +7,6 @@ without the ending. Everything else is taken as it stands, and shared between al
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from pytest_sfn.errors import ExpressionSyntaxError
 from pytest_sfn.expressions.expression_string import compile_path_or_intrinsic
 from pytest_sfn.expressions.scope import Evaluator, Scope
@@ -22,24 +20,10 @@ def compile_payload_template(template: JSON, field: str) -> Evaluator:
     The evaluator of a template; its result must not be changed in place, for it shares the template's literal parts.
 
     `field` is the template's name (`Parameters`), for the errors of what has no name of its own. Raises
-    ExpressionSyntaxError for the first expression that does not parse; `template_expressions` finds them all.
+    ExpressionSyntaxError for the first expression that does not parse.
     """
     dynamic = _compile(template, field)
     return dynamic or _constant(template)
-
-
-def template_expressions(template: JSON, pointer: str = "") -> Iterator[tuple[str, JSON]]:
-    """JSON Pointer and value of every member whose name ends in `.$`, in order; the value should be a text."""
-    if isinstance(template, dict):
-        for name, member in template.items():
-            inner = f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
-            if name.endswith(_MARK):
-                yield inner, member
-            else:
-                yield from template_expressions(member, inner)
-    elif isinstance(template, list):
-        for index, element in enumerate(template):
-            yield from template_expressions(element, f"{pointer}/{index}")
 
 
 def _compile(template: JSON, field: str) -> Evaluator | None:

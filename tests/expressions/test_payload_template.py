@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_sfn.errors import ExpressionFailure, ExpressionSyntaxError
-from pytest_sfn.expressions.payload_template import compile_payload_template, template_expressions
+from pytest_sfn.expressions.payload_template import compile_payload_template
 from pytest_sfn.expressions.scope import Scope
 
 DOCUMENT = {"a": 1, "b": {"c": [1, 2]}}
@@ -84,11 +84,3 @@ def test_a_template_that_cannot_be_filled_is_refused(template, message):
     """
     with pytest.raises(ExpressionSyntaxError, match=message):
         compile_payload_template(template, "Parameters")
-
-
-def test_all_expressions_of_a_template_can_be_listed_with_their_places():
-    """
-    Diagnostics need every expression, with its JSON Pointer.
-    """
-    template = {"a.$": "$.x", "b": [{"c/d": {"e.$": 5}}], "f": "$.y"}
-    assert list(template_expressions(template)) == [("/a.$", "$.x"), ("/b/0/c~1d/e.$", 5)]

@@ -70,11 +70,6 @@ def variables_used(text: str) -> tuple[str, ...]:
     return facts(unwrap(text)).variables
 
 
-def states_members_used(text: str) -> tuple[str, ...]:
-    """The members of `$states` a `{% ... %}` reads: input, result, errorOutput, context; `*` for the whole."""
-    return facts(unwrap(text)).states
-
-
 def problems(text: str, available: frozenset[str] = frozenset({"input", "context"})) -> list[Problem]:
     """
     All reasons for which AWS refuses a `{% ... %}` at creation; `available` are the members of `$states` at its place.

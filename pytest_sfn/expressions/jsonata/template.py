@@ -9,8 +9,6 @@ from pytest_sfn.expressions.jsonata.failures import is_jsonata
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytest_sfn.expressions.scope import Evaluator, Scope
 
 
@@ -22,18 +20,6 @@ def compile_jsonata_template(value: JSON, field: str) -> Evaluator:
     `[0]` for an element (`Output/orders[2]/id`). Keys are never expressions.
     """
     return _part(value, field) or _constant(value)
-
-
-def expressions_in(value: JSON, field: str) -> Iterator[tuple[str, str]]:
-    """Each expression in `value` with the name of its place: ("{% ... %}", "Output/orders[2]/id")."""
-    if isinstance(value, dict):
-        for key, member in value.items():
-            yield from expressions_in(member, f"{field}/{key}")
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from expressions_in(item, f"{field}[{index}]")
-    elif is_jsonata(value):
-        yield value, field
 
 
 def _part(value: JSON, field: str) -> Evaluator | None:

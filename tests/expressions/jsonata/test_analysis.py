@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.expressions.jsonata import problems, states_members_used, variables_used
+from pytest_sfn.expressions.jsonata import problems, variables_used
+from pytest_sfn.expressions.jsonata.analysis import facts
 
 ANYWHERE = frozenset({"input", "context"})
 
@@ -48,7 +49,7 @@ def test_members_of_states_read(expression, members):
     """
     The members of `$states`, or `*` where it is read as a whole.
     """
-    assert states_members_used(in_delimiters(expression)) == members
+    assert facts(expression).states == members
 
 
 @pytest.mark.parametrize(
