@@ -13,27 +13,56 @@ import pytest
 from pytest_sfn import (
     ABSENT,
     Api,
+    ApiClient,
     ApiResponse,
     AtPath,
+    Attempt,
+    BusEvent,
     Call,
     Callback,
+    ContractBreach,
+    Credentials,
     DefinitionError,
     Diagnostic,
+    EventNotReceived,
     Execution,
+    GivenObjects,
+    HarnessError,
+    HttpRequest,
+    HttpResponse,
+    HttpStandIn,
+    IamWarning,
+    LineView,
     Location,
     Match,
     Matcher,
+    MissingPermissions,
     Mock,
+    MockExhausted,
     PayloadContract,
+    PythonApi,
+    Records,
     RoleReport,
+    Satisfies,
     Sfn,
+    SfnError,
     StateUnderTest,
     StateView,
     Subset,
     TestClock,
+    Timetable,
+    TokenIssuer,
+    UnmockedTask,
+    UnsupportedFeature,
+    UnusedMock,
     Workflow,
     WorkflowFailure,
+    bus_event,
+    dynamodb_record,
+    kinesis_record,
+    openapi_contract,
     s3_object_created,
+    sns_message,
     sqs_message,
     variants,
 )
@@ -146,3 +175,63 @@ def payloads_are_held_to_a_contract(workflow: Workflow) -> None:
     assert_type(workflow.contract("Charge card", PayloadContract({"type": "object"})), Workflow)
     assert_type(workflow.contract("Charge card", request={"type": "object"}, response=dict), Workflow)
     assert_type(workflow.use_mock_config("MockConfigFile.json", "HappyPath"), Workflow)
+
+
+def attempts_and_branches_are_asked_about(state: StateView) -> None:
+    """Times are seconds, errors may be missing."""
+    assert_type(state.attempts, list[Attempt])
+    assert_type(state.attempts[0].ended, float | None)
+    assert_type(state.branches + state.iterations, list[LineView])
+
+
+def records_are_made_for_each_source(workflow: Workflow) -> None:
+    """Each maker gives what `receive` takes."""
+    made: list[Records] = [
+        dynamodb_record("orders", {"id": 1}),
+        kinesis_record({"id": 1}, "clicks"),
+        sns_message("topic", {"id": 1}),
+        sqs_message({"id": 1}, "orders"),
+    ]
+    event: BusEvent = bus_event("my.shop", "Ordered", {"id": 1})
+    assert_type(workflow.receive(made[0]), Execution)
+    assert_type(workflow.receive(event), Execution)
+    assert_type(workflow.start_on_schedule(), Timetable)
+
+
+def callers_are_let_in(api: Api, credentials: Credentials, issuer: TokenIssuer) -> None:
+    """Credentials sign, issuers give tokens; an API declared in Python has such a client too."""
+    assert_type(api.accept(credentials=credentials, tokens=issuer), Api)
+    assert_type(api.signed_by(credentials), ApiClient)
+    assert_type(api.token_issuer("https://issuer.example"), TokenIssuer)
+
+
+def an_api_is_declared_in_python(sfn: Sfn, workflow: Workflow) -> None:
+    """Routes chain, the client ends the chain."""
+    assert_type(sfn.rest_api().post("/orders", workflow), PythonApi)
+    assert_type(sfn.rest_api().client, Api)
+
+
+def what_is_behind_a_workflow_is_given(sfn: Sfn) -> None:
+    """Objects for a Distributed Map, stand-ins for HTTP APIs."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(200, {"asked": request.url})
+
+    assert_type(sfn.s3, GivenObjects)
+    assert_type(sfn.http("https://api.example.com", answer), HttpStandIn)
+    assert_type(openapi_contract({"paths": {}}, "/orders", "POST"), PayloadContract)
+    assert_type(Satisfies(lambda request: request["total"] > 5) | Subset({"vip": True}), Matcher)
+
+
+#: What a test expects to be raised; harness errors are AssertionErrors, and all are the user's to mend.
+EXPECTED: tuple[type[SfnError], ...] = (
+    ContractBreach,
+    EventNotReceived,
+    HarnessError,
+    MissingPermissions,
+    MockExhausted,
+    UnmockedTask,
+    UnsupportedFeature,
+    UnusedMock,
+)
+WARNED: type[UserWarning] = IamWarning
