@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pytest_sfn.answers.handlers import Handler
     from pytest_sfn.answers.http_client import HttpStandIn
     from pytest_sfn.answers.mocks.mock_config_file import TestCase
+    from pytest_sfn.answers.mocks.the_rest import TheRest
     from pytest_sfn.answers.payload_contracts import PayloadContract
     from pytest_sfn.integrations.calling.connections import Connection
     from pytest_sfn.integrations.calling.http_calls import HttpRequest
@@ -43,7 +44,7 @@ class IntegrationTaskRunner:
     ) -> None:
         self.mocks = MockRegistry() if mocks is None else mocks
         #: Answers what nobody else does; see `mock_the_rest`.
-        self.rest: Mock | None = None
+        self.rest: TheRest | None = None
         self.judge = Judge()
         self.services = Services(self.unmocked_task)
         self.services.pool = pool
@@ -151,31 +152,26 @@ class IntegrationTaskRunner:
         self.judge.contracts[Target(target)] = contract
 
     # --- the engine's side -------------------------------------------------------------------------------------------
-    def run(self, request: TaskRequest) -> Answer | TaskSteps:
-        """The answer to one attempt, or the steps to it."""
-        return self._answer(request, self._served, of_task=True)
+    def run(self, request: TaskRequest, served: Callable[[TaskRequest], TaskSteps] | None = None) -> Answer | TaskSteps:
+        """
+        A mock's answer or the steps to it, else the service's; judged.
 
-    def answer_gateway(self, request: TaskRequest, served: Callable[[TaskRequest], TaskSteps]) -> TaskSteps:
-        """The steps to a mock's answer to API Gateway, else to that of `served`."""
-        return steps_to(self._answer(request, served, of_task=False))
-
-    def _answer(
-        self, request: TaskRequest, served: Callable[[TaskRequest], TaskSteps], *, of_task: bool
-    ) -> Answer | TaskSteps:
-        """A mock's answer, else that of `served`; judged. Results of Tasks are limited, their mocks send heartbeats."""
-        judge = self.judge
+        served: gives the steps to the answer of whatever API Gateway calls, where no Task asks: its results are not
+        limited, and its mocks send no heartbeats.
+        """
+        judge, is_task = self.judge, served is None
         contract = judge.contract_of(request) if judge.contracts else None
         if contract is not None:
             contract.check_sent(request)
-        mock = self.mocks.find(request)
-        if mock is None:
-            answer: Answer | TaskSteps = served(request)
+        found = self.mocks.find(request)
+        if found is None:
+            answer: Answer | TaskSteps = self._served(request) if served is None else served(request)
         else:
-            answer = mocked(mock, request, judge, self.services if of_task else None)
+            answer = mocked(*found, request, judge, self.services if is_task else None)
         if not isinstance(answer, Answer):
-            return judge.judged(request, answer, contract, limited=of_task)
+            return judge.judged(request, answer, contract, limited=is_task)
         if answer.failure is None:
-            judge.check_result(request, answer, contract, limited=of_task)
+            judge.check_result(request, answer, contract, limited=is_task)
         return answer
 
     def _served(self, request: TaskRequest) -> TaskSteps:
@@ -186,12 +182,12 @@ class IntegrationTaskRunner:
             return perform(request, self.services)
         return self._served_or_sampled(perform(request, self.services), request, self.rest)
 
-    def _served_or_sampled(self, served: TaskSteps, request: TaskRequest, rest: Mock) -> TaskSteps:
+    def _served_or_sampled(self, served: TaskSteps, request: TaskRequest, rest: TheRest) -> TaskSteps:
         try:
             return (yield from served)
         except UnmockedTask:
             pass
-        return (yield from steps_to(mocked(rest, request, self.judge, self.services)))
+        return (yield from steps_to(mocked(rest, rest.samples, request, self.judge, self.services)))
 
     def unmocked_task(self, request: TaskRequest) -> UnmockedTask:
         """The error for a Task nobody answers, with the line that would mock it."""

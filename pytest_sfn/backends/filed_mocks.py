@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_sfn.answers.mocks.mock import Mock
+from pytest_sfn.answers.mocks.mock import Call, Mock
 from pytest_sfn.answers.mocks.registry import MockRegistry
 from pytest_sfn.backends.connections import EngineConnection, open_connection
 from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
@@ -73,10 +73,10 @@ class FiledMocks:
 
     def _mock_of(self, workflow: LoadedWorkflow, state: str) -> tuple[Mock, DeclaredTask]:
         task = next(each for each in tasks_of(workflow) if each.name == state)
-        mock = self._mocks.find(task.request(task.template))
-        if mock is None:
+        found = self._mocks.find(task.request(task.template))
+        if found is None:
             raise NotFixed(f"the mock of state {state!r} has conditions")
-        return mock, task
+        return found[0], task
 
     def note_calls(self, execution: OutsideExecution) -> None:
         """Tell the mocks of the attempts in a history that the file answered."""
@@ -92,9 +92,8 @@ class FiledMocks:
             for number, attempt, visit in attempts[self._noted[execution.arn, state] :]:
                 self._noted[execution.arn, state] += 1
                 request = task.request(attempt.request, execution.arn)
-                mock.note_call(
-                    replaced(request, retry_count=number, map_indices=indices_of(visit)[0], now=attempt.started)
-                )
+                made = replaced(request, retry_count=number, map_indices=indices_of(visit)[0], now=attempt.started)
+                mock.calls.append(Call(made))
 
     def close(self) -> None:
         """Stop the container, remove the file."""

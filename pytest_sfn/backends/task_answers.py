@@ -129,8 +129,8 @@ class TaskAnswers:
             )
             raise HarnessError(f"{call.describe()} was called, which no Task of the test calls. The Tasks are: {names}")
         requests = [(each, self._request(each, call.request(each.resource), None, "")) for each in fitting]
-        mocks = {id(self._runner.mocks.find(request)) for _, request in requests}
-        if len(mocks) > 1:
+        mocks = [self._runner.mocks.find(request) for _, request in requests]
+        if len({None if each is None else id(each[0]) for each in mocks}) > 1:
             raise AmbiguousTask(call.describe(), [each.name for each in fitting])
         return *requests[0], ("", (0, 0))
 

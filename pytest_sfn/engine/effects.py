@@ -31,8 +31,15 @@ def sleep(host: Host, effect: asked.Sleep) -> JSON:
     return PARKED
 
 
-def _record(fiber: Fiber, effect: asked.Record) -> int:
-    return fiber.record(effect.type, effect.details, effect.previous, leads=effect.leads)
+def record(fiber: Fiber, effect: asked.Record) -> int:
+    """Append an event; its id."""
+    events, previous = fiber.execution.events, effect.previous
+    events.append(
+        (fiber.scheduler.clock.now, effect.type, fiber.previous if previous is None else previous, effect.details)
+    )
+    if effect.leads:
+        fiber.previous = len(events)
+    return len(events)
 
 
 def wait_for(host: Host, effect: asked.Await) -> JSON:
@@ -119,7 +126,7 @@ def _answered(fiber: Fiber, answer: Any) -> Any:
 #: What becomes of each effect for a fiber.
 PERFORM: dict[type[asked.Effect], Performs] = {
     asked.Sleep: sleep,
-    asked.Record: _record,
+    asked.Record: record,
     asked.Await: wait_for,
     asked.NewTaskToken: _new_task_token,
     asked.AwaitTaskToken: _await_task_token,

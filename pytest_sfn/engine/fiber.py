@@ -11,10 +11,11 @@ from types import GeneratorType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_sfn.engine.context_object import context_of
-from pytest_sfn.engine.effects import PERFORM
+from pytest_sfn.engine.effects import PERFORM, record
 from pytest_sfn.engine.host import PARKED, Host
 from pytest_sfn.engine.quotas import check_assigned, data_limit_exceeded, is_small, too_many_events
 from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.language.effects import Record
 from pytest_sfn.language.error_names import TaskTimeout
 from pytest_sfn.language.states.base import CHOOSING, PLAIN, State, Steps
 from pytest_sfn.language.states.handling import HandlingState, evaluation_details
@@ -200,17 +201,13 @@ class Fiber(Visit, Host):
         self, event_type: str, details: dict[str, JSON], previous: int | None = None, *, leads: bool = True
     ) -> int:
         """Append an event; its id."""
-        events = self.execution.events
-        events.append((self.scheduler.clock.now, event_type, self.previous if previous is None else previous, details))
-        if leads:
-            self.previous = len(events)
-        return len(events)
+        return record(self, Record(event_type, details, previous, leads))
 
     def restart_heartbeat(self) -> None:
         """Begin the Task's heartbeat interval anew: at its start, and at each SendTaskHeartbeat."""
         if self.heartbeat is not None:
             self.heartbeat.cancel()
-        self.heartbeat = self.execution.scheduler.after(
+        self.heartbeat = self.scheduler.after(
             self.heartbeat_seconds, lambda: self.interrupt(TaskTimeout(heartbeat=True))
         )
 

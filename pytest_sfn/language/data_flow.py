@@ -100,7 +100,8 @@ class Inflow:
 
     def __call__(self, value: JSON, visit: Visit) -> JSON:
         """The effective input."""
-        value = self.selected(value, visit)
+        if self.input_path is not None:
+            value = self.input_path(value, visit)
         return value if self.template is None else self.template(value, visit)
 
 

@@ -19,7 +19,7 @@ class Duration:
 
     def __init__(self, fields: Fields, name: str) -> None:
         self.name = name
-        self.constant: int | None = None
+        self.constant: Seconds | None = None
         self._jsonata = fields.jsonata
         self._text: str | None = None
         self._evaluate: Evaluator | None = None
@@ -34,6 +34,11 @@ class Duration:
         if fields.has(path_name) and not fields.jsonata:
             self._text = fields.document[path_name]
             self._evaluate = expression_fields.reference_path(fields, path_name)
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether every attempt has the same seconds, `constant`."""
+        return self._evaluate is None
 
     def value(self, document: JSON, scope: Scope) -> Seconds | None:
         """The seconds for this attempt."""

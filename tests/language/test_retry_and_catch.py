@@ -6,7 +6,7 @@ import pytest
 from play import FakeVisit, answers, play, state
 
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
-from pytest_sfn.language.effects import Record, Sleep, StopTimers
+from pytest_sfn.language.effects import Record, Sleep
 from pytest_sfn.language.error_names import TaskTimeout, matches
 from pytest_sfn.language.retry import RetryBudget, backoff_seconds
 from pytest_sfn.language.tasks import RunTask
@@ -122,9 +122,8 @@ def task(language=None, **fields):
 
 def attempt(outcome):
     """The effects of one attempt that fails or gives a result."""
-    ending = [(StopTimers(), None)] if isinstance(outcome, Exception) else []
     steps = answers(failure=outcome) if isinstance(outcome, Exception) else answers(outcome)
-    return [(Record, 1), (Record, 2), (RunTask, steps), *ending, (Record, 3)]
+    return [(Record, 1), (Record, 2), (RunTask, steps), (Record, 3)]
 
 
 def visited(it, variables=None):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_sfn.answers.mocks.mock import Call, Mock
+from pytest_sfn.answers.errors import MockExhausted
+from pytest_sfn.answers.mocks.mock import Call, Clause, Mock
 from pytest_sfn.answers.mocks.responses import Response
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.language.effects import AwaitTaskToken, Record, Sleep
@@ -16,15 +17,18 @@ if TYPE_CHECKING:
 
 
 def mocked(
-    mock: Mock, request: TaskRequest, judge: Judge | None = None, services: Services | None = None
+    mock: Mock, clause: Clause, request: TaskRequest, judge: Judge | None = None, services: Services | None = None
 ) -> Answer | TaskSteps:
     """
-    Note the call, and give the response's answer, held to the API's model by the judge.
+    Note the call, and give the answer of the response whose turn it is, held to the API's model by the judge.
 
     services: whom a Task's heartbeats are sent to.
     """
-    response = mock.take(request)
-    call = mock.note_call(request)
+    response = clause.take(request)
+    if response is None:
+        raise MockExhausted(mock.label)
+    call = Call(request)
+    mock.calls.append(call)
     answer = response.answer(request)
     if judge is not None and answer is not None:
         judge.check_mocked(request, response, answer, mock.validation_mode)

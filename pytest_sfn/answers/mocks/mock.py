@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pytest_sfn.answers.errors import MockExhausted
 from pytest_sfn.answers.mocks.responses import Calls, Raises, Response, Returns, WaitsForCallback
 from pytest_sfn.answers.mocks.targets import Target
 from pytest_sfn.language.tasks import Answer, TaskRequest
@@ -19,31 +18,60 @@ if TYPE_CHECKING:
 _NOTHING: JSON = object()
 
 
-@dataclass(slots=True)
 class Call:
-    """
-    One request a mock answered.
+    """One request a mock answered. answer: its `output` or `failure`; None while it is outstanding."""
 
-    request: what the service would have been sent, after InputPath and Parameters or Arguments. retry_count: 0 for the
-    first attempt. map_indices: of the Map iterations it came from, outermost first. time: Unix seconds of execution
-    time. answer: its `output` or `failure`; None while it is outstanding.
-    """
+    __slots__ = ("_asked", "answer")
 
-    request: JSON
-    state_name: str
-    retry_count: int
-    map_indices: tuple[int, ...]
-    time: Seconds
-    execution_arn: str
-    task_token: str | None = None
-    answer: Answer | None = None
+    def __init__(self, asked: TaskRequest) -> None:
+        self._asked = asked
+        self.answer: Answer | None = None
+
+    def __repr__(self) -> str:
+        return f"Call(request={self.request!r}, state_name={self.state_name!r}, retry_count={self.retry_count})"
+
+    @property
+    def request(self) -> JSON:
+        """What the service would have been sent, after InputPath and Parameters or Arguments."""
+        return self._asked.parameters
+
+    @property
+    def state_name(self) -> str:
+        """The state that asked."""
+        return self._asked.state_name
+
+    @property
+    def retry_count(self) -> int:
+        """0 for the first attempt."""
+        return self._asked.retry_count
+
+    @property
+    def map_indices(self) -> tuple[int, ...]:
+        """Of the Map iterations it came from, outermost first."""
+        return self._asked.map_indices
+
+    @property
+    def time(self) -> Seconds:
+        """Unix seconds of execution time."""
+        return self._asked.now
+
+    @property
+    def execution_arn(self) -> str:
+        """The execution it came from."""
+        return self._asked.execution_arn
+
+    @property
+    def task_token(self) -> str | None:
+        """The Task's token, where it has one."""
+        return self._asked.task_token
 
 
 @dataclass(slots=True)
 class Clause:
     """Responses given in turn to the requests that meet every condition; the last one repeats."""
 
-    conditions: list[tuple[str, Callable[[TaskRequest], str | None]]] = field(default_factory=list)
+    #: Each says why a request does not meet it; None: it does.
+    conditions: list[Callable[[TaskRequest], str | None]] = field(default_factory=list)
     responses: list[tuple[Response, int]] = field(default_factory=list)
     per_iteration: bool = False
     #: Gives the response to a call of a number beyond the last response's.
@@ -52,10 +80,14 @@ class Clause:
 
     def difference(self, request: TaskRequest) -> str | None:
         """Why the request is not this clause's; None where it is."""
-        return next((reason for _, check in self.conditions if (reason := check(request)) is not None), None)
+        return next((reason for check in self.conditions if (reason := check(request)) is not None), None)
 
     def take(self, request: TaskRequest) -> Response | None:
-        """The response whose turn it is. Counts by call, or by call within each Map iteration of each execution."""
+        """
+        The response whose turn it is; None where there is none.
+
+        Counts by call, or by call within each Map iteration of each execution.
+        """
         lane = (request.execution_arn, request.map_indices) if self.per_iteration else None
         count = self._asked.get(lane, 0)
         self._asked[lane] = count + 1
@@ -133,7 +165,7 @@ class Mock:
         from pytest_sfn.answers.mocks.matchers import matcher
 
         test = matcher(condition) if value is _NOTHING else matcher(condition, value)
-        return self._only(f"when {test.describe()}", lambda request: test.difference(request.parameters))
+        return self._only(lambda request: test.difference(request.parameters))
 
     def for_retry_count(self, count: int) -> Mock:
         """Only this attempt: 0 is the first, as `$$.State.RetryCount` counts."""
@@ -210,28 +242,6 @@ class Mock:
                 return clause
         return unconditional
 
-    def take(self, request: TaskRequest) -> Response:
-        """The response to a request that matches, counted."""
-        clause = self.clause_for(request)
-        response = None if clause is None else clause.take(request)
-        if response is None:
-            raise MockExhausted(self.label)
-        return response
-
-    def note_call(self, request: TaskRequest) -> Call:
-        """Note the request; its answer is noted when it comes."""
-        call = Call(
-            request.parameters,
-            request.state_name,
-            request.retry_count,
-            request.map_indices,
-            request.now,
-            request.execution_arn,
-            request.task_token,
-        )
-        self.calls.append(call)
-        return call
-
     def add_response(self, response: Response) -> Mock:
         """Append a response made elsewhere."""
         return self._add(response, 1)
@@ -242,10 +252,10 @@ class Mock:
         self._clauses[-1].responses.append((response, times))
         return self
 
-    def _only(self, words: str, check: Callable[[TaskRequest], str | None]) -> Mock:
+    def _only(self, check: Callable[[TaskRequest], str | None]) -> Mock:
         if self._clauses[-1].responses:
             self._clauses.append(Clause())
-        self._clauses[-1].conditions.append((words, check))
+        self._clauses[-1].conditions.append(check)
         return self
 
     def _only_equal(self, words: str, expected: object, actual: Callable[[TaskRequest], object]) -> Mock:
@@ -253,7 +263,7 @@ class Mock:
             value = actual(request)
             return None if value == expected else f"{words} is {_index(value)}, not {_index(expected)}"
 
-        return self._only(f"{words} {_index(expected)}", check)
+        return self._only(check)
 
 
 def _index(value: object) -> str:

@@ -81,7 +81,8 @@ class TestCaseRunner:
     def run(self, request: TaskRequest) -> Answer | TaskSteps:
         """The answer to one attempt, or the steps to it."""
         mock = self.mocks.get(request.state_name)
-        return self.others.run(request) if mock is None else mocked(mock, request)
+        clause = None if mock is None else mock.clause_for(request)
+        return self.others.run(request) if mock is None or clause is None else mocked(mock, clause, request)
 
 
 @dataclass(frozen=True, slots=True)

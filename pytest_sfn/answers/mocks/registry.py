@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_sfn.answers.errors import UnusedMock
-from pytest_sfn.answers.mocks.mock import Mock
+from pytest_sfn.answers.mocks.mock import Clause, Mock
 from pytest_sfn.language.tasks import TaskRequest
 
 
@@ -47,21 +47,21 @@ class MockRegistry:
         """Forget a mock."""
         self._mocks.remove(mock)
 
-    def find(self, request: TaskRequest) -> Mock | None:
-        """The mock that answers this request; None where none does."""
+    def find(self, request: TaskRequest) -> tuple[Mock, Clause] | None:
+        """The mock that answers this request, and its clause that does; None where none does."""
         self._asked[request.state_name] = request
         if self._of_executions:
-            own = self._of_executions.get(request.execution_arn, ())
-            found = next((mock for mock in own if mock.difference(request) is None), None)
-            if found is not None:
-                return found
-        best, nearest = None, (0, 0)
+            for mock in self._of_executions.get(request.execution_arn, ()):
+                clause = mock.clause_for(request) if mock.target.rank(request) else None
+                if clause is not None:
+                    return mock, clause
+        found, nearest = None, (0, 0)
         for mock in self._mocks:
             rank = mock.target.rank(request)
             clause = mock.clause_for(request) if rank else None
             if clause is not None and (len(clause.conditions), rank) >= nearest:
-                best, nearest = mock, (len(clause.conditions), rank)
-        return best
+                found, nearest = (mock, clause), (len(clause.conditions), rank)
+        return found
 
     def rejections(self, request: TaskRequest) -> list[tuple[str, str]]:
         """(mock, why it does not answer this request), nearest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_sfn.answers.mocks.mock import Mock
+from pytest_sfn.answers.mocks.mock import Clause, Mock
 from pytest_sfn.answers.mocks.responses import Response, Returns
 from pytest_sfn.integrations.models.samples import sample_result
 from pytest_sfn.language.tasks import Resource, TaskRequest
@@ -17,16 +17,21 @@ class TheRest(Mock):
     """
 
     def __init__(self) -> None:
-        super().__init__("*", "mock_the_rest()")
+        self.samples = Samples()
+        super().__init__("*", "mock_the_rest()", [self.samples])
         self.may_be_unused = True
-        self._samples: dict[Resource, Returns] = {}
 
-    def difference(self, request: TaskRequest) -> None:
-        """None: it answers every request."""
+
+class Samples(Clause):
+    """Answers any request with a sample of the Resource's result, the same each time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[Resource, Returns] = {}
 
     def take(self, request: TaskRequest) -> Response:
-        """A sample of the Resource's result."""
-        sample = self._samples.get(request.resource)
+        """The sample."""
+        sample = self._made.get(request.resource)
         if sample is None:
-            sample = self._samples[request.resource] = Returns(sample_result(request.resource))
+            sample = self._made[request.resource] = Returns(sample_result(request.resource))
         return sample

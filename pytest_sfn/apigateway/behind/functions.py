@@ -13,7 +13,7 @@ from pytest_sfn.expressions.json_text import dumps, parsed
 from pytest_sfn.integrations.calling.invocations import Invocation, InvocationResponse
 from pytest_sfn.integrations.calling.service_calls import Steps
 from pytest_sfn.integrations.lambda_ import mocked_envelope, payload_of
-from pytest_sfn.language.tasks import Resource
+from pytest_sfn.language.tasks import Resource, steps_to
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.runner import IntegrationTaskRunner
@@ -39,7 +39,7 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite)
     assert function is not None
     invocation = Invocation(function, event, request)
     try:
-        result = yield from runner.answer_gateway(request, lambda _: _invoked(invocation, runner, kept))
+        result = yield from steps_to(runner.run(request, lambda _: _invoked(invocation, runner, kept)))
     except UnmockedTask as error:
         name = function.name
         mock = f"sfn.mock({name!r}).returns({_suggestion(call.source)})"

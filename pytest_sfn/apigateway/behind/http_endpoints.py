@@ -12,7 +12,7 @@ from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps, parsed
 from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse, SocketTrouble
 from pytest_sfn.integrations.calling.service_calls import Steps
-from pytest_sfn.language.tasks import Resource, TaskRequest
+from pytest_sfn.language.tasks import Resource, TaskRequest, steps_to
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite)
     request = request_of(call, INVOKE, _parameters(sent), place)
     kept: list[HttpResponse] = []
     try:
-        result = yield from runner.answer_gateway(request, lambda asked: _sent(sent, asked, runner, kept))
+        result = yield from steps_to(runner.run(request, lambda asked: _sent(sent, asked, runner, kept)))
     except UnmockedTask as error:
         origin = "{0.scheme}://{0.netloc}".format(urlsplit(call.url))
         mend = f'sfn.http({origin!r}, lambda request: {{"answer": ...}})'

@@ -18,7 +18,7 @@ from pytest_sfn.integrations.models.operations import ResourceOperation, find_op
 from pytest_sfn.integrations.models.rendering import api_value, rendered
 from pytest_sfn.integrations.models.samples import sample_result
 from pytest_sfn.integrations.services import service_with_model
-from pytest_sfn.language.tasks import Resource, TaskRequest
+from pytest_sfn.language.tasks import Resource, TaskRequest, steps_to
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.runner import IntegrationTaskRunner
@@ -43,7 +43,7 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite)
     identifier = request_id(request)
     kept: list[ServiceResponse] = []
     try:
-        result = yield from runner.answer_gateway(request, lambda asked: _called(read, found, asked, runner, kept))
+        result = yield from steps_to(runner.run(request, lambda asked: _called(read, found, asked, runner, kept)))
     except UnmockedTask as error:
         action = f"{resource.resource_type.removeprefix('aws-sdk:')}:{resource.action}"
         mend = f"sfn.mock({action!r}).returns({sample_result(resource)!r})"

@@ -14,7 +14,7 @@ from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.states.handling import HandlingState
 from pytest_sfn.language.states.task_events import events_of
 from pytest_sfn.language.tasks import Answer, Resource, RunTask, TaskRequest
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
     from pytest_sfn.language.states.base import Steps
@@ -34,6 +34,10 @@ class TaskState(HandlingState):
         self.heartbeat_seconds = Duration(fields, "HeartbeatSeconds")
         _check_heartbeat(fields, self.timeout_seconds.constant, self.heartbeat_seconds.constant)
         self.credentials = _read_credentials(fields, self.resource)
+        #: Whether timeouts and credentials are the same for every attempt, credentials by being none.
+        self.is_fixed = (
+            self.timeout_seconds.is_constant and self.heartbeat_seconds.is_constant and self.credentials is None
+        )
 
     def attempt(self, value: JSON, visit: Visit) -> Steps:
         """Schedule the task, wait for its answer within its timeouts, record how it went."""
@@ -63,7 +67,8 @@ class TaskState(HandlingState):
             yield events.timed_out(timeout)
             raise
         except WorkflowFailure as failure:
-            yield StopTimers()
+            if bounded:
+                yield StopTimers()
             yield events.failed(failure)
             raise
         if bounded:
@@ -75,11 +80,17 @@ class TaskState(HandlingState):
     def request(self, value: JSON, visit: Visit) -> TaskRequest:
         """What this attempt asks: parameters, timeouts and where in the workflow it is."""
         assert self.resource is not None
-        document = {"input": value} if self.query_language == "JSONata" else self.inflow.selected(value, visit)
+        parameters = self.inflow(value, visit) if self.arguments is None else self.effective_input(value, visit)
+        timeout, heartbeat, credentials = self.timeout_seconds.constant, self.heartbeat_seconds.constant, None
+        if not self.is_fixed:
+            document = {"input": value} if self.query_language == "JSONata" else self.inflow.selected(value, visit)
+            timeout = self.timeout_seconds.value(document, visit)
+            heartbeat = self.heartbeat_seconds.value(document, visit)
+            credentials = None if self.credentials is None else self.credentials(document, visit)
         execution = visit.execution_facts()
         return TaskRequest(
             resource=self.resource,
-            parameters=self.effective_input(value, visit),
+            parameters=parameters,
             state_name=self.name,
             execution_arn=execution.arn,
             state_machine_name=execution.state_machine_name,
@@ -89,9 +100,9 @@ class TaskState(HandlingState):
             branch_indices=visit.branch_indices,
             visit=visit.entries,
             task_token=visit.task_token,
-            timeout_seconds=self.timeout_seconds.value(document, visit),
-            heartbeat_seconds=self.heartbeat_seconds.value(document, visit),
-            credentials=None if self.credentials is None else self.credentials(document, visit),
+            timeout_seconds=timeout,
+            heartbeat_seconds=heartbeat,
+            credentials=credentials,
             now=visit.now(),
             region=execution.region,
         )
@@ -121,7 +132,7 @@ def _require_parameters(fields: Fields, resource: Resource) -> None:
         )
 
 
-def _check_heartbeat(fields: Fields, timeout_seconds: int | None, heartbeat_seconds: int | None) -> None:
+def _check_heartbeat(fields: Fields, timeout_seconds: Seconds | None, heartbeat_seconds: Seconds | None) -> None:
     """Source: ASL specification, "Timeouts": the interval is smaller than the timeout. The words are ours."""
     if timeout_seconds is not None and heartbeat_seconds is not None and heartbeat_seconds >= timeout_seconds:
         fields.problem("'HeartbeatSeconds' must be smaller than 'TimeoutSeconds'", "HeartbeatSeconds")

@@ -27,19 +27,14 @@ class TaskEvents:
 
     def scheduled(self, request: TaskRequest) -> Record:
         """TaskScheduled, with the parameters sent."""
-        return Record(
-            "TaskScheduled",
-            {
-                "parameters": request.parameters,
-                "region": request.region,
-                **self._members,
-                **_drop_none(
-                    timeoutInSeconds=request.timeout_seconds,
-                    heartbeatInSeconds=request.heartbeat_seconds,
-                    taskCredentials=_credentials(request),
-                ),
-            },
-        )
+        members = {"parameters": request.parameters, "region": request.region, **self._members}
+        if request.timeout_seconds is not None:
+            members["timeoutInSeconds"] = request.timeout_seconds
+        if request.heartbeat_seconds is not None:
+            members["heartbeatInSeconds"] = request.heartbeat_seconds
+        if request.credentials is not None:
+            members["taskCredentials"] = _credentials(request)
+        return Record("TaskScheduled", members)
 
     def succeeded(self, result: JSON) -> Record:
         """TaskSucceeded."""
