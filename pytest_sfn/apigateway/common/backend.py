@@ -77,7 +77,7 @@ class IntegrationTimeout(Exception):  # noqa: N818 - API Gateway's word (INTEGRA
 
 
 class IntegrationFailure(Exception):  # noqa: N818 - API Gateway's word (INTEGRATION_FAILURE)
-    """The backend could not be reached (`network`) or refused the connection's terms."""
+    """The backend could not be reached, or refused the connection's terms."""
 
     def __init__(self, reason: str = "Network error communicating with endpoint") -> None:
         self.reason = reason

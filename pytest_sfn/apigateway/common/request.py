@@ -9,6 +9,10 @@ from urllib.parse import unquote_plus
 from pytest_sfn.apigateway.common.backend import Headers
 from pytest_sfn.apigateway.common.headers import find, replaced
 
+#: The largest payload. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html, and that of
+#: REST APIs in limits.html beside it.
+MAX_BODY_BYTES = 10 * 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class ClientRequest:

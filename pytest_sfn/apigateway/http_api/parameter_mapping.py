@@ -21,7 +21,7 @@ from pytest_sfn.expressions.scope import Scope
 from pytest_sfn.typing import JSON
 
 #: Paths into a body see its first 100 KB only (documented).
-MAX_BODY_BYTES = 102_400
+MAX_MAPPED_BYTES = 102_400
 
 _NAMES = r"(?:request|response|context|stageVariables)"
 _WHOLE = re.compile(rf"\$({_NAMES}\.[^\s$]+)")
@@ -92,7 +92,7 @@ def body_value(body: bytes, path: str) -> str | None:
     if ".." in f".{path}" or "?" in path:
         return None
     try:
-        document = json.loads(body[:MAX_BODY_BYTES])
+        document = json.loads(body[:MAX_MAPPED_BYTES])
         value = compile_finder(f"$.{path}")(document, Scope())
     except (ValueError, RecursionError, ExpressionSyntaxError, WorkflowFailure):
         return None

@@ -7,6 +7,7 @@ That throttling comes after authorization is documented for REST APIs only.
 from __future__ import annotations
 
 from pytest_sfn.apigateway.access.control import AccessControl
+from pytest_sfn.apigateway.common.request import MAX_BODY_BYTES
 from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.http_api.access.control import authorize
 from pytest_sfn.apigateway.http_api.cors import is_preflight, preflight_response, with_cors
@@ -21,9 +22,6 @@ from pytest_sfn.apigateway.http_api.gateway_responses import (
 from pytest_sfn.apigateway.http_api.integrations.calling import integrate
 from pytest_sfn.apigateway.http_api.routing import find_route
 from pytest_sfn.apigateway.traffic.control import TrafficControl
-
-#: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-MAX_BODY_BYTES = 10 * 1024 * 1024
 
 
 def respond(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from pytest_sfn.apigateway.common.request import MAX_BODY_BYTES
 from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.rest.model import GatewayResponse
 from pytest_sfn.apigateway.rest.variables import MethodVariables
@@ -67,12 +68,10 @@ GATEWAY_RESPONSES: Mapping[str, ResponseType] = {
     "UNSUPPORTED_MEDIA_TYPE": ResponseType(415, "BadRequestException", "Unsupported Media Type"),
     "WAF_FILTERED": ResponseType(403, "ForbiddenException", "Forbidden"),
 }
-DEFAULTS = ("DEFAULT_4XX", "DEFAULT_5XX")
 
 #: A function's malformed result: a status of no type of its own, which goes through DEFAULT_5XX. Recorded from AWS.
 BAD_GATEWAY = 502
 #: REQUEST_TOO_LARGE over the hard limit is no JSON and cannot be customised. Reported by users, not documented.
-MAX_BODY_BYTES = 10_485_760
 TOO_LONG_TEXT = f"HTTP content length exceeded {MAX_BODY_BYTES} bytes."
 #: All headers of a request together (documented); names are counted with their values, which is not. The response is
 #: reported by users.

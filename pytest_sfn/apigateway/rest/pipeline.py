@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from pytest_sfn.apigateway.access.control import AccessControl
+from pytest_sfn.apigateway.common.request import MAX_BODY_BYTES
 from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.rest.access.control import authorize
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import (
     HEADERS_TOO_LARGE,
     HEADERS_TOO_LARGE_TEXT,
-    MAX_BODY_BYTES,
     MAX_HEADER_BYTES,
     TOO_LONG_TEXT,
     GatewayError,

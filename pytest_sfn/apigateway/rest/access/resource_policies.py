@@ -43,8 +43,6 @@ def policy_request(exchange: RestExchange, caller: Credentials | None) -> Policy
         "aws:useragent": request.header("User-Agent"),
         "aws:referer": request.header("Referer"),
         "aws:securetransport": "true",
-        "aws:sourcevpc": exchange.identity.get("vpcId"),
-        "aws:sourcevpce": exchange.identity.get("vpceId"),
         "aws:currenttime": str(exchange.received_at),
         "aws:epochtime": str(int(exchange.received_at)),
         "aws:principalarn": caller.arn if caller else None,
