@@ -80,6 +80,18 @@ class ExpressionFailure(WorkflowFailure):
         super().__init__(error, cause)
 
 
+def data_limit_exceeded(place: str) -> WorkflowFailure:
+    """
+    The failure of a result over 256 KiB; `place` is the state's name, or the Resource of a Task.
+
+    Recorded from AWS for a function's ARN.
+    """
+    return WorkflowFailure(
+        "States.DataLimitExceeded",
+        f"The state/task '{place}' returned a result with a size exceeding the maximum number of bytes service limit.",
+    )
+
+
 # --- harness errors
 class HarnessError(SfnError, AssertionError):
     """A mistake of the test, not of the workflow: never seen by Retry or Catch."""

@@ -1,4 +1,4 @@
-"""Types every layer speaks: JSON values, seconds, names of AWS enumerations; and what a JSON number is."""
+"""Types every layer speaks: JSON values, seconds, names of AWS enumerations; and how values are read."""
 
 from __future__ import annotations
 
@@ -17,3 +17,13 @@ def is_number(value: JSON) -> TypeGuard[int | float]:
     """Whether a value is a number of JSON, which true and false are not."""
     kind = type(value)
     return kind is int or kind is float or (kind is not bool and isinstance(value, (int, float)))
+
+
+def is_true(value: JSON) -> bool:
+    """Whether a setting is true, which templates and policies may say as a text."""
+    return str(value).lower() == "true"
+
+
+def listed(value: JSON) -> list[JSON]:
+    """One value or a list of them, as a list."""
+    return value if isinstance(value, list) else [value]

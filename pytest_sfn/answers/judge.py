@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.answers.errors import ContractBreach
 from pytest_sfn.answers.mocks.targets import Target
-from pytest_sfn.engine.quotas import data_limit_exceeded
+from pytest_sfn.errors import data_limit_exceeded
 from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES
 from pytest_sfn.integrations.resources.service import NO_OPERATION
 from pytest_sfn.integrations.services import action_of

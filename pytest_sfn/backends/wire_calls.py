@@ -14,6 +14,7 @@ from pytest_sfn.aws.wire import WireRequest, WireResponse, calls, error_response
 from pytest_sfn.backends.wire_values import same_values, service_error_of
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps, parsed
+from pytest_sfn.integrations.calling.api_call import operation_of
 from pytest_sfn.integrations.models.operations import ResourceOperation, find_operation
 from pytest_sfn.integrations.models.rendering import api_value, rendered, request_parameters
 from pytest_sfn.integrations.models.samples import sample
@@ -120,29 +121,29 @@ class ServiceRequest:
 
     def request(self, resource: Resource) -> JSON:
         """The parameters in the spelling of the workflow; texts that are JSON documents as such where any JSON goes."""
-        found = _operation(resource)
+        found = operation_of(resource)
         shown = rendered(found.operation.input, self._parameters(found), found.casing)
         return {name: parsed(value) if name in found.action.free else value for name, value in shown.items()}
 
     def is_same(self, resource: Resource, request: JSON) -> bool:
         """Whether the request comes to the same parameters; members that SDKs add are let pass."""
-        found = _operation(resource)
+        found = operation_of(resource)
         expected = request_parameters(found.operation.input, request, found.casing, found.action.free)
         return same_values(expected, self._parameters(found))
 
     def result(self, resource: Resource, result: JSON) -> WireResponse:
         """The service's answer with this result."""
-        found = _operation(resource)
+        found = operation_of(resource)
         return result_response(self.wire, found.operation, api_value(found.operation.output, result, found.casing))
 
     def failure(self, resource: Resource, failure: WorkflowFailure) -> WireResponse:
         """The service's error that comes to this Error Name."""
-        found = _operation(resource)
+        found = operation_of(resource)
         return error_response(self.wire, found.operation, service_error_of(failure, found.operation.service))
 
     def accepted(self, resource: Resource) -> WireResponse:
         """A plausible answer, made from the API model."""
-        found = _operation(resource)
+        found = operation_of(resource)
         shape = found.operation.output
         answer = {} if shape is None else sample(shape, as_modelled)
         return result_response(self.wire, found.operation, api_value(shape, answer, as_modelled))
@@ -164,9 +165,3 @@ def read_call(request: WireRequest) -> WireCall:
     if found is not None and request.method == "POST":
         return FunctionCall(parse_function_name(unquote(found[1])), parsed(request.body.decode() or "{}"))
     return ServiceRequest(request)
-
-
-def _operation(resource: Resource) -> ResourceOperation:
-    found = find_operation(resource)
-    assert found is not None, f"{resource.arn} has no API operation"
-    return found

@@ -11,7 +11,7 @@ from pytest_sfn.definitions.environment import StackEnvironment
 from pytest_sfn.definitions.problems import choices, definition_error, malformed
 from pytest_sfn.errors import Diagnostic
 from pytest_sfn.source import Location, SourceMap
-from pytest_sfn.typing import JSON, StateMachineType
+from pytest_sfn.typing import JSON, StateMachineType, is_true
 
 if TYPE_CHECKING:
     from pytest_sfn.definitions.apis import ApiDeclaration
@@ -60,7 +60,7 @@ class StateMachineDeclaration:
         """Whether X-Ray tracing is enabled."""
         with malformed(self.location):
             configuration = self.properties.get("TracingConfiguration") or {}
-            return str(configuration.get("Enabled", False)).lower() == "true"
+            return is_true(configuration.get("Enabled"))
 
     @cached_property
     def tags(self) -> dict[str, str]:

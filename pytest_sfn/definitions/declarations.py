@@ -10,11 +10,6 @@ from pytest_sfn.source import Location
 from pytest_sfn.typing import JSON
 
 
-def is_true(value: JSON) -> bool:
-    """Whether a property is true, which templates may say as a text."""
-    return str(value).lower() == "true"
-
-
 class ByKey(Mapping[str, JSON]):
     """
     A mapping whose values are made when first read.

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration
-from pytest_sfn.definitions.declarations import is_true
 from pytest_sfn.definitions.external_bodies import imported_document
 from pytest_sfn.definitions.pointers import Within, child
 from pytest_sfn.definitions.problems import malformed
 from pytest_sfn.definitions.rest_method import operation, security_schemes
 from pytest_sfn.definitions.template import Template
 from pytest_sfn.definitions.usage_plans import api_keys, usage_plans
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, is_true
 
 _NOT_PROPERTIES = ("Body", "BodyS3Location", "CloneFrom", "FailOnWarnings", "Mode", "Parameters")
 #: What an API made by hand has and an imported one has not. Recorded from AWS.

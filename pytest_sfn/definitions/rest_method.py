@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from pytest_sfn.definitions.declarations import is_true
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, is_true
 
 SIGV4 = "sigv4"
 API_KEY = "api_key"

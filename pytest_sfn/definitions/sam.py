@@ -19,7 +19,7 @@ from pytest_sfn.definitions.pointers import child
 from pytest_sfn.definitions.request import LoadRequest
 from pytest_sfn.definitions.state_machines import Readers
 from pytest_sfn.definitions.template import Template
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, listed
 
 _LISTED = ("Function", "Api", "HttpApi", "StateMachine", "SimpleTable", "LayerVersion")
 
@@ -27,7 +27,7 @@ _LISTED = ("Function", "Api", "HttpApi", "StateMachine", "SimpleTable", "LayerVe
 def is_sam(body: JSON) -> bool:
     """Whether a template asks for the SAM transform."""
     transform = body.get("Transform")
-    names = transform if isinstance(transform, list) else [transform]
+    names = listed(transform)
     return any(isinstance(name, str) and name.startswith("AWS::Serverless-") for name in names)
 
 

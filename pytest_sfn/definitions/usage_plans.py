@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from pytest_sfn.definitions.apis import ApiKeyDeclaration, UsagePlanDeclaration
-from pytest_sfn.definitions.declarations import is_true
 from pytest_sfn.definitions.template import Template
+from pytest_sfn.typing import is_true
 
 
 def api_keys(template: Template) -> tuple[ApiKeyDeclaration, ...]:

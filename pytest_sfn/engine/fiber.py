@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pytest_sfn.engine.context_object import context_of
 from pytest_sfn.engine.effects import PERFORM, record
 from pytest_sfn.engine.host import PARKED, Host
-from pytest_sfn.engine.quotas import check_assigned, data_limit_exceeded, is_small, too_many_events
-from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.engine.quotas import check_assigned, is_small, too_many_events
+from pytest_sfn.errors import WorkflowFailure, data_limit_exceeded
 from pytest_sfn.language.effects import Record
 from pytest_sfn.language.error_names import TaskTimeout
 from pytest_sfn.language.states.base import CHOOSING, PLAIN, State, Steps

@@ -117,14 +117,6 @@ def _variables_too_large(state_name: str, what: str, most: int) -> WorkflowFailu
     )
 
 
-def data_limit_exceeded(place: str) -> WorkflowFailure:
-    """The failure of a result over the quota; `place` is the state's name, or the Resource of a Task."""
-    return WorkflowFailure(
-        "States.DataLimitExceeded",
-        f"The state/task '{place}' returned a result with a size exceeding the maximum number of bytes service limit.",
-    )
-
-
 def too_many_events() -> WorkflowFailure:
     """The failure of a Standard execution whose history is full."""
     return WorkflowFailure(

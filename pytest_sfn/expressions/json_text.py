@@ -39,6 +39,11 @@ def loads(text: str) -> JSON:
     return _DECODER.decode(text)
 
 
+def text_of(value: JSON) -> str:
+    """A text as it is, and the JSON text of anything else."""
+    return value if isinstance(value, str) else dumps(value)
+
+
 def parsed(text: JSON) -> JSON:
     """The value of a JSON text; what is none stays as it is."""
     try:

@@ -29,6 +29,11 @@ def parse_timestamp(text: str) -> Seconds:
     return moment.timestamp() + (float(f"0.{fraction}") if fraction else 0.0)
 
 
+def event_time(seconds: Seconds) -> str:
+    """A point in time as EventBridge writes it: `2026-11-20T13:00:00Z`."""
+    return format_timestamp(int(seconds)).replace(".000Z", "Z")
+
+
 def format_timestamp(seconds: Seconds) -> str:
     """The Context Object's text of a point in time, in UTC with milliseconds: `2026-01-01T00:00:00.000Z`."""
     milliseconds = round(seconds * 1000)

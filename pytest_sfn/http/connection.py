@@ -10,6 +10,7 @@ from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.http import wire
 from pytest_sfn.http.answering import Answering
 from pytest_sfn.http.requests import BadRequest, Request, RequestParser
+from pytest_sfn.service.error_documents import CONTENT_TYPE
 from pytest_sfn.typing import JSON
 
 _REASONS = {
@@ -137,7 +138,7 @@ class ClientConnection(asyncio.Protocol):
         self._answering.log_answer(request, f"{error.status} {error}")
         self._write(error.status, wire.error_body(error), keep_alive=request.keep_alive)
 
-    def _write(self, status: int, body: bytes, *, keep_alive: bool, content_type: str = wire.CONTENT_TYPE) -> None:
+    def _write(self, status: int, body: bytes, *, keep_alive: bool, content_type: str = CONTENT_TYPE) -> None:
         transport = self._transport
         if transport is None:
             return

@@ -12,20 +12,12 @@ import re
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.http.requests import Request
+from pytest_sfn.service.error_documents import error_document
 from pytest_sfn.typing import JSON
 
-CONTENT_TYPE = "application/x-amz-json-1.0"
 _TARGET_PREFIX = "AWSStepFunctions"
 #: Access keys of twelve digits name the account, as with other emulators of AWS.
 _ACCOUNT = re.compile(r"Credential=(\d{12})/")
-#: Where the exception shapes live. Source: answers of AWS; SDKs look only behind the `#`.
-_NAMESPACES = {
-    "ValidationException": "com.amazon.coral.validate",
-    "SerializationException": "com.amazon.coral.service",
-    "UnknownOperationException": "com.amazon.coral.service",
-    "InternalFailure": "com.amazon.coral.service",
-}
-_SERVICE_NAMESPACE = "com.amazonaws.swf.service.v2.model"
 
 
 def operation_of(request: Request) -> str:
@@ -58,6 +50,4 @@ def answer_body(answer: JSON) -> bytes:
 
 def error_body(error: ServiceError) -> bytes:
     """The body of an error answer."""
-    namespace = _NAMESPACES.get(error.code, _SERVICE_NAMESPACE)
-    members = {key: value for key, value in error.members.items() if value is not None}
-    return answer_body({"__type": f"{namespace}#{error.code}", "message": error.message, **members})
+    return answer_body(error_document(error))

@@ -6,7 +6,7 @@ from pytest_sfn.aws.iam.policies import Statement
 from pytest_sfn.definitions.declarations import RolePolicies
 from pytest_sfn.expressions.json_text import parsed
 from pytest_sfn.iam.managed_policies import managed_actions
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import listed
 
 
 def statements_of(policies: RolePolicies) -> list[Statement]:
@@ -18,8 +18,4 @@ def statements_of(policies: RolePolicies) -> list[Statement]:
 def own_statements(policies: RolePolicies) -> list[Statement]:
     """The statements of the role's own documents: of managed policies nobody can take an action away."""
     documents = [parsed(document) if isinstance(document, str) else document for document in policies.documents]
-    return [Statement.of(each) for document in documents for each in _listed(document.get("Statement"))]
-
-
-def _listed(statements: JSON) -> list[JSON]:
-    return statements if isinstance(statements, list) else [statements] if statements else []
+    return [Statement.of(each) for document in documents for each in listed(document.get("Statement") or [])]

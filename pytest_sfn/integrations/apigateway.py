@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.expressions.json_text import dumps, text_of
 from pytest_sfn.integrations.calling.submission import callback, field_problems, unusable_parameters
 from pytest_sfn.integrations.resources.service import CALLBACK, HTTP_SAMPLE, NO_OPERATION, Action, OptimizedService
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, listed
 
 if TYPE_CHECKING:
     from pytest_sfn.integrations.calling.answerers import Answerers
@@ -38,7 +38,7 @@ def _run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
 def _http_request(request: TaskRequest) -> HttpRequest:
     """The request of a Task; headers and query parameters are lists of texts. Raises States.Runtime."""
     from pytest_sfn.integrations.calling.http_calls import HttpRequest
-    from pytest_sfn.integrations.calling.http_sending import query_of, text_of
+    from pytest_sfn.integrations.calling.http_sending import query_of
 
     given: dict[str, JSON] = request.parameters
     problems = field_problems(given, _FIELDS, ("ApiEndpoint", "Method"))
@@ -53,7 +53,7 @@ def _http_request(request: TaskRequest) -> HttpRequest:
     url = f"https://{given['ApiEndpoint']}{stage}{path if path.startswith('/') or not path else f'/{path}'}"
     headers = {"Content-Type": "application/json"}
     for name, value in (given.get("Headers") or {}).items():
-        headers[name] = ",".join(map(text_of, value if isinstance(value, list) else [value]))
+        headers[name] = ",".join(map(text_of, listed(value)))
     query = tuple(query_of(given.get("QueryParameters")))
     return HttpRequest(given["Method"], url, headers, query, None if body is None else dumps(body), request)
 

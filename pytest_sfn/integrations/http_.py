@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, dumps
+from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, dumps, text_of
 from pytest_sfn.integrations.calling.submission import field_problems, unusable_parameters
 from pytest_sfn.integrations.resources.service import HTTP_SAMPLE, NO_OPERATION, Action, OptimizedService
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
@@ -53,7 +53,7 @@ def _run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
 def http_request(request: TaskRequest, connections: dict[str, Connection]) -> HttpRequest:
     """The request of a Task, with what its connection adds; the connection wins over the workflow's own."""
     from pytest_sfn.integrations.calling.http_calls import HttpRequest
-    from pytest_sfn.integrations.calling.http_sending import query_of, text_of
+    from pytest_sfn.integrations.calling.http_sending import query_of
 
     given = _checked(request)
     connection = _connection(given, request, connections)
@@ -123,8 +123,6 @@ def _body(given: dict[str, JSON], connection: Connection, headers: dict[str, str
 
 def _form(value: JSON, array_format: str, name: str) -> Iterator[tuple[str, str]]:
     """Pairs of a form: nested names in brackets, lists as ArrayFormat says."""
-    from pytest_sfn.integrations.calling.http_sending import text_of
-
     if isinstance(value, dict):
         for key, item in value.items():
             yield from _form(item, array_format, f"{name}[{key}]" if name else key)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.errors import WorkflowFailure, data_limit_exceeded
 from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, json_size
 from pytest_sfn.language.child_effects import EndMapRun, RunChildExecutions, StartMapRun
 from pytest_sfn.language.effects import Record, WriteResults
@@ -125,17 +125,9 @@ def _result(settings: DistributedSettings, map_run: JSON, children: JSON, docume
     config = {} if settings.writer is None else settings.writer.config
     result = transformed(children, config.get("Transformation", "COMPACT"))
     if json_size(result) > MAX_PAYLOAD_BYTES:
-        raise _data_limit_exceeded(settings.state_name)
+        # Results that are not exported are the state's output. Source: developer guide, "ResultWriter (Map)".
+        raise data_limit_exceeded(settings.state_name)
     return result
-
-
-def _data_limit_exceeded(state_name: str) -> WorkflowFailure:
-    """Results that are not exported are the state's output. Source: developer guide, "ResultWriter (Map)"."""
-    return WorkflowFailure(
-        "States.DataLimitExceeded",
-        f"The state/task '{state_name}' returned a result with a size exceeding the maximum number of bytes service "
-        "limit.",
-    )
 
 
 def _export(settings: DistributedSettings, map_run: JSON, document: JSON, visit: Visit) -> Steps:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pytest_sfn.errors import ExpressionFailure
-from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.expressions.json_text import text_of
 from pytest_sfn.expressions.scope import Evaluator, Scope
 from pytest_sfn.language import expression_fields
 from pytest_sfn.language.fields import Fields
@@ -96,7 +96,7 @@ class NumberField:
             return unexpected_type(self._text or "", self._field, kind, value)
         return ExpressionFailure(
             "States.Runtime",
-            f'The {self.name}Path field refers to value "{shown(value)}" which is not a valid {kind}: {self._text}',
+            f'The {self.name}Path field refers to value "{text_of(value)}" which is not a valid {kind}: {self._text}',
             self.name,
         )
 
@@ -110,8 +110,3 @@ def unexpected_type(expression: str, field: str, expected: str, value: JSON) -> 
     from pytest_sfn.expressions import jsonata
 
     return jsonata.unexpected_type(expression, field, expected, value)
-
-
-def shown(value: JSON) -> str:
-    """A value as AWS's causes show it: texts without quotes."""
-    return value if isinstance(value, str) else dumps(value)

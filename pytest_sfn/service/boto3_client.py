@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.expressions.json_text import dumps, loads
+from pytest_sfn.service.error_documents import error_document
 from pytest_sfn.service.in_process import InProcessClient
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _answer(request: AWSPreparedRequest, client: InProcessClient) -> AWSResponse
         status, answer = 200, client.call(operation, loads(_text(request.body or b"{}")))
     except ServiceError as error:
         status = error.status
-        answer = {"__type": error.code, "message": error.message, **error.members}
+        answer = error_document(error)
     return _response(request.url, status, dumps(answer).encode("utf-8", "replace"))
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_sfn.account import Account
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.expressions.timestamps import format_timestamp
+from pytest_sfn.expressions.timestamps import event_time
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class StatusChanges:
             "detail-type": "Step Functions Execution Status Change",
             "source": "aws.states",
             "account": account.id,
-            "time": format_timestamp(int(now)).replace(".000Z", "Z"),
+            "time": event_time(now),
             "region": account.region,
             "resources": [execution.arn],
             "detail": _detail(execution, record, now),

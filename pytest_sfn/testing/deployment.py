@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.service.configurations import encryption_configuration, logging_configuration, tracing_configuration
 from pytest_sfn.service.store import Revision, StoredStateMachine
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, is_true
 
 if TYPE_CHECKING:
     from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
@@ -19,7 +19,7 @@ def _logging(declared: JSON) -> JSON:
     if not declared:
         return None
     shown: dict[str, JSON] = {"level": declared.get("Level", "OFF")}
-    shown["includeExecutionData"] = str(declared.get("IncludeExecutionData", False)).lower() == "true"
+    shown["includeExecutionData"] = is_true(declared.get("IncludeExecutionData"))
     groups = [each["CloudWatchLogsLogGroup"]["LogGroupArn"] for each in declared.get("Destinations") or ()]
     return {**shown, "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": group}} for group in groups]}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, is_true
 
 if TYPE_CHECKING:
     from pytest_sfn.engine import Execution
@@ -37,5 +37,5 @@ class Observed:
     def _log(self, execution: Execution, logging: JSON) -> None:
         from pytest_sfn.service.log_events import log_events
 
-        data = str(logging.get("IncludeExecutionData", False)).lower() == "true"
+        data = is_true(logging.get("IncludeExecutionData"))
         self.log_events.extend(log_events(execution, logging["Level"], data=data))

@@ -9,11 +9,11 @@ from pytest_sfn.answers.errors import UnmockedTask
 from pytest_sfn.apigateway.behind.requests import CallSite, request_of, unanswered
 from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationFailure
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.expressions.json_text import dumps, parsed
+from pytest_sfn.expressions.json_text import parsed, text_of
 from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse, SocketTrouble
 from pytest_sfn.integrations.calling.service_calls import Steps
 from pytest_sfn.language.tasks import Resource, TaskRequest, steps_to
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, listed
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.runner import IntegrationTaskRunner
@@ -86,13 +86,9 @@ def mocked_result(result: JSON) -> BackendResponse:
     """The mocked result of an HTTP Task; a value without StatusCode is the body of a 200."""
     if not isinstance(result, dict) or "StatusCode" not in result:
         return integration_result(HttpResponse(body=result))
-    headers = tuple(
-        (name, each)
-        for name, value in (result.get("Headers") or {}).items()
-        for each in (value if isinstance(value, list) else [value])
-    )
+    headers = tuple((name, each) for name, value in (result.get("Headers") or {}).items() for each in listed(value))
     body = result.get("ResponseBody", "")
-    text = body if isinstance(body, str) else dumps(body)
+    text = text_of(body)
     if not isinstance(body, str) and not any(name.lower() == "content-type" for name, _ in headers):
         headers = (*headers, ("Content-Type", "application/json"))
     return BackendResponse(int(result["StatusCode"]), headers, text.encode())

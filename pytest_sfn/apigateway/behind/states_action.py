@@ -1,8 +1,8 @@
 """
 Step Functions behind `states:action/<Action>`: the wire form of its results and errors.
 
-The semantics are the service's: a callable that takes an action's name and parameters. Namespaces and number forms are
-those users report from raw responses; SDKs hide both.
+The semantics are the service's: a callable that takes an action's name and parameters. Number forms are those users
+report from raw responses; SDKs hide them.
 """
 
 from __future__ import annotations
@@ -16,21 +16,12 @@ from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationCal
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.expressions.java_text import java_double
 from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.service.error_documents import CONTENT_TYPE, error_document
 from pytest_sfn.typing import JSON, is_number
 
 #: `service(action, parameters)` gives the result or raises ServiceError.
 Service: TypeAlias = Callable[[str, dict[str, JSON]], Mapping[str, JSON] | None]
 
-CONTENT_TYPE = "application/x-amz-json-1.0"
-SERVICE_NAMESPACE = "com.amazonaws.swf.service.v2.model"
-NAMESPACES: Mapping[str, str] = {
-    "ValidationException": "com.amazon.coral.validate",
-    "SerializationException": "com.amazon.coral.service",
-    "UnknownOperationException": "com.amazon.coral.service",
-    "AccessDeniedException": "com.amazon.coral.service",
-    "ThrottlingException": "com.amazon.coral.availability",
-    "InternalFailure": "com.amazon.coral.service",
-}
 #: The type marks of StartSyncExecution's members.
 DETAILS_TYPE = "com.amazonaws.swf.base.model#CloudWatchEventsExecutionDataDetails"
 DETAILS = ("inputDetails", "outputDetails")
@@ -68,11 +59,8 @@ def parsed_parameters(body: bytes) -> dict[str, JSON]:
 
 
 def error_result(error: ServiceError) -> BackendResponse:
-    """The error document of the service: `__type` with its namespace, the message if there is one, further members."""
-    document = {"__type": f"{NAMESPACES.get(error.code, SERVICE_NAMESPACE)}#{error.code}"}
-    if error.message:
-        document["message"] = error.message
-    text = dumps({**document, **error.members})
+    """The response that carries an error of the service."""
+    text = dumps(error_document(error))
     return BackendResponse(error.status, (("Content-Type", CONTENT_TYPE),), text.encode())
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.typing import JSON, is_number
+from pytest_sfn.typing import JSON, is_number, listed
 
 #: Whether a leaf of an event (text, number, boolean or null) is meant.
 LeafTest: TypeAlias = Callable[[JSON], bool]
@@ -140,16 +140,12 @@ def _anything_but(argument: JSON) -> LeafTest:
         if len(argument) != 1 or next(iter(argument)) not in _NEGATED:
             raise InvalidPattern(f"anything-but takes one of {', '.join(_NEGATED)}, not {dumps(argument)}")
         operator, values = next(iter(argument.items()))
-        tests = [_NEGATED[operator](value) for value in _listed(values)]
+        tests = [_NEGATED[operator](value) for value in listed(values)]
         return lambda value: not any(test(value) for test in tests)
-    wanted = _listed(argument)
+    wanted = listed(argument)
     if not wanted or any(isinstance(value, (dict, list, bool)) or value is None for value in wanted):
         raise InvalidPattern(f"anything-but takes texts or numbers, not {dumps(argument)}")
     return lambda value: not any(same(value, one) for one in wanted)
-
-
-def _listed(value: JSON) -> list[JSON]:
-    return list(value) if isinstance(value, list) else [value]
 
 
 _OPERATORS: Mapping[str, Callable[[JSON], LeafTest]] = {

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from pytest_sfn.aws.iam.wildcards import matches
 from pytest_sfn.errors import UnsupportedFeature
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, is_true, listed
 
 
 def conditions_hold(condition: JSON, values: Mapping[str, str], *, partial: bool = False) -> bool:
@@ -39,17 +39,13 @@ def _test_of(operator: str) -> tuple[str, bool]:
 def _holds(operator: str, key: str, expected: JSON, values: Mapping[str, str]) -> bool:
     name, negated = _test_of(operator)
     if name == "Null":
-        return (key not in values) is (str(_listed(expected)[0]).lower() == "true")
+        return (key not in values) is is_true(listed(expected)[0])
     test = OPERATORS.get(name)
     if test is None:
         raise UnsupportedFeature(f"the condition operator {operator} of a policy")
     if key not in values:
         return negated or operator.endswith("IfExists")
-    return any(test(values[key], str(item)) for item in _listed(expected)) is not negated
-
-
-def _listed(expected: JSON) -> list[JSON]:
-    return expected if isinstance(expected, list) else [expected]
+    return any(test(values[key], str(item)) for item in listed(expected)) is not negated
 
 
 def _like(value: str, pattern: str) -> bool:
@@ -65,16 +61,6 @@ def _in_network(value: str, network: str) -> bool:
         return False
 
 
-def _number(test: Callable[[float, float], bool]) -> Callable[[str, str], bool]:
-    def compare(value: str, expected: str) -> bool:
-        try:
-            return test(float(value), float(expected))
-        except ValueError:
-            return False
-
-    return compare
-
-
 def _seconds(text: str) -> float:
     from datetime import datetime
 
@@ -83,16 +69,25 @@ def _seconds(text: str) -> float:
     return datetime.fromisoformat(text).timestamp()
 
 
-def _date(test: Callable[[float, float], bool]) -> Callable[[str, str], bool]:
+def _compared(read: Callable[[str], float], test: Callable[[float, float], bool]) -> Callable[[str, str], bool]:
+    """A comparison of what texts stand for; one that stands for nothing fails it."""
+
     def compare(value: str, expected: str) -> bool:
         try:
-            return test(_seconds(value), _seconds(expected))
+            return test(read(value), read(expected))
         except ValueError:
             return False
 
     return compare
 
 
+_COMPARISONS = {
+    "Equals": float.__eq__,
+    "LessThan": float.__lt__,
+    "LessThanEquals": float.__le__,
+    "GreaterThan": float.__gt__,
+    "GreaterThanEquals": float.__ge__,
+}
 OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
     "StringEquals": lambda value, expected: value == expected,
     "StringEqualsIgnoreCase": lambda value, expected: value.lower() == expected.lower(),
@@ -101,14 +96,6 @@ OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
     "ArnLike": _like,
     "Bool": lambda value, expected: value.lower() == expected.lower(),
     "IpAddress": _in_network,
-    "NumericEquals": _number(float.__eq__),
-    "NumericLessThan": _number(float.__lt__),
-    "NumericLessThanEquals": _number(float.__le__),
-    "NumericGreaterThan": _number(float.__gt__),
-    "NumericGreaterThanEquals": _number(float.__ge__),
-    "DateEquals": _date(float.__eq__),
-    "DateLessThan": _date(float.__lt__),
-    "DateLessThanEquals": _date(float.__le__),
-    "DateGreaterThan": _date(float.__gt__),
-    "DateGreaterThanEquals": _date(float.__ge__),
+    **{f"Numeric{name}": _compared(float, test) for name, test in _COMPARISONS.items()},
+    **{f"Date{name}": _compared(_seconds, test) for name, test in _COMPARISONS.items()},
 }

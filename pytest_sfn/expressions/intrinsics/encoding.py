@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 
 from pytest_sfn.expressions.intrinsics.arguments import BadArgument, as_text, at_most
-from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.expressions.json_text import text_of
 from pytest_sfn.typing import JSON
 
 #: Developer guide: "provide a string of up to 10,000 characters" to Base64Encode, Base64Decode and Hash.
@@ -39,7 +39,7 @@ def hash_data(data: JSON, algorithm: JSON) -> str:
     name = _ALGORITHMS.get(as_text(algorithm, "second"))
     if name is None:
         raise BadArgument(f"the algorithm must be one of {', '.join(_ALGORITHMS)}")
-    text = data if isinstance(data, str) else dumps(data)
+    text = text_of(data)
     return hashlib.new(name, _utf8(at_most(text, _MAX_CHARACTERS)), usedforsecurity=False).hexdigest()
 
 

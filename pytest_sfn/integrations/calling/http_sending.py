@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.expressions.json_text import text_of
 from pytest_sfn.integrations.calling.answerers import Answerers
 from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse, SocketTrouble
 from pytest_sfn.integrations.calling.service_calls import Steps
 from pytest_sfn.language.tasks import TaskRequest
-from pytest_sfn.typing import JSON
-
-
-def text_of(value: JSON) -> str:
-    """How a value is written in a header, a query or a form."""
-    return value if isinstance(value, str) else dumps(value)
+from pytest_sfn.typing import JSON, listed
 
 
 def query_of(given: JSON) -> Iterator[tuple[str, str]]:
     """The query of QueryParameters: a list has its name several times."""
     for name, value in (given or {}).items():
-        for each in value if isinstance(value, list) else [value]:
+        for each in listed(value):
             yield name, text_of(each)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.expressions.json_text import dumps, loads
+from pytest_sfn.expressions.json_text import loads, text_of
 from pytest_sfn.integrations.data_sets.objects import ObjectSummary, no_such_bucket, no_such_key, no_such_version
 from pytest_sfn.typing import JSON, Seconds
 
@@ -118,4 +118,4 @@ _Versions: TypeAlias = list[_Version]
 def _as_bytes(content: JSON) -> bytes:
     if isinstance(content, bytes):
         return content
-    return (content if isinstance(content, str) else dumps(content)).encode()
+    return text_of(content).encode()

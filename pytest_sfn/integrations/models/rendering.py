@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from pytest_sfn.aws.service_models import Shape
 from pytest_sfn.aws.translation import Casing, Translation
-from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.expressions.json_text import dumps, text_of
 from pytest_sfn.typing import JSON
 
 
@@ -74,7 +74,7 @@ def _of_text(shape: Shape, text: str) -> JSON:
 
 def _free(shape: Shape, value: JSON) -> JSON:
     """A field that takes any JSON: text is sent as it is, anything else as its JSON text. Recorded from AWS for SNS."""
-    text = value if isinstance(value, str) else dumps(value)
+    text = text_of(value)
     return text.encode() if shape.type == "blob" else text
 
 
@@ -85,5 +85,5 @@ def api_value(shape: Shape | None, value: JSON, casing: Casing) -> JSON:
 
 def _answered_leaf(shape: Shape, value: JSON) -> JSON:
     if shape.type == "blob" and not isinstance(value, bytes):
-        return value.encode() if isinstance(value, str) else dumps(value).encode()
+        return text_of(value).encode()
     return datetime.fromisoformat(value) if shape.type == "timestamp" and isinstance(value, str) else value

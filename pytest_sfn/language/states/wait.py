@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_sfn.errors import ExpressionFailure
-from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.expressions.json_text import dumps, text_of
 from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.expressions.timestamps import parse_timestamp
 from pytest_sfn.language import expression_fields
 from pytest_sfn.language.data_flow import read_assign, read_jsonata, read_path, shaped
 from pytest_sfn.language.effects import Sleep
 from pytest_sfn.language.fields import Fields
-from pytest_sfn.language.numbers import is_whole, shown, unexpected_type
+from pytest_sfn.language.numbers import is_whole, unexpected_type
 from pytest_sfn.language.states.base import STEPPING, State, Steps
 from pytest_sfn.typing import JSON, Seconds, is_number
 
@@ -116,9 +116,9 @@ class Delay:
             pass
         form = "ISO-8601 extended offset date-time format string"
         if self._jsonata:
-            cause = f"The Timestamp field cannot be parsed as an {form}: {shown(value)}"
+            cause = f"The Timestamp field cannot be parsed as an {form}: {text_of(value)}"
             raise ExpressionFailure("States.QueryEvaluationError", cause, "Timestamp")
-        cause = f"The TimestampPath parameter does not reference a valid {form}: {self._text} == {shown(value)}"
+        cause = f"The TimestampPath parameter does not reference a valid {form}: {self._text} == {text_of(value)}"
         raise ExpressionFailure("States.Runtime", cause, self._form)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_sfn.account import Account
 from pytest_sfn.expressions.json_text import loads
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, listed
 
 if TYPE_CHECKING:
     from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
@@ -147,7 +147,7 @@ def _scheduled(label: str, source: EventSource, workflow: LoadedWorkflow) -> Sch
     return Scheduled(
         label,
         _arn(workflow, "scheduler", group) if of_scheduler else _arn(workflow, "events", f"rule/{own}"),
-        tuple(map(str, rates if isinstance(rates, list) else [rates])),
+        tuple(map(str, listed(rates))),
         given.get("ScheduleExpressionTimezone"),
         of_scheduler,
         own_target,

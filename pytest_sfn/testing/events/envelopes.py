@@ -10,10 +10,10 @@ from pytest_sfn.account import Account
 from pytest_sfn.aws.events.patterns import mismatches
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps, loads
-from pytest_sfn.expressions.timestamps import format_timestamp
+from pytest_sfn.expressions.timestamps import event_time, format_timestamp
 from pytest_sfn.testing.events.errors import Rejection
 from pytest_sfn.testing.events.made import BusEvent, Records
-from pytest_sfn.typing import JSON, Seconds
+from pytest_sfn.typing import JSON, Seconds, is_true
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,11 +33,6 @@ class Place:
     def time(self) -> str:
         """The time to the second, as EventBridge writes it."""
         return event_time(self.now)
-
-
-def event_time(moment: Seconds) -> str:
-    """Unix seconds as EventBridge writes them: `2026-11-20T13:00:00Z`."""
-    return format_timestamp(int(moment)).replace(".000Z", "Z")
 
 
 def as_event(given: BusEvent | Mapping[str, JSON]) -> BusEvent:
@@ -230,7 +225,7 @@ def _filtered(message: Mapping[str, JSON], subscription: Mapping[str, JSON]) -> 
 def _notification(
     message: Mapping[str, JSON], topic: str, subscription: Mapping[str, JSON], place: Place
 ) -> dict[str, JSON]:
-    if str(subscription.get("RawMessageDelivery", False)).lower() == "true":
+    if is_true(subscription.get("RawMessageDelivery")):
         attributes = {
             name: {"stringValue": one["Value"], "stringListValues": [], "binaryListValues": [], "dataType": one["Type"]}
             for name, one in message["MessageAttributes"].items()

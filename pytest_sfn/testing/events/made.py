@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from pytest_sfn.account import Account
-from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.expressions.json_text import dumps, text_of
 from pytest_sfn.messages import shortened
 from pytest_sfn.typing import JSON
 
@@ -90,7 +90,7 @@ def sqs_message(
 ) -> Records:
     """A message of a queue. body: text, or JSON to be written as text; message attributes are texts."""
     record = {
-        "body": body if isinstance(body, str) else dumps(body),
+        "body": text_of(body),
         "attributes": dict(attributes or {}),
         "messageAttributes": {
             name: {"stringValue": value, "stringListValues": [], "binaryListValues": [], "dataType": "String"}
@@ -107,7 +107,7 @@ def sns_message(topic: str, message: JSON, *, subject: str | None = None, **mess
     RawMessageDelivery, FilterPolicy and FilterPolicyScope of the subscription count.
     """
     record = {
-        "Message": message if isinstance(message, str) else dumps(message),
+        "Message": text_of(message),
         "Subject": subject,
         "MessageAttributes": {name: {"Type": "String", "Value": text} for name, text in message_attributes.items()},
     }
@@ -138,7 +138,7 @@ def kinesis_record(data: JSON, stream: str | None = None, *, partition_key: str 
     """A record of a Kinesis stream. data: text or bytes, or JSON to be written as text; it is delivered in base64."""
     from base64 import b64encode
 
-    raw = data if isinstance(data, bytes) else (data if isinstance(data, str) else dumps(data)).encode()
+    raw = data if isinstance(data, bytes) else text_of(data).encode()
     return Records("kinesis", stream, ({"partitionKey": partition_key, "data": b64encode(raw).decode()},))
 
 

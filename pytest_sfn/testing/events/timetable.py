@@ -10,9 +10,9 @@ from pytest_sfn.aws.events.cron import InvalidSchedule
 from pytest_sfn.aws.events.input_transformers import InputNotJSON, constant, target_input
 from pytest_sfn.aws.events.schedules import Schedule, parse_schedule
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.expressions.json_text import dumps, loads
+from pytest_sfn.expressions.json_text import loads, text_of
+from pytest_sfn.expressions.timestamps import event_time
 from pytest_sfn.testing.events.declared import Scheduled, declared
-from pytest_sfn.testing.events.envelopes import event_time
 from pytest_sfn.testing.execution import Execution, started
 from pytest_sfn.typing import JSON, Seconds
 
@@ -126,7 +126,7 @@ class Timetable:
         given = scheduled.target.get("Input")
         if given is None:
             return event
-        text = given if isinstance(given, str) else dumps(given)
+        text = text_of(given)
         attributes = {
             "schedule-arn": scheduled.arn,
             "scheduled-time": time,

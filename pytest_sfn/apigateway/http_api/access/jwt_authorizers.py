@@ -13,7 +13,7 @@ from pytest_sfn.apigateway.http_api.exchange import HttpExchange
 from pytest_sfn.apigateway.http_api.gateway_responses import HttpApiError, forbidden, unauthorized
 from pytest_sfn.apigateway.http_api.model import HttpAuthorizer
 from pytest_sfn.apigateway.http_api.parameter_mapping import identity_value
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, listed
 
 DEFAULT_SOURCE = "$request.header.Authorization"
 
@@ -50,7 +50,7 @@ def refused(description: str, exchange: HttpExchange) -> HttpApiError:
 def check_audience(claims: dict[str, JSON], audience: tuple[str, ...]) -> None:
     """Raise InvalidToken unless `aud`, or `client_id` where there is no `aud`, is one of the authorizer's audiences."""
     given = claims.get("aud", claims.get("client_id"))
-    values = given if isinstance(given, list) else [given]
+    values = listed(given)
     if not set(audience) & {str(value) for value in values}:
         raise InvalidToken("the token does not have a valid audience")
 

@@ -27,8 +27,7 @@ from pytest_sfn.apigateway.http_api.model import (
     HttpIntegration,
     HttpRoute,
 )
-from pytest_sfn.definitions.declarations import is_true
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, is_true
 
 MIN_TIMEOUT_MS = 50
 

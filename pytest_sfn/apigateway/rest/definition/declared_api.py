@@ -12,8 +12,7 @@ from pytest_sfn.apigateway.rest.definition.openapi_import import import_openapi
 from pytest_sfn.apigateway.rest.gateway import RestGateway
 from pytest_sfn.apigateway.rest.model import ApiKey, RestApi, Stage
 from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration, UsagePlanDeclaration
-from pytest_sfn.definitions.declarations import is_true
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, is_true
 
 
 def deployed_api(

@@ -18,8 +18,7 @@ from pytest_sfn.apigateway.rest.parameter_mapping import request_variables
 from pytest_sfn.apigateway.rest.traffic.method_settings import own_settings, stage_settings
 from pytest_sfn.aws.iam.policies import INVALIDATE_CACHE, Decision, PolicyRequest, evaluate
 from pytest_sfn.aws.signatures import Credentials
-from pytest_sfn.definitions.declarations import is_true
-from pytest_sfn.typing import Seconds
+from pytest_sfn.typing import Seconds, is_true
 
 DEFAULT_TTL_SECONDS = 300
 #: Larger responses are not kept.
