@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,6 @@ from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.calling.invocations import Invocation, InvocationResponse, Invoker
 from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse, TimedResponse, latency_of
-from pytest_sfn.integrations.data_sets.s3_objects import S3Objects
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -46,15 +47,9 @@ class Endpoint:
 
     def reply(self, call: ServiceCall) -> ServiceResponse:
         """The reply, for which the caller waits. Raises ServiceError."""
-        from botocore.exceptions import BotoCoreError, ClientError
-
         client = self.client(call.service, self.region or call.request.region)
-        try:
+        with errors_of_services():
             answer = client._make_api_call(call.operation, dict(call.parameters))  # noqa: SLF001 - by operation name
-        except ClientError as error:
-            raise service_error(error.response) from None
-        except BotoCoreError as error:
-            raise ServiceError("SdkClientException", str(error), 0) from None
         about = answer.pop("ResponseMetadata", {})
         for name, value in answer.items():
             if hasattr(value, "read"):
@@ -110,7 +105,20 @@ def _variable(service: str) -> str:
     return f"AWS_ENDPOINT_URL_{name.upper().replace(' ', '_').replace('-', '_')}"
 
 
-def service_error(response: JSON) -> ServiceError:
+@contextmanager
+def errors_of_services() -> Iterator[None]:
+    """Raise boto3's errors as ServiceError."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except ClientError as error:
+        raise _service_error(error.response) from None
+    except BotoCoreError as error:
+        raise ServiceError("SdkClientException", str(error), 0) from None
+
+
+def _service_error(response: JSON) -> ServiceError:
     """The error of a boto3 error answer."""
     error, about = response.get("Error", {}), response.get("ResponseMetadata", {})
     code = error.get("QueryErrorCode") or error.get("Code") or "Unknown"
@@ -152,9 +160,3 @@ def _invoked(reply: ServiceResponse) -> InvocationResponse:
         result.get("StatusCode", 200),
         reply.request_id,
     )
-
-
-def s3_at_endpoint(services: Services, region: str) -> S3Objects:
-    """S3 where boto3 finds it: moto, or an endpoint it is set up for. Using it is a HarnessError if that is AWS."""
-    endpoint = Endpoint(services)
-    return S3Objects(lambda: endpoint.client("s3", region))

@@ -76,7 +76,7 @@ def make_server(options: ServeOptions) -> Server:
 
 
 def _data_sets(region: str, runner: IntegrationTaskRunner, pool: ThreadPoolExecutor) -> DataSets:
-    from pytest_sfn.answers.endpoint import s3_at_endpoint
+    from pytest_sfn.answers.s3_objects import s3_at_endpoint
     from pytest_sfn.integrations.data_sets.s3_data_sets import S3DataSets
 
     return S3DataSets(s3_at_endpoint(runner.services, region), pool, harness_errors_fail_executions=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_sfn.answers.endpoint import moto_is_active
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -71,6 +70,8 @@ class OwnService:
 
     def _deliver_to_moto(self, service: StepFunctionsService) -> None:
         """Where moto's mock_aws is active, let it have the test's status changes and log events."""
+        from pytest_sfn.answers.endpoint import moto_is_active
+
         if not moto_is_active():
             return
         from pytest_sfn.http.delivery import Delivery

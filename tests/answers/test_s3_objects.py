@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pytest_sfn.answers.endpoint import s3_at_endpoint
 from pytest_sfn.answers.runner import IntegrationTaskRunner
+from pytest_sfn.answers.s3_objects import s3_at_endpoint
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
 from pytest_sfn.integrations.data_sets.objects import ObjectStoreError

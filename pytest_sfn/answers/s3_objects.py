@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
+from pytest_sfn.answers.endpoint import Endpoint, errors_of_services
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.integrations.data_sets.objects import ObjectStoreError, ObjectSummary
 from pytest_sfn.typing import JSON
+
+if TYPE_CHECKING:
+    from pytest_sfn.answers.services import Services
 
 
 class S3Objects:
@@ -35,6 +41,12 @@ class S3Objects:
             self._make_client().put_object(Bucket=bucket, Key=key, Body=content)
 
 
+def s3_at_endpoint(services: Services, region: str) -> S3Objects:
+    """S3 where boto3 finds it: moto, or an endpoint it is set up for. Using it is a HarnessError if that is AWS."""
+    endpoint = Endpoint(services)
+    return S3Objects(lambda: endpoint.client("s3", region))
+
+
 def _summary(listed: JSON) -> ObjectSummary:
     return ObjectSummary(
         listed["Key"],
@@ -48,13 +60,8 @@ def _summary(listed: JSON) -> ObjectSummary:
 @contextmanager
 def _refusals() -> Iterator[None]:
     """Raise boto3's errors as ObjectStoreError."""
-    from botocore.exceptions import BotoCoreError, ClientError
-
     try:
-        yield
-    except ClientError as error:
-        about, status = error.response.get("Error", {}), error.response.get("ResponseMetadata", {})
-        code, message = about.get("Code", "Unknown"), about.get("Message", "null")
-        raise ObjectStoreError(code, message, status.get("HTTPStatusCode", 400)) from None
-    except BotoCoreError as error:
-        raise ObjectStoreError("SdkClientException", str(error), 0) from None
+        with errors_of_services():
+            yield
+    except ServiceError as error:
+        raise ObjectStoreError(error.code, error.message, error.status) from None
