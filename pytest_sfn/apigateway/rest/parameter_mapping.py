@@ -10,7 +10,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pytest_sfn.apigateway.common.texts import value_text
+from pytest_sfn.apigateway.access.lambda_authorizers import unless_blank
+from pytest_sfn.apigateway.common.texts import context_text, value_text
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.apigateway.rest.variables import MethodVariables, Values
@@ -111,3 +112,21 @@ def select(document: JSON, path: str) -> list[JSON]:
     except NothingSelected:
         return []
     return [] if value is None else [value]
+
+
+def identity_value(exchange: RestExchange, source: str) -> str | None:
+    """
+    The value of an authorizer's identity source; None if it is absent or blank.
+
+    `method.request.header.X` (X without regard to case), `method.request.querystring.X`, `stageVariables.X` or
+    `context.X`.
+    """
+    place, _, name = source.strip().removeprefix("method.request.").partition(".")
+    request = exchange.request
+    if place == "header":
+        return unless_blank(request.header(name))
+    if place == "querystring":
+        return unless_blank(request.single_query().get(name))
+    if place == "stageVariables":
+        return unless_blank(exchange.stage.variables.get(name))
+    return unless_blank(context_text(exchange.context(), name)) if place == "context" else None

@@ -11,10 +11,10 @@ import json
 from pytest_sfn.apigateway.access.token_issuer import user_pool_issuer
 from pytest_sfn.apigateway.access.tokens import InvalidToken, Issuers, bearer_token, scopes_of, verified_claims
 from pytest_sfn.apigateway.common.dates import java_date
-from pytest_sfn.apigateway.rest.access.identity_sources import identity_value
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.apigateway.rest.model import Authorizer
+from pytest_sfn.apigateway.rest.parameter_mapping import identity_value
 from pytest_sfn.typing import JSON
 
 EXPIRED = "The incoming token has expired"

@@ -21,13 +21,13 @@ from pytest_sfn.apigateway.access.control import AccessControl
 from pytest_sfn.apigateway.access.lambda_authorizers import all_present, result_for, without_body
 from pytest_sfn.apigateway.common.backend import IntegrationFailure, IntegrationTimeout
 from pytest_sfn.apigateway.common.calling import invocation
-from pytest_sfn.apigateway.rest.access.identity_sources import identity_value
 from pytest_sfn.apigateway.rest.access.resource_policies import why_not
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.apigateway.rest.integrations.function_proxy import proxy_event
 from pytest_sfn.apigateway.rest.integrations.uri import function_of, rendered_uri
 from pytest_sfn.apigateway.rest.model import Authorizer
+from pytest_sfn.apigateway.rest.parameter_mapping import identity_value
 from pytest_sfn.aws.iam.policies import Decision
 from pytest_sfn.typing import JSON
 
