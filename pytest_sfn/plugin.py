@@ -197,13 +197,14 @@ def sfn(request: pytest.FixtureRequest) -> Iterator[Sfn]:
         contracts = MarkedContracts(harness.runner, request.node.iter_markers("sfn_contract"))
     yield test
     if any(_asked_for(request.config, name) for name in REPORTS):
-        from pytest_sfn.testing.reporting import PROPERTY, collected
+        from pytest_sfn.testing.reporting import SuiteReport, collected
 
-        request.node.user_properties.append((PROPERTY, collected(harness)))
+        SuiteReport.note(request.node, collected(harness))
     if harness.settings.iam != "off":
-        from pytest_sfn.testing.iam_suite import note_grants
+        from pytest_sfn.testing.iam import grants_of
+        from pytest_sfn.testing.iam_suite import GrantsReport
 
-        note_grants(request.node, harness)
+        GrantsReport.note(request.node, grants_of(harness))
     failed = getattr(request.node, "sfn_failed", False)
     from pytest_sfn.errors import SfnError
 
@@ -233,11 +234,11 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     if harness is not None and harness.settings.compare is not None:
         from pytest_sfn.assertions.value_paths import Ignored
         from pytest_sfn.testing.comparing import compare_executions
-        from pytest_sfn.testing.ignoring import note_ignored
+        from pytest_sfn.testing.ignoring import StaleReport
 
         ignored = Ignored(harness.settings.ignoring)
         left_out = compare_executions(harness, harness.settings.compare, ignored)
-        note_ignored(item, ignored)
+        StaleReport.note(item, ignored.matched)
         if left_out:
             item.add_report_section("call", "sfn", "\n".join(["Not compared:", *left_out]))
 

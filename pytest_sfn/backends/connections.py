@@ -8,11 +8,10 @@ import os
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from pytest_sfn.backends.backend_errors import EngineUnavailable
-from pytest_sfn.backends.endpoint_kinds import EndpointKind, kind_of
+from pytest_sfn.backends.endpoint_kinds import EndpointKind, kind_of, silence_at
 from pytest_sfn.backends.outside_settings import OutsideSettings, is_aws
 from pytest_sfn.typing import JSON
 
@@ -115,7 +114,9 @@ def open_connection(settings: OutsideSettings, mock_config: str | None = None) -
 
 def _to_endpoint(settings: OutsideSettings) -> EngineConnection:
     url = settings.endpoint_url.rstrip("/")
-    _reach(url)
+    silence = silence_at(url, timeout_seconds=5)
+    if silence is not None:
+        raise EngineUnavailable(f"No Step Functions endpoint answers at {url}: {silence}")
     kind = kind_of(url)
     answers = answers_on("127.0.0.1", settings.answer_port) if kind.answers else None
     scale = settings.wait_time_scale
@@ -143,19 +144,6 @@ def answers_on(host: str, port: int) -> AnswerServer:
                 "--sfn-answer-port (each pytest-xdist worker needs its own endpoint and port)"
             ) from None
     return found
-
-
-def _reach(url: str) -> None:
-    """EngineUnavailable if nothing listens at the URL."""
-    try:
-        with urlopen(url, timeout=5):  # noqa: S310 - the endpoint the user named
-            return
-    except URLError as error:
-        if hasattr(error, "code"):
-            return  # any HTTP answer is one
-        raise EngineUnavailable(f"No Step Functions endpoint answers at {url}: {error.reason}") from None
-    except OSError as error:
-        raise EngineUnavailable(f"No Step Functions endpoint answers at {url}: {error}") from None
 
 
 def new_client(url: str, region: str) -> Any:

@@ -15,11 +15,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 from pytest_sfn.backends.backend_errors import EngineUnavailable
-from pytest_sfn.backends.endpoint_kinds import LOCAL_ENDPOINTS
+from pytest_sfn.backends.endpoint_kinds import LOCAL_ENDPOINTS, silence_at
 from pytest_sfn.backends.outside_settings import OutsideSettings
 from pytest_sfn.typing import JSON
 
@@ -149,7 +147,7 @@ class Container:
 
     def _wait_until_ready(self, container: Any) -> None:
         give_up = time.monotonic() + _READY_SECONDS
-        while not answers_http(self.url):
+        while silence_at(self.url, timeout_seconds=2) is not None:
             container.reload()
             if container.status in ("exited", "dead"):
                 raise EngineUnavailable(f"{self._settings.image} ended at once:\n{self.logs()}")
@@ -165,7 +163,7 @@ class Container:
     # --- what becomes of it
     def is_alive(self) -> bool:
         """Whether it still runs and answers."""
-        return self._container is not None and answers_http(self.url)
+        return self._container is not None and silence_at(self.url, timeout_seconds=2) is None
 
     def logs(self) -> str:
         """The last lines it wrote."""
@@ -288,17 +286,6 @@ def _free_port() -> int:
 
 def _published_port(container: Any) -> int:
     return int(container.get_exposed_port(PORT))
-
-
-def answers_http(url: str) -> bool:
-    """Whether there is any HTTP answer at a URL."""
-    try:
-        with urlopen(url, timeout=2):  # noqa: S310 - a container of ours
-            return True
-    except HTTPError:
-        return True
-    except OSError:
-        return False
 
 
 def _said(error: Exception) -> str:

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 80
 
 
+def machine_name(prefix: str, workflow: LoadedWorkflow, machine_type: StateMachineType) -> str:
+    """The name a workflow's state machine has on an endpoint, or its twin of the other type."""
+    twin = "" if machine_type == workflow.type else f"-{machine_type.lower()}"
+    return f"{prefix}{workflow.name}"[: _LONGEST_NAME - len(twin)] + twin
+
+
 class DeployedMachines:
     """Creates state machines at the engine's present connection when they are first needed; `delete` removes all."""
 
@@ -32,8 +38,7 @@ class DeployedMachines:
         key = (self._engine.client, workflow.arn, machine_type)
         if key not in self._arns:
             self._arns[key] = ""  # being made: a machine that starts itself finds its own name as it is
-            twin = "" if machine_type == workflow.type else "-standard"
-            name = f"{self._engine.connection.prefix}{workflow.name}"[: _LONGEST_NAME - len(twin)] + twin
+            name = machine_name(self._engine.connection.prefix, workflow, machine_type)
             self._arns[key] = self._create(name, self._definition(workflow), workflow, machine_type)
         return self._arns[key]
 

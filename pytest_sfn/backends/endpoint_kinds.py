@@ -10,7 +10,7 @@ from urllib.request import urlopen
 
 from pytest_sfn.backends.outside_settings import is_aws
 from pytest_sfn.backends.task_states import all_states
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, Seconds
 
 #: Services whose endpoint Step Functions Local can be told, by the resource_type of their Tasks. Source: developer
 #: guide, "Setting configuration options for Step Functions Local".
@@ -60,6 +60,19 @@ def kind_of(url: str, image: str | None = None) -> EndpointKind:
     if image is not None and "stepfunctions-local" in image:
         return STEP_FUNCTIONS_LOCAL
     return EndpointKind("this endpoint", any_service=True)
+
+
+def silence_at(url: str, timeout_seconds: Seconds) -> str | None:
+    """Why nothing answers at a URL; None if any HTTP response comes."""
+    try:
+        with urlopen(url, timeout=timeout_seconds):  # noqa: S310 - the endpoint the user named, or a container of ours
+            return None
+    except HTTPError:
+        return None
+    except URLError as error:
+        return str(error.reason)
+    except OSError as error:
+        return str(error)
 
 
 def _about(url: str) -> dict[str, JSON]:

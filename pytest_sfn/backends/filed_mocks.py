@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pytest_sfn.answers.mocks.mock import Call, Mock
 from pytest_sfn.answers.mocks.registry import MockRegistry
 from pytest_sfn.backends.connections import EngineConnection, open_connection
+from pytest_sfn.backends.deployed_machines import machine_name
 from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
 from pytest_sfn.backends.mock_file import TEST_CASE, NotFixed, mock_configuration, written
 from pytest_sfn.backends.open_attempts import indices_of
@@ -66,9 +67,10 @@ class FiledMocks:
 
     def _start(self, workflow: LoadedWorkflow, states: Iterable[str]) -> None:
         self._states = {state: self._mock_of(workflow, state) for state in states}
-        name = f"{self._engine.connection.prefix}{workflow.name}"
-        names = [name, f"{name}-standard"]
-        self._path = written(mock_configuration(names, {state: mock for state, (mock, _) in self._states.items()}))
+        names = {machine_name(self._engine.connection.prefix, workflow, each) for each in (workflow.type, "STANDARD")}
+        self._path = written(
+            mock_configuration(sorted(names), {state: mock for state, (mock, _) in self._states.items()})
+        )
         self._connection = self._engine.connection = open_connection(self._engine.settings, self._path)
 
     def _mock_of(self, workflow: LoadedWorkflow, state: str) -> tuple[Mock, DeclaredTask]:

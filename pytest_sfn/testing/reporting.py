@@ -10,15 +10,11 @@ from pytest_sfn.assertions import RecordedExecution
 from pytest_sfn.assertions.visits import Reader
 from pytest_sfn.reports.coverage import Coverage, merge
 from pytest_sfn.reports.tables import REPORTS, Suite
+from pytest_sfn.testing.suite_reports import GatheredReport
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
-    import pytest
-
     from pytest_sfn.testing.harness import Harness
-
-#: The user property of a test's report that carries what its executions did; xdist sends those to the controller.
-PROPERTY = "pytest_sfn"
 
 
 def collected(harness: Harness) -> dict[str, JSON]:
@@ -47,17 +43,18 @@ def collected(harness: Harness) -> dict[str, JSON]:
     return {"executions": executions, "coverage": [coverage.as_json() for coverage in coverages.values()]}
 
 
-class SuiteReport:
-    """The controller's side: gathers from the tests' reports, prints those of `shown` at the end of the session."""
+class SuiteReport(GatheredReport):
+    """Prints those of the tables `shown`. A test notes what `collected` tells."""
+
+    property_name = "pytest_sfn"
 
     def __init__(self, shown: Sequence[str]) -> None:
         self._shown = shown
         self._gathered: list[dict[str, Any]] = []
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take what a test's teardown report carries."""
-        if report.when == "teardown":
-            self._gathered.extend(value for name, value in report.user_properties if name == PROPERTY)  # type: ignore[misc]  # ours
+    def take(self, value: Any) -> None:
+        """What a test collected."""
+        self._gathered.append(value)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Print the tables asked for, if any test ran a workflow."""

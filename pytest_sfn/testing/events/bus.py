@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.testing.events.delivery import Enrichment, of_bus, of_records
-from pytest_sfn.testing.events.envelopes import Place, as_event
+from pytest_sfn.testing.events.delivery import Enrichment, EventRoutes
+from pytest_sfn.testing.events.envelopes import EventContext, as_event
 from pytest_sfn.testing.events.errors import EventNotReceived, Rejection
 from pytest_sfn.testing.events.made import BusEvent, Records
 from pytest_sfn.testing.execution import Execution, started
@@ -79,13 +79,12 @@ class Events:
         return execution
 
     def _inputs(self, workflow: LoadedWorkflow, event: GivenEvent) -> tuple[list[JSON], list[Rejection]]:
-        if isinstance(event, (BusEvent, Mapping)):
-            return of_bus(workflow, as_event(event), self._place())
-        return of_records(workflow, _joined(event), self._place(), self._enrichments)
-
-    def _place(self) -> Place:
         engine = self._harness.engine
-        return Place(engine.account, engine.scheduler.clock.now, engine.uuid)
+        context = EventContext(engine.account, engine.scheduler.clock.now, engine.uuid)
+        routes = EventRoutes(workflow, context, self._enrichments)
+        if isinstance(event, (BusEvent, Mapping)):
+            return routes.of_bus(as_event(event))
+        return routes.of_records(_joined(event))
 
 
 def _joined(given: Records | Iterable[Records]) -> Records:

@@ -13,7 +13,7 @@ from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import loads
 from pytest_sfn.testing.events.declared import Pipe, Rule, declared
 from pytest_sfn.testing.events.envelopes import (
-    Place,
+    EventContext,
     goes_by,
     silent_bucket,
     through_subscriptions,
@@ -32,27 +32,125 @@ if TYPE_CHECKING:
 Enrichment: TypeAlias = Callable[[list[JSON]], JSON]
 
 
-def of_bus(workflow: LoadedWorkflow, event: BusEvent, place: Place) -> tuple[list[JSON], list[Rejection]]:
-    """The inputs a workflow is started with on an event of a bus, and why rules passed it over."""
-    event = with_real_bucket(event, workflow.application)
-    silent = silent_bucket(event, workflow.application)
-    if silent is not None:
-        return [], [silent]
-    whole = whole_event(event, place)
-    inputs: list[JSON] = []
-    rejected: list[Rejection] = []
-    for rule in declared(workflow):
-        if isinstance(rule, Rule):
-            reasons = _passes_over(rule, event.bus, whole)
-            if reasons:
-                rejected.append(Rejection(rule.label, tuple(reasons)))
+class EventRoutes:
+    """
+    The rules and pipes that a workflow's template declares, when events come.
+
+    enrichments: what the enrichments of pipes answer, by the name of the pipe.
+    """
+
+    def __init__(self, workflow: LoadedWorkflow, context: EventContext, enrichments: Mapping[str, Enrichment]) -> None:
+        self._workflow = workflow
+        self._application = workflow.application
+        self._context = context
+        self._enrichments = enrichments
+
+    # --- event buses
+    def of_bus(self, event: BusEvent) -> tuple[list[JSON], list[Rejection]]:
+        """The inputs the workflow is started with on an event of a bus, and why rules passed it over."""
+        event = with_real_bucket(event, self._application)
+        silent = silent_bucket(event, self._application)
+        if silent is not None:
+            return [], [silent]
+        whole = whole_event(event, self._context)
+        inputs: list[JSON] = []
+        rejected: list[Rejection] = []
+        for rule in declared(self._workflow):
+            if isinstance(rule, Rule):
+                reasons = _passes_over(rule, event.bus, whole)
+                if reasons:
+                    rejected.append(Rejection(rule.label, tuple(reasons)))
+                else:
+                    inputs.append(_input(rule.label, partial(target_input, rule.target, whole, self._of(rule, whole))))
+            elif isinstance(rule, Pipe):
+                rejected.append(Rejection(rule.label, (f"it takes records of {rule.source}, not events of a bus",)))
+        return inputs, rejected
+
+    def _of(self, rule: Rule, whole: Mapping[str, JSON]) -> dict[str, JSON]:
+        """The reserved variables of an input transformer."""
+        return {
+            "aws.events.rule-arn": rule.arn,
+            "aws.events.rule-name": rule.name,
+            "aws.events.event.ingestion-time": self._context.time,
+            "aws.events.event": {name: value for name, value in whole.items() if name != "detail"},
+            "aws.events.event.json": whole,
+        }
+
+    # --- queues, streams, topics
+    def of_records(self, records: Records) -> tuple[list[JSON], list[Rejection]]:
+        """The inputs the workflow is started with on records, and why pipes passed them over."""
+        inputs: list[JSON] = []
+        if records.kind == "sns":
+            arrived, rejected = through_subscriptions(records, self._application, self._context)
+            for message in arrived:
+                made, why_not = self.of_records(message)
+                inputs += made
+                rejected += why_not
+            return inputs, rejected
+        rejected = []
+        for pipe in declared(self._workflow):
+            if isinstance(pipe, Pipe):
+                taken, reasons = self._taken(pipe, records)
+                if reasons:
+                    rejected.append(Rejection(pipe.label, tuple(reasons)))
+                inputs += self._batches(pipe, taken)
+            elif isinstance(pipe, Rule):
+                rejected.append(Rejection(pipe.label, (f"it takes events of event bus {pipe.bus!r}, not records",)))
+        return inputs, rejected
+
+    def _taken(self, pipe: Pipe, records: Records) -> tuple[list[JSON], list[str]]:
+        """The records a pipe's filters let through, and why it takes no others."""
+        if not pipe.enabled:
+            return [], ["it is stopped"]
+        if f":{records.kind}:" not in pipe.source or not goes_by(records.origin, pipe.source, self._application):
+            return [], [f"its source is {pipe.source}, the records are of {records.origin or records.kind!r}"]
+        taken, reasons = [], []
+        for record in records.records:
+            whole = whole_record(records.kind, record, pipe.source, self._context)
+            refused = _filtered(pipe, whole)
+            if refused:
+                reasons += refused
             else:
-                inputs.append(
-                    _input(rule.label, partial(target_input, rule.target, whole, _of_rule(rule, whole, place)))
-                )
-        elif isinstance(rule, Pipe):
-            rejected.append(Rejection(rule.label, (f"it takes records of {rule.source}, not events of a bus",)))
-    return inputs, rejected
+                taken.append(whole)
+        return taken, reasons
+
+    def _batches(self, pipe: Pipe, taken: list[JSON]) -> list[JSON]:
+        """One input a batch: an array, also where a batch holds one record."""
+        size = pipe.batch_size or len(taken) or 1
+        inputs = []
+        for start in range(0, len(taken), size):
+            batch = self._enriched(pipe, taken[start : start + size])
+            if batch != []:
+                inputs.append(self._templated(pipe, pipe.template, batch))
+        return inputs
+
+    def _templated(self, pipe: Pipe, template: str | None, batch: JSON) -> JSON:
+        """A batch, or what an enrichment made of it, put through an input template of the pipe."""
+        reserved = {
+            "aws.pipes.pipe-arn": pipe.arn,
+            "aws.pipes.pipe-name": pipe.name,
+            "aws.pipes.source-arn": pipe.source,
+            "aws.pipes.enrichment-arn": pipe.enrichment or "",
+            "aws.pipes.target-arn": self._workflow.arn,
+            "aws.pipes.event.ingestion-time": self._context.time,
+        }
+
+        def made(record: JSON) -> JSON:
+            variables = {**reserved, "aws.pipes.event.json": record}
+            return _input(pipe.label, partial(pipe_input, template, record, variables))
+
+        return [made(record) for record in batch] if isinstance(batch, list) else made(batch)
+
+    def _enriched(self, pipe: Pipe, batch: list[JSON]) -> JSON:
+        if pipe.enrichment is None:
+            return batch
+        enrichment = self._enrichments.get(pipe.name)
+        if enrichment is None:
+            raise HarnessError(
+                f"{pipe.label}: it enriches its records by {pipe.enrichment}. Say what that answers:\n"
+                f"    sfn.events.enrich({pipe.name!r}, lambda records: [...])"
+            )
+        return enrichment(self._templated(pipe, pipe.enrichment_template, batch))
 
 
 def _passes_over(rule: Rule, bus: str, whole: Mapping[str, JSON]) -> list[str]:
@@ -66,65 +164,8 @@ def _passes_over(rule: Rule, bus: str, whole: Mapping[str, JSON]) -> list[str]:
         raise HarnessError(f"{rule.label}: {error}") from None
 
 
-def _of_rule(rule: Rule, whole: Mapping[str, JSON], place: Place) -> dict[str, JSON]:
-    return {
-        "aws.events.rule-arn": rule.arn,
-        "aws.events.rule-name": rule.name,
-        "aws.events.event.ingestion-time": place.time,
-        "aws.events.event": {name: value for name, value in whole.items() if name != "detail"},
-        "aws.events.event.json": whole,
-    }
-
-
-def _input(label: str, made: Callable[[], JSON]) -> JSON:
-    try:
-        return made()
-    except InputNotJSON as error:
-        raise HarnessError(f"{label}: {error}") from None
-
-
-def of_records(
-    workflow: LoadedWorkflow, records: Records, place: Place, enrichments: Mapping[str, Enrichment]
-) -> tuple[list[JSON], list[Rejection]]:
-    """The inputs a workflow is started with on records of a queue, stream or topic, and why pipes passed them over."""
-    if records.kind == "sns":
-        arrived, rejected = through_subscriptions(records, workflow.application, place)
-        inputs: list[JSON] = []
-        for message in arrived:
-            made, why_not = of_records(workflow, message, place, enrichments)
-            inputs += made
-            rejected += why_not
-        return inputs, rejected
-    inputs, rejected = [], []
-    for pipe in declared(workflow):
-        if isinstance(pipe, Pipe):
-            taken, reasons = _taken(pipe, records, workflow, place)
-            if reasons:
-                rejected.append(Rejection(pipe.label, tuple(reasons)))
-            inputs += _batches(pipe, taken, workflow, place, enrichments)
-        elif isinstance(pipe, Rule):
-            rejected.append(Rejection(pipe.label, (f"it takes events of event bus {pipe.bus!r}, not records",)))
-    return inputs, rejected
-
-
-def _taken(pipe: Pipe, records: Records, workflow: LoadedWorkflow, place: Place) -> tuple[list[JSON], list[str]]:
-    """The records a pipe's filters let through, and why it takes no others."""
-    if not pipe.enabled:
-        return [], ["it is stopped"]
-    if f":{records.kind}:" not in pipe.source or not goes_by(records.origin, pipe.source, workflow.application):
-        return [], [f"its source is {pipe.source}, the records are of {records.origin or records.kind!r}"]
-    taken, reasons = [], []
-    for record in records.records:
-        whole = whole_record(records.kind, record, pipe.source, place)
-        refused = _filtered(pipe, whole)
-        if refused:
-            reasons += refused
-        else:
-            taken.append(whole)
-    return taken, reasons
-
-
 def _filtered(pipe: Pipe, record: JSON) -> list[str]:
+    """Why none of a pipe's filters lets a record through; empty if one does."""
     tried: list[str] = []
     for pattern in pipe.filters:
         try:
@@ -137,47 +178,8 @@ def _filtered(pipe: Pipe, record: JSON) -> list[str]:
     return tried
 
 
-def _batches(
-    pipe: Pipe, taken: list[JSON], workflow: LoadedWorkflow, place: Place, enrichments: Mapping[str, Enrichment]
-) -> list[JSON]:
-    """One input a batch: an array, also where a batch holds one record."""
-    size = pipe.batch_size or len(taken) or 1
-    inputs = []
-    for start in range(0, len(taken), size):
-        batch = _enriched(pipe, taken[start : start + size], workflow, place, enrichments)
-        if batch != []:
-            made = partial(_templated, pipe.template, batch, _of_pipe(pipe, workflow, place))
-            inputs.append(_input(pipe.label, made))
-    return inputs
-
-
-def _templated(template: str | None, batch: JSON, reserved: Mapping[str, JSON]) -> JSON:
-    if not isinstance(batch, list):
-        return pipe_input(template, batch, {**reserved, "aws.pipes.event.json": batch})
-    return [pipe_input(template, record, {**reserved, "aws.pipes.event.json": record}) for record in batch]
-
-
-def _enriched(
-    pipe: Pipe, batch: list[JSON], workflow: LoadedWorkflow, place: Place, enrichments: Mapping[str, Enrichment]
-) -> JSON:
-    if pipe.enrichment is None:
-        return batch
-    enrichment = enrichments.get(pipe.name)
-    if enrichment is None:
-        raise HarnessError(
-            f"{pipe.label}: it enriches its records by {pipe.enrichment}. Say what that answers:\n"
-            f"    sfn.events.enrich({pipe.name!r}, lambda records: [...])"
-        )
-    reserved = _of_pipe(pipe, workflow, place)
-    return enrichment(_input(pipe.label, lambda: _templated(pipe.enrichment_template, batch, reserved)))
-
-
-def _of_pipe(pipe: Pipe, workflow: LoadedWorkflow, place: Place) -> dict[str, JSON]:
-    return {
-        "aws.pipes.pipe-arn": pipe.arn,
-        "aws.pipes.pipe-name": pipe.name,
-        "aws.pipes.source-arn": pipe.source,
-        "aws.pipes.enrichment-arn": pipe.enrichment or "",
-        "aws.pipes.target-arn": workflow.arn,
-        "aws.pipes.event.ingestion-time": place.time,
-    }
+def _input(label: str, made: Callable[[], JSON]) -> JSON:
+    try:
+        return made()
+    except InputNotJSON as error:
+        raise HarnessError(f"{label}: {error}") from None

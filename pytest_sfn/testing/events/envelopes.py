@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class EventContext:
     """Where and when events happen. `uuid` draws from the test's seed."""
 
     account: Account
@@ -57,16 +57,16 @@ def as_event(given: BusEvent | Mapping[str, JSON]) -> BusEvent:
     )
 
 
-def whole_event(event: BusEvent, place: Place) -> dict[str, JSON]:
+def whole_event(event: BusEvent, context: EventContext) -> dict[str, JSON]:
     """The event as a rule sees it."""
     return {
         "version": "0",
-        "id": place.uuid(),
+        "id": context.uuid(),
         "detail-type": event.detail_type,
         "source": event.source,
-        "account": place.account.id,
-        "time": place.time,
-        "region": place.account.region,
+        "account": context.account.id,
+        "time": context.time,
+        "region": context.account.region,
         "resources": list(event.resources),
         "detail": event.detail,
         **event.envelope,
@@ -110,45 +110,45 @@ def goes_by(origin: str | None, arn: str, application: Application) -> bool:
     return declared is not None and declared.arn is not None and arn.startswith(declared.arn)
 
 
-def whole_record(kind: str, record: Mapping[str, JSON], arn: str, place: Place) -> dict[str, JSON]:
+def whole_record(kind: str, record: Mapping[str, JSON], arn: str, context: EventContext) -> dict[str, JSON]:
     """A record as a pipe gets it from its source."""
-    return _WHOLE[kind](record, arn, place)
+    return _WHOLE[kind](record, arn, context)
 
 
-def _sqs(record: Mapping[str, JSON], arn: str, place: Place) -> dict[str, JSON]:
+def _sqs(record: Mapping[str, JSON], arn: str, context: EventContext) -> dict[str, JSON]:
     from hashlib import md5
 
-    milliseconds = str(int(place.now * 1000))
+    milliseconds = str(int(context.now * 1000))
     attributes = {
         "ApproximateReceiveCount": "1",
         "SentTimestamp": milliseconds,
-        "SenderId": place.account.id,
+        "SenderId": context.account.id,
         "ApproximateFirstReceiveTimestamp": milliseconds,
     }
     return {
-        "messageId": place.uuid(),
-        "receiptHandle": place.uuid(),
+        "messageId": context.uuid(),
+        "receiptHandle": context.uuid(),
         "body": record["body"],
         "attributes": {**attributes, **record.get("attributes", {})},
         "messageAttributes": record.get("messageAttributes", {}),
         "md5OfBody": md5(record["body"].encode(), usedforsecurity=False).hexdigest(),
         "eventSource": "aws:sqs",
         "eventSourceARN": arn,
-        "awsRegion": place.account.region,
+        "awsRegion": context.account.region,
     }
 
 
-def _dynamodb(record: Mapping[str, JSON], arn: str, place: Place) -> dict[str, JSON]:
+def _dynamodb(record: Mapping[str, JSON], arn: str, context: EventContext) -> dict[str, JSON]:
     change = record["dynamodb"]
     both = "NEW_AND_OLD_IMAGES"
     return {
-        "eventID": place.uuid().replace("-", ""),
+        "eventID": context.uuid().replace("-", ""),
         "eventName": record["eventName"],
         "eventVersion": "1.1",
         "eventSource": "aws:dynamodb",
-        "awsRegion": place.account.region,
+        "awsRegion": context.account.region,
         "dynamodb": {
-            "ApproximateCreationDateTime": int(place.now),
+            "ApproximateCreationDateTime": int(context.now),
             **change,
             "SequenceNumber": "111",
             "SizeBytes": len(dumps(change)),
@@ -158,20 +158,20 @@ def _dynamodb(record: Mapping[str, JSON], arn: str, place: Place) -> dict[str, J
     }
 
 
-def _kinesis(record: Mapping[str, JSON], arn: str, place: Place) -> dict[str, JSON]:
+def _kinesis(record: Mapping[str, JSON], arn: str, context: EventContext) -> dict[str, JSON]:
     number = "49590338271490256608559692538361571095921575989136588898"
     return {
         "kinesisSchemaVersion": "1.0",
         "partitionKey": record["partitionKey"],
         "sequenceNumber": number,
         "data": record["data"],
-        "approximateArrivalTimestamp": place.now,
+        "approximateArrivalTimestamp": context.now,
         "eventSource": "aws:kinesis",
         "eventVersion": "1.0",
         "eventID": f"shardId-000000000000:{number}",
         "eventName": "aws:kinesis:record",
-        "invokeIdentityArn": place.account.role("pipe"),
-        "awsRegion": place.account.region,
+        "invokeIdentityArn": context.account.role("pipe"),
+        "awsRegion": context.account.region,
         "eventSourceARN": arn,
     }
 
@@ -180,7 +180,7 @@ _WHOLE = {"sqs": _sqs, "dynamodb": _dynamodb, "kinesis": _kinesis}
 
 
 def through_subscriptions(
-    messages: Records, application: Application, place: Place
+    messages: Records, application: Application, context: EventContext
 ) -> tuple[list[Records], list[Rejection]]:
     """Messages of a topic as its queues get them, and why a subscription passes one over."""
     arrived: list[Records] = []
@@ -193,7 +193,7 @@ def through_subscriptions(
             if reasons:
                 rejected.append(Rejection(label, tuple(reasons)))
             else:
-                body = _notification(message, topic, subscription, place)
+                body = _notification(message, topic, subscription, context)
                 arrived.append(Records("sqs", str(subscription.get("Endpoint")), (body,)))
     if not arrived and not rejected:
         rejected.append(Rejection(f"the topic {messages.origin!r}", ("no queue of the template is subscribed to it",)))
@@ -223,7 +223,7 @@ def _filtered(message: Mapping[str, JSON], subscription: Mapping[str, JSON]) -> 
 
 
 def _notification(
-    message: Mapping[str, JSON], topic: str, subscription: Mapping[str, JSON], place: Place
+    message: Mapping[str, JSON], topic: str, subscription: Mapping[str, JSON], context: EventContext
 ) -> dict[str, JSON]:
     if is_true(subscription.get("RawMessageDelivery")):
         attributes = {
@@ -233,11 +233,11 @@ def _notification(
         return {"body": message["Message"], "messageAttributes": attributes}
     body = {
         "Type": "Notification",
-        "MessageId": place.uuid(),
+        "MessageId": context.uuid(),
         "TopicArn": topic,
         **({"Subject": message["Subject"]} if message.get("Subject") else {}),
         "Message": message["Message"],
-        "Timestamp": format_timestamp(place.now),
+        "Timestamp": format_timestamp(context.now),
         "SignatureVersion": "1",
         "Signature": "EXAMPLE",
         "SigningCertURL": "https://sns.us-east-1.amazonaws.com/SimpleNotificationService.pem",

@@ -93,7 +93,7 @@ class MockConfigItem(pytest.Item):
     def _check(self, execution: Execution, ignoring: tuple[str, ...]) -> None:
         from pytest_sfn.assertions.value_paths import Ignored
         from pytest_sfn.errors import HarnessError
-        from pytest_sfn.testing.ignoring import note_ignored
+        from pytest_sfn.testing.ignoring import StaleReport
         from pytest_sfn.testing.mock_config.snapshots import compare, snapshot_of, write_snapshot
 
         ignored = Ignored(ignoring)
@@ -103,7 +103,7 @@ class MockConfigItem(pytest.Item):
         snapshot = self._snapshot()
         if snapshot is not None:
             compare(execution, snapshot, self._file, ignored)
-            note_ignored(self, ignored)
+            StaleReport.note(self, ignored.matched)
         elif not execution.succeeded:
             raise HarnessError(f"{execution!r}\nIf it is to end so, keep that: pytest --sfn-update-snapshots")
 
