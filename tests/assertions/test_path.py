@@ -65,6 +65,11 @@ BRANCH = (
     row("FailStateEntered", 2, name="Bad"),
     row("ParallelStateFailed", 3),
 )
+RETRIED = (
+    *FAILED[:4],
+    row("TaskSucceeded", 4, 4),
+    row("TaskStateExited", 5, 4, name="Charge"),
+)
 LEFT = (row("PassStateEntered", 0, name="Price"), row("PassStateExited", 1, name="Price", output='{"total": 12}'))
 
 
@@ -75,6 +80,7 @@ LEFT = (row("PassStateEntered", 0, name="Price"), row("PassStateExited", 1, name
         (BRANCH, ["Both", "Ship"], {"status": "FAILED"}, "because: 'Both' failed (1 attempt)"),
         (FAILED[:3], ["Charge", "Ship"], {"status": "FAILED"}, "because: 'Charge' failed with Busy (1 attempt)"),
         (LEFT, ["Price", "Ship"], {}, """because: 'Price' was left with output {"total": 12}"""),
+        (RETRIED, ["Charge", "Ship"], {}, "because: 'Charge' was left with output null"),
         (LEFT[:1], ["Price", "Ship"], {"status": "RUNNING"}, "because: 'Price' was not left"),
     ],
 )
