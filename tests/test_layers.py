@@ -7,6 +7,7 @@ Imports in functions and under TYPE_CHECKING count like all others.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -160,3 +161,41 @@ def test_circles_are_those_allowed_by_name():
     graph = {name: imported_modules(module, at_once=False) for name, module in NAMES.items()}
     assert {names[0]: names for names in circles(graph) if names[0] not in CIRCLES} == {}
     assert sorted(names[0] for names in circles(graph) if names[0] in CIRCLES) == sorted(CIRCLES)
+
+
+def documented_layers(page: Path) -> list[tuple[str, ...]]:
+    """The names in the first column of a page's table of layers, row by row."""
+    rows = re.findall(r"^\| (`[^|]*`) \|", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return [tuple(re.sub(r"/|\.py", "", name) for name in re.findall(r"`([^`]+)`", row)) for row in rows]
+
+
+@pytest.mark.parametrize("page", ["docs/background/architecture.md", "CONTRIBUTING.md"])
+def test_the_tables_of_layers_are_those_of_the_package(page):
+    """
+    The tour and the guide for contributors name every layer, in their order.
+    """
+    layers = [tuple(name for name in names if name != "__init__") for names in LAYERS]
+    found = documented_layers(ROOT.parent / page)
+
+    assert [row for row in found if set(row) & RANK.keys()] == layers
+
+
+def test_the_drawing_shows_every_layer():
+    """
+    A box for each, or one for layers of a row; the history, which is no layer, is what goes between them.
+    """
+    drawing = (ROOT.parent / "docs" / "background" / "architecture.svg").read_text(encoding="utf-8")
+    names = [name for text in re.findall(r'class="name"[^>]*>([^<]*)<', drawing) for name in text.split(", ")]
+
+    assert sorted(names) == sorted({*RANK, "history"} - {"__init__"})
+
+
+def test_what_the_pages_name_is_there():
+    """
+    Each file that the guide for contributors or a page of the background names in backticks, of the repository or of the package.
+    """
+    project, gone = ROOT.parent, []
+    for page in (project / "CONTRIBUTING.md", *sorted((project / "docs" / "background").glob("*.md"))):
+        named = re.findall(r"`([\w.-]+/[\w./-]*)`", page.read_text(encoding="utf-8"))
+        gone += [f"{page.name}: {name}" for name in named if not ((project / name).exists() or (ROOT / name).exists())]
+    assert gone == []
