@@ -1,7 +1,10 @@
 from importlib import import_module
+from inspect import isfunction
+from pkgutil import iter_modules
 
 import pytest
 
+from pytest_sfn import service
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.service_models import load_service
 from pytest_sfn.service.operations import OPERATIONS, handler, handler_name
@@ -22,6 +25,21 @@ def test_every_operation_has_its_handler(operation):
     """
     module = import_module(f"pytest_sfn.service.{OPERATIONS[operation]}")
     assert callable(getattr(module, handler_name(operation)))
+
+
+def test_every_handler_has_its_row():
+    """
+    A public function that takes the service's state and a request's parameters is the handler of an operation.
+    """
+    found = set()
+    for module in iter_modules(service.__path__):
+        loaded = import_module(f"{service.__name__}.{module.name}")
+        for name, member in vars(loaded).items():
+            if isfunction(member) and member.__module__ == loaded.__name__ and not name.startswith("_"):
+                taken = member.__annotations__
+                if list(taken) == ["service", "parameters", "return"] and taken["service"] == "ServiceState":
+                    found.add(name)
+    assert found == {handler_name(operation) for operation in OPERATIONS}
 
 
 def test_an_operation_that_does_not_exist_is_unknown():
