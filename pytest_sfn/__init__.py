@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         WorkflowFailure,
     )
     from pytest_sfn.iam.report import RoleReport
+    from pytest_sfn.integrations.calling.connections import Connection
     from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse
     from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
     from pytest_sfn.source import Location
@@ -70,6 +71,7 @@ _NAMES = {
     "answers.http_client": ("HttpStandIn",),
     "iam.report": ("RoleReport",),
     "integrations.data_sets.given_objects": ("GivenObjects",),
+    "integrations.calling.connections": ("Connection",),
     "integrations.calling.http_calls": ("HttpRequest", "HttpResponse"),
     "answers.payload_contracts": ("PayloadContract", "openapi_contract"),
     "answers.errors": ("ContractBreach", "MockExhausted", "UnmockedTask", "UnusedMock"),
@@ -109,6 +111,7 @@ __all__ = [
     "BusEvent",
     "Call",
     "Callback",
+    "Connection",
     "ContractBreach",
     "Credentials",
     "DefinitionError",

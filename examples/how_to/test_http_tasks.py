@@ -5,8 +5,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from pytest_sfn import HttpResponse
-from pytest_sfn.integrations.calling.connections import Connection
+from pytest_sfn import Connection, HttpResponse
 
 
 # --8<-- [start:stand_in]

@@ -47,10 +47,9 @@ class FunctionCall:
 
     def can_be_of(self, resource: Resource) -> bool:
         """A function ARN, lambda:invoke, or aws-sdk:lambda:invoke."""
-        kind = resource.resource_type
-        if kind == "lambda-function":
+        if resource.resource_type == "lambda-function":
             return parse_function_name(resource.arn).name == self.function.name
-        return kind == "lambda" or (kind == "aws-sdk:lambda" and resource.api_action == "invoke")
+        return resource.invokes_function
 
     def request(self, resource: Resource) -> JSON:
         """The event for a function ARN; FunctionName and Payload for lambda:invoke."""

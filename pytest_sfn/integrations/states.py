@@ -94,7 +94,7 @@ def _started(call: ServiceCall, nested: NestedWorkflows) -> ServiceResponse:
     from pytest_sfn.integrations.calling.service_errors import failure_of
 
     try:
-        return ServiceResponse(nested.start_execution(call.parameters, call.request, call.request.task_token))
+        return ServiceResponse(nested.start_execution(call.parameters, call.request.task_token))
     except ServiceError as error:
         failure = failure_of(error, call.request, call.operation, call.service, SERVICE)
         raise submission_failure(call.request, failure) from None

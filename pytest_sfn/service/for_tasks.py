@@ -108,11 +108,8 @@ class ChildExecutions:
         self._service = service
         self._call = call
 
-    def start_execution(
-        self, parameters: Mapping[str, JSON], request: TaskRequest, token: str | None
-    ) -> Mapping[str, JSON]:
+    def start_execution(self, parameters: Mapping[str, JSON], token: str | None) -> Mapping[str, JSON]:
         """The answer of StartExecution. With a token, it is answered when the execution ends."""
-        del request
         answer: JSON = self._call("StartExecution", dict(parameters))
         record = self._service.records.find(answer["executionArn"])
         if token is not None and record is not None:

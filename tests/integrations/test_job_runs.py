@@ -160,7 +160,7 @@ class Nested:
     def __init__(self):
         self.started, self.stopped = [], []
 
-    def start_execution(self, parameters, request, token):
+    def start_execution(self, parameters, token):
         """The answer of StartExecution."""
         self.started.append((dict(parameters), token))
         return {"executionArn": "arn:child", "startDate": 1.5}

@@ -20,6 +20,7 @@ from pytest_sfn import (
     BusEvent,
     Call,
     Callback,
+    Connection,
     ContractBreach,
     Credentials,
     DefinitionError,
@@ -219,6 +220,7 @@ def what_is_behind_a_workflow_is_given(sfn: Sfn) -> None:
 
     assert_type(sfn.s3, GivenObjects)
     assert_type(sfn.http("https://api.example.com", answer), HttpStandIn)
+    sfn.connection("weather", Connection.api_key("x-api-key", "k-1"))
     assert_type(openapi_contract({"paths": {}}, "/orders", "POST"), PayloadContract)
     assert_type(Satisfies(lambda request: request["total"] > 5) | Subset({"vip": True}), Matcher)
 

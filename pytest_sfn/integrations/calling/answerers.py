@@ -31,9 +31,7 @@ class Activities(Protocol):
 class NestedWorkflows(Protocol):
     """Executions of other state machines in the same engine: the service layer."""
 
-    def start_execution(
-        self, parameters: Mapping[str, JSON], request: TaskRequest, token: str | None
-    ) -> Mapping[str, JSON]:
+    def start_execution(self, parameters: Mapping[str, JSON], token: str | None) -> Mapping[str, JSON]:
         """
         Start one; the answer of StartExecution. Raises ServiceError.
 

@@ -41,9 +41,8 @@ def submit(request: TaskRequest, answerers: Answerers) -> Steps:
         _refuse_nulls(call, found)
         response: ServiceResponse = yield from answerers.call(call)
     except ServiceError as error:
-        raise submission_failure(
-            request, failure_of(error, request, call.operation, call.service, found.service)
-        ) from None
+        failure = failure_of(error, request, call.operation, call.service, found.service)
+        raise submission_failure(request, failure) from None
     return Submission(found, call, response, result_of(call, found, response))
 
 

@@ -64,19 +64,19 @@ def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     return (yield from _ended(_JobRun(submission, job), answerers))
 
 
-def _ended(run_: _JobRun, answerers: Answerers) -> Steps:
+def _ended(job_run: _JobRun, answerers: Answerers) -> Steps:
     pause: Seconds = 1.0
     last: JSON = {}
-    job = run_.job
+    job = job_run.job
     for _ in range(_MOST_LOOKS):
-        yield from _sleeping(pause, run_, answerers)
+        yield from _sleeping(pause, job_run, answerers)
         try:
-            response: ServiceResponse = yield from _described(run_, answerers)
+            response: ServiceResponse = yield from _described(job_run, answerers)
         except WorkflowFailure as failure:
             if job.ends_in_nothing and str(failure.error).endswith(_GONE):
                 return last
             raise
-        last = _rendered(run_, response)
+        last = _rendered(job_run, response)
         description = select(response.result, job.subject) if job.subject else response.result
         state = select(description, job.status)
         if state in job.failed or (state in job.succeeded and job.success is not None and not job.success(description)):
@@ -85,33 +85,33 @@ def _ended(run_: _JobRun, answerers: Answerers) -> Steps:
             return last
         pause = min(pause * 2, _LONGEST_PAUSE)
     raise HarnessError(
-        f"The job of state {run_.submission.call.request.state_name!r} never ends: {job.describe} was called "
+        f"The job of state {job_run.submission.call.request.state_name!r} never ends: {job.describe} was called "
         f"{_MOST_LOOKS} times. Mock the state, or let the service's stand-in end the job"
     )
 
 
-def _sleeping(seconds: Seconds, run_: _JobRun, answerers: Answerers) -> Steps:
+def _sleeping(seconds: Seconds, job_run: _JobRun, answerers: Answerers) -> Steps:
     """Sleep; where the Task ends meanwhile (timeout, stop), end its job."""
     try:
         yield Sleep(seconds)
     except BaseException:
-        if run_.job.stop is not None:
-            answerers.call_aside(run_.call(run_.job.stop, run_.job.stopped or run_.job.identify))
+        if job_run.job.stop is not None:
+            answerers.call_aside(job_run.call(job_run.job.stop, job_run.job.stopped or job_run.job.identify))
         raise
 
 
-def _described(run_: _JobRun, answerers: Answerers) -> Steps:
+def _described(job_run: _JobRun, answerers: Answerers) -> Steps:
     """The steps to the job's description. Raises the service's error as WorkflowFailure."""
-    call = run_.call(run_.job.describe, run_.job.identify)
+    call = job_run.call(job_run.job.describe, job_run.job.identify)
     try:
         return (yield from answerers.call(call))
     except ServiceError as error:
-        service = run_.submission.found.service
+        service = job_run.submission.found.service
         raise failure_of(error, call.request, call.operation, call.service, service) from None
 
 
-def _rendered(run_: _JobRun, response: ServiceResponse) -> JSON:
-    found, job = run_.submission.found, run_.job
+def _rendered(job_run: _JobRun, response: ServiceResponse) -> JSON:
+    found, job = job_run.submission.found, job_run.job
     operation = found.operation.service.find_operation(job.describe)
     output = None if operation is None else operation.output
     shape = output if output is None or not job.result else subject_shape(output, job.result)
