@@ -7,19 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pytest_sfn.apigateway.common.access_log import access_log_line
-from pytest_sfn.apigateway.common.dates import http_date
 from pytest_sfn.apigateway.common.gateway import Gateway
-from pytest_sfn.apigateway.common.headers import Pairs, find, replaced
+from pytest_sfn.apigateway.common.headers import find
 from pytest_sfn.apigateway.common.response import OutgoingResponse, SentResponse
 from pytest_sfn.apigateway.common.trace import TraceHeader
 from pytest_sfn.apigateway.http_api.exchange import HttpExchange
 from pytest_sfn.apigateway.http_api.gateway_responses import HttpApiError
-from pytest_sfn.apigateway.http_api.integrations.function_results import spelled
+from pytest_sfn.apigateway.http_api.headers import NO_CONTENT, response_headers
 from pytest_sfn.apigateway.http_api.model import HttpApi, HttpStage
 from pytest_sfn.apigateway.http_api.pipeline import respond
 from pytest_sfn.apigateway.http_api.request import received
-
-NO_CONTENT = 204
 
 
 @dataclass
@@ -52,22 +49,10 @@ class HttpGateway(Gateway[HttpApi, HttpStage]):
         }
         return SentResponse(
             response.status,
-            self._headers(exchange, response),
+            response_headers(response, now=self.environment.now(), request_id=exchange.request_id),
             b"" if response.status == NO_CONTENT else response.body,
             response.execution,
             (f"Execution failed: {error.log}",) if error else (),
             access_log_line(self.stage.access_log_format, exchange, response, logged),
             self.api.warnings,
         )
-
-    def _headers(self, exchange: HttpExchange, response: OutgoingResponse) -> Pairs:
-        """The headers of every response around those of this one; none names the error (recorded from AWS)."""
-        added = {
-            "Date": http_date(self.environment.now()),
-            "Content-Length": str(len(response.body)),
-            "Connection": "keep-alive",
-            "Apigw-Requestid": exchange.request_id,
-        }
-        if response.status == NO_CONTENT:
-            del added["Content-Length"]
-        return spelled(replaced(response.headers, added))

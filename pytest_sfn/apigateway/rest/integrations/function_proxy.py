@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
-from collections.abc import Iterator
 
 from pytest_sfn.apigateway.common.backend import BackendResponse
+from pytest_sfn.apigateway.common.function_results import (
+    MalformedResult,
+    bytes_of,
+    document_of,
+    headers_of,
+    items_of,
+    status_of,
+    text_of,
+)
 from pytest_sfn.apigateway.common.headers import Pairs, with_defaults
 from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.common.texts import lossy_text
@@ -61,81 +68,42 @@ def proxy_event(exchange: RestExchange) -> dict[str, JSON]:
 
 def described_response(exchange: RestExchange, result: BackendResponse) -> OutgoingResponse:
     """The response a result describes; without a status 200, without a content type application/json."""
-    envelope = proxy_result(result)
-    headers = with_defaults(remapped(result_headers(envelope)), {"Content-Type": "application/json"})
-    body = (envelope.get("body") or "").encode()
-    if envelope.get("isBase64Encoded") and is_binary(exchange.request.accept, exchange.api.binary_media_types):
-        body = _decoded(body)
+    try:
+        envelope = proxy_result(result)
+        headers = with_defaults(remapped(result_headers(envelope)), {"Content-Type": "application/json"})
+        body = (envelope.get("body") or "").encode()
+        if envelope.get("isBase64Encoded") and is_binary(exchange.request.accept, exchange.api.binary_media_types):
+            body = bytes_of(body)
+    except MalformedResult as problem:
+        raise malformed_proxy_response(str(problem)) from None
     return OutgoingResponse(int(envelope.get("statusCode") or 200), list(headers), body, result.execution)
 
 
 def proxy_result(result: BackendResponse) -> dict[str, JSON]:
-    """The envelope a function returned, numbers and flags in its body as texts; a malformed one raises the 502."""
-    try:
-        envelope = json.loads(result.body)
-    except ValueError:
-        raise malformed_proxy_response("The function's result is no JSON") from None
+    """The envelope a function returned, numbers and flags in its body as texts; MalformedResult if it is none."""
+    envelope = document_of(result.body)
     if result.header("X-Amz-Function-Error"):
         raise function_failed(envelope.get("errorMessage") if isinstance(envelope, dict) else None)
     if not isinstance(envelope, dict):
-        raise malformed_proxy_response(f"The function's result is no object: {envelope!r}")
+        raise MalformedResult(f"The function's result is no object: {envelope!r}")
     if unknown := sorted(set(envelope) - MEMBERS):
-        raise malformed_proxy_response(f"The function's result may not have the members {', '.join(unknown)}")
+        raise MalformedResult(f"The function's result may not have the members {', '.join(unknown)}")
     if isinstance(envelope.get("isBase64Encoded"), str):
         envelope["isBase64Encoded"] = envelope["isBase64Encoded"].lower() == "true"
     if envelope.get("body") is not None:
-        envelope["body"] = scalar(envelope["body"])
-    if _status(envelope.get("statusCode")) is None:
-        raise malformed_proxy_response(f"statusCode of the function's result is no status: {envelope['statusCode']!r}")
+        envelope["body"] = text_of(envelope["body"])
+    if envelope.get("statusCode") is not None:
+        status_of(envelope["statusCode"])
     return envelope
-
-
-def _status(value: JSON) -> int | None:
-    try:
-        status = int(200 if value is None else value)
-    except (TypeError, ValueError):
-        return None
-    return status if 100 <= status <= 599 else None
 
 
 def result_headers(envelope: dict[str, JSON]) -> Pairs:
     """The headers of an envelope, those of both maps merged; a value that is in both is sent once (documented)."""
-    return list(_header_pairs(envelope.get("headers"), envelope.get("multiValueHeaders")))
-
-
-def _header_pairs(single: JSON, multiple: JSON) -> Iterator[tuple[str, str]]:
-    several = [(name, scalar(value)) for name, values in _map(multiple).items() for value in _list(values)]
+    several = [
+        (name, text_of(value))
+        for name, values in headers_of(envelope.get("multiValueHeaders")).items()
+        for value in items_of("multiValueHeaders", values)
+    ]
     known = {(name.lower(), value) for name, value in several}
-    pairs = ((name, scalar(value)) for name, value in _map(single).items())
-    yield from (pair for pair in pairs if (pair[0].lower(), pair[1]) not in known)
-    yield from several
-
-
-def _list(values: JSON) -> list[JSON]:
-    if not isinstance(values, list):
-        raise malformed_proxy_response(f"multiValueHeaders of the function's result hold no list: {values!r}")
-    return values
-
-
-def _map(value: JSON) -> dict[str, JSON]:
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise malformed_proxy_response(f"Headers of the function's result are no object: {value!r}")
-    return {name: item for name, item in value.items() if item is not None}
-
-
-def scalar(value: JSON) -> str:
-    """A text, number or flag as text; an object or list where a text belongs makes the result malformed."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (bool, int, float)):
-        return json.dumps(value)
-    raise malformed_proxy_response(f"The function's result holds {value!r} where a text belongs (json.dumps it)")
-
-
-def _decoded(body: bytes) -> bytes:
-    try:
-        return base64.b64decode(body, validate=True)
-    except binascii.Error:
-        raise malformed_proxy_response("isBase64Encoded is true, but the body is no base64") from None
+    single = [(name, text_of(value)) for name, value in headers_of(envelope.get("headers")).items()]
+    return [*(pair for pair in single if (pair[0].lower(), pair[1]) not in known), *several]
