@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import replace
 
 from pytest_sfn.apigateway.common.backend import BackendResponse, Headers, IntegrationCall
@@ -12,20 +10,6 @@ from pytest_sfn.typing import Seconds
 
 #: Lambda's limit for a synchronous invocation. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 MAX_EVENT_BYTES = 6 * 1024 * 1024
-
-_STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([A-Za-z0-9_]+)\}")
-_FUNCTION = re.compile(r"functions/(.+)/invocations$")
-
-
-def with_stage_variables(uri: str, value_of: Callable[[str], str]) -> str:
-    """An integration URI with its `${stageVariables.name}` replaced."""
-    return _STAGE_VARIABLE.sub(lambda match: value_of(match[1]), uri)
-
-
-def find_function(uri: str) -> str | None:
-    """The name or ARN of the function whose invocation an integration URI is; None if it is none."""
-    match = _FUNCTION.search(uri)
-    return match[1] if match else None
 
 
 def invocation(

@@ -12,14 +12,9 @@ from pytest_sfn.apigateway.common.backend import (
     IntegrationFailure,
     IntegrationTimeout,
 )
-from pytest_sfn.apigateway.common.calling import (
-    MAX_EVENT_BYTES,
-    called,
-    find_function,
-    invocation,
-    with_stage_variables,
-)
+from pytest_sfn.apigateway.common.calling import MAX_EVENT_BYTES, called, invocation
 from pytest_sfn.apigateway.common.response import OutgoingResponse
+from pytest_sfn.apigateway.common.uris import find_function, with_stage_variables
 from pytest_sfn.apigateway.http_api.exchange import HttpExchange
 from pytest_sfn.apigateway.http_api.gateway_responses import internal_error, timed_out, too_large, unavailable
 from pytest_sfn.apigateway.http_api.integrations.function_events import event_of_format

@@ -6,9 +6,9 @@ import re
 from urllib.parse import quote, urlsplit
 
 from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationCall
-from pytest_sfn.apigateway.common.calling import with_stage_variables
 from pytest_sfn.apigateway.common.headers import Pairs, without
 from pytest_sfn.apigateway.common.response import OutgoingResponse
+from pytest_sfn.apigateway.common.uris import url_with_query, with_stage_variables
 from pytest_sfn.apigateway.http_api.exchange import HttpExchange
 from pytest_sfn.apigateway.http_api.gateway_responses import internal_error
 from pytest_sfn.apigateway.http_api.model import HttpIntegration
@@ -92,9 +92,7 @@ def _url(exchange: HttpExchange, uri: str, query: list[tuple[str, str]], path: s
     split = urlsplit(text)
     if split.scheme not in ("http", "https") or not split.netloc:
         raise internal_error(f"The integration URI {text!r} is no HTTP address")
-    joined = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in query)
-    parts = [part for part in (split.query, joined) if part]
-    return split._replace(query="&".join(parts), path=split.path if path is None else path).geturl()
+    return url_with_query(split if path is None else split._replace(path=path), query)
 
 
 def proxy_response(result: BackendResponse) -> OutgoingResponse:

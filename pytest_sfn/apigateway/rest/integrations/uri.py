@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
-from pytest_sfn.apigateway.common.calling import find_function, with_stage_variables
+from pytest_sfn.apigateway.common.uris import find_function, url_with_query, with_stage_variables
 from pytest_sfn.apigateway.rest.gateway_responses import configuration_error
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+?)\+?\}")
@@ -40,9 +40,7 @@ def endpoint_url(uri: str, query: Iterable[tuple[str, str]]) -> str:
         raise configuration_error("Invalid endpoint address") from None
     if split.scheme not in ("http", "https") or not _HOST.fullmatch(split.hostname or ""):
         raise configuration_error("Invalid endpoint address")
-    parts = [split.query, "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in query)]
-    joined = "&".join(part for part in parts if part)
-    return split._replace(query=joined, path=split.path or "/").geturl()
+    return url_with_query(split._replace(path=split.path or "/"), query)
 
 
 @dataclass(frozen=True, slots=True)
