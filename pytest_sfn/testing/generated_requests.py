@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hypothesis import strategies
+
 from pytest_sfn.apigateway.rest.validation.contract import request_schema
 from pytest_sfn.apigateway.rest.validation.model_schemas import validation_errors
 from pytest_sfn.testing.schema_values import any_json, values_of
@@ -41,8 +43,6 @@ def requests_to(
     api: RestApi, resource: ApiResource, method: ApiMethod, values: Mapping[str, JSON]
 ) -> SearchStrategy[GeneratedRequest]:
     """Requests to a method, valid and invalid ones; `values` fixes parameters by name, or gives their strategies."""
-    from hypothesis import strategies
-
     verb = "POST" if method.http_method == "ANY" else method.http_method
     bodies = _bodies(api, resource, verb)
 
@@ -75,8 +75,6 @@ def _request(
 
 def _parameters(method: ApiMethod, values: Mapping[str, JSON]) -> dict[str, SearchStrategy[JSON]]:
     """Strategies by the full name of a parameter; an optional one may be None, which sends it not."""
-    from hypothesis import strategies
-
     texts = strategies.text(string.ascii_letters + string.digits + "-_", min_size=1, max_size=12)
     found = {}
     for full, required in method.request_parameters.items():
@@ -89,8 +87,6 @@ def _parameters(method: ApiMethod, values: Mapping[str, JSON]) -> dict[str, Sear
 
 def _bodies(api: RestApi, resource: ApiResource, verb: str) -> SearchStrategy[tuple[bytes | None, bool]]:
     """Bodies, and whether each fits the request schema: without one, any JSON does."""
-    from hypothesis import strategies
-
     if verb in BODILESS:
         return strategies.just((None, True))
     anything = any_json()

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
 
 from pytest_sfn.typing import JSON
 
@@ -30,8 +33,6 @@ def values_of(schema: JSON) -> SearchStrategy[JSON]:
 
 def any_json() -> SearchStrategy[JSON]:
     """Any JSON value, small ones."""
-    from hypothesis import strategies as st
-
     texts = st.text(max_size=20)
     numbers = st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)
     plain = st.none() | st.booleans() | numbers | texts
@@ -51,8 +52,6 @@ class SchemaValues:
 
     def of(self, schema: JSON) -> SearchStrategy[JSON]:
         """Values of one schema."""
-        from hypothesis import strategies as st
-
         if not isinstance(schema, Mapping):
             return any_json()
         if isinstance(schema.get("$ref"), str):
@@ -67,8 +66,6 @@ class SchemaValues:
         return st.one_of([_KINDS[kind](self, schema) for kind in ([kinds] if isinstance(kinds, str) else kinds)])
 
     def _combined(self, schema: Mapping[str, JSON]) -> SearchStrategy[JSON]:
-        from hypothesis import strategies as st
-
         word = next(word for word in _COMBINING if schema.get(word))
         base: JSON = {key: value for key, value in schema.items() if key != word}
         if word != "allOf":
@@ -78,8 +75,6 @@ class SchemaValues:
         return self.of(base)
 
     def _referred(self, reference: str) -> SearchStrategy[JSON]:
-        from hypothesis import strategies as st
-
         name = reference.removeprefix("#/definitions/")
         if self.chain.count(name) >= MAX_RECURSION:
             return st.nothing()
@@ -99,8 +94,6 @@ class SchemaValues:
 
     def object(self, schema: Mapping[str, JSON]) -> SearchStrategy[JSON]:
         """Objects with the required members, some of the others, and now and then one of their own."""
-        from hypothesis import strategies as st
-
         properties, required = schema.get("properties") or {}, schema.get("required") or []
         members = {name: self.of(part) for name, part in properties.items()}
         must = {name: members.get(name, any_json()) for name in required}
@@ -114,8 +107,6 @@ class SchemaValues:
 
     def array(self, schema: Mapping[str, JSON]) -> SearchStrategy[JSON]:
         """Arrays of items that fit."""
-        from hypothesis import strategies as st
-
         items = schema.get("items", {})
         if isinstance(items, list):
             return st.tuples(*(self.of(item) for item in items)).map(list)
@@ -127,17 +118,11 @@ class SchemaValues:
 
     def number(self, schema: Mapping[str, JSON]) -> SearchStrategy[JSON]:
         """Numbers within their bounds."""
-        from hypothesis import strategies as st
-
         low, high = schema.get("minimum"), schema.get("maximum")
         return self.integer(schema) | st.floats(low, high, allow_nan=False, allow_infinity=False)
 
     def integer(self, schema: Mapping[str, JSON]) -> SearchStrategy[JSON]:
         """Integers within their bounds, and multiples where that is asked."""
-        from math import ceil, floor
-
-        from hypothesis import strategies as st
-
         step = schema.get("multipleOf") or 1
         low, high = schema.get("minimum", -(2**31)), schema.get("maximum", 2**31)
         first = ceil(low / step) + (schema.get("exclusiveMinimum") is True)
@@ -146,26 +131,11 @@ class SchemaValues:
 
     def string(self, schema: Mapping[str, JSON]) -> SearchStrategy[JSON]:
         """Texts of the length, pattern or format asked for."""
-        from hypothesis import strategies as st
-
         least = int(schema.get("minLength", 0))
         most = int(schema.get("maxLength", least + 20))
         if schema.get("pattern"):
             return st.from_regex(schema["pattern"]).filter(lambda text: least <= len(text) <= max(most, least))
-        made = _FORMATS.get(str(schema.get("format")))
-        return made(st) if made else st.text(min_size=least, max_size=most)
-
-    def boolean(self, _schema: Mapping[str, JSON]) -> SearchStrategy[JSON]:
-        """True and false."""
-        from hypothesis import strategies as st
-
-        return st.booleans()
-
-    def null(self, _schema: Mapping[str, JSON]) -> SearchStrategy[JSON]:
-        """Null."""
-        from hypothesis import strategies as st
-
-        return st.none()
+        return _FORMATS.get(str(schema.get("format"))) or st.text(min_size=least, max_size=most)
 
 
 _KINDS: dict[str, Callable[[SchemaValues, Mapping[str, JSON]], Any]] = {
@@ -174,15 +144,15 @@ _KINDS: dict[str, Callable[[SchemaValues, Mapping[str, JSON]], Any]] = {
     "number": SchemaValues.number,
     "integer": SchemaValues.integer,
     "string": SchemaValues.string,
-    "boolean": SchemaValues.boolean,
-    "null": SchemaValues.null,
+    "boolean": lambda *_: st.booleans(),
+    "null": lambda *_: st.none(),
 }
-_FORMATS: dict[str, Callable[[Any], Any]] = {
-    "date-time": lambda st: st.datetimes().map(lambda moment: f"{moment.isoformat(timespec='seconds')}Z"),
-    "date": lambda st: st.dates().map(str),
-    "email": lambda st: st.from_regex(r"[a-z]{1,8}@[a-z]{1,8}\.(com|org)", fullmatch=True),
-    "uuid": lambda st: st.uuids().map(str),
-    "uri": lambda st: st.from_regex(r"https://[a-z]{1,8}\.example/[a-z0-9]{0,8}", fullmatch=True),
+_FORMATS: dict[str, SearchStrategy[str]] = {
+    "date-time": st.datetimes().map(lambda moment: f"{moment.isoformat(timespec='seconds')}Z"),
+    "date": st.dates().map(str),
+    "email": st.from_regex(r"[a-z]{1,8}@[a-z]{1,8}\.(com|org)", fullmatch=True),
+    "uuid": st.uuids().map(str),
+    "uri": st.from_regex(r"https://[a-z]{1,8}\.example/[a-z0-9]{0,8}", fullmatch=True),
 }
 
 
