@@ -6,7 +6,7 @@ import atexit
 import json
 import os
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
@@ -34,7 +34,6 @@ class EngineConnection:
     answers: AnswerServer | None
     container: Container | None = None
     prefix: str = ""
-    numbers: dict[str, int] = field(default_factory=dict)
 
     def clock(self, given: dict[str, JSON] | None = None) -> dict[str, JSON]:
         """The clock of our own server, told to move if anything is given."""
@@ -99,35 +98,17 @@ def open_connection(settings: OutsideSettings, mock_config: str | None = None) -
 
         container = Container(settings, answers_on, mock_config)
         container.start()
-        kind = kind_of(container.url, settings.image)
-        return EngineConnection(
-            container.url,
-            kind,
-            container.scale,
-            new_client(container.url, settings.account.region),
-            container.answers,
-            container,
-            settings.prefix,
-        )
-    return _to_endpoint(settings)
-
-
-def _to_endpoint(settings: OutsideSettings) -> EngineConnection:
+        url, kind = container.url, kind_of(container.url, settings.image)
+        client = new_client(url, settings.account.region)
+        return EngineConnection(url, kind, container.scale, client, container.answers, container, settings.prefix)
     url = settings.endpoint_url.rstrip("/")
     silence = silence_at(url, timeout_seconds=5)
     if silence is not None:
         raise EngineUnavailable(f"No Step Functions endpoint answers at {url}: {silence}")
-    kind = kind_of(url)
+    kind, client = kind_of(url), new_client(url, settings.account.region)
     answers = answers_on("127.0.0.1", settings.answer_port) if kind.answers else None
-    scale = settings.wait_time_scale
-    return EngineConnection(
-        url,
-        kind,
-        scale,
-        new_client(url, settings.account.region),
-        answers,
-        prefix=settings.prefix or f"pytest-sfn-{RUN}-",
-    )
+    prefix = settings.prefix or f"pytest-sfn-{RUN}-"
+    return EngineConnection(url, kind, settings.wait_time_scale, client, answers, None, prefix)
 
 
 def answers_on(host: str, port: int) -> AnswerServer:
