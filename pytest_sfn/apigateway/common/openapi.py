@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pytest_sfn.apigateway.errors import invalid_document
 from pytest_sfn.typing import JSON
@@ -60,3 +60,21 @@ def find_referred(document: Mapping[str, JSON], reference: str) -> JSON:
     for step in reference.removeprefix("#/").split("/"):
         target = target.get(step.replace("~1", "/").replace("~0", "~")) if isinstance(target, Mapping) else None
     return target
+
+
+def operations_of(item: Mapping[str, JSON]) -> Iterator[tuple[str, dict[str, JSON]]]:
+    """The operations of a path item by HTTP method, `ANY` for that of all."""
+    for key, operation in item.items():
+        if key.lower() in VERBS or key == ANY_METHOD:
+            yield "ANY" if key == ANY_METHOD else key.upper(), operation or {}
+
+
+def security_of(document: Mapping[str, JSON], operation: Mapping[str, JSON]) -> list[tuple[str, tuple[str, ...]]]:
+    """The security schemes of an operation with their scopes; one without any of its own has the document's."""
+    requirements = operation.get("security", document.get("security")) or []
+    return [(name, tuple(scopes or ())) for each in requirements for name, scopes in each.items()]
+
+
+def is_signed(scheme: Mapping[str, JSON]) -> bool:
+    """Whether a security scheme asks for signed requests (IAM)."""
+    return str(scheme.get("x-amazon-apigateway-authtype", "")).lower() == "awssigv4"

@@ -47,7 +47,6 @@ class HttpRoute:
     authorization_type: str = "NONE"
     authorizer: str | None = None
     authorization_scopes: tuple[str, ...] = ()
-    operation_name: str | None = None
 
     @property
     def http_method(self) -> str:

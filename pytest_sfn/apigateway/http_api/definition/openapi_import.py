@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pytest_sfn.apigateway.common.openapi import (
-    ANY_METHOD,
-    VERBS,
     find_referred,
     identifier,
+    is_signed,
+    operations_of,
     parse_document,
+    security_of,
     with_text_keys,
 )
 from pytest_sfn.apigateway.errors import bad_request
@@ -84,13 +85,11 @@ class _Importer:
         own = operation.get("x-amazon-apigateway-auth") or {}
         if str(own.get("type", "")).upper() == "AWS_IAM":
             return {"authorization_type": "AWS_IAM"}
-        security = operation.get("security", self._document.get("security")) or []
-        for name, scopes in ((name, scopes) for item in security for name, scopes in item.items()):
+        for name, scopes in security_of(self._document, operation):
             if name in authorizers:
                 kind = "JWT" if authorizers[name].type == "JWT" else "CUSTOM"
-                return {"authorization_type": kind, "authorizer": name, "authorization_scopes": tuple(scopes or ())}
-            scheme = self._schemes.get(name) or {}
-            if str(scheme.get("x-amazon-apigateway-authtype", "")).lower() == "awssigv4":
+                return {"authorization_type": kind, "authorizer": name, "authorization_scopes": scopes}
+            if is_signed(self._schemes.get(name) or {}):
                 return {"authorization_type": "AWS_IAM"}
             self._warnings.append(f"security {name!r} is ignored: an HTTP API has no such authorizer")
         return {}
@@ -98,17 +97,10 @@ class _Importer:
     # --- routes ---
     def _routes(self, authorizers: Mapping[str, HttpAuthorizer]) -> Iterator[HttpRoute]:
         for path, item in (self._document.get("paths") or {}).items():
-            for key, operation in (item or {}).items():
-                if key.lower() not in VERBS and key != ANY_METHOD:
-                    continue
-                verb = "ANY" if key == ANY_METHOD else key.upper()
+            for verb, operation in operations_of(item or {}):
                 default = path.strip("/") == DEFAULT_ROUTE and verb == "ANY"
-                yield HttpRoute(
-                    DEFAULT_ROUTE if default else f"{verb} {path}",
-                    self._integration(operation or {}),
-                    operation_name=(operation or {}).get("operationId"),
-                    **self._security(operation or {}, authorizers),
-                )
+                key = DEFAULT_ROUTE if default else f"{verb} {path}"
+                yield HttpRoute(key, self._integration(operation), **self._security(operation, authorizers))
 
     def _integration(self, operation: dict[str, JSON]) -> HttpIntegration | None:
         given = operation.get("x-amazon-apigateway-integration")

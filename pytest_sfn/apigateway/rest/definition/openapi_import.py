@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pytest_sfn.apigateway.common.openapi import (
-    ANY_METHOD,
-    VERBS,
     find_referred,
     identifier,
+    is_signed,
+    operations_of,
     parse_document,
+    security_of,
     with_text_keys,
 )
 from pytest_sfn.apigateway.errors import invalid_document
@@ -150,15 +151,14 @@ class Importer:
     def _authorization(self, operation: dict[str, JSON], authorizers: Mapping[str, Authorizer]) -> dict[str, JSON]:
         """The method's authorization; an operation without security of its own has the root's (recorded from AWS)."""
         members: dict[str, JSON] = {}
-        security = operation.get("security", self.document.get("security")) or []
-        for name, scopes in ((name, scopes) for item in security for name, scopes in item.items()):
+        for name, scopes in security_of(self.document, operation):
             scheme = self._security_schemes.get(name, {})
             authorizer = authorizers.get(name)
             if authorizer:
                 kind = "COGNITO_USER_POOLS" if authorizer.type == "COGNITO_USER_POOLS" else "CUSTOM"
                 members |= {"authorization_type": kind, "authorizer_id": authorizer.id}
-                members["authorization_scopes"] = tuple(scopes or ())
-            elif str(scheme.get("x-amazon-apigateway-authtype", "")).lower() == "awssigv4":
+                members["authorization_scopes"] = scopes
+            elif is_signed(scheme):
                 members["authorization_type"] = "AWS_IAM"
             elif scheme.get("type") == "apiKey":
                 members["api_key_required"] = True
@@ -181,12 +181,7 @@ class Importer:
         )
 
     def _methods(self, path: str, item: dict[str, JSON], authorizers: Mapping[str, Authorizer]) -> dict[str, ApiMethod]:
-        found = {}
-        for key, operation in item.items():
-            if key.lower() in VERBS or key == ANY_METHOD:
-                verb = "ANY" if key == ANY_METHOD else key.upper()
-                found[verb] = self._method(path, verb, item, operation or {}, authorizers)
-        return found
+        return {verb: self._method(path, verb, item, operation, authorizers) for verb, operation in operations_of(item)}
 
     def _method(
         self,
