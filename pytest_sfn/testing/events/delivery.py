@@ -15,6 +15,7 @@ from pytest_sfn.testing.events.declared import Pipe, Rule, declared
 from pytest_sfn.testing.events.envelopes import (
     EventContext,
     goes_by,
+    rule_variables,
     silent_bucket,
     through_subscriptions,
     whole_event,
@@ -61,20 +62,11 @@ class EventRoutes:
                 if reasons:
                     rejected.append(Rejection(rule.label, tuple(reasons)))
                 else:
-                    inputs.append(_input(rule.label, partial(target_input, rule.target, whole, self._of(rule, whole))))
+                    variables = rule_variables(rule.arn, rule.name, whole, self._context)
+                    inputs.append(_input(rule.label, partial(target_input, rule.target, whole, variables)))
             elif isinstance(rule, Pipe):
                 rejected.append(Rejection(rule.label, (f"it takes records of {rule.source}, not events of a bus",)))
         return inputs, rejected
-
-    def _of(self, rule: Rule, whole: Mapping[str, JSON]) -> dict[str, JSON]:
-        """The reserved variables of an input transformer."""
-        return {
-            "aws.events.rule-arn": rule.arn,
-            "aws.events.rule-name": rule.name,
-            "aws.events.event.ingestion-time": self._context.time,
-            "aws.events.event": {name: value for name, value in whole.items() if name != "detail"},
-            "aws.events.event.json": whole,
-        }
 
     # --- queues, streams, topics
     def of_records(self, records: Records) -> tuple[list[JSON], list[Rejection]]:

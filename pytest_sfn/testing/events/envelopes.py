@@ -31,7 +31,7 @@ class EventContext:
 
     @property
     def time(self) -> str:
-        """The time to the second, as EventBridge writes it."""
+        """The time to the second, as EventBridge writes it: `2026-11-20T13:00:00Z`."""
         return event_time(self.now)
 
 
@@ -70,6 +70,17 @@ def whole_event(event: BusEvent, context: EventContext) -> dict[str, JSON]:
         "resources": list(event.resources),
         "detail": event.detail,
         **event.envelope,
+    }
+
+
+def rule_variables(arn: str, name: str, whole: Mapping[str, JSON], context: EventContext) -> dict[str, JSON]:
+    """The reserved variables of an input transformer of a rule."""
+    return {
+        "aws.events.rule-arn": arn,
+        "aws.events.rule-name": name,
+        "aws.events.event.ingestion-time": context.time,
+        "aws.events.event": {key: value for key, value in whole.items() if key != "detail"},
+        "aws.events.event.json": whole,
     }
 
 

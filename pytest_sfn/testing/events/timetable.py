@@ -11,8 +11,9 @@ from pytest_sfn.aws.events.input_transformers import InputNotJSON, constant, tar
 from pytest_sfn.aws.events.schedules import Schedule, parse_schedule
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import loads, text_of
-from pytest_sfn.expressions.timestamps import event_time
 from pytest_sfn.testing.events.declared import Scheduled, declared
+from pytest_sfn.testing.events.envelopes import EventContext, rule_variables, whole_event
+from pytest_sfn.testing.events.made import BusEvent
 from pytest_sfn.testing.execution import Execution, started
 from pytest_sfn.typing import JSON, Seconds
 
@@ -96,27 +97,14 @@ class Timetable:
         return entries
 
     def _input(self, scheduled: Scheduled, moment: Seconds) -> JSON:
-        time = event_time(moment)
-        event = {
-            "version": "0",
-            "id": self._harness.engine.uuid(),
-            "detail-type": "Scheduled Event",
-            "source": "aws.scheduler" if scheduled.of_scheduler else "aws.events",
-            "account": self._harness.engine.account.id,
-            "time": time,
-            "region": self._harness.engine.account.region,
-            "resources": [scheduled.arn],
-            "detail": "{}" if scheduled.of_scheduler else {},
-        }
+        engine = self._harness.engine
+        context = EventContext(engine.account, moment, engine.uuid)
+        source, detail = ("aws.scheduler", "{}") if scheduled.of_scheduler else ("aws.events", {})
+        event = whole_event(BusEvent("Scheduled Event", source, detail, (scheduled.arn,)), context)
         try:
             if scheduled.of_scheduler:
-                return self._of_scheduler(scheduled, event, time)
-            reserved = {
-                "aws.events.rule-arn": scheduled.arn,
-                "aws.events.rule-name": scheduled.arn.rpartition("/")[2],
-                "aws.events.event.ingestion-time": time,
-                "aws.events.event.json": event,
-            }
+                return self._of_scheduler(scheduled, event, context.time)
+            reserved = rule_variables(scheduled.arn, scheduled.arn.rpartition("/")[2], event, context)
             return target_input(scheduled.target, event, reserved)
         except InputNotJSON as error:
             raise HarnessError(f"{scheduled.label}: {error}") from None
