@@ -87,6 +87,12 @@ class Shape:
     data: Mapping[str, Any]
     shapes: Mapping[str, Any] = field(repr=False, compare=False)
 
+    @classmethod
+    def referred(cls, reference: Mapping[str, Any], shapes: Mapping[str, Any]) -> Shape:
+        """The shape that a member, an operation or a list refers to."""
+        name = reference["shape"]
+        return cls(name, {**shapes[name], **reference}, shapes)
+
     @property
     def type(self) -> str:
         """structure, list, map, string, character, integer, long, float, double, boolean, timestamp or blob."""
@@ -100,22 +106,23 @@ class Shape:
     @cached_property
     def members(self) -> dict[str, Shape]:
         """The members of a structure; empty for anything else."""
-        return {name: self._refer(reference) for name, reference in self.data.get("members", {}).items()}
+        members = self.data.get("members", {})
+        return {name: Shape.referred(reference, self.shapes) for name, reference in members.items()}
 
     @cached_property
     def element(self) -> Shape:
         """The members of a list."""
-        return self._refer(self.data["member"])
+        return Shape.referred(self.data["member"], self.shapes)
 
     @cached_property
     def key(self) -> Shape:
         """The keys of a map."""
-        return self._refer(self.data["key"])
+        return Shape.referred(self.data["key"], self.shapes)
 
     @cached_property
     def value(self) -> Shape:
         """The values of a map."""
-        return self._refer(self.data["value"])
+        return Shape.referred(self.data["value"], self.shapes)
 
     @property
     def enum(self) -> tuple[str, ...]:
@@ -126,10 +133,6 @@ class Shape:
     def is_event_stream(self) -> bool:
         """Whether this is a stream of events, which Step Functions cannot carry."""
         return bool(self.data.get("eventstream"))
-
-    def _refer(self, reference: Mapping[str, Any]) -> Shape:
-        name = reference["shape"]
-        return Shape(name, {**self.shapes[name], **reference}, self.shapes)
 
 
 @dataclass(frozen=True)
@@ -150,14 +153,10 @@ class Operation:
         """The response's structure, None where there is none."""
         return self._shape("output")
 
-    @cached_property
-    def errors(self) -> dict[str, Shape]:
-        """Declared errors by shape name."""
-        shapes = self.service.shapes
-        return {
-            error["shape"]: Shape(error["shape"], shapes[error["shape"]], shapes)
-            for error in self.data.get("errors", ())
-        }
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """Shape names of the declared errors."""
+        return tuple(error["shape"] for error in self.data.get("errors", ()))
 
     @property
     def streams_events(self) -> bool:
@@ -167,10 +166,7 @@ class Operation:
 
     def _shape(self, direction: str) -> Shape | None:
         reference = self.data.get(direction)
-        if reference is None:
-            return None
-        name = reference["shape"]
-        return Shape(name, {**self.service.shapes[name], **reference}, self.service.shapes)
+        return None if reference is None else Shape.referred(reference, self.service.shapes)
 
 
 class Service:
