@@ -15,6 +15,7 @@ from pytest_sfn.apigateway.common.request import MAX_BODY_BYTES
 from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.rest.model import GatewayResponse
 from pytest_sfn.apigateway.rest.variables import MethodVariables
+from pytest_sfn.aws.signatures import EXPIRED_TOKEN, MISMATCH
 from pytest_sfn.typing import JSON
 
 #: The template of every type that is not customised. Recorded from AWS.
@@ -43,20 +44,13 @@ GATEWAY_RESPONSES: Mapping[str, ResponseType] = {
     "BAD_REQUEST_PARAMETERS": ResponseType(400, "BadRequestException", "Missing required request parameters"),
     "DEFAULT_4XX": ResponseType(None, "BadRequestException", "Bad Request"),
     "DEFAULT_5XX": ResponseType(None, "InternalServerErrorException", INTERNAL_SERVER_ERROR),
-    "EXPIRED_TOKEN": ResponseType(
-        403, "ExpiredTokenException", "The security token included in the request is expired"
-    ),
+    "EXPIRED_TOKEN": ResponseType(403, "ExpiredTokenException", EXPIRED_TOKEN),
     "INTEGRATION_FAILURE": ResponseType(
         504, "InternalServerErrorException", "Network error communicating with endpoint"
     ),
     "INTEGRATION_TIMEOUT": ResponseType(504, "InternalServerErrorException", "Endpoint request timed out"),
     "INVALID_API_KEY": ResponseType(403, "ForbiddenException", "Forbidden"),
-    "INVALID_SIGNATURE": ResponseType(
-        403,
-        "InvalidSignatureException",
-        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access "
-        "Key and signing method. Consult the service documentation for details.",
-    ),
+    "INVALID_SIGNATURE": ResponseType(403, "InvalidSignatureException", MISMATCH),
     "MISSING_AUTHENTICATION_TOKEN": ResponseType(
         403, "MissingAuthenticationTokenException", "Missing Authentication Token"
     ),
