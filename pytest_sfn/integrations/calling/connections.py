@@ -36,28 +36,3 @@ class Connection:
     def oauth(cls, token: str) -> Connection:
         """A connection of type OAUTH_CLIENT_CREDENTIALS that has got this token."""
         return cls({"Authorization": f"Bearer {token}"})
-
-    @classmethod
-    def of_parameters(cls, authorization_type: str, auth_parameters: JSON) -> Connection:
-        """A connection as CreateConnection and AWS::Events::Connection declare it."""
-        own = cls._of_type(authorization_type, auth_parameters)
-        extra = auth_parameters.get("InvocationHttpParameters", {})
-        return cls(
-            {**own.headers, **_pairs(extra.get("HeaderParameters"))},
-            _pairs(extra.get("QueryStringParameters")),
-            _pairs(extra.get("BodyParameters")),
-        )
-
-    @classmethod
-    def _of_type(cls, authorization_type: str, auth_parameters: JSON) -> Connection:
-        if authorization_type == "BASIC":
-            given = auth_parameters["BasicAuthParameters"]
-            return cls.basic(given["Username"], given["Password"])
-        if authorization_type == "API_KEY":
-            given = auth_parameters["ApiKeyAuthParameters"]
-            return cls.api_key(given["ApiKeyName"], given["ApiKeyValue"])
-        return cls.oauth(auth_parameters.get("OAuthParameters", {}).get("Token", "token"))
-
-
-def _pairs(given: JSON) -> dict[str, str]:
-    return {pair["Key"]: pair["Value"] for pair in given or ()}
