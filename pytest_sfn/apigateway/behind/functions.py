@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_sfn.answers.errors import UnmockedTask
-from pytest_sfn.apigateway.behind.requests import CallSite, request_of, unanswered
+from pytest_sfn.apigateway.behind.requests import CallSite, UnansweredIntegration, request_of
 from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import WorkflowFailure
@@ -42,15 +42,15 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite)
         result = yield from steps_to(runner.run(request, lambda _: _invoked(invocation, runner, kept)))
     except UnmockedTask as error:
         name = function.name
-        mock = f"sfn.mock({name!r}).returns({_suggestion(call.source)})"
-        raise unanswered(error, f"the function {name!r}", call.source, mock, f"sfn.attach({name!r}, handler)") from None
+        mend = (f"sfn.mock({name!r}).returns({_suggestion(call.source)})", f"sfn.attach({name!r}, handler)")
+        raise UnansweredIntegration(f"the function {name!r}", call.source, error.rejected, mend) from None
     except WorkflowFailure as failure:
-        answer = _failed(failure, kept)
+        response = _failed(failure, kept)
     except ServiceError as refusal:
-        answer = BackendResponse(refusal.status, body=dumps({"message": refusal.message}).encode())
+        response = BackendResponse(refusal.status, body=dumps({"message": refusal.message}).encode())
     else:
-        answer = BackendResponse(200, body=(kept[0].payload if kept else dumps(result["Payload"])).encode())
-    return BackendResponse(ACCEPTED) if (call.header("X-Amz-Invocation-Type") == "Event") else answer
+        response = BackendResponse(200, body=(kept[0].payload if kept else dumps(result["Payload"])).encode())
+    return BackendResponse(ACCEPTED) if (call.header("X-Amz-Invocation-Type") == "Event") else response
 
 
 def _suggestion(source: str) -> str:
@@ -62,7 +62,7 @@ def _suggestion(source: str) -> str:
 
 
 def _invoked(invocation: Invocation, runner: IntegrationTaskRunner, kept: list[InvocationResponse]) -> Steps:
-    """The envelope of an invocation, so that contracts can see its Payload; the answer itself is kept as it came."""
+    """The envelope of an invocation, so that contracts can see its Payload; the response itself is kept as it came."""
     invoked = yield from runner.services.invoke(invocation)
     kept.append(invoked)
     return mocked_envelope({"StatusCode": invoked.status, "Payload": payload_of(invoked)})
@@ -71,7 +71,7 @@ def _invoked(invocation: Invocation, runner: IntegrationTaskRunner, kept: list[I
 def _failed(failure: WorkflowFailure, kept: list[InvocationResponse]) -> BackendResponse:
     """A function that raised: its error document with X-Amz-Function-Error; a refusal of Lambda's: its status."""
     if kept:
-        return _error_result(kept[0].payload)
+        return _error_response(kept[0].payload)
     error = failure.error or ""
     if error.startswith(SERVICE_PREFIX) and error != "Lambda.Unknown":
         status = THROTTLED if "TooManyRequests" in error else 500
@@ -79,9 +79,9 @@ def _failed(failure: WorkflowFailure, kept: list[InvocationResponse]) -> Backend
     cause = failure.cause or ""
     document = parsed(cause)
     if isinstance(document, dict) and "errorMessage" in document:
-        return _error_result(cause)
-    return _error_result(dumps({"errorMessage": cause or error, "errorType": error}))
+        return _error_response(cause)
+    return _error_response(dumps({"errorMessage": cause or error, "errorType": error}))
 
 
-def _error_result(payload: str) -> BackendResponse:
+def _error_response(payload: str) -> BackendResponse:
     return BackendResponse(200, (("X-Amz-Function-Error", "Unhandled"),), payload.encode())

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from pytest_sfn.answers.errors import UnmockedTask
-from pytest_sfn.apigateway.behind.requests import CallSite, request_of, unanswered
-from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationFailure
+from pytest_sfn.apigateway.behind.requests import CallSite, UnansweredIntegration, request_of
+from pytest_sfn.apigateway.common.backend import BackendResponse, Headers, IntegrationFailure
+from pytest_sfn.apigateway.common.headers import find
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import parsed, text_of
 from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse, SocketTrouble
@@ -24,7 +25,7 @@ INVOKE = Resource("arn:aws:states:::http:invoke", "http", "invoke")
 
 def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite) -> Steps:
     """
-    The steps to the endpoint's answer; IntegrationFailure for one that cannot be reached.
+    The steps to the endpoint's response; IntegrationFailure for one that cannot be reached.
 
     A mock gets the parameters an HTTP Task would have (ApiEndpoint, Method, Headers, QueryParameters, RequestBody) and
     gives that Task's result (StatusCode, Headers, ResponseBody).
@@ -37,12 +38,12 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite)
     except UnmockedTask as error:
         origin = "{0.scheme}://{0.netloc}".format(urlsplit(call.url))
         mend = f'sfn.http({origin!r}, lambda request: {{"answer": ...}})'
-        raise unanswered(error, f"{call.method} {call.url}", call.source, mend) from None
+        raise UnansweredIntegration(f"{call.method} {call.url}", call.source, error.rejected, (mend,)) from None
     except SocketTrouble as trouble:
         raise IntegrationFailure(str(trouble)) from trouble
     except WorkflowFailure as failure:
         raise IntegrationFailure(f"{failure.error}: {failure.cause}") from failure
-    return integration_result(kept[0]) if kept else mocked_result(result)
+    return endpoint_response(kept[0]) if kept else mocked_response(result)
 
 
 def http_request(call: IntegrationCall) -> HttpRequest:
@@ -71,24 +72,24 @@ def _sent(sent: HttpRequest, request: TaskRequest, runner: IntegrationTaskRunner
     return {"StatusCode": response.status, "Headers": dict(response.headers), "ResponseBody": response.body}
 
 
-def integration_result(response: HttpResponse) -> BackendResponse:
-    """A stand-in's answer: bytes and text as they are, anything else as JSON of that type."""
-    body: JSON = response.body
+def endpoint_response(response: HttpResponse) -> BackendResponse:
+    """A stand-in's response."""
     headers = tuple((name, str(value)) for name, value in response.headers.items())
-    if isinstance(body, bytes):
-        return BackendResponse(response.status, headers, body)
-    if not isinstance(body, str) and not any(name.lower() == "content-type" for name, _ in headers):
-        headers = (*headers, ("Content-Type", "application/json"))
-    return BackendResponse(response.status, headers, response.text.encode("utf-8", "surrogateescape"))
+    return backend_response(response.status, headers, response.body)
 
 
-def mocked_result(result: JSON) -> BackendResponse:
-    """The mocked result of an HTTP Task; a value without StatusCode is the body of a 200."""
+def mocked_response(result: JSON) -> BackendResponse:
+    """The mocked result of an HTTP Task as a response; a value without StatusCode is the body of a 200."""
     if not isinstance(result, dict) or "StatusCode" not in result:
-        return integration_result(HttpResponse(body=result))
+        return backend_response(200, (), result)
     headers = tuple((name, each) for name, value in (result.get("Headers") or {}).items() for each in listed(value))
-    body = result.get("ResponseBody", "")
-    text = text_of(body)
-    if not isinstance(body, str) and not any(name.lower() == "content-type" for name, _ in headers):
+    return backend_response(int(result["StatusCode"]), headers, result.get("ResponseBody", ""))
+
+
+def backend_response(status: int, headers: Headers, body: JSON) -> BackendResponse:
+    """A response with bytes and text as they are, anything else as JSON of that type."""
+    if isinstance(body, bytes):
+        return BackendResponse(status, headers, body)
+    if not isinstance(body, str) and find(headers, "Content-Type") is None:
         headers = (*headers, ("Content-Type", "application/json"))
-    return BackendResponse(int(result["StatusCode"]), headers, text.encode())
+    return BackendResponse(status, headers, text_of(body).encode("utf-8", "surrogateescape"))

@@ -12,7 +12,6 @@ from pytest_sfn.typing import JSON, Seconds
 from pytest_sfn.values import replaced
 
 if TYPE_CHECKING:
-    from pytest_sfn.answers.errors import UnmockedTask
     from pytest_sfn.apigateway.common.backend import IntegrationCall
 
 
@@ -56,8 +55,3 @@ def request_of(call: IntegrationCall, resource: Resource, parameters: JSON, plac
         now=place.now(),
         region=account.region,
     )
-
-
-def unanswered(error: UnmockedTask, what: str, source: str, *mend: str) -> UnansweredIntegration:
-    """The error in a gateway's words; `mend` are lines that would answer the call."""
-    return UnansweredIntegration(what, source, error.rejected, mend)

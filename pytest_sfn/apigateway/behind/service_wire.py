@@ -197,7 +197,7 @@ def _query_document(operation: Operation, result: Mapping[str, JSON], request_id
     """
     The JSON of the query protocol, which services send since API Gateway asks for `application/json`.
 
-    Members in alphabetical order, absent ones null: as users show answers of SQS and SNS; not documented.
+    Members in alphabetical order, absent ones null: as users show responses of SQS and SNS; not documented.
     """
     shape = operation.output
     plain = written(shape, result)
@@ -239,43 +239,43 @@ def _wire_request(call: IntegrationCall) -> WireRequest:
     return WireRequest(call.method, f"/{bucket}{call.path.lstrip('/')}{query}", headers, call.body)
 
 
-# --- answers
-def result_of(read: ReadCall, result: Mapping[str, JSON], request_id: str) -> BackendResponse:
-    """The answer that carries a result: members as the API spells them."""
+# --- responses
+def result_response(read: ReadCall, result: Mapping[str, JSON], request_id: str) -> BackendResponse:
+    """The response that carries a result: members as the API spells them."""
     if read.protocol == "rest":
-        from pytest_sfn.aws.wire import result_response
+        from pytest_sfn.aws import wire
 
         assert read.wire is not None
-        return _of_wire(result_response(read.wire, read.operation, dict(result)))
+        return _of_wire(wire.result_response(read.wire, read.operation, dict(result)))
     if read.protocol == "query":
         document = _query_document(read.operation, result, request_id)
-        return _json_result(200, document, "application/json", request_id)
-    return _json_result(200, written(read.operation.output, result), _json_type(read.operation), request_id)
+        return _json_response(200, document, "application/json", request_id)
+    return _json_response(200, written(read.operation.output, result), _json_type(read.operation), request_id)
 
 
-def error_result(read: ReadCall, error: ServiceError, request_id: str) -> BackendResponse:
-    """The answer that carries an error of the service."""
+def error_response(read: ReadCall, error: ServiceError, request_id: str) -> BackendResponse:
+    """The response that carries an error of the service."""
     if read.protocol == "rest":
-        from pytest_sfn.aws.wire import error_response
+        from pytest_sfn.aws import wire
 
         assert read.wire is not None
-        return _of_wire(error_response(read.wire, read.operation, error))
+        return _of_wire(wire.error_response(read.wire, read.operation, error))
     declared = read.operation.service.shapes.get(read.operation.service.error_codes.get(error.code, ""), {})
     status = declared.get("error", {}).get("httpStatusCode") or error.status or 400
     if read.protocol == "query":
         blame = "Sender" if status < 500 else "Receiver"
         members = {"Error": {"Code": error.code, "Message": error.message, "Type": blame}, "RequestId": request_id}
-        return _json_result(status, members, "application/json", request_id)
+        return _json_response(status, members, "application/json", request_id)
     document = {"__type": f"{_namespace(read.operation.service)}{error.code}"}
     if error.message:
         document["message"] = error.message
-    return _json_result(status, document, _json_type(read.operation), request_id)
+    return _json_response(status, document, _json_type(read.operation), request_id)
 
 
-def unread_error(error: ServiceError) -> BackendResponse:
-    """The answer to a call whose body the service could not read."""
+def unread_response(error: ServiceError) -> BackendResponse:
+    """The response to a call whose body the service could not read."""
     kind = "com.amazon.coral.service#" if error.code == "SerializationException" else ""
-    return _json_result(400, {"__type": f"{kind}{error.code}"}, "application/x-amz-json-1.0", "")
+    return _json_response(400, {"__type": f"{kind}{error.code}"}, "application/x-amz-json-1.0", "")
 
 
 def _namespace(service: Service) -> str:
@@ -287,11 +287,11 @@ def _json_type(operation: Operation) -> str:
     return f"application/x-amz-json-{operation.service.metadata.get('jsonVersion', '1.1')}"
 
 
-def _json_result(status: int, document: JSON, content_type: str, request_id: str) -> BackendResponse:
+def _json_response(status: int, document: JSON, content_type: str, request_id: str) -> BackendResponse:
     body = dumps(document).encode()
     headers = (("x-amzn-RequestId", request_id), ("Content-Type", content_type))
     return BackendResponse(status, headers if request_id else headers[1:], body)
 
 
-def _of_wire(answer: WireResponse) -> BackendResponse:
-    return BackendResponse(answer.status, tuple(answer.headers.items()), answer.body)
+def _of_wire(response: WireResponse) -> BackendResponse:
+    return BackendResponse(response.status, tuple(response.headers.items()), response.body)

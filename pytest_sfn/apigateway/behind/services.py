@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.account import task_resource
 from pytest_sfn.answers.errors import UnmockedTask
-from pytest_sfn.apigateway.behind.requests import CallSite, request_of, unanswered
-from pytest_sfn.apigateway.behind.service_wire import ReadCall, error_result, read_call, result_of, unread_error
+from pytest_sfn.apigateway.behind.requests import CallSite, UnansweredIntegration, request_of
+from pytest_sfn.apigateway.behind.service_wire import (
+    ReadCall,
+    error_response,
+    read_call,
+    result_response,
+    unread_response,
+)
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.java_names import sdk_action
 from pytest_sfn.aws.service_models import Operation, find_service, sdk_service_names
@@ -27,7 +33,7 @@ if TYPE_CHECKING:
 
 def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite) -> Steps:
     """
-    The steps to the service's answer.
+    The steps to the service's response.
 
     A mock is found, asked and held to the API's shapes as for a Task with this call: `dynamodb:putItem`, `sns:publish`,
     `eventbridge:putEvents`.
@@ -35,7 +41,7 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite)
     try:
         read = read_call(call)
     except ServiceError as error:
-        return unread_error(error)
+        return unread_response(error)
     resource = resource_of(read.operation)
     found = find_operation(resource)
     assert found is not None
@@ -48,16 +54,18 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite)
         action = f"{resource.resource_type.removeprefix('aws-sdk:')}:{resource.action}"
         mend = f"sfn.mock({action!r}).returns({sample_result(resource)!r})"
         moto = "@pytest.mark.sfn(unmocked='endpoint')  # moto, or the endpoint boto3 is set up for"
-        raise unanswered(error, f"the AWS integration {action}", call.source, mend, moto) from None
+        raise UnansweredIntegration(
+            f"the AWS integration {action}", call.source, error.rejected, (mend, moto)
+        ) from None
     except ServiceError as error:
-        return error_result(read, error, identifier)
+        return error_response(read, error, identifier)
     except WorkflowFailure as failure:
         code = (failure.error or "").rpartition(".")[2]
-        return error_result(read, ServiceError(code, failure.cause or ""), identifier)
+        return error_response(read, ServiceError(code, failure.cause or ""), identifier)
     if kept:
-        return result_of(read, kept[0].result, kept[0].request_id or identifier)
+        return result_response(read, kept[0].result, kept[0].request_id or identifier)
     members = api_value(read.operation.output, result if isinstance(result, dict) else {}, found.casing)
-    return result_of(read, members, identifier)
+    return result_response(read, members, identifier)
 
 
 def _called(
@@ -67,13 +75,13 @@ def _called(
     runner: IntegrationTaskRunner,
     kept: list[ServiceResponse],
 ) -> Steps:
-    """The reply of whoever answers the service in this test: kept as it came, given as Tasks get it."""
+    """The response of whoever answers the service in this test: kept as it came, given as Tasks get it."""
     operation = read.operation
-    reply = yield from runner.services.call(
+    response = yield from runner.services.call(
         ServiceCall(operation.service.name, operation.name, read.parameters, request)
     )
-    kept.append(reply)
-    return rendered(operation.output, reply.result, found.casing)
+    kept.append(response)
+    return rendered(operation.output, response.result, found.casing)
 
 
 def resource_of(operation: Operation) -> Resource:

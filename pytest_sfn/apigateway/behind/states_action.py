@@ -43,7 +43,7 @@ def states_response(call: IntegrationCall, service: Service) -> BackendResponse:
             parameters["traceHeader"] = trace_header
         result = service(action, parameters)
     except ServiceError as error:
-        return error_result(error)
+        return error_response(error)
     return BackendResponse(200, (("Content-Type", CONTENT_TYPE),), wire_text(action, result or {}).encode())
 
 
@@ -58,7 +58,7 @@ def parsed_parameters(body: bytes) -> dict[str, JSON]:
     return parameters
 
 
-def error_result(error: ServiceError) -> BackendResponse:
+def error_response(error: ServiceError) -> BackendResponse:
     """The response that carries an error of the service."""
     text = dumps(error_document(error))
     return BackendResponse(error.status, (("Content-Type", CONTENT_TYPE),), text.encode())

@@ -48,7 +48,7 @@ def items_of(name: str, values: JSON) -> list[JSON]:
     return values
 
 
-def text_of(value: JSON) -> str:
+def scalar_text(value: JSON) -> str:
     """A text, or a number or flag as text."""
     if isinstance(value, str):
         return value

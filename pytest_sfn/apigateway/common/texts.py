@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.typing import JSON
-
-
-def value_text(value: JSON) -> str:
-    """A JSON value as a header or query value: texts as they are, anything else as compact JSON."""
-    return value if isinstance(value, str) else dumps(value)
 
 
 def context_text(context: Mapping[str, JSON], path: str) -> str | None:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from pytest_sfn.apigateway.access.lambda_authorizers import unless_blank
 from pytest_sfn.apigateway.common.backend import BackendResponse
-from pytest_sfn.apigateway.common.texts import value_text
 from pytest_sfn.apigateway.http_api.exchange import HttpExchange
 from pytest_sfn.errors import ExpressionSyntaxError, WorkflowFailure
+from pytest_sfn.expressions.json_text import text_of
 from pytest_sfn.expressions.jsonpath import MISSING, compile_finder
 from pytest_sfn.expressions.scope import Scope
 from pytest_sfn.typing import JSON
@@ -77,7 +77,7 @@ def _member(members: Mapping[str, JSON], path: str) -> str | None:
     value: JSON = members
     for name in path.split("."):
         value = value.get(name) if isinstance(value, Mapping) else None
-    return None if value is None else value_text(value)
+    return None if value is None else text_of(value)
 
 
 def body_value(body: bytes, path: str) -> str | None:
@@ -96,7 +96,7 @@ def body_value(body: bytes, path: str) -> str | None:
         value = compile_finder(f"$.{path}")(document, Scope())
     except (ValueError, RecursionError, ExpressionSyntaxError, WorkflowFailure):
         return None
-    return None if value is MISSING or value is None else value_text(value)
+    return None if value is MISSING or value is None else text_of(value)
 
 
 def identity_value(exchange: HttpExchange, source: str) -> str | None:

@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pytest_sfn.apigateway.access.lambda_authorizers import unless_blank
-from pytest_sfn.apigateway.common.texts import context_text, value_text
+from pytest_sfn.apigateway.common.texts import context_text
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.apigateway.rest.variables import MethodVariables, Values
+from pytest_sfn.expressions.json_text import text_of
 from pytest_sfn.typing import JSON
 
 
@@ -100,7 +101,7 @@ def body_values(body: bytes | str, path: str, *, strict: bool) -> Values:
         if strict and text.lstrip()[:1] in ("{", "["):
             raise GatewayError("BAD_REQUEST_BODY", "Invalid JSON in request body") from None
         return []
-    return [value_text(value) for value in select(document, path)]
+    return [text_of(value) for value in select(document, path)]
 
 
 def select(document: JSON, path: str) -> list[JSON]:

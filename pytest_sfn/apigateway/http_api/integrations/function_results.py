@@ -11,8 +11,8 @@ from pytest_sfn.apigateway.common.function_results import (
     document_of,
     headers_of,
     items_of,
+    scalar_text,
     status_of,
-    text_of,
 )
 from pytest_sfn.apigateway.common.headers import with_defaults
 from pytest_sfn.apigateway.common.response import OutgoingResponse
@@ -46,7 +46,7 @@ def response_of_result(version: str, result: BackendResponse) -> OutgoingRespons
 def _described(version: str, envelope: dict[str, JSON], execution: object | None) -> OutgoingResponse:
     headers = list(_headers_1_0(envelope) if version == "1.0" else _headers_2_0(envelope))
     text = envelope.get("body")
-    body = b"" if text is None else text_of(text).encode("utf-8", "surrogatepass")
+    body = b"" if text is None else scalar_text(text).encode("utf-8", "surrogatepass")
     if envelope.get("isBase64Encoded") is True:
         body = bytes_of(body)
     return OutgoingResponse(status_of(envelope["statusCode"]), with_defaults(headers, DEFAULT_TYPE), body, execution)
@@ -56,19 +56,19 @@ def _headers_1_0(envelope: dict[str, JSON]) -> Iterator[tuple[str, str]]:
     """Each value a header of its own, that of `headers` before those of `multiValueHeaders` (recorded from AWS)."""
     single, several = headers_of(envelope.get("headers")), headers_of(envelope.get("multiValueHeaders"))
     for name, value in single.items():
-        yield name, text_of(value)
+        yield name, scalar_text(value)
         for other, values in several.items():
             if other.lower() == name.lower():
-                yield from ((name, text_of(item)) for item in items_of("multiValueHeaders", values))
+                yield from ((name, scalar_text(item)) for item in items_of("multiValueHeaders", values))
     known = {name.lower() for name in single}
     for name, values in several.items():
         if name.lower() not in known:
-            yield from ((name, text_of(item)) for item in items_of("multiValueHeaders", values))
+            yield from ((name, scalar_text(item)) for item in items_of("multiValueHeaders", values))
 
 
 def _headers_2_0(envelope: dict[str, JSON]) -> Iterator[tuple[str, str]]:
     """Each of `cookies` a Set-Cookie header (recorded from AWS), before those of `headers` (reported by users)."""
     for cookie in items_of("cookies", envelope.get("cookies") or []):
-        yield "Set-Cookie", text_of(cookie)
+        yield "Set-Cookie", scalar_text(cookie)
     for name, value in headers_of(envelope.get("headers")).items():
-        yield name, text_of(value)
+        yield name, scalar_text(value)

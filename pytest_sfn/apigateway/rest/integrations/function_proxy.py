@@ -12,8 +12,8 @@ from pytest_sfn.apigateway.common.function_results import (
     document_of,
     headers_of,
     items_of,
+    scalar_text,
     status_of,
-    text_of,
 )
 from pytest_sfn.apigateway.common.headers import Pairs, with_defaults
 from pytest_sfn.apigateway.common.response import OutgoingResponse
@@ -91,7 +91,7 @@ def proxy_result(result: BackendResponse) -> dict[str, JSON]:
     if isinstance(envelope.get("isBase64Encoded"), str):
         envelope["isBase64Encoded"] = envelope["isBase64Encoded"].lower() == "true"
     if envelope.get("body") is not None:
-        envelope["body"] = text_of(envelope["body"])
+        envelope["body"] = scalar_text(envelope["body"])
     if envelope.get("statusCode") is not None:
         status_of(envelope["statusCode"])
     return envelope
@@ -100,10 +100,10 @@ def proxy_result(result: BackendResponse) -> dict[str, JSON]:
 def result_headers(envelope: dict[str, JSON]) -> Pairs:
     """The headers of an envelope, those of both maps merged; a value that is in both is sent once (documented)."""
     several = [
-        (name, text_of(value))
+        (name, scalar_text(value))
         for name, values in headers_of(envelope.get("multiValueHeaders")).items()
         for value in items_of("multiValueHeaders", values)
     ]
     known = {(name.lower(), value) for name, value in several}
-    single = [(name, text_of(value)) for name, value in headers_of(envelope.get("headers")).items()]
+    single = [(name, scalar_text(value)) for name, value in headers_of(envelope.get("headers")).items()]
     return [*(pair for pair in single if (pair[0].lower(), pair[1]) not in known), *several]
