@@ -31,8 +31,8 @@ class Judge:
 
     def __init__(self) -> None:
         self.contracts: dict[Target, PayloadContract] = {}
-        #: Constant responses found good, by identity and with what the identities are of, which so stay their own.
-        self._good: dict[tuple[int, int, str], tuple[Response, Resource]] = {}
+        #: Constant responses found good, by their identity, which holding on to them keeps their own.
+        self._good: dict[tuple[int, Resource, str], Response] = {}
 
     def contract_of(self, request: TaskRequest) -> PayloadContract | None:
         """The payload contract for the nearest of a request's names."""
@@ -52,7 +52,7 @@ class Judge:
         if breaches:
             mend = "AWS would refuse this request: mend Parameters or Arguments of the state"
             raise _breach(request, "request", breaches, mend)
-        key = (id(response), id(request.resource), mode)
+        key = (id(response), request.resource, mode)
         if key in self._good:
             return
         side, breaches = _against_model(request.resource, answer, mode)
@@ -60,7 +60,7 @@ class Judge:
             mend = f"Mend the {side}, or allow it with .validated('NONE')"
             raise _breach(request, side, breaches, mend)
         if response.constant:
-            self._good[key] = (response, request.resource)
+            self._good[key] = response
 
     def check_result(
         self, request: TaskRequest, answer: Answer, contract: PayloadContract | None, *, limited: bool

@@ -37,9 +37,10 @@ def record(fiber: Fiber, effect: asked.Record) -> int:
     events.append(
         (fiber.scheduler.clock.now, effect.type, fiber.previous if previous is None else previous, effect.details)
     )
+    number = len(events)
     if effect.leads:
-        fiber.previous = len(events)
-    return len(events)
+        fiber.previous = number
+    return number
 
 
 def wait_for(host: Host, effect: asked.Await) -> JSON:

@@ -88,23 +88,23 @@ class TaskState(HandlingState):
             heartbeat = self.heartbeat_seconds.value(document, visit)
             credentials = None if self.credentials is None else self.credentials(document, visit)
         execution = visit.execution_facts()
-        return TaskRequest(
-            resource=self.resource,
-            parameters=parameters,
-            state_name=self.name,
-            execution_arn=execution.arn,
-            state_machine_name=execution.state_machine_name,
-            state_machine_type=execution.state_machine_type,
-            retry_count=visit.retry_count,
-            map_indices=visit.map_indices,
-            branch_indices=visit.branch_indices,
-            visit=visit.entries,
-            task_token=visit.task_token,
-            timeout_seconds=timeout,
-            heartbeat_seconds=heartbeat,
-            credentials=credentials,
-            now=visit.now(),
-            region=execution.region,
+        return TaskRequest(  # by position: sixteen names cost more than all values together
+            self.resource,
+            parameters,
+            self.name,
+            execution.arn,
+            execution.state_machine_name,
+            execution.state_machine_type,
+            visit.retry_count,
+            visit.map_indices,
+            visit.branch_indices,
+            visit.entries,
+            visit.task_token,
+            timeout,
+            heartbeat,
+            credentials,
+            visit.now(),
+            execution.region,
         )
 
 
