@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pytest_sfn.apigateway.common.exchange import Exchange
+from pytest_sfn.apigateway.common.gateway import Gateway
+from pytest_sfn.apigateway.common.headers import find
+from pytest_sfn.apigateway.common.request import forwarded
 from pytest_sfn.apigateway.common.settings import settings_by_name
+from pytest_sfn.apigateway.common.trace import TraceHeader
 from pytest_sfn.apigateway.http_api.model import HttpApi, HttpRoute, HttpStage
 from pytest_sfn.apigateway.http_api.request import HttpApiRequest
 from pytest_sfn.typing import JSON
@@ -57,3 +61,22 @@ class HttpExchange(Exchange):
             "identity": address | self.identity,
             "routeKey": self.route.route_key if self.route else None,
         }
+
+
+def begin(gateway: Gateway[HttpApi, HttpStage], request: HttpApiRequest) -> HttpExchange:
+    """A new exchange with ids of its own; the request gets the headers the gateway's edge adds."""
+    environment = gateway.environment
+    trace = TraceHeader.of(find(request.headers, "X-Amzn-Trace-Id"), environment)
+    request = replace(request, headers=forwarded(request, trace.incoming))
+    request_id = environment.extended_request_id()
+    return HttpExchange(
+        gateway.api,
+        gateway.stage,
+        gateway.backend,
+        environment,
+        request,
+        trace,
+        request_id,
+        request_id,
+        environment.now(),
+    )

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 
 from pytest_sfn.apigateway.common.access_log import access_log_line
 from pytest_sfn.apigateway.common.gateway import Gateway
-from pytest_sfn.apigateway.common.headers import find
 from pytest_sfn.apigateway.common.response import OutgoingResponse, SentResponse
-from pytest_sfn.apigateway.common.trace import TraceHeader
-from pytest_sfn.apigateway.http_api.exchange import HttpExchange
+from pytest_sfn.apigateway.http_api.exchange import HttpExchange, begin
 from pytest_sfn.apigateway.http_api.gateway_responses import HttpApiError
 from pytest_sfn.apigateway.http_api.headers import NO_CONTENT, response_headers
 from pytest_sfn.apigateway.http_api.model import HttpApi, HttpStage
 from pytest_sfn.apigateway.http_api.pipeline import respond
-from pytest_sfn.apigateway.http_api.request import received
+from pytest_sfn.apigateway.http_api.request import parse_request
 
 
 @dataclass
@@ -32,13 +30,7 @@ class HttpGateway(Gateway[HttpApi, HttpStage]):
         body: bytes = b"",
     ) -> SentResponse:
         """The response to a request; `path` as sent (percent-encoded), without the stage, `raw_query` without `?`."""
-        given, environment = list(headers), self.environment
-        trace = TraceHeader.of(find(given, "X-Amzn-Trace-Id"), environment)
-        request = received(method, path, raw_query, given, body, trace.incoming)
-        request_id, now = environment.extended_request_id(), environment.now()
-        exchange = HttpExchange(
-            self.api, self.stage, self.backend, environment, request, trace, request_id, request_id, now
-        )
+        exchange = begin(self, parse_request(method, path, raw_query, headers, body))
         response, error = respond(exchange, self.access, self.traffic)
         return self._finished(exchange, response, error)
 

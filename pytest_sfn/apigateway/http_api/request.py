@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from pytest_sfn.apigateway.common.headers import find
-from pytest_sfn.apigateway.common.request import ClientRequest, forwarded
+from pytest_sfn.apigateway.common.request import ClientRequest
 
 #: Types of bodies that reach functions as text; all others, also a body without type, as base64.
 #: Recorded from AWS for application/octet-stream, else as users report (ministackorg/ministack#766).
@@ -35,17 +35,11 @@ class HttpApiRequest(ClientRequest):
         return not self.body or kind in TEXT_TYPES or kind.startswith("text/")
 
 
-def received(
-    method: str,
-    path: str,
-    raw_query: str,
-    headers: Iterable[tuple[str, str]],
-    body: bytes,
-    trace_id: str,
+def parse_request(
+    method: str, path: str, raw_query: str, headers: Iterable[tuple[str, str]], body: bytes
 ) -> HttpApiRequest:
-    """The request with X-Forwarded-For, -Port and -Proto and a trace id."""
-    given = list(headers)
+    """The request of a client, with the length of its body."""
+    given = tuple(headers)
     if body and find(given, "Content-Length") is None:
-        given.append(("Content-Length", str(len(body))))
-    request = HttpApiRequest(method.upper(), path or "/", raw_query, tuple(given), body)
-    return replace(request, headers=forwarded(request, trace_id))
+        given = (*given, ("Content-Length", str(len(body))))
+    return HttpApiRequest(method.upper(), path or "/", raw_query, given, body)

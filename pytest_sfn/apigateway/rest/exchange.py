@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from pytest_sfn.apigateway.common.backend import IntegrationBackend
-from pytest_sfn.apigateway.common.environment import GatewayEnvironment
 from pytest_sfn.apigateway.common.exchange import Exchange
+from pytest_sfn.apigateway.common.gateway import Gateway
 from pytest_sfn.apigateway.common.request import forwarded
 from pytest_sfn.apigateway.common.trace import TraceHeader
 from pytest_sfn.apigateway.rest.context_variables import identity_variables, in_order, overrides
@@ -97,18 +96,17 @@ class RestExchange(Exchange):
         return MethodVariables(self.context(), self.stage.variables, self.request, self.path_parameters)
 
 
-def begin(
-    api: RestApi, stage: Stage, backend: IntegrationBackend, environment: GatewayEnvironment, request: MethodRequest
-) -> RestExchange:
+def begin(gateway: Gateway[RestApi, Stage], request: MethodRequest) -> RestExchange:
     """A new exchange with ids of its own; a client's request gets the headers the gateway's edge adds."""
+    environment = gateway.environment
     trace = TraceHeader.of(request.header("X-Amzn-Trace-Id"), environment)
     request_id = environment.request_id()
     if not request.is_test_invocation:
         request = replace(request, headers=forwarded(request, trace.incoming))
     return RestExchange(
-        api,
-        stage,
-        backend,
+        gateway.api,
+        gateway.stage,
+        gateway.backend,
         environment,
         request,
         trace,

@@ -41,7 +41,7 @@ class RestGateway(Gateway[RestApi, Stage]):
     ) -> SentResponse:
         """The response to a request; `path` as sent (percent-encoded), without the stage, `raw_query` without `?`."""
         request = decompressed(self.api, parse_request(method, path, raw_query, headers, body))
-        exchange = begin(self.api, self.stage, self.backend, self.environment, request)
+        exchange = begin(self, request)
         controls = Controls(self.access, self.traffic, self.cache, self.api_keys)
         return self._finished(exchange, compressed(exchange, respond(exchange, controls)))
 
