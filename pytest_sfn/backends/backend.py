@@ -34,7 +34,7 @@ class StartedExecution(ExecutionSource, Protocol):
 
     @property
     def map_run(self) -> MapRun | None:
-        """The map run it belongs to, of those that are the test's to see."""
+        """The map run whose child it is; None for all others, and outside the process, where children are not seen."""
 
     @property
     def running(self) -> bool:

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 
 class FiledMocks:
-    """None, in most tests. With them, the engine is a container of the test's own, which has read the file."""
+    """
+    The mocks whose calls never come out of the engine, which a file answers for. Most tests have none.
+
+    With any, the engine is a container of the test's own, which has read the file when it was started.
+    """
 
     def __init__(self, engine: OutsideEngine, mocks: MockRegistry) -> None:
         self._engine = engine

@@ -13,7 +13,11 @@ from pytest_sfn.typing import JSON, Seconds
 
 @dataclass(frozen=True, slots=True)
 class OutsideSettings:
-    """The same, read. timeout_seconds: real time. clock: virtual, real, or a number (see the option `clock`)."""
+    """
+    Where an engine is and how it is used, by the options of the same names.
+
+    strict and timeout_seconds are the options engine_strict and engine_timeout; timeouts are real time.
+    """
 
     engine: Literal["container", "endpoint"]
     endpoint_url: str
@@ -31,7 +35,7 @@ class OutsideSettings:
 
 
 def outside_settings(engine: str, chosen: Mapping[str, JSON]) -> OutsideSettings:
-    """The settings of texts as the command line and ini files have them. ValueError names what cannot be."""
+    """The settings of values by the names of the options, texts or not. ValueError names what cannot be."""
     if engine not in ("container", "endpoint"):
         raise ValueError(f"engine is {engine!r}; outside the process there are container and endpoint")
     settings = OutsideSettings(
