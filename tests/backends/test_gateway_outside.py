@@ -51,6 +51,19 @@ def test_an_api_starts_a_standard_workflow_and_leaves_it(either):
     assert workflow.name in response.execution.arn
 
 
+def test_a_workflow_that_an_api_has_started_runs_until_it_waits(either):
+    """
+    By the time the caller has its response: its Tasks have been answered, and the mocks know.
+    """
+    workflow = either.define(CHARGE)
+    charge = workflow.mock("charge").returns({"chargeId": "c-1"})
+    client = either.rest_api().post("/orders", workflow, action="StartExecution").client
+    response = client.post("/orders", json={"orderId": "42"})
+
+    assert response.execution.succeeded
+    assert [call.request["Payload"] for call in charge.calls] == [{"orderId": "42"}]
+
+
 @pytest.mark.parametrize(("seconds", "status"), [(0, 200), (28, 200), (29, 200), (30, 504), (299, 504)], ids=str)
 def test_a_caller_waits_29_seconds(either, seconds, status):
     """
