@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from pytest_sfn.account import Account
+from pytest_sfn.aws.http_messages import WireRequest
 from pytest_sfn.typing import JSON, Seconds
 
 SERVICE = "execute-api"
@@ -64,17 +65,6 @@ class SignatureRefused(Exception):  # noqa: N818 - says what happened
 
 
 @dataclass(frozen=True, slots=True)
-class SignedRequest:
-    """What a client signed: `path` as sent (with the stage), `raw_query` without `?`."""
-
-    method: str
-    path: str
-    raw_query: str
-    headers: Sequence[tuple[str, str]]
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Signature:
     """The parts of a signature, from the Authorization header or from the query of a presigned URL."""
 
@@ -97,24 +87,24 @@ class Signature:
 _PART = re.compile(r"(Credential|SignedHeaders|Signature)=([^,\s]+)")
 
 
-def find_signature(request: SignedRequest) -> Signature | None:
+def find_signature(request: WireRequest) -> Signature | None:
     """The signature of a request; None if it has none, SignatureRefused if it is incomplete."""
     query = dict(parse_qsl(request.raw_query, keep_blank_values=True))
     if "X-Amz-Signature" in query:
         return _of_query(query)
-    authorization = _header(request, "authorization")
+    authorization = request.headers.get("authorization")
     if not authorization:
         return None
     if not authorization.startswith("AWS4-"):
         raise SignatureRefused("IncompleteSignatureException", no_signature(authorization))
     parts = dict(_PART.findall(authorization))
-    timestamp = _header(request, "x-amz-date") or ""
+    timestamp = request.headers.get("x-amz-date") or ""
     missing = [f"Authorization header requires '{name}' parameter." for name in _NEEDED if name not in parts]
     if not timestamp:
         missing.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
     if missing:
         raise SignatureRefused("IncompleteSignatureException", " ".join([*missing, f"Authorization={authorization}"]))
-    token = _header(request, "x-amz-security-token")
+    token = request.headers.get("x-amz-security-token")
     return _signature(parts["Credential"], parts["SignedHeaders"], parts["Signature"], timestamp, token)
 
 
@@ -156,7 +146,7 @@ def _signature(
 
 
 def verify(
-    request: SignedRequest, found: Signature, credentials: Sequence[Credentials], *, region: str, now: Seconds
+    request: WireRequest, found: Signature, credentials: Sequence[Credentials], *, region: str, now: Seconds
 ) -> Credentials:
     """The credentials that signed a request; SignatureRefused in AWS's words if none of them did so, here and now."""
     owner = next((item for item in credentials if item.access_key == found.access_key), None)
@@ -207,33 +197,21 @@ def _stamp(seconds: Seconds) -> str:
     return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(seconds))
 
 
-def calculated(request: SignedRequest, found: Signature, owner: Credentials) -> str:
+def calculated(request: WireRequest, found: Signature, owner: Credentials) -> str:
     """The signature a request ought to have, made anew with what its owner would have signed with."""
     from botocore.auth import UNSIGNED_PAYLOAD, SigV4Auth
     from botocore.awsrequest import AWSRequest
     from botocore.compat import HTTPHeaders
 
     signed = HTTPHeaders()
-    for name in found.signed_headers:
-        for value in _signed_values(request, name):
-            signed[name] = value
+    for name in found.signed_headers:  # the gateway takes Content-Length off a request
+        signed[name] = request.headers.get(name, str(len(request.body)) if name == "content-length" else "")
     query = "&".join(pair for pair in request.raw_query.split("&") if pair and not pair.startswith("X-Amz-Signature="))
-    sent = AWSRequest(request.method, f"https://{SERVICE}{request.path}?{query}", data=request.body)
-    if _header(request, "x-amz-content-sha256") == UNSIGNED_PAYLOAD:
+    sent = AWSRequest(request.method, f"https://{SERVICE}{request.path.partition('?')[0]}?{query}", data=request.body)
+    if request.headers.get("x-amz-content-sha256") == UNSIGNED_PAYLOAD:
         sent.headers["X-Amz-Content-SHA256"] = UNSIGNED_PAYLOAD
     sent.context["timestamp"] = found.timestamp
     signer = SigV4Auth(owner, found.service, found.region)
     signer.headers_to_sign = lambda _: signed  # those the client chose, be they others than botocore's choice
     signature: str = signer.signature(signer.string_to_sign(sent, signer.canonical_request(sent)), sent)
     return signature
-
-
-def _signed_values(request: SignedRequest, name: str) -> list[str]:
-    values = [value for key, value in request.headers if key.lower() == name]
-    if name == "content-length" and not values:  # the gateway takes it off a request
-        return [str(len(request.body))]
-    return values or [""]
-
-
-def _header(request: SignedRequest, name: str) -> str | None:
-    return next((value for key, value in request.headers if key.lower() == name), None)

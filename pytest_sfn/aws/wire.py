@@ -8,52 +8,16 @@ from __future__ import annotations
 
 import re
 import warnings
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from pytest_sfn.aws.errors import ServiceError, UnreadableRequest
+from pytest_sfn.aws.http_messages import WireRequest, WireResponse
 from pytest_sfn.aws.service_models import Operation
 from pytest_sfn.typing import JSON
 
-_SCOPE = re.compile(r"Credential=[^/]+/\d{8}/[^/]+/([^/]+)/aws4_request")
 _LABEL = re.compile(r"\{([^}+]+)(\+?)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class WireRequest:
-    """A request as it came. path: with its query string; header names in lower case."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def signing_name(self) -> str:
-        """The service of the signature; empty where it is not signed."""
-        found = _SCOPE.search(self.headers.get("authorization", ""))
-        return found[1] if found else ""
-
-    @property
-    def is_form(self) -> bool:
-        """Whether the body is a form, as in the query protocols."""
-        return self.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
-
-    def form_value(self, name: str) -> str | None:
-        """A member of the form."""
-        values = parse_qs(self.body.decode(errors="replace")).get(name)
-        return values[0] if values else None
-
-
-@dataclass(frozen=True, slots=True)
-class WireResponse:
-    """An HTTP response of a service."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
 
 
 def calls(request: WireRequest, operation: Operation) -> bool:

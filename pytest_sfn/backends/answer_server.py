@@ -13,7 +13,7 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Protocol
 
-from pytest_sfn.aws.wire import WireRequest, WireResponse
+from pytest_sfn.aws.http_messages import WireRequest, WireResponse
 from pytest_sfn.expressions.json_text import dumps
 
 

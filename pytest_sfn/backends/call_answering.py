@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_sfn.aws.wire import WireRequest, WireResponse
+from pytest_sfn.aws.http_messages import WireRequest, WireResponse
 from pytest_sfn.backends.task_answers import AnsweredCall, AwaitedCallback, TaskAnswers
 from pytest_sfn.backends.wire_calls import WireCall, is_about_executions, read_call
 from pytest_sfn.errors import HarnessError

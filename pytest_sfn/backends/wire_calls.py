@@ -9,8 +9,9 @@ from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from pytest_sfn.aws.function_names import FunctionName, parse_function_name
+from pytest_sfn.aws.http_messages import WireRequest, WireResponse
 from pytest_sfn.aws.translation import as_modelled
-from pytest_sfn.aws.wire import WireRequest, WireResponse, calls, error_response, parameters_of, result_response
+from pytest_sfn.aws.wire import calls, error_response, parameters_of, result_response
 from pytest_sfn.backends.wire_values import same_values, service_error_of
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps, parsed

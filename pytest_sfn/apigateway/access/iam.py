@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pytest_sfn.apigateway.common.exchange import Exchange
-from pytest_sfn.aws.signatures import Credentials, SignatureRefused, SignedRequest, find_signature, verify
+from pytest_sfn.aws.http_messages import WireRequest
+from pytest_sfn.aws.signatures import Credentials, SignatureRefused, find_signature, verify
 from pytest_sfn.typing import JSON
 
 
@@ -19,7 +20,7 @@ def find_signer(exchange: Exchange, credentials: Sequence[Credentials]) -> Crede
     problem: SignatureRefused | None = None
     for prefix in dict.fromkeys((exchange.stage.prefix, "")):
         path = prefix + request.raw_path
-        signed = SignedRequest(request.http_method, path, request.raw_query, request.headers, request.body)
+        signed = WireRequest.of(request.http_method, path, request.raw_query, request.headers, request.body)
         found = find_signature(signed)
         if found is None:
             return None

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.aws.errors import ServiceError
+from pytest_sfn.aws.http_messages import WireRequest, WireResponse
 from pytest_sfn.aws.service_models import Operation, Service, Shape, load_service
 from pytest_sfn.aws.translation import Translation
 from pytest_sfn.errors import UnsupportedFeature
@@ -25,7 +26,6 @@ from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.apigateway.common.backend import IntegrationCall
-    from pytest_sfn.aws.wire import WireRequest, WireResponse
 
 #: Hosts of services whose API model goes by another name.
 _MODELS = {"email": "ses", "monitoring": "cloudwatch", "runtime.sagemaker": "sagemaker-runtime", "data.iot": "iot-data"}
@@ -231,12 +231,9 @@ def _operations(service: Service) -> list[Operation]:
 
 
 def _wire_request(call: IntegrationCall) -> WireRequest:
-    from pytest_sfn.aws.wire import WireRequest
-
     bucket = f"{call.subdomain}/" if call.subdomain and call.service == "s3" else ""
-    query = f"?{urlencode(call.query)}" if call.query else ""
-    headers = {name.lower(): value for name, value in call.headers}
-    return WireRequest(call.method, f"/{bucket}{call.path.lstrip('/')}{query}", headers, call.body)
+    path = f"/{bucket}{call.path.lstrip('/')}"
+    return WireRequest.of(call.method, path, urlencode(call.query), call.headers, call.body)
 
 
 # --- responses

@@ -9,14 +9,8 @@ from dataclasses import dataclass
 from pytest_sfn.apigateway.clients.client import Sendable
 from pytest_sfn.apigateway.common.headers import Pairs
 from pytest_sfn.apigateway.common.response import SentResponse
-from pytest_sfn.aws.signatures import (
-    ALGORITHM,
-    SERVICE,
-    Credentials,
-    Signature,
-    SignedRequest,
-    calculated,
-)
+from pytest_sfn.aws.http_messages import WireRequest
+from pytest_sfn.aws.signatures import ALGORITHM, SERVICE, Credentials, Signature, calculated
 from pytest_sfn.typing import Seconds
 
 
@@ -34,26 +28,22 @@ class Signing:
         self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes
     ) -> SentResponse:
         """The response to the request, signed."""
-        request = SignedRequest(method, self.prefix + path, raw_query, headers, body)
-        return self.api.send(
-            method, path, raw_query, signed_headers(request, self.credentials, self.region, self.now()), body
+        signed = [*headers, *self._signature(method, path, raw_query, headers, body)]
+        return self.api.send(method, path, raw_query, signed, body)
+
+    def _signature(
+        self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes
+    ) -> Pairs:
+        """X-Amz-Date, Authorization and, for temporary credentials, X-Amz-Security-Token."""
+        timestamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(self.now()))
+        owner, token = self.credentials, self.credentials.session_token
+        added = [("X-Amz-Date", timestamp), *([("X-Amz-Security-Token", token)] if token else [])]
+        sent = WireRequest.of(method, self.prefix + path, raw_query, [*headers, *added], body)
+        names = tuple(sorted(sent.headers.keys() & {"host", "x-amz-date", "x-amz-security-token"}))
+        signature = Signature(owner.access_key, timestamp[:8], self.region, SERVICE, names, "", timestamp, token)
+        parts = (
+            f"Credential={owner.access_key}/{signature.scope}",
+            f"SignedHeaders={';'.join(names)}",
+            f"Signature={calculated(sent, signature, owner)}",
         )
-
-
-def signed_headers(request: SignedRequest, credentials: Credentials, region: str, now: Seconds) -> Pairs:
-    """The request's headers with X-Amz-Date, Authorization and, for temporary credentials, X-Amz-Security-Token."""
-    timestamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
-    token = credentials.session_token
-    headers = [*request.headers, ("X-Amz-Date", timestamp)]
-    if token:
-        headers.append(("X-Amz-Security-Token", token))
-    names = tuple(sorted({name.lower() for name, _ in headers} & {"host", "x-amz-date", "x-amz-security-token"}))
-    date = timestamp[:8]
-    given = Signature(credentials.access_key, date, region, SERVICE, names, "", timestamp, token)
-    sent = SignedRequest(request.method, request.path, request.raw_query, headers, request.body)
-    signature = calculated(sent, given, credentials)
-    scope = f"Credential={credentials.access_key}/{given.scope}"
-    return [
-        *headers,
-        ("Authorization", f"{ALGORITHM} {scope}, SignedHeaders={';'.join(names)}, Signature={signature}"),
-    ]
+        return [*added, ("Authorization", f"{ALGORITHM} {', '.join(parts)}")]

@@ -64,14 +64,15 @@ def test_a_signed_content_length(monkeypatch):
     """
     Clients that sign Content-Length pass too, though methods do not see that header.
     """
-    from pytest_sfn.aws.signatures import Credentials, SignedRequest, calculated
+    from pytest_sfn.aws.http_messages import WireRequest
+    from pytest_sfn.aws.signatures import Credentials, calculated
     from pytest_sfn.aws.signatures import _signature as parts
 
     sent = (("Host", HOST), ("Content-Length", "2"), ("X-Amz-Date", "20231114T221320Z"))
     names = "content-length;host;x-amz-date"
     found = parts("AKIDEXAMPLE/20231114/eu-west-1/execute-api/aws4_request", names, "", sent[2][1], None)
     signature = calculated(
-        SignedRequest("POST", "/prod/orders", "", sent, b"{}"), found, Credentials("AKIDEXAMPLE", "secret")
+        WireRequest.of("POST", "/prod/orders", "", sent, b"{}"), found, Credentials("AKIDEXAMPLE", "secret")
     )
     credential = f"Credential=AKIDEXAMPLE/{found.scope}"
     authorization = f"AWS4-HMAC-SHA256 {credential}, SignedHeaders={names}, Signature={signature}"
@@ -189,13 +190,14 @@ def test_an_expired_session():
     """
     A session token that has ended is EXPIRED_TOKEN.
     """
-    from pytest_sfn.aws.signatures import EXPIRED_TOKEN, SignatureRefused, SignedRequest, verify
+    from pytest_sfn.aws.http_messages import WireRequest
+    from pytest_sfn.aws.signatures import EXPIRED_TOKEN, SignatureRefused, verify
     from pytest_sfn.aws.signatures import _signature as parts
 
     found = parts("AK/20231114/eu-west-1/execute-api/aws4_request", "host", "x", "20231114T221320Z", "t")
     owner = Credentials("AK", "secret", "t", expires_at=CLOCK_AT)
     with pytest.raises(SignatureRefused) as caught:
-        verify(SignedRequest("GET", "/", "", (), b""), found, [owner], region="eu-west-1", now=CLOCK_AT)
+        verify(WireRequest.of("GET", "/", "", (), b""), found, [owner], region="eu-west-1", now=CLOCK_AT)
     assert (caught.value.error_type, caught.value.message) == ("ExpiredTokenException", EXPIRED_TOKEN)
 
 
