@@ -60,18 +60,20 @@ class Ignored:
     """Paths whose values a comparison leaves out on both sides. HarnessError for a path that cannot be read."""
 
     def __init__(self, paths: Iterable[str] = ()) -> None:
-        for path in paths:
-            _compiled(path)
         self._matched = dict.fromkeys(paths, False)
+        for path in self._matched:
+            _compiled(path)
 
     def left_out(self, value: JSON) -> JSON:
         """A value without what the paths find in it, None where they find the value itself."""
+        changes: dict[_Keys, JSON] = {}
         for path in self._matched:
             places, _ = _found(path, value)
-            if places:
-                self._matched[path] = True
-                value = None if () in places else rewritten(value, dict.fromkeys(places, ABSENT))
-        return value
+            self._matched[path] = self._matched[path] or bool(places)
+            changes |= dict.fromkeys(places, ABSENT)
+        if () in changes:
+            return None
+        return rewritten(value, changes) if changes else value
 
     @property
     def matched(self) -> dict[str, bool]:
@@ -95,10 +97,10 @@ def changed_values(value: JSON, changes: Mapping[str, Iterable[JSON]]) -> Iterat
         places, _ = _found(path, value)
         if not places:
             raise HarnessError(_nothing_there(path, value))
-        if () in places and ABSENT in replacements:
-            raise HarnessError(f"{path} is the whole value, which cannot be absent")
         shown = path.removeprefix("$").removeprefix(".") or path
         for new in replacements:
+            if new is ABSENT and () in places:
+                raise HarnessError(f"{path} is the whole value, which cannot be absent")
             name = f"{shown} absent" if new is ABSENT else f"{shown}={_short(new)}"
             yield name, rewritten(value, dict.fromkeys(places, new))
 

@@ -118,6 +118,8 @@ def test_a_path_that_cannot_be_evaluated_is_told_as_such():
         (("$..requestId", "$.a.b[0]"), {"a": {"b": [2]}}),
         (("$.a.b[*]",), {"a": {"requestId": 1, "b": []}, "requestId": 2}),
         (("$.a", "$.a.b"), {"requestId": 2}),
+        (("$.a.b[0]", "$.a.b[1]"), {"a": {"requestId": 1, "b": []}, "requestId": 2}),
+        (("$.a.b[1]", "$.a.b[0]", "$.a.requestId"), {"a": {"b": []}, "requestId": 2}),
         (("$.a.*", "$.a"), {"requestId": 2}),
         (("$..*",), {}),
         (("$",), None),
@@ -143,6 +145,7 @@ def test_an_ignored_path_that_matched_nothing_is_known():
         ignored.left_out(value)
 
     assert ignored.matched == {"$.a": True, "$.b": True, "$.c": False}
+    assert ignored.left_out(kept := {"d": 1}) is kept
     assert ignored.told_stale() == ["ignoring $.c left nothing out on either side"]
 
 
