@@ -26,4 +26,4 @@ def is_true(value: JSON) -> bool:
 
 def listed(value: JSON) -> list[JSON]:
     """One value or a list of them, as a list."""
-    return value if isinstance(value, list) else [value]
+    return list(value) if isinstance(value, (list, tuple)) else [value]

@@ -14,7 +14,7 @@ from enum import Enum
 from pytest_sfn.account import Account
 from pytest_sfn.aws.iam.conditions import conditions_hold
 from pytest_sfn.aws.iam.wildcards import matches
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, listed
 
 INVOKE = "execute-api:Invoke"
 INVALIDATE_CACHE = "execute-api:InvalidateCache"
@@ -72,8 +72,8 @@ class Statement:
         """The statement as a document has it, whether it is whole or not (see `check_policy`)."""
         return cls(
             document.get("Effect", "Allow") == "Allow",
-            tuple(_listed(document.get("Action", document.get("NotAction")))),
-            tuple(map(str, _listed(document.get("Resource", document.get("NotResource", "*"))))),
+            tuple(listed(document.get("Action", document.get("NotAction", [])))),
+            tuple(map(str, listed(document.get("Resource", document.get("NotResource", "*"))))),
             "Action" not in document and "NotAction" in document,
             "Resource" not in document and "NotResource" in document,
             document.get("Condition") or {},
@@ -105,7 +105,7 @@ class Statement:
         for name, wanted in (("Principal", True), ("NotPrincipal", False)):
             if name in self.document:
                 given = self.document[name]
-                named = _texts(given.get("AWS", ()) if isinstance(given, dict) else given)
+                named = _texts(given.get("AWS", []) if isinstance(given, dict) else given)
                 return any(_is_principal(text, request) for text in named) is wanted
         return True
 
@@ -179,13 +179,7 @@ def role_of_session(arn: str) -> str:
 
 def _texts(value: JSON) -> list[str]:
     """One text or a list of texts, as a list."""
-    texts = _listed(value)
-    if value is None or not all(isinstance(item, str) for item in texts):
+    texts = listed(value)
+    if not all(isinstance(item, str) for item in texts):
         raise MalformedPolicy(f"A text or a list of texts was expected, not {value!r}")
     return texts
-
-
-def _listed(value: JSON) -> list[JSON]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list | tuple) else [value]
