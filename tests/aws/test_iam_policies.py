@@ -19,7 +19,7 @@ def statement(effect="Allow", action="execute-api:Invoke", resource="*", **more)
 def decided(*statements, principal=None, with_principal=False, **conditions):
     """What statements say about a call."""
     values = {key.replace("_", ":"): value for key, value in conditions.items()}
-    request = PolicyRequest("execute-api:Invoke", ARN, principal, "123456789012", values)
+    request = PolicyRequest("execute-api:Invoke", ARN, principal, values)
     return evaluate([{"Statement": list(statements)}], request, with_principal=with_principal)
 
 

@@ -45,7 +45,6 @@ class PolicyRequest:
     action: str
     resource: str | None
     principal: str | None = None
-    account_id: str | None = None
     conditions: Mapping[str, str] = field(default_factory=dict)
     partial: bool = False
 
@@ -167,8 +166,8 @@ def _is_principal(text: str, request: PolicyRequest) -> bool:
         return True
     if request.principal is None:
         return False
-    account = request.account_id or ""
-    return text in {account, Account(account).root, request.principal, role_of_session(request.principal)}
+    account = Account.of(request.principal)
+    return text in {account.id, account.root, request.principal, role_of_session(request.principal)}
 
 
 def role_of_session(arn: str) -> str:

@@ -46,7 +46,7 @@ def require_iam(exchange: HttpExchange, credentials: Sequence[Credentials]) -> N
     if signer is None:
         raise forbidden("The request is not signed")
     arn = exchange.invoke_arn
-    decision = evaluate(signer.policies, PolicyRequest(INVOKE, arn, signer.arn, signer.account_id))
+    decision = evaluate(signer.policies, PolicyRequest(INVOKE, arn, signer.arn))
     if decision is not Decision.ALLOW:
         raise forbidden(f"The policies of {signer.arn} do not allow {INVOKE} on {arn}")
     exchange.identity |= identity_of(signer)

@@ -50,8 +50,7 @@ def policy_request(exchange: RestExchange, caller: Credentials | None) -> Policy
         "aws:userid": caller.user_id if caller else None,
     }
     known = {key: str(value) for key, value in conditions.items() if value is not None}
-    account = caller.account_id if caller else None
-    return PolicyRequest(INVOKE, exchange.invoke_arn, caller.arn if caller else None, account, known)
+    return PolicyRequest(INVOKE, exchange.invoke_arn, caller.arn if caller else None, known)
 
 
 def why_not(decision: Decision, kind: str) -> str:

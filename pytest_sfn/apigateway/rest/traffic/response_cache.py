@@ -82,7 +82,7 @@ class StageCache:
         owner = next((item for item in self._credentials if item.access_key == key), None)
         if owner is None:
             return False
-        request = PolicyRequest(INVALIDATE_CACHE, exchange.invoke_arn, owner.arn, owner.account_id)
+        request = PolicyRequest(INVALIDATE_CACHE, exchange.invoke_arn, owner.arn)
         return evaluate(owner.policies, request) is Decision.ALLOW
 
 
