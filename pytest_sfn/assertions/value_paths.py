@@ -29,13 +29,14 @@ class Match(NamedTuple):
 
 
 class Absent:
-    """The kind of `ABSENT`, which stands for a member or item that is not there: in `variants`, one to be left out."""
+    """The kind of `ABSENT`: a member or item that is not there."""
 
     def __repr__(self) -> str:
         return "ABSENT"
 
 
 ABSENT: Final = Absent()
+"""A member or item that is not there: among the values of `variants`, it leaves the place out."""
 
 
 def find(path: str, value: JSON) -> list[Match]:

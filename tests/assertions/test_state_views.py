@@ -111,7 +111,7 @@ def test_there_is_no_output_to_find_in_before_a_state_is_left():
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("Aks", r"State 'Aks' was never entered\. Did you mean 'Ask'\?\nThe execution went: Ask"),
+        ("Askk", r"State 'Askk' was never entered\. Did you mean 'Ask'\?\nThe execution went: Ask"),
         ("Ship", r"State 'Ship' was never entered\.\nThe execution went: Ask"),
     ],
 )
