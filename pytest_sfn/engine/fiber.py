@@ -19,7 +19,6 @@ from pytest_sfn.language.effects import Record
 from pytest_sfn.language.error_names import TaskTimeout
 from pytest_sfn.language.states.base import CHOOSING, PLAIN, State, Steps
 from pytest_sfn.language.states.handling import HandlingState, evaluation_details
-from pytest_sfn.language.tasks import ExecutionFacts
 from pytest_sfn.language.visit import EvaluatedFailure, Visit
 from pytest_sfn.typing import JSON, Seconds
 
@@ -69,6 +68,7 @@ class Fiber(Visit, Host):
         self.variables = variables
         self.execution = execution
         self.scheduler = execution.scheduler
+        self.facts = execution.facts
         self.parent = parent
         self.previous = previous
         self.target: State | None = None
@@ -102,10 +102,6 @@ class Fiber(Visit, Host):
     def now(self) -> Seconds:
         """Unix time in seconds on the execution's clock."""
         return self.scheduler.clock.now
-
-    def execution_facts(self) -> ExecutionFacts:
-        """Names of the execution."""
-        return self.execution.facts
 
     # --- running
     def run(self, state: State, value: JSON, output: JSON = _ENTER) -> None:  # noqa: C901, PLR0912, PLR0915 - see below

@@ -56,7 +56,10 @@ def read_retriers(fields: Fields) -> list[Retrier]:
 
 def find_retrier(retriers: Sequence[Retrier], failure: WorkflowFailure) -> int | None:
     """The index of the first Retrier that names the failure."""
-    return next((index for index, one in enumerate(retriers) if matches(one.error_equals, failure)), None)
+    for index, retrier in enumerate(retriers):
+        if matches(retrier.error_equals, failure):
+            return index
+    return None
 
 
 def backoff_seconds(retrier: Retrier, retry_count: int, random: Random) -> Seconds:

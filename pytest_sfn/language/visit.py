@@ -34,6 +34,7 @@ class Visit(Scope):
         "entered_id",
         "entered_previous",
         "entries",
+        "facts",
         "map_context",
         "map_indices",
         "previous",
@@ -47,6 +48,8 @@ class Visit(Scope):
         self, variables: dict[str, JSON] | None = None, context: JSON = None, random: Random | None = None
     ) -> None:
         super().__init__(variables, context, random)
+        #: Names of the execution the visit belongs to.
+        self.facts = ExecutionFacts("", "", "STANDARD", "us-east-1")
         self.target: VisitedState | None = None
         self.assigned: dict[str, JSON] | None = None
         self.state: VisitedState | None = None
@@ -69,12 +72,6 @@ class Visit(Scope):
         place = f"state '{self.state.name}' (entered at the event id #{self.entered_id})"
         cause = f"An error occurred while executing the {place}. {failure.cause}"
         return EvaluatedFailure(failure.error, cause, failure.location, self.state.name)
-
-    def execution_facts(self) -> ExecutionFacts:
-        """Names of the execution the visit belongs to."""
-        return ExecutionFacts(
-            "arn:aws:states:us-east-1:123456789012:execution:machine:name", "machine", "STANDARD", "us-east-1"
-        )
 
 
 class EvaluatedFailure(WorkflowFailure):

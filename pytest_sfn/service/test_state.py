@@ -66,7 +66,7 @@ def _variables(text: str | None, texts: SourceTexts) -> dict[str, JSON]:
 class _TestVisit(Visit):
     """The state's visit. Recorded from AWS: an Express execution's, in which the state is called `StateName`."""
 
-    __slots__ = ("_facts", "_service")
+    __slots__ = ("_service",)
     state: State
 
     def __init__(
@@ -76,7 +76,7 @@ class _TestVisit(Visit):
         machine, name = service.uuid(), service.uuid()
         arn = service.account.arn("states", "express", machine, name, service.uuid())
         super().__init__(random=Random(f"{service.engine.seed}/{arn}"))  # noqa: S311 - reproducible on purpose
-        self._facts = ExecutionFacts(arn, machine, "EXPRESS", service.account.region)
+        self.facts = ExecutionFacts(arn, machine, "EXPRESS", service.account.region)
         self.state = state
         self.entered_id = 2
         self.entered_at = service.now()
@@ -92,7 +92,7 @@ class _TestVisit(Visit):
         state: dict[str, JSON] = {"Name": STATE_NAME, "EnteredTime": now}
         if self.state.type_name in {"Task", "Parallel", "Map"}:
             state["RetryCount"] = self.retry_count
-        arn, machine = self._facts.arn, self._facts.state_machine_name
+        arn, machine = self.facts.arn, self.facts.state_machine_name
         return {
             "Execution": {
                 "Id": arn.rpartition(":")[0],
@@ -114,9 +114,6 @@ class _TestVisit(Visit):
 
     def now(self) -> Seconds:
         return self._service.engine.scheduler.clock.now
-
-    def execution_facts(self) -> ExecutionFacts:
-        return self._facts
 
 
 class _Test:

@@ -87,7 +87,7 @@ class TaskState(HandlingState):
             timeout = self.timeout_seconds.value(document, visit)
             heartbeat = self.heartbeat_seconds.value(document, visit)
             credentials = None if self.credentials is None else self.credentials(document, visit)
-        execution = visit.execution_facts()
+        execution = visit.facts
         return TaskRequest(  # by position: sixteen names cost more than all values together
             self.resource,
             parameters,
