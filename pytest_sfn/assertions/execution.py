@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from pytest_sfn.assertions.path import StatePath
 from pytest_sfn.assertions.states import StateView, find_state
 from pytest_sfn.assertions.story import around
-from pytest_sfn.assertions.value_paths import Match, find_in
 from pytest_sfn.assertions.visits import Line, Reader, StateVisit
 from pytest_sfn.typing import JSON, ExecutionStatus, Seconds
+
+if TYPE_CHECKING:
+    from pytest_sfn.assertions.value_paths import Match
 
 
 class EventHistory(Protocol):
@@ -146,6 +148,8 @@ class RecordedExecution:
 
         `dict(execution.find("$.orders[*].id")) == {"$.orders[0].id": "o-1"}`. AssertionError while there is no output.
         """
+        from pytest_sfn.assertions.value_paths import find_in
+
         __tracebackhide__ = True
         if in_ == "output" and not self.succeeded:
             raise AssertionError(f"There is no output to find {path} in: {self!r}")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pytest_sfn.assertions.path import StatePath
-from pytest_sfn.assertions.value_paths import Match, find_in
 from pytest_sfn.assertions.visits import Attempt, Line, StateVisit
 from pytest_sfn.messages import nearest
 from pytest_sfn.typing import JSON, Seconds
+
+if TYPE_CHECKING:
+    from pytest_sfn.assertions.value_paths import Match
 
 
 class LineView:
@@ -113,6 +115,8 @@ class StateView:
 
         AssertionError for the output of a visit that has not been left.
         """
+        from pytest_sfn.assertions.value_paths import find_in
+
         __tracebackhide__ = True
         if in_ == "output" and not self.exited:
             raise AssertionError(f"There is no output to find {path} in: {self!r} has not been left")
