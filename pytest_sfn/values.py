@@ -43,24 +43,21 @@ def replaced(given: V, **changes: Any) -> V:
 
 
 def _generated(made: Any, fields: tuple[str, ...], defaults: dict[str, Any]) -> dict[str, Any]:
-    """`__init__` with the fields as parameters, and `__hash__`: general ones would be three times as slow."""
+    """`__init__` with the fields as parameters, `__hash__`, `__eq__`: general ones would be three times as slow."""
     parameters = "".join(f", {name}=_defaults[{name!r}]" if name in defaults else f", {name}" for name in fields)
     lines = [f"def __init__(self{parameters}):", *(f" _set_{name}(self, {name})" for name in fields), " pass"]
-    lines += ["def __hash__(self):", f" return hash(({''.join(f'self.{name}, ' for name in fields)}))"]
+    own, other = (f"({''.join(f'{owner}.{name}, ' for name in fields)})" for owner in ("self", "other"))
+    lines += ["def __hash__(self):", f" return hash({own})"]
+    lines += ["def __eq__(self, other):", f" return {own} == {other} if type(other) is type(self) else NotImplemented"]
     functions: dict[str, Any] = {f"_set_{name}": getattr(made, name).__set__ for name in fields}
     exec("\n".join(lines), functions | {"_defaults": defaults}, functions)  # noqa: S102 - of names in our own source
-    return {name: functions[name] for name in ("__init__", "__hash__")}
+    return {name: functions[name] for name in ("__init__", "__hash__", "__eq__")}
 
 
-class _Value:  # noqa: PLW1641 - __hash__ is generated
+class _Value:
     """The members every value is given as they are."""
 
     _fields: ClassVar[tuple[str, ...]] = ()
-
-    def __eq__(self, other: object) -> bool:
-        if type(other) is not type(self):
-            return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self._fields)
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._fields)
@@ -73,4 +70,4 @@ class _Value:  # noqa: PLW1641 - __hash__ is generated
         return type(self), tuple(getattr(self, name) for name in self._fields)
 
 
-_MEMBERS = {name: getattr(_Value, name) for name in ("__eq__", "__repr__", "__setattr__", "__reduce__")}
+_MEMBERS = {name: getattr(_Value, name) for name in ("__repr__", "__setattr__", "__reduce__")}

@@ -109,15 +109,15 @@ class IntegrationTaskRunner:
 
         services: botocore's names of the services to send there; none means all that nobody else answers.
         """
-        from pytest_sfn.answers.endpoint import Endpoint, invoker_of
+        from pytest_sfn.answers.aws_endpoint import AwsEndpoint
 
-        endpoint = Endpoint(self.services, url, allow_aws=allow_aws)
+        endpoint = AwsEndpoint(self.services, url, allow_aws=allow_aws)
         for service in services:
             self.services.answerers.setdefault(service, []).append(endpoint)
         if not services:
             self.services.answerers_of_all.append(endpoint)
         if not services or "lambda" in services:
-            self.services.invokers.append(invoker_of(endpoint))
+            self.services.invokers.append(endpoint.invoke)
 
     def use_lambda_endpoint(self, url: str) -> None:
         """Send invocations of functions that are not attached to a Lambda endpoint (`sam local start-lambda`)."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pytest_sfn.answers.endpoint import Endpoint, errors_of_services
+from pytest_sfn.answers.aws_endpoint import AwsEndpoint, errors_of_services
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.integrations.data_sets.objects import ObjectStoreError, ObjectSummary
 from pytest_sfn.typing import JSON
@@ -43,7 +43,7 @@ class S3Objects:
 
 def s3_at_endpoint(services: Services, region: str) -> S3Objects:
     """S3 where boto3 finds it: moto, or an endpoint it is set up for. Using it is a HarnessError if that is AWS."""
-    endpoint = Endpoint(services)
+    endpoint = AwsEndpoint(services)
     return S3Objects(lambda: endpoint.client("s3", region))
 
 

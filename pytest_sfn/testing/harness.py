@@ -123,7 +123,7 @@ class Harness:
         return GivenObjects(lambda: self.engine.scheduler.clock.now)
 
     def _endpoint_objects(self) -> ObjectStore | None:
-        from pytest_sfn.answers.endpoint import moto_is_active
+        from pytest_sfn.answers.aws_endpoint import moto_is_active
         from pytest_sfn.answers.s3_objects import s3_at_endpoint
 
         if self.settings.unmocked != "endpoint" and not moto_is_active():

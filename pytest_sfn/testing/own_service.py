@@ -70,7 +70,7 @@ class OwnService:
 
     def _deliver_to_moto(self, service: StepFunctionsService) -> None:
         """Where moto's mock_aws is active, let it have the test's status changes and log events."""
-        from pytest_sfn.answers.endpoint import moto_is_active
+        from pytest_sfn.answers.aws_endpoint import moto_is_active
 
         if not moto_is_active():
             return

@@ -109,12 +109,6 @@ class MockConfig:
             yield from cases.values()
 
 
-def split_test_case(state_machine_arn: str) -> tuple[str, str | None]:
-    """The ARN (or name) without its `#TestCase` suffix, and the test case's name where it has one."""
-    arn, separator, test_case = state_machine_arn.partition("#")
-    return arn, test_case if separator else None
-
-
 def load_mock_config(path: str | Path) -> MockConfig:
     """Read a file. Raises DefinitionError with all its problems, each with its line."""
     return parse_mock_config(Path(path).read_text(encoding="utf-8"), str(path))

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from pytest_sfn.answers.mocks.mock_config_file import load_mock_config, parse_mock_config, split_test_case
+from pytest_sfn.answers.mocks.mock_config_file import load_mock_config, parse_mock_config
 from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.errors import DefinitionError, HarnessError, WorkflowFailure
 from tests.integrations.task_steps import play, task
@@ -125,14 +125,6 @@ def test_unknown_test_cases(config, machine, case):
     """
     with pytest.raises(HarnessError, match=r"orders|Retry, Plain"):
         config.for_test_case(machine, case)
-
-
-def test_the_suffix_of_an_arn():
-    """
-    The test case is what follows # in the state machine's ARN.
-    """
-    assert split_test_case("arn:stateMachine:orders#Retry") == ("arn:stateMachine:orders", "Retry")
-    assert split_test_case("arn:stateMachine:orders") == ("arn:stateMachine:orders", None)
 
 
 MISTAKES = """{

@@ -21,7 +21,7 @@ from pytest_sfn.aws.java_names import pascal_case
 from pytest_sfn.aws.service_models import load_service
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.calling.invocations import Invocation, InvocationResponse, Invoker
+from pytest_sfn.integrations.calling.invocations import Invocation, InvocationResponse
 from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse, TimedResponse, latency_of
 from pytest_sfn.typing import JSON
 
@@ -30,24 +30,34 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Endpoint:
-    """Answers every service call through boto3. services: whose pool runs what blocks."""
+class AwsEndpoint:
+    """Answers every call of a service, and every invocation, through boto3. services: whose pool runs what blocks."""
 
     services: Services
     url: str | None = None
-    urls: dict[str, str] = field(default_factory=dict)
     allow_aws: bool = False
-    region: str | None = None
     _clients: dict[tuple[str, str], JSON] = field(default_factory=dict, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def __call__(self, call: ServiceCall) -> JSON:
-        """The reply, at once or from the pool."""
-        return self.services.blocking(lambda: _in_its_time(call_with_gaps_filled(call, self.reply)))
+        """The response, at once or from the pool."""
+        return self.services.blocking(lambda: _in_its_time(call_with_gaps_filled(call, self.response)))
 
-    def reply(self, call: ServiceCall) -> ServiceResponse:
-        """The reply, for which the caller waits. Raises ServiceError."""
-        client = self.client(call.service, self.region or call.request.region)
+    def invoke(self, invocation: Invocation) -> JSON:
+        """The same for an invocation, by Lambda's API."""
+        parameters: dict[str, JSON] = {
+            "FunctionName": invocation.function.arn or invocation.function.name,
+            "InvocationType": invocation.invocation_type,
+            "Payload": dumps(invocation.event).encode(),
+        }
+        if invocation.function.qualifier:
+            parameters["Qualifier"] = invocation.function.qualifier
+        call = ServiceCall("lambda", "Invoke", parameters, invocation.request)
+        return self.services.blocking(lambda: _invoked(self.response(call)))
+
+    def response(self, call: ServiceCall) -> ServiceResponse:
+        """The response, for which the caller waits. Raises ServiceError."""
+        client = self.client(call.service, call.request.region)
         with errors_of_services():
             answer = client._make_api_call(call.operation, dict(call.parameters))  # noqa: SLF001 - by operation name
         about = answer.pop("ResponseMetadata", {})
@@ -68,8 +78,7 @@ class Endpoint:
         import boto3
         from botocore.config import Config
 
-        url = self.urls.get(service, self.url)
-        if url is None and not self._is_redirected(service) and not self.allow_aws:
+        if self.url is None and not self._is_redirected(service) and not self.allow_aws:
             raise HarnessError(
                 f"A call of {service} would go to AWS itself. Set {_variable(service)} or AWS_ENDPOINT_URL, start "
                 "moto's mock_aws, or mock the state"
@@ -80,7 +89,7 @@ class Endpoint:
         )
         session: JSON = boto3.session.Session()
         keys = {} if session.get_credentials() else {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-        return session.client(service, region_name=region, endpoint_url=url, config=config, **keys)
+        return session.client(service, region_name=region, endpoint_url=self.url, config=config, **keys)
 
     @staticmethod
     def _is_redirected(service: str) -> bool:
@@ -95,8 +104,8 @@ def moto_is_active() -> bool:
     return moto is not None and bool(moto.botocore_stubber.enabled)
 
 
-def _in_its_time(reply: ServiceResponse) -> TimedResponse:
-    return TimedResponse(reply, after=latency_of(reply.headers))
+def _in_its_time(response: ServiceResponse) -> TimedResponse:
+    return TimedResponse(response, after=latency_of(response.headers))
 
 
 def _variable(service: str) -> str:
@@ -133,30 +142,13 @@ def _uuid_of(about: JSON) -> str:
     return given if len(given) == 36 and given.count("-") == 4 else ""
 
 
-def invoker_of(endpoint: Endpoint) -> Invoker:
-    """An endpoint's Lambda service as an answerer of invocations."""
-
-    def invoke(invocation: Invocation) -> JSON:
-        parameters: dict[str, JSON] = {
-            "FunctionName": invocation.function.arn or invocation.function.name,
-            "InvocationType": invocation.invocation_type,
-            "Payload": dumps(invocation.event).encode(),
-        }
-        if invocation.function.qualifier:
-            parameters["Qualifier"] = invocation.function.qualifier
-        call = ServiceCall("lambda", "Invoke", parameters, invocation.request)
-        return endpoint.services.blocking(lambda: _invoked(endpoint.reply(call)))
-
-    return invoke
-
-
-def _invoked(reply: ServiceResponse) -> InvocationResponse:
-    result = reply.result
+def _invoked(response: ServiceResponse) -> InvocationResponse:
+    result = response.result
     payload = result.get("Payload", b"")
     return InvocationResponse(
         payload.decode() if isinstance(payload, bytes) else payload,
         result.get("FunctionError"),
         result.get("ExecutedVersion") or "$LATEST",
         result.get("StatusCode", 200),
-        reply.request_id,
+        response.request_id,
     )
