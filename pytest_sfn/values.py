@@ -30,9 +30,8 @@ def value(cls: T) -> T:
     slots = (*own, "__dict__") if any(isinstance(member, cached_property) for member in kept.values()) else own
     members = {**_MEMBERS, **kept, "__slots__": slots, "_fields": fields, "_defaults": defaults}
     made = type(cls)(cls.__name__, cls.__bases__, members)
-    for name, function in _generated(made, fields, defaults).items():
-        if name not in kept:
-            setattr(made, name, function)
+    if "__init__" not in kept:
+        made.__init__ = _initialiser(made, fields, defaults)  # type: ignore[misc]  # as a class statement would
     return made
 
 
@@ -42,22 +41,40 @@ def replaced(given: V, **changes: Any) -> V:
     return type(given)(**{name: getattr(given, name) for name in fields} | changes)
 
 
-def _generated(made: Any, fields: tuple[str, ...], defaults: dict[str, Any]) -> dict[str, Any]:
-    """`__init__` with the fields as parameters, `__hash__`, `__eq__`: general ones would be three times as slow."""
+def _initialiser(made: Any, fields: tuple[str, ...], defaults: dict[str, Any]) -> Any:
+    """An `__init__` with the fields as parameters: a general one would be three times as slow."""
     parameters = "".join(f", {name}=_defaults[{name!r}]" if name in defaults else f", {name}" for name in fields)
-    lines = [f"def __init__(self{parameters}):", *(f" _set_{name}(self, {name})" for name in fields), " pass"]
-    own, other = (f"({''.join(f'{owner}.{name}, ' for name in fields)})" for owner in ("self", "other"))
-    lines += ["def __hash__(self):", f" return hash({own})"]
-    lines += ["def __eq__(self, other):", f" return {own} == {other} if type(other) is type(self) else NotImplemented"]
-    functions: dict[str, Any] = {f"_set_{name}": getattr(made, name).__set__ for name in fields}
-    exec("\n".join(lines), functions | {"_defaults": defaults}, functions)  # noqa: S102 - of names in our own source
-    return {name: functions[name] for name in ("__init__", "__hash__", "__eq__")}
+    lines = [f" _set_{name}(self, {name})" for name in fields] or [" pass"]
+    names = {f"_set_{name}": getattr(made, name).__set__ for name in fields}
+    return _function("\n".join([f"def __init__(self{parameters}):", *lines]), names | {"_defaults": defaults})
+
+
+def _compare(made: type[_Value]) -> None:
+    """Give a class its own `__eq__` and `__hash__`, when it is first asked for one: few values are ever compared."""
+    own, other = (f"({''.join(f'{owner}.{name}, ' for name in made._fields)})" for owner in ("self", "other"))
+    same = f"{own} == {other} if type(other) is type(self) else NotImplemented"
+    made.__eq__ = _function(f"def __eq__(self, other): return {same}", {})  # type: ignore[method-assign]
+    made.__hash__ = _function(f"def __hash__(self): return hash({own})", {})  # type: ignore[method-assign]
+
+
+def _function(source: str, names: dict[str, Any]) -> Any:
+    made: dict[str, Any] = {}
+    exec(source, names, made)  # noqa: S102 - of names in our own source
+    return next(iter(made.values()))
 
 
 class _Value:
-    """The members every value is given as they are."""
+    """The members every value is given."""
 
     _fields: ClassVar[tuple[str, ...]] = ()
+
+    def __eq__(self, other: object) -> bool:
+        _compare(type(self))
+        return self == other
+
+    def __hash__(self) -> int:
+        _compare(type(self))
+        return hash(self)
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._fields)
@@ -70,4 +87,4 @@ class _Value:
         return type(self), tuple(getattr(self, name) for name in self._fields)
 
 
-_MEMBERS = {name: getattr(_Value, name) for name in ("__repr__", "__setattr__", "__reduce__")}
+_MEMBERS = {name: getattr(_Value, name) for name in ("__eq__", "__hash__", "__repr__", "__setattr__", "__reduce__")}
