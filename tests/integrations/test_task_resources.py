@@ -97,3 +97,11 @@ def test_express_workflows_call_and_do_not_wait(arn, message):
     assert parse_resource(arn, "EXPRESS") == ResourceProblem(
         message, getattr(parse_resource(arn, "EXPRESS"), "mend", None)
     )
+
+
+def test_an_arn_has_one_resource():
+    """
+    Workflows of both types, and all who parse an ARN, get the very same Resource.
+    """
+    arn = "arn:aws:states:::sns:publish"
+    assert parse_resource(arn) is parse_resource(arn, "STANDARD") is parse_resource(arn, "EXPRESS")

@@ -38,42 +38,45 @@ class ResourceProblem:
     mend: str | None = None
 
 
-@lru_cache(maxsize=1024)
 def parse_resource(arn: str, state_machine_type: StateMachineType = "STANDARD") -> Resource | ResourceProblem:
     """
     The Resource of an ARN: a Lambda function, an activity, an optimized integration or an `aws-sdk:` call.
 
-    An `aws-sdk:` action is looked up in the service's API model; nothing else loads one.
+    The same ARN gives the same Resource, by which caches find it at once. An `aws-sdk:` action is looked up in the
+    service's API model; nothing else loads one.
     """
+    found = _parsed(arn)
+    if state_machine_type == "STANDARD" or isinstance(found, ResourceProblem):
+        return found
+    if found.resource_type == "activity":
+        return ResourceProblem("Express state machine does not support Activity ARN")
+    if found.pattern in _NOT_IN_EXPRESS:
+        mend = "make it a STANDARD workflow, or use the request-response pattern"
+        return ResourceProblem(_NOT_IN_EXPRESS[found.pattern], mend)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _parsed(arn: str) -> Resource | ResourceProblem:
     if _LAMBDA_FUNCTION.fullmatch(arn):
         return Resource(arn, "lambda-function", arn)
     if _ACTIVITY.fullmatch(arn):
-        if state_machine_type == "EXPRESS":
-            return ResourceProblem("Express state machine does not support Activity ARN")
         return Resource(arn, "activity", arn)
     if not arn.startswith("arn:"):
         return ResourceProblem("Value is not a valid resource ARN", _mend_of_text(arn))
     match = _INTEGRATION.fullmatch(arn)
     if match is None:
         return _not_recognized(arn)
-    return _integration(arn, match["service"], match["action"], state_machine_type)
+    return _integration(arn, match["service"], match["action"])
 
 
-def _integration(
-    arn: str, service: str, action: str, state_machine_type: StateMachineType
-) -> Resource | ResourceProblem:
+def _integration(arn: str, service: str, action: str) -> Resource | ResourceProblem:
     api_action, _, suffix = action.partition(".")
     pattern = _PATTERNS.get(suffix)
     if pattern is None:
         return _not_recognized(arn, f"there is no pattern .{suffix}; known: .sync, .sync:2, .waitForTaskToken")
     mend = _unsupported(service, api_action, pattern)
-    if mend is not None:
-        return _not_recognized(arn, mend)
-    if state_machine_type == "EXPRESS" and pattern in _NOT_IN_EXPRESS:
-        return ResourceProblem(
-            _NOT_IN_EXPRESS[pattern], "make it a STANDARD workflow, or use the request-response pattern"
-        )
-    return Resource(arn, service, action, pattern)
+    return Resource(arn, service, action, pattern) if mend is None else _not_recognized(arn, mend)
 
 
 def _unsupported(service: str, action: str, pattern: Pattern) -> str | None:
