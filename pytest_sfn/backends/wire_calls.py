@@ -128,7 +128,7 @@ class ServiceRequest:
     def is_same(self, resource: Resource, request: JSON) -> bool:
         """Whether the request comes to the same parameters; members that SDKs add are let pass."""
         found = operation_of(resource)
-        expected = request_parameters(found.operation.input, request, found.casing, found.action.free)
+        expected = request_parameters(found, request)
         return same_values(expected, self._parameters(found))
 
     def result(self, resource: Resource, result: JSON) -> WireResponse:

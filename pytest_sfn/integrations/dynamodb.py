@@ -33,7 +33,7 @@ SERVICE = OptimizedService(
     calls("getItem", "putItem", "updateItem", "deleteItem"),
     # The SDK for Java 1 makes an AttributeValue of a text, its S. Published workflows of AWS rely on it
     # (aws-samples/step-functions-workflows-collection: human-task-reminder, parallel-translate).
-    from_text=frozenset({"AttributeValue"}),
+    from_text={"AttributeValue": lambda text: {"S": text}},
     headers=_headers,
     resource_arn=_table,
 )

@@ -64,7 +64,7 @@ def call_of(request: TaskRequest, found: ResourceOperation) -> ServiceCall:
             raise unusable_parameters(request.parameters, [problem]) from None
     else:
         refuse_parameters(request)
-        parameters = request_parameters(operation.input, request.parameters, found.casing, action.free)
+        parameters = request_parameters(found, request.parameters)
         if _sends_text(operation, parameters):
             parameters.setdefault("ContentType", "text/plain; charset=UTF-8")
     if action.completed is not None:

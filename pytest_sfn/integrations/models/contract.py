@@ -63,7 +63,7 @@ def _request_check(resource: Resource) -> _Check:
         unknown=True,
         request=True,
         free=found.action.free | _idempotent(found.input, found.casing),
-        from_text=found.from_text,
+        from_text=frozenset(found.from_text),
         json_as_text=found.service is None,
     )
     return partial(check.breaches, found.input)

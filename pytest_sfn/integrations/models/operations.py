@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 
 from pytest_sfn.aws import service_models
@@ -11,6 +12,7 @@ from pytest_sfn.aws.translation import Casing
 from pytest_sfn.integrations.resources.service import NO_OPERATION, Action, OptimizedService
 from pytest_sfn.integrations.services import action_of, find_service
 from pytest_sfn.language.tasks import Resource
+from pytest_sfn.typing import JSON
 from pytest_sfn.values import value
 
 _NOTHING = Shape("", {"type": "structure"}, {})
@@ -35,9 +37,9 @@ class ResourceOperation:
         return self.action.request is not None
 
     @property
-    def from_text(self) -> frozenset[str]:
-        """Names of structures for which a text may stand in a request."""
-        return frozenset() if self.service is None else self.service.from_text
+    def from_text(self) -> Mapping[str, Callable[[str], JSON]]:
+        """Structures for which a text may stand in a request, and what is made of it."""
+        return {} if self.service is None else self.service.from_text
 
     @cached_property
     def input(self) -> Shape:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pytest_sfn.aws.service_models import Shape
 from pytest_sfn.aws.translation import Casing, Translation
 from pytest_sfn.expressions.json_text import dumps, text_of
+from pytest_sfn.integrations.models.operations import ResourceOperation
 from pytest_sfn.typing import JSON
 
 
@@ -47,11 +48,18 @@ def text_of_bytes(value: JSON) -> str:
         return base64.b64encode(data).decode()
 
 
-def request_parameters(shape: Shape | None, value: JSON, casing: Casing, free: frozenset[str]) -> dict[str, JSON]:
+def request_parameters(found: ResourceOperation, value: JSON) -> dict[str, JSON]:
     """The parameters of a call, for a client of the API."""
+    shape, from_text = found.operation.input, found.from_text
     if shape is None or not isinstance(value, dict):
         return {}
-    sent: dict[str, JSON] = Translation(_sent_leaf, read=casing, free=free, of_free=_free).of(shape, value)
+
+    def leaf(shape: Shape, value: JSON) -> JSON:
+        made = from_text.get(shape.name) if isinstance(value, str) else None
+        return _sent_leaf(shape, value) if made is None else made(value)
+
+    translation = Translation(leaf, read=found.casing, free=found.action.free, of_free=_free)
+    sent: dict[str, JSON] = translation.of(shape, value)
     return sent
 
 
@@ -61,15 +69,8 @@ def _sent_leaf(shape: Shape, value: JSON) -> JSON:
         plain = isinstance(value, str) and not shape.data.get("streaming")
         return value.encode() if plain else dumps(value).encode()
     if isinstance(value, str):
-        return _of_text(shape, value)
+        return value == "true" if shape.type == "boolean" else value
     return dumps(value) if shape.type == "string" and isinstance(value, (dict, list)) else value
-
-
-def _of_text(shape: Shape, text: str) -> JSON:
-    """What a text stands for where the API has another type."""
-    if shape.name == "AttributeValue":
-        return {"S": text}
-    return text == "true" if shape.type == "boolean" else text
 
 
 def _free(shape: Shape, value: JSON) -> JSON:

@@ -125,8 +125,8 @@ class OptimizedService:
     #: Which AWS SDK for Java makes the calls: 1 shows SdkHttpMetadata in results and "; " in Causes, 2 does neither.
     #: Known from recordings for dynamodb, events, lambda, sns, sqs and states; the others by when they were launched.
     sdk_version: int = 1
-    #: Names of structures for which a text may stand in a request.
-    from_text: frozenset[str] = frozenset()
+    #: Structures for which a text may stand in a request, by name, and what is made of it.
+    from_text: Mapping[str, Callable[[str], JSON]] = {}
     #: The first headers of a response (those that all have follow), of its operation, request id and body.
     headers: Callable[[str, str, bytes], dict[str, str]] | None = None
     #: The ARN of what a request (of any operation of the API) is about; None: not to be told from it.
