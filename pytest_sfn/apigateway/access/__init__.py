@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pytest_sfn.apigateway.access.token_issuer import TokenIssuer
-from pytest_sfn.apigateway.access.tokens import Issuers, KeySet
 from pytest_sfn.aws.signatures import Credentials
 
-__all__ = ["Credentials", "Issuers", "KeySet", "TokenIssuer"]
+__all__ = ["Credentials", "TokenIssuer"]

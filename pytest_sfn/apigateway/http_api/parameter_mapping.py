@@ -29,7 +29,7 @@ _EMBEDDED = re.compile(rf"\$\{{({_NAMES}\.[^}}\s]+)\}}")
 
 
 @dataclass(frozen=True, slots=True)
-class MappingSources:
+class RouteVariables:
     """What expressions can name; `result` only in responses."""
 
     exchange: HttpExchange
@@ -101,4 +101,4 @@ def body_value(body: bytes, path: str) -> str | None:
 
 def identity_value(exchange: HttpExchange, source: str) -> str | None:
     """The value of an authorizer's identity source; None if it is absent or blank."""
-    return unless_blank(MappingSources(exchange).value(source))
+    return unless_blank(RouteVariables(exchange).value(source))

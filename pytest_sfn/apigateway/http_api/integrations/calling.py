@@ -22,7 +22,7 @@ from pytest_sfn.apigateway.http_api.integrations.function_results import respons
 from pytest_sfn.apigateway.http_api.integrations.http_proxy import changed, proxy_call, proxy_response
 from pytest_sfn.apigateway.http_api.integrations.service_actions import service_call, service_response
 from pytest_sfn.apigateway.http_api.model import HttpIntegration
-from pytest_sfn.apigateway.http_api.parameter_mapping import MappingSources
+from pytest_sfn.apigateway.http_api.parameter_mapping import RouteVariables
 from pytest_sfn.typing import Seconds
 
 
@@ -87,11 +87,11 @@ def mapped_response(
     mappings = integration.response_parameters.get(str(response.status))
     if not mappings:
         return response
-    sources = MappingSources(exchange, BackendResponse(response.status, given.headers, response.body))
+    variables = RouteVariables(exchange, BackendResponse(response.status, given.headers, response.body))
     status, headers = response.status, response.headers
     for target, source in mappings.items():
         operation, _, place = target.partition(":")
-        value = sources.value(source) if operation != "remove" else None
+        value = variables.value(source) if operation != "remove" else None
         if place == "statuscode":
             status = _status(value, status)
         else:

@@ -12,7 +12,7 @@ from pytest_sfn.apigateway.common.uris import url_with_query, with_stage_variabl
 from pytest_sfn.apigateway.http_api.exchange import HttpExchange
 from pytest_sfn.apigateway.http_api.gateway_responses import internal_error
 from pytest_sfn.apigateway.http_api.model import HttpIntegration
-from pytest_sfn.apigateway.http_api.parameter_mapping import MappingSources
+from pytest_sfn.apigateway.http_api.parameter_mapping import RouteVariables
 from pytest_sfn.errors import UnsupportedFeature
 
 #: Headers of one connection, which never pass.
@@ -42,14 +42,14 @@ def proxy_call(exchange: HttpExchange, integration: HttpIntegration) -> Integrat
 
 
 def _mapped(exchange: HttpExchange, integration: HttpIntegration) -> tuple[Pairs, list[tuple[str, str]], str | None]:
-    sources = MappingSources(exchange)
+    variables = RouteVariables(exchange)
     headers = _forwarded(exchange)
     query = [(name, value) for name, values in exchange.request.query.items() for value in values]
     path = None
     for target, source in integration.request_parameters.items():
         operation, _, place = target.partition(":")
         kind, _, name = place.partition(".")
-        value = sources.value(source) if operation != "remove" else None
+        value = variables.value(source) if operation != "remove" else None
         if kind == "path":
             path = value
         elif kind == "header":

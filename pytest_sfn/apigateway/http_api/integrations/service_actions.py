@@ -14,7 +14,7 @@ from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.errors import bad_request
 from pytest_sfn.apigateway.http_api.exchange import HttpExchange
 from pytest_sfn.apigateway.http_api.model import HttpIntegration
-from pytest_sfn.apigateway.http_api.parameter_mapping import MappingSources
+from pytest_sfn.apigateway.http_api.parameter_mapping import RouteVariables
 from pytest_sfn.errors import UnsupportedFeature
 from pytest_sfn.expressions.json_text import dumps
 
@@ -68,8 +68,8 @@ def known_action(subtype: str) -> ServiceAction:
 def service_call(exchange: HttpExchange, integration: HttpIntegration) -> IntegrationCall:
     """The call of the action; a parameter whose source is not there is left out (documented)."""
     action = known_action(str(integration.subtype))
-    sources = MappingSources(exchange)
-    mapped = {name: sources.value(value) for name, value in integration.request_parameters.items()}
+    variables = RouteVariables(exchange)
+    mapped = {name: variables.value(value) for name, value in integration.request_parameters.items()}
     region = mapped.pop("Region", None) or exchange.environment.account.region
     parameters = {name[0].lower() + name[1:]: value for name, value in mapped.items() if value is not None}
     return IntegrationCall(
