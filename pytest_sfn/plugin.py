@@ -177,46 +177,9 @@ def sfn(request: pytest.FixtureRequest) -> Iterator[Sfn]:
     Everything it makes shares one clock (`sfn_clock`). At the end of the test, mocks that no Task asked for fail it,
     unless an execution is still running and might have asked.
     """
-    from pytest_sfn.testing.settings import settings_of
-    from pytest_sfn.testing.sfn import Sfn
+    from pytest_sfn.testing.fixture import sfn_of
 
-    try:
-        settings, wrong = settings_of(request, OPTIONS), None
-    except pytest.UsageError as error:
-        wrong = str(error)
-    if wrong is not None:  # the marker or option is at fault, no line of ours
-        pytest.fail(f"UsageError: {wrong}", pytrace=False)
-    test = Sfn(settings)
-    harness = test.harness
-    if settings.compare is not None:
-        request.node.sfn_compared = harness
-    contracts = None
-    if request.node.get_closest_marker("sfn_contract") is not None:
-        from pytest_sfn.testing.contracts import MarkedContracts
-
-        contracts = MarkedContracts(harness.runner, request.node.iter_markers("sfn_contract"))
-    yield test
-    if any(_asked_for(request.config, name) for name in REPORTS):
-        from pytest_sfn.testing.reporting import SuiteReport, collected
-
-        SuiteReport.note(request.node, collected(harness))
-    if harness.settings.iam != "off":
-        from pytest_sfn.testing.iam import grants_of
-        from pytest_sfn.testing.iam_suite import GrantsReport
-
-        GrantsReport.note(request.node, grants_of(harness))
-    failed = getattr(request.node, "sfn_failed", False)
-    from pytest_sfn.errors import SfnError
-
-    told = None
-    try:
-        if contracts is not None and not failed:
-            contracts.check_handlers()
-        test.close(verify=not failed)
-    except SfnError as error:
-        told = f"{type(error).__name__}: {error}"
-    if told is not None:  # outside of `except`, which pytest would show as well
-        pytest.fail(told, pytrace=False)  # the test is over: no line of it to show
+    yield from sfn_of(request, OPTIONS, collects=any(_asked_for(request.config, name) for name in REPORTS))
 
 
 def pytest_unconfigure() -> None:
