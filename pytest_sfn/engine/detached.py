@@ -12,7 +12,7 @@ from pytest_sfn.language.tasks import TaskSteps
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from pytest_sfn.engine.scheduler import Scheduler, Timer
+    from pytest_sfn.engine.scheduler import Scheduler
 
 #: Told what steps returned, or what they raised (a WorkflowFailure, or a mistake of the test).
 Done: TypeAlias = "Callable[[JSON, Exception | None], None]"
@@ -29,7 +29,6 @@ class Detached(Host):
         self.performs = performs
         self.done = done
         self.ticket = 0
-        self.sleep: Timer | None = None
 
     def resume(self, answer: JSON = None, failure: BaseException | None = None) -> None:
         """Take the first steps, or go on."""
@@ -49,8 +48,7 @@ class Detached(Host):
     def cancel(self) -> None:
         """Give the steps up; nothing is told."""
         self.ticket += 1
-        if self.sleep is not None:
-            self.sleep.cancel()
+        self.stop_sleep()
         todo, self.todo = self.todo, None
         if todo is not None:
             todo.close()

@@ -88,7 +88,6 @@ class Fiber(Visit, Host):
         self.redriving = False
         self.timeout: Timer | None = None
         self.heartbeat: Timer | None = None
-        self.sleep: Timer | None = None
 
     # --- what the language sees
     def context(self) -> JSON:
@@ -239,8 +238,7 @@ class Fiber(Visit, Host):
         """Give up whatever the fiber does, without a trace but for the children's."""
         self.ticket += 1
         self.stop_timers()
-        if self.sleep is not None:
-            self.sleep.cancel()
+        self.stop_sleep()
         inner, self.inner = self.inner, None
         if inner is not None:
             inner.cancel()

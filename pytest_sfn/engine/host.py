@@ -33,8 +33,8 @@ class Host:
     scheduler: Scheduler
     todo: Generator[Effect, JSON, JSON] | None
     ticket: int
-    #: The latest Sleep.
-    sleep: Timer | None
+    #: That of the latest Sleep; a host that has not slept need not have it.
+    sleep: Timer
 
     def returned(self, output: JSON) -> None:
         """The steps have ended after a wait, with this."""
@@ -103,6 +103,11 @@ class Host:
             return
         if output is not PARKED:
             self.returned(output)
+
+    def stop_sleep(self) -> None:
+        """Nobody waits for a Sleep any more: its timer is not to move the clock."""
+        if hasattr(self, "sleep"):
+            self.sleep.cancel()
 
     def interrupt(self, failure: WorkflowFailure) -> None:
         """Raise `failure` where the host waits (a timeout)."""
