@@ -8,19 +8,16 @@ import traceback
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.engine.clock import Clock, VirtualClock
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.http import wire
 from pytest_sfn.http.requests import Request
+from pytest_sfn.service.pace import Pace
 from pytest_sfn.service.pending import Pending
+from pytest_sfn.service.service import StepFunctionsService
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.service.pace import Pace
-    from pytest_sfn.service.service import StepFunctionsService
 
 log = logging.getLogger("pytest_sfn.http")
 _HEALTH_PATHS = ("/", "/health", "/_health")

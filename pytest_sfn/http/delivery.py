@@ -8,13 +8,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.service.service import StepFunctionsService
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.service.service import StepFunctionsService
 
 log = logging.getLogger("pytest_sfn.delivery")
 

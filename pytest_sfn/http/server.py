@@ -12,16 +12,14 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.http.answering import Answering
 from pytest_sfn.http.connection import ClientConnection
+from pytest_sfn.service.pace import Pace
+from pytest_sfn.service.service import StepFunctionsService
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.service.pace import Pace
-    from pytest_sfn.service.service import StepFunctionsService
 
 log = logging.getLogger("pytest_sfn.http")
 #: Connections waiting to be accepted: many clients may come at once.

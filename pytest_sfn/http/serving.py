@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.account import Account
 from pytest_sfn.engine import Engine, RealClock, VirtualClock
+from pytest_sfn.engine.engine import DataSets
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.http.server import Server
 from pytest_sfn.language.tasks import TaskRequest, TaskRunner, TaskSteps, steps_of
@@ -20,7 +21,6 @@ from pytest_sfn.service.service import StepFunctionsService
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.runner import IntegrationTaskRunner
-    from pytest_sfn.engine.engine import DataSets
 
 log = logging.getLogger("pytest_sfn.serving")
 #: Calls of other services which may be under way at a time; each has a thread.

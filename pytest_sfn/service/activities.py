@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from concurrent.futures import Future
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.service import arns
 from pytest_sfn.service.configurations import encryption_configuration
 from pytest_sfn.service.names import check_name
 from pytest_sfn.service.paging import page
+from pytest_sfn.service.state import ServiceState
 from pytest_sfn.service.store import Activity, of_account
 from pytest_sfn.service.tags import as_dict
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from pytest_sfn.service.state import ServiceState
 
 
 def _activity(service: ServiceState, arn: str) -> Activity:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from pytest_sfn.engine.task_tokens import TaskTokens
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.language.tasks import TaskRequest
 from pytest_sfn.service.pending import Pending
+from pytest_sfn.service.store import Store
 from pytest_sfn.typing import JSON, Seconds
-
-if TYPE_CHECKING:
-    from pytest_sfn.engine.task_tokens import TaskTokens
-    from pytest_sfn.service.store import Store
 
 #: How long GetActivityTask waits for a task. Source: API Reference, GetActivityTask.
 LONG_POLL_SECONDS: Seconds = 60.0

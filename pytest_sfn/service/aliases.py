@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from random import Random
-from typing import TYPE_CHECKING
 
 from pytest_sfn.aws.errors import ServiceError, invalid
 from pytest_sfn.service import arns
 from pytest_sfn.service.names import check_name
 from pytest_sfn.service.paging import page
+from pytest_sfn.service.state import ServiceState
 from pytest_sfn.service.store import Alias, StoredStateMachine, Version, not_found
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.service.state import ServiceState
 
 #: Source: developer guide, Quotas: 100 aliases of a state machine.
 MAX_ALIASES = 100

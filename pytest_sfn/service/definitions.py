@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import Diagnostic
 from pytest_sfn.expressions.json_text import loads
+from pytest_sfn.language.machine import StateMachine
 from pytest_sfn.service.json_errors import json_problem
 from pytest_sfn.source import Location
 from pytest_sfn.typing import StateMachineType
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.machine import StateMachine
 
 #: Definitions kept compiled in a process; a test suite has few, and they come again and again.
 _CACHE_SIZE = 512

@@ -8,16 +8,14 @@ delivery with EventBridge".
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from pytest_sfn.account import Account
+from pytest_sfn.engine import Engine, Execution
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.expressions.timestamps import event_time
+from pytest_sfn.service.execution_records import ExecutionRecord, ExecutionRecords
 from pytest_sfn.typing import JSON, Seconds
-
-if TYPE_CHECKING:
-    from pytest_sfn.engine import Engine, Execution
-    from pytest_sfn.service.execution_records import ExecutionRecord, ExecutionRecords
 
 #: Gets each event as EventBridge delivers it.
 Subscriber: TypeAlias = "Callable[[dict[str, JSON]], object]"

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from pytest_sfn.engine import Execution
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.engine import Execution
 
 #: Members of events which hold execution data. What AWS leaves out with includeExecutionData false is not recorded; the
 #: documentation speaks of input and output.

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from pytest_sfn.aws.errors import ServiceError
+from pytest_sfn.engine import Engine, Execution
 from pytest_sfn.service import arns
+from pytest_sfn.service.store import Revision
 from pytest_sfn.typing import JSON, Seconds
-
-if TYPE_CHECKING:
-    from pytest_sfn.engine import Engine, Execution
-    from pytest_sfn.service.store import Revision
 
 #: Source: API Reference, RedriveExecution: 14 days from the end; fewer than 24,999 events.
 REDRIVABLE_SECONDS: Seconds = 14 * 86_400

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from pytest_sfn.aws.errors import ServiceError, invalid
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.service import arns
 from pytest_sfn.service.execution_data import shown_data
+from pytest_sfn.service.execution_records import ExecutionRecord
 from pytest_sfn.service.map_runs import map_run
 from pytest_sfn.service.paging import page
+from pytest_sfn.service.state import ServiceState
 from pytest_sfn.service.state_machines import describe_revision
 from pytest_sfn.service.store import type_not_supported
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from pytest_sfn.service.execution_records import ExecutionRecord
-    from pytest_sfn.service.state import ServiceState
 
 
 def describe_execution(service: ServiceState, parameters: dict[str, JSON]) -> JSON:

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
+from pytest_sfn.engine import Execution
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse
 from pytest_sfn.language.effects import AwaitTaskToken, Effect, Sleep
 from pytest_sfn.language.tasks import Answer, TaskRequest, TaskRunner, TaskSteps, steps_of
+from pytest_sfn.service.activity_tasks import ActivityTasks
 from pytest_sfn.service.pending import Pending
+from pytest_sfn.service.state import ServiceState
 from pytest_sfn.typing import JSON, Seconds
-
-if TYPE_CHECKING:
-    from pytest_sfn.engine import Execution
-    from pytest_sfn.service.activity_tasks import ActivityTasks
-    from pytest_sfn.service.state import ServiceState
 
 #: Answers an operation of the API, or a future of it. Raises the API's ServiceError.
 Call: TypeAlias = "Callable[[str, JSON], JSON | Future[JSON]]"

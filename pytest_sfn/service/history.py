@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pytest_sfn.service.execution_data import without_data
 from pytest_sfn.service.paging import page
+from pytest_sfn.service.state import ServiceState
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.service.state import ServiceState
 
 
 def get_execution_history(service: ServiceState, parameters: dict[str, JSON]) -> JSON:

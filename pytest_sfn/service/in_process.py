@@ -10,15 +10,12 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
 
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.service.pace import Pace
 from pytest_sfn.service.pending import Pending
+from pytest_sfn.service.service import StepFunctionsService
 from pytest_sfn.typing import JSON, Seconds
-
-if TYPE_CHECKING:
-    from pytest_sfn.service.service import StepFunctionsService
 
 #: Operations by which clients wait for an execution to go on.
 _LOOKING = frozenset({"DescribeExecution", "GetExecutionHistory", "ListExecutions", "DescribeMapRun"})

@@ -8,13 +8,11 @@ it has ended; AWS tells them meanwhile, in no promised order.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
+from pytest_sfn.engine import Execution
 from pytest_sfn.service.execution_data import without_data
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.engine import Execution
 
 #: Gets the ARN of the log group and the events of one execution.
 LogSubscriber: TypeAlias = "Callable[[str, list[dict[str, JSON]]], object]"

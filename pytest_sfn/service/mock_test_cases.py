@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_sfn.aws.errors import invalid
+from pytest_sfn.engine import Engine, Execution
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.language.tasks import Answer, TaskRequest, TaskSteps
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.mocks.mock_config_file import MockConfig, TestCase, TestCaseRunner
-    from pytest_sfn.engine import Engine, Execution
 
 
 class MockTestCases:

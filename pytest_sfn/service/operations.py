@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from pytest_sfn.aws.errors import ServiceError
+from pytest_sfn.service.state import ServiceState
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from pytest_sfn.service.state import ServiceState
 
 #: Takes checked parameters; answers the result's members, or a future of them where the answer takes time.
 Handler: TypeAlias = "Callable[[ServiceState, dict[str, JSON]], JSON | Future[JSON]]"

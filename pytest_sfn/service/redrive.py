@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pytest_sfn.aws.errors import ServiceError
+from pytest_sfn.service.state import ServiceState
 from pytest_sfn.typing import JSON, Seconds
-
-if TYPE_CHECKING:
-    from pytest_sfn.service.state import ServiceState
 
 #: Source: API Reference, RedriveExecution: the last 10 client tokens, for 15 minutes.
 _KEPT_TOKENS = 10

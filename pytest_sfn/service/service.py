@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from concurrent.futures import Future
 
+from pytest_sfn.engine import Engine
 from pytest_sfn.service.constraints import check_request
 from pytest_sfn.service.for_tasks import connect
 from pytest_sfn.service.operations import handler
 from pytest_sfn.service.state import ServiceState
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from pytest_sfn.engine import Engine
 
 
 class StepFunctionsService:

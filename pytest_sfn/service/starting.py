@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.account import execution_arn
 from pytest_sfn.aws.errors import ServiceError
+from pytest_sfn.engine import Execution
 from pytest_sfn.service import arns
 from pytest_sfn.service.aliases import routed
 from pytest_sfn.service.execution_data import shown_data
 from pytest_sfn.service.execution_input import execution_input
+from pytest_sfn.service.execution_records import ExecutionRecord
 from pytest_sfn.service.names import check_name
 from pytest_sfn.service.pending import Pending
+from pytest_sfn.service.state import ServiceState
 from pytest_sfn.service.store import Revision, does_not_exist, type_not_supported
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.mocks.mock_config_file import TestCase
-    from pytest_sfn.engine import Execution
-    from pytest_sfn.service.execution_records import ExecutionRecord
-    from pytest_sfn.service.state import ServiceState
 
 #: Express Workflows are billed in steps of 100 ms and of 64 MB. Source: Step Functions pricing.
 _BILLED_MILLISECONDS = 100

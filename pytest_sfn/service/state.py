@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pytest_sfn.account import Account
+from pytest_sfn.engine import Engine
 from pytest_sfn.service.activity_tasks import ActivityTasks
 from pytest_sfn.service.definitions import Definitions
 from pytest_sfn.service.event_bridge import StatusChanges
@@ -17,7 +18,6 @@ from pytest_sfn.values import replaced
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.services import Services
-    from pytest_sfn.engine import Engine
     from pytest_sfn.service.mock_test_cases import MockTestCases
 
 

@@ -7,19 +7,16 @@ Which data each type of state shows was recorded from AWS; where it was not, the
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from pytest_sfn.aws.errors import invalid
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
 from pytest_sfn.language.data_flow import Inflow, Outflow
+from pytest_sfn.language.distributed_map import DistributedSettings
+from pytest_sfn.language.states.base import State
 from pytest_sfn.language.visit import Visit
 from pytest_sfn.service.test_state_mock import StateMock
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.distributed_map import DistributedSettings
-    from pytest_sfn.language.states.base import State
-
 
 #: Items of a Map, with the member name where they come from a JSON object.
 _Rows: TypeAlias = "list[tuple[JSON, str | None]]"

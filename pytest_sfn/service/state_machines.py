@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pytest_sfn.aws.errors import ServiceError, invalid
 from pytest_sfn.expressions.variable_references import variable_references
 from pytest_sfn.service import arns, versions
 from pytest_sfn.service.configurations import encryption_configuration, logging_configuration, tracing_configuration
 from pytest_sfn.service.names import check_name
 from pytest_sfn.service.paging import page
+from pytest_sfn.service.state import ServiceState
 from pytest_sfn.service.store import Revision, StoredStateMachine, does_not_exist, of_account
 from pytest_sfn.service.tags import as_dict
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.service.state import ServiceState
 
 #: What a repeated CreateStateMachine must not change. Source: API Reference, CreateStateMachine (idempotency).
 _COMPARED = ("definition", "type", "logging", "tracing", "encryption", "publish", "versionDescription")

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from pytest_sfn.account import Account
 from pytest_sfn.aws.errors import ServiceError
+from pytest_sfn.language.machine import StateMachine
 from pytest_sfn.service.arns import StateMachineArn
 from pytest_sfn.typing import JSON, Seconds, StateMachineType
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.machine import StateMachine
 
 Held = TypeVar("Held")
 

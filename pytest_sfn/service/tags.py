@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.service import arns
+from pytest_sfn.service.state import ServiceState
 from pytest_sfn.service.store import not_found
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.service.state import ServiceState
 
 #: Source: API Reference, TooManyTags; 50 tags to a resource.
 MAX_TAGS = 50

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.expressions.json_text import loads
 from pytest_sfn.service.json_errors import json_problem
+from pytest_sfn.service.state import ServiceState
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.service.state import ServiceState
 
 
 def _check(service: ServiceState, token: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from random import Random
-from typing import TYPE_CHECKING
 
 from pytest_sfn.aws.errors import ServiceError, invalid
 from pytest_sfn.engine.detached import Detached
@@ -16,6 +15,7 @@ from pytest_sfn.language.catch import find_catcher
 from pytest_sfn.language.effects import Await, Record, Sleep
 from pytest_sfn.language.error_names import TaskTimeout
 from pytest_sfn.language.retry import backoff_seconds, find_retrier
+from pytest_sfn.language.states.base import State
 from pytest_sfn.language.tasks import ExecutionFacts, TaskRequest, TaskSteps, steps_of
 from pytest_sfn.language.visit import Visit
 from pytest_sfn.service import arns
@@ -24,14 +24,11 @@ from pytest_sfn.service.json_errors import json_problem
 from pytest_sfn.service.mocked_context import mocked_context
 from pytest_sfn.service.pending import Pending
 from pytest_sfn.service.source_texts import SourceTexts
+from pytest_sfn.service.state import ServiceState
 from pytest_sfn.service.state_inspection import StateInspection
 from pytest_sfn.service.test_state_definition import STATE_NAME, state_under_test
 from pytest_sfn.service.test_state_mock import read_mock
 from pytest_sfn.typing import JSON, Seconds
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.states.base import State
-    from pytest_sfn.service.state import ServiceState
 
 #: TestState runs up to five minutes. Source: API Reference, TestState.
 MAX_SECONDS: Seconds = 300.0

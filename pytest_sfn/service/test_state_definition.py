@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pytest_sfn.aws.errors import invalid
 from pytest_sfn.expressions.json_text import dumps, loads
+from pytest_sfn.language.states.base import State
+from pytest_sfn.service.definitions import Definitions
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.states.base import State
-    from pytest_sfn.service.definitions import Definitions
 
 #: What AWS calls the state in Context Object and messages, whatever its name in the machine. Recorded from AWS.
 STATE_NAME = "StateName"

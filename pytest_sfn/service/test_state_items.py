@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
 
+from pytest_sfn.language.item_reader import ItemReader
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.item_reader import ItemReader
 
 
 def items_of_data(reader: ItemReader, data: str, max_items: int) -> list[tuple[JSON, str | None]]:

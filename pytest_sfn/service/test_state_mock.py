@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pytest_sfn.aws.errors import ServiceError, invalid
 from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.language.states.base import State
 from pytest_sfn.service.json_errors import json_problem
 from pytest_sfn.service.source_texts import SourceTexts
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.states.base import State
 
 #: Members of stateConfiguration, in AWS's words.
 _NEEDS_MOCK = {

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pytest_sfn.errors import Diagnostic
+from pytest_sfn.service.state import ServiceState
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.service.state import ServiceState
 
 #: Source: API Reference, ValidateStateMachineDefinition: the default and maximum of maxResults.
 _MAX_DIAGNOSTICS = 100

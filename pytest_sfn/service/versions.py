@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.service import arns
 from pytest_sfn.service.paging import page
+from pytest_sfn.service.state import ServiceState
 from pytest_sfn.service.store import StoredStateMachine, Version
 from pytest_sfn.typing import JSON, Seconds
-
-if TYPE_CHECKING:
-    from pytest_sfn.service.state import ServiceState
 
 #: Source: developer guide, Quotas: 1,000 versions of a state machine.
 MAX_VERSIONS = 1000

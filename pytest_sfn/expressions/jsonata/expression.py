@@ -12,11 +12,11 @@ from pytest_sfn.expressions.jsonata.environment import JsonataEnvironment, Lambd
 from pytest_sfn.expressions.jsonata.failures import JsonataError
 from pytest_sfn.expressions.jsonata.parser import parse
 from pytest_sfn.expressions.jsonata.values import UNDEFINED, as_output
+from pytest_sfn.expressions.scope import Evaluator, Scope
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.expressions.jsonata.reference import Reference
-    from pytest_sfn.expressions.scope import Evaluator, Scope
 
 
 def compile_jsonata(text: str, field: str) -> Evaluator:

@@ -8,6 +8,7 @@ was measured on AWS with TestState and published in 2026. UNDEFINED stands for a
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
 from pytest_sfn.expressions.jsonata.failures import MAX_BYTES, MEMORY_LIMIT, JsonataError
@@ -15,7 +16,6 @@ from pytest_sfn.expressions.jsonata.values import UNDEFINED
 from pytest_sfn.typing import JSON, is_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from random import Random
 
 #: As AWS lists them in its message.

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Node:

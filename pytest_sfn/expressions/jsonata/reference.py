@@ -10,7 +10,8 @@ from __future__ import annotations
 import copy
 import math
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from pytest_sfn.errors import SfnError
 from pytest_sfn.expressions.jsonata import extensions
@@ -28,12 +29,8 @@ from pytest_sfn.expressions.jsonata.library_functions import Thrown, as_text, fu
 from pytest_sfn.expressions.jsonata.library_regex import javascript_regex
 from pytest_sfn.expressions.jsonata.messages import MESSAGES
 from pytest_sfn.expressions.jsonata.values import LONG, UNDEFINED, as_output
+from pytest_sfn.expressions.scope import Scope
 from pytest_sfn.typing import JSON, is_number
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pytest_sfn.expressions.scope import Scope
 
 _NULL = Utils.NULL_VALUE
 _CODE = re.compile(r"[A-Z]\d{4}")

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pytest_sfn.expressions.jsonata.expression import compile_jsonata
 from pytest_sfn.expressions.jsonata.failures import is_jsonata
+from pytest_sfn.expressions.scope import Evaluator, Scope
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.expressions.scope import Evaluator, Scope
 
 
 def compile_jsonata_template(value: JSON, field: str) -> Evaluator:
