@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_sfn.definitions.application import Application, joined
-from pytest_sfn.definitions.cloudformation import plain_application
+from pytest_sfn.definitions.cloudformation import application
 from pytest_sfn.definitions.documents import Document, read_document, read_text
 from pytest_sfn.definitions.environment import StackEnvironment
 from pytest_sfn.definitions.problems import Problems, choices, definition_error
@@ -38,10 +38,10 @@ def cdk_application(document: Document, request: LoadRequest) -> Application:
     exports.templates = tuple(templates.values())
     chosen = templates if request.name is None else {request.name: _chosen(request.name, stacks, templates, folder)}
     problems = Problems()
-    loaded = [problems.attempt(partial(plain_application, one, name)) for name, one in chosen.items()]
+    loaded = [problems.attempt(partial(application, one, name, "cdk")) for name, one in chosen.items()]
     problems.raise_if_any()
     whole = joined([one for one in loaded if one is not None])
-    return replace(whole, name=request.name or whole.name, format="cdk", source=Location(str(folder)))
+    return replace(whole, name=request.name or whole.name, source=Location(str(folder)))
 
 
 @dataclass(frozen=True)

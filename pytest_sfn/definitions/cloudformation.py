@@ -9,13 +9,13 @@ from typing import TypeVar
 from pytest_sfn.definitions import functions, state_machines
 from pytest_sfn.definitions.apis import ApiDeclaration
 from pytest_sfn.definitions.application import Application, Format
-from pytest_sfn.definitions.declarations import ByKey, ResourceDeclaration
+from pytest_sfn.definitions.declarations import ByKey, EventSource, ResourceDeclaration, RolePolicies
 from pytest_sfn.definitions.documents import Document
+from pytest_sfn.definitions.event_sources import template_event_sources
 from pytest_sfn.definitions.nested_stacks import with_nested_stacks
-from pytest_sfn.definitions.pointers import child
+from pytest_sfn.definitions.policies import role_policies
 from pytest_sfn.definitions.problems import Problems, malformed
 from pytest_sfn.definitions.request import LoadRequest
-from pytest_sfn.definitions.state_machines import Readers
 from pytest_sfn.definitions.template import Template
 from pytest_sfn.source import Location
 
@@ -24,38 +24,34 @@ T = TypeVar("T")
 
 def cloudformation_application(document: Document, request: LoadRequest) -> Application:
     """The Application of a plain CloudFormation template."""
-    return plain_application(request.template(document), request.environment.stack_name)
-
-
-def plain_application(template: Template, name: str) -> Application:
-    """The Application of a template that no tool has to write anything into."""
-    from pytest_sfn.definitions.event_sources import template_event_sources
-    from pytest_sfn.definitions.policies import role_policies
-
-    readers = Readers(
-        policies=lambda logical_id: role_policies(template, logical_id),
-        event_sources=lambda logical_id: template_event_sources(template, logical_id),
-    )
-    return application(template, name, "cloudformation", readers, lambda: template_apis(template))
+    return application(request.template(document), request.environment.stack_name, "cloudformation")
 
 
 def application(
     template: Template,
     name: str,
     format_: Format,
-    readers: Readers,
-    load_apis: Callable[[], tuple[ApiDeclaration, ...]],
+    *,
+    policies: Callable[[str], RolePolicies] | None = None,
+    event_sources: Callable[[str], tuple[EventSource, ...]] | None = None,
+    load_apis: Callable[[], tuple[ApiDeclaration, ...]] | None = None,
 ) -> Application:
     """
     The Application of a template; raises one DefinitionError for all its state machines and functions.
 
     A template without a state machine is an Application without one: it may declare an API or functions only.
+    `policies`, `event_sources` (of a state machine, by logical id) and `load_apis` read what is asked for later, where
+    a tool does not write it into the template.
     """
     problems = Problems()
-    machines = _each(
-        template, problems, state_machines.TYPES, lambda one: state_machines.state_machine(template, one, readers)
+    state_machine = partial(
+        state_machines.state_machine,
+        template,
+        policies=policies or partial(role_policies, template),
+        event_sources=event_sources or partial(template_event_sources, template),
     )
-    declared = _each(template, problems, functions.TYPES, lambda one: functions.function(template, one))
+    machines = _each(template, problems, state_machines.TYPES, state_machine)
+    declared = _each(template, problems, functions.TYPES, partial(functions.function, template))
     problems.raise_if_any()
     source = Location(template.document.file)
     state_machines.unique_names(machines, source)
@@ -69,7 +65,7 @@ def application(
         source,
         ByKey(list(template.section("Outputs")), template.output),
         template.document.warnings,
-        load_apis,
+        load_apis or partial(template_apis, template),
     )
     return with_nested_stacks(loaded, template)
 
@@ -81,7 +77,7 @@ def _each(template: Template, problems: Problems, types: tuple[str, ...], make: 
 
 
 def _made(template: Template, make: Callable[[str], T], logical_id: str) -> T:
-    with malformed(template.location(child("/Resources", logical_id))):
+    with malformed(template.place(logical_id)):
         return make(logical_id)
 
 
@@ -92,15 +88,9 @@ def resources(template: Template) -> ByKey:
 
 def resource(template: Template, logical_id: str) -> ResourceDeclaration:
     """One resource of any type."""
-    physical = template.physical(logical_id)
-    written = template.all_resources[logical_id].get("Properties") or {}
+    physical, properties = template.physical(logical_id), template.properties_when_read(logical_id)
     return ResourceDeclaration(
-        logical_id,
-        physical.type,
-        ByKey(list(written), lambda name: template.property(logical_id, name)),
-        physical.ref,
-        physical.arn,
-        template.location(child("/Resources", logical_id)),
+        logical_id, physical.type, properties, physical.ref, physical.arn, template.place(logical_id)
     )
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_sfn.definitions.declarations import ByKey, EventSource
-from pytest_sfn.definitions.pointers import child
+from pytest_sfn.definitions.declarations import EventSource
 from pytest_sfn.definitions.template import Template
 from pytest_sfn.errors import DefinitionError
 from pytest_sfn.typing import JSON
@@ -18,7 +17,7 @@ def template_event_sources(template: Template, logical_id: str) -> tuple[EventSo
     """The rules, schedules and pipes whose target is this state machine."""
     arn = template.physical(logical_id).arn
     return tuple(
-        _event_source(template, source, str(resource["Type"]))
+        EventSource(source, str(resource["Type"]), template.properties_when_read(source), template.place(source))
         for source, resource in template.resources(*_TARGETS)
         if arn in _target_arns(template, source, _TARGETS[str(resource["Type"])])
     )
@@ -38,9 +37,3 @@ def _arns(target: JSON) -> Iterator[JSON]:
             yield from _arns(one)
     else:
         yield target.get("Arn") if isinstance(target, dict) else target
-
-
-def _event_source(template: Template, source: str, type_: str) -> EventSource:
-    written = template.all_resources[source].get("Properties") or {}
-    properties = ByKey(list(written), lambda name: template.property(source, name))
-    return EventSource(source, type_, properties, template.location(child("/Resources", source)))

@@ -17,7 +17,7 @@ VARIABLES = "Environment.Variables"
 def function(template: Template, logical_id: str) -> FunctionDeclaration:
     """The declaration of one function."""
     physical = template.physical(logical_id)
-    written: Mapping[str, JSON] = template.all_resources[logical_id].get("Properties") or {}
+    written = template.written(logical_id)
     return FunctionDeclaration(
         logical_id=logical_id,
         function_name=physical.name,
@@ -25,7 +25,7 @@ def function(template: Template, logical_id: str) -> FunctionDeclaration:
         properties=_properties(template, logical_id, written),
         code_uri=_code_uri(template, logical_id, written),
         code=_inline_code(template, logical_id, written),
-        location=template.location(child("/Resources", logical_id)),
+        location=template.place(logical_id),
     )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration
 from pytest_sfn.definitions.external_bodies import imported_document
-from pytest_sfn.definitions.pointers import child
 from pytest_sfn.definitions.problems import malformed
 from pytest_sfn.definitions.rest_method import SIGV4, security_schemes
 from pytest_sfn.definitions.template import Template
@@ -63,7 +62,7 @@ def _http_api(template: Template, logical_id: str) -> ApiDeclaration:
         endpoint_type="REGIONAL",
         properties=kept,
         source_map=template.document.source,
-        location=template.location(child("/Resources", logical_id)),
+        location=template.place(logical_id),
     )
 
 
@@ -92,7 +91,7 @@ class _HttpApi:
     def added_to(self, openapi: dict[str, JSON], properties: dict[str, Any]) -> dict[str, JSON]:
         paths = {path: dict(item) for path, item in (openapi.get("paths") or {}).items()}
         for route in self._owned("AWS::ApiGatewayV2::Route"):
-            with malformed(self.template.location(child("/Resources", route))):
+            with malformed(self.template.place(route)):
                 self._add_route(paths, self.template.properties(route))
         if "Target" in properties:
             route_key = str(properties.get("RouteKey") or "$default")

@@ -43,12 +43,7 @@ def _path(template: Template, logical_id: str) -> Path | None:
         return None
     # The CDK keeps the template beside its parent's and notes the name.
     asset = (resource.get("Metadata") or {}).get("aws:asset:path")
-    location = asset or _written(template, logical_id, _TYPES[str(resource["Type"])])
+    location = asset or template.written(logical_id).get(_TYPES[str(resource["Type"])])
     if not isinstance(location, str) or "://" in location:
         return None
     return template.document.folder / location
-
-
-def _written(template: Template, logical_id: str, property_: str) -> JSON:
-    written = (template.all_resources[logical_id].get("Properties") or {}).get(property_)
-    return written if isinstance(written, str) else None

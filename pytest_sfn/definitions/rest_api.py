@@ -47,7 +47,7 @@ def _rest_api(template: Template, logical_id: str) -> ApiDeclaration:
         source_map=Within(template.document.source, child(template.properties_pointer(logical_id), "Body"))
         if imported
         else template.document.source,
-        location=template.location(child("/Resources", logical_id)),
+        location=template.place(logical_id),
     )
 
 
@@ -123,7 +123,7 @@ class _RestApi:
             path = paths.get(properties.get("ResourceId"))
             if path is None:
                 self._unknown_resource(logical_id)
-            with malformed(self.template.location(child("/Resources", logical_id))):
+            with malformed(self.template.place(logical_id)):
                 made = operation(properties, self._authorizer_name, self._validator_name)
             items.setdefault(path or "/", {}).update(made)
         return items

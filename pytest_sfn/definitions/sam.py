@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from pytest_sfn.definitions.apis import ApiDeclaration
 from pytest_sfn.definitions.application import Application
 from pytest_sfn.definitions.cloudformation import application, template_apis
-from pytest_sfn.definitions.declarations import ByKey, EventSource, RolePolicies
+from pytest_sfn.definitions.declarations import ByKey, EventSource
 from pytest_sfn.definitions.documents import Document
+from pytest_sfn.definitions.event_sources import template_event_sources
 from pytest_sfn.definitions.pointers import child
+from pytest_sfn.definitions.policies import role_policies
 from pytest_sfn.definitions.request import LoadRequest
-from pytest_sfn.definitions.state_machines import Readers
 from pytest_sfn.definitions.template import Template
 from pytest_sfn.typing import JSON, listed
 
@@ -26,9 +27,7 @@ _LISTED = ("Function", "Api", "HttpApi", "StateMachine", "SimpleTable", "LayerVe
 
 def is_sam(body: JSON) -> bool:
     """Whether a template asks for the SAM transform."""
-    transform = body.get("Transform")
-    names = listed(transform)
-    return any(isinstance(name, str) and name.startswith("AWS::Serverless-") for name in names)
+    return any(isinstance(name, str) and name.startswith("AWS::Serverless-") for name in listed(body.get("Transform")))
 
 
 def sam_application(document: Document, request: LoadRequest) -> Application:
@@ -37,38 +36,22 @@ def sam_application(document: Document, request: LoadRequest) -> Application:
     written.body = {**written.body, "Resources": written.all_resources}
     body = with_generated_resources(with_globals(written.body))
     template = written.of(replace(written.document, value=body))
-    translation = _Translation(written, template)
-    readers = Readers(
-        policies=translation.policies,
-        event_sources=lambda logical_id: sam_event_sources(template, logical_id),
-    )
-    return application(template, request.environment.stack_name, "sam", readers, translation.apis)
 
-
-class _Translation:
-    """The template after SAM's transform, made when first needed."""
-
-    def __init__(self, written: Template, template: Template) -> None:
-        self._written = written
-        self._template = template
-        self._translated: Template | None = None
-
-    def translated(self) -> Template:
+    @cache
+    def translated() -> Template:
         from pytest_sfn.definitions.sam_translation import translated
 
-        if self._translated is None:
-            self._translated = translated(self._written)
-        return self._translated
+        return translated(written)
 
-    def policies(self, logical_id: str) -> RolePolicies:
-        from pytest_sfn.definitions.policies import role_policies
-
-        return role_policies(self.translated(), logical_id)
-
-    def apis(self) -> tuple[ApiDeclaration, ...]:
-        if not any(_declares_an_api(resource) for resource in self._template.all_resources.values()):
-            return ()
-        return template_apis(self.translated())
+    has_apis = any(_declares_an_api(resource) for resource in template.all_resources.values())
+    return application(
+        template,
+        request.environment.stack_name,
+        "sam",
+        policies=lambda logical_id: role_policies(translated(), logical_id),
+        event_sources=lambda logical_id: sam_event_sources(template, logical_id),
+        load_apis=lambda: template_apis(translated()) if has_apis else (),
+    )
 
 
 def _declares_an_api(resource: dict[str, JSON]) -> bool:
@@ -189,10 +172,8 @@ def _of_state_machine(logical_id: str, properties: dict[str, JSON]) -> Iterator[
 # --- events -------------------------
 def sam_event_sources(template: Template, logical_id: str) -> tuple[EventSource, ...]:
     """The Events of a SAM state machine, then the rules, schedules and pipes of the template that name it."""
-    from pytest_sfn.definitions.event_sources import template_event_sources
-
     pointer = child(template.properties_pointer(logical_id), "Events")
-    events = (template.all_resources[logical_id].get("Properties") or {}).get("Events") or {}
+    events = template.written(logical_id).get("Events") or {}
     own = tuple(_event_source(template, name, event, child(pointer, name)) for name, event in events.items())
     return own + template_event_sources(template, logical_id)
 

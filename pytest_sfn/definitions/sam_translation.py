@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 from pytest_sfn.definitions.external_bodies import external_body
@@ -37,13 +38,6 @@ def translated(template: Template) -> Template:
     return template.of(replace(template.document, value=value))
 
 
-@dataclass(frozen=True)
-class _Session:
-    """All that the translator asks of a boto3 session."""
-
-    region_name: str
-
-
 def _transform(body: dict[str, JSON], template: Template) -> JSON:
     from samtranslator.parser.parser import Parser
     from samtranslator.translator.translator import Translator
@@ -57,7 +51,9 @@ def _transform(body: dict[str, JSON], template: Template) -> JSON:
     given = {name: value for name, value in template.given.items() if name in template.section("Parameters")}
     given |= {f"AWS::{name}": template.environment.pseudo_parameter(f"AWS::{name}") for name in ("Region", "Partition")}
     to_py27_compatible_template(body, given)
-    translator = Translator({}, Parser(), boto_session=_Session(template.environment.account.region))
+    # All that the translator asks of a boto3 session is its Region.
+    session = SimpleNamespace(region_name=template.environment.account.region)
+    translator = Translator({}, Parser(), boto_session=session)
     result = translator.translate(body, given, get_managed_policy_map=dict)
     return json.loads(json.dumps(undo_mark_unicode_str_in_template(result)))
 

@@ -7,23 +7,22 @@ Source: serverless-operations/serverless-step-functions, lib/deploy/stepFunction
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from pytest_sfn.definitions.application import Application
-from pytest_sfn.definitions.cloudformation import application, template_apis
+from pytest_sfn.definitions.cloudformation import application
 from pytest_sfn.definitions.declarations import EventSource
 from pytest_sfn.definitions.documents import Document
 from pytest_sfn.definitions.environment import StackEnvironment
 from pytest_sfn.definitions.event_sources import template_event_sources
 from pytest_sfn.definitions.pointers import Moved, child
-from pytest_sfn.definitions.policies import role_policies
 from pytest_sfn.definitions.problems import definition_error
 from pytest_sfn.definitions.request import LoadRequest
 from pytest_sfn.definitions.serverless_http import http_resources
 from pytest_sfn.definitions.serverless_names import function_id, logical_id_of, normalized, service_name
 from pytest_sfn.definitions.serverless_variables import Variables
-from pytest_sfn.definitions.state_machines import Readers
 from pytest_sfn.typing import JSON
 
 _PSEUDO = re.compile(r"#\{([^}]+)\}")
@@ -39,15 +38,15 @@ def serverless_application(document: Document, request: LoadRequest) -> Applicat
     body = service_template(service, variables.stage, document)
     made = replace(document, value=body, source=Moved(document.source, _places(service, document)))
     template = request.template(made, environment=environment)
-    readers = Readers(
-        policies=lambda logical_id: role_policies(template, logical_id),
+    loaded = application(
+        template,
+        request.name or service_name(service),
+        "serverless",
         event_sources=lambda logical_id: (
             *_event_sources(service, document, logical_id),
             *template_event_sources(template, logical_id),
         ),
     )
-    name = request.name or service_name(service)
-    loaded = application(template, name, "serverless", readers, lambda: template_apis(template))
     keys = {logical_id_of(key, declared): key for key, declared in _machines(service, document).items()}
     keys |= {function_id(key): key for key in _functions(service)}
     machines = tuple(
@@ -79,17 +78,14 @@ def _places(service: dict[str, Any], document: Document) -> dict[str, str]:
     return places
 
 
-def _event_sources(service: dict[str, Any], document: Document, logical_id: str) -> tuple[EventSource, ...]:
-    found: list[EventSource] = []
+def _event_sources(service: dict[str, Any], document: Document, logical_id: str) -> Iterator[EventSource]:
     for name, declared in _machines(service, document).items():
-        for index, event in enumerate(
-            declared.get("events") or () if logical_id_of(name, declared) == logical_id else ()
-        ):
+        events = declared.get("events") or () if logical_id_of(name, declared) == logical_id else ()
+        for index, event in enumerate(events):
             type_, properties = next(iter(event.items()))
             location = document.source.location(f"{child('/stepFunctions/stateMachines', name)}/events/{index}")
             known = properties if isinstance(properties, dict) else {type_: properties}
-            found.append(EventSource(f"{name}{index}", type_, known, location))
-    return tuple(found)
+            yield EventSource(f"{name}{index}", type_, known, location)
 
 
 def _functions(service: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import cast, get_args
 
@@ -34,15 +33,13 @@ _SAM_NAMES = {
 _SOURCES = ("Definition", "DefinitionString", "DefinitionS3Location")
 
 
-@dataclass(frozen=True)
-class Readers:
-    """What depends on the tool: what a state machine's role may do, and what starts it."""
-
-    policies: Callable[[str], RolePolicies] = lambda _logical_id: RolePolicies()
-    event_sources: Callable[[str], tuple[EventSource, ...]] = lambda _logical_id: ()
-
-
-def state_machine(template: Template, logical_id: str, readers: Readers) -> StateMachineDeclaration:
+def state_machine(
+    template: Template,
+    logical_id: str,
+    *,
+    policies: Callable[[str], RolePolicies],
+    event_sources: Callable[[str], tuple[EventSource, ...]],
+) -> StateMachineDeclaration:
     """The declaration of one state machine; raises DefinitionError with what is wrong with it."""
     declared = _Declared(template, logical_id)
     document = declared.document()
@@ -57,9 +54,9 @@ def state_machine(template: Template, logical_id: str, readers: Readers) -> Stat
         arn=physical.arn or "",
         properties=declared.properties(),
         load_warnings=lambda: doubtful(document, declared.substitutions),
-        location=template.location(child("/Resources", logical_id)),
-        load_policies=lambda: readers.policies(logical_id),
-        load_event_sources=lambda: readers.event_sources(logical_id),
+        location=template.place(logical_id),
+        load_policies=lambda: policies(logical_id),
+        load_event_sources=lambda: event_sources(logical_id),
     )
 
 
@@ -69,9 +66,8 @@ class _Declared:
     def __init__(self, template: Template, logical_id: str) -> None:
         self.template = template
         self.logical_id = logical_id
-        resource = template.all_resources[logical_id]
-        self.written: Mapping[str, JSON] = resource.get("Properties") or {}
-        self.is_sam = resource["Type"].startswith("AWS::Serverless::")
+        self.written = template.written(logical_id)
+        self.is_sam = template.all_resources[logical_id]["Type"].startswith("AWS::Serverless::")
         self.substitutions: Mapping[str, JSON] = self._mapping("DefinitionSubstitutions")
 
     def name(self, property_: str) -> str:

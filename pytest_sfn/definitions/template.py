@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
+from pytest_sfn.definitions.declarations import ByKey
 from pytest_sfn.definitions.documents import Document
 from pytest_sfn.definitions.environment import StackEnvironment
 from pytest_sfn.definitions.pointers import child
@@ -129,6 +130,10 @@ class Template:
         """The place of a JSON Pointer in the template."""
         return self.document.source.location(pointer)
 
+    def place(self, logical_id: str) -> Location:
+        """The place of a resource."""
+        return self.location(child("/Resources", logical_id))
+
     def fail(self, code: str, message: str, pointer: str, mend: str | None = None) -> NoReturn:
         """Raise a DefinitionError at a place of the template."""
         raise definition_error(code, message, self.location(pointer), mend)
@@ -138,18 +143,26 @@ class Template:
         """The pointer of a resource's Properties."""
         return child(child("/Resources", logical_id), "Properties")
 
+    def written(self, logical_id: str) -> Mapping[str, JSON]:
+        """The properties of a resource as they are written."""
+        properties: Mapping[str, JSON] = self.all_resources[logical_id].get("Properties") or {}
+        return properties
+
     def property(self, logical_id: str, name: str) -> JSON:
         """A resolved property of a resource; None where it is absent (or AWS::NoValue)."""
-        properties = self.all_resources[logical_id].get("Properties") or {}
+        properties = self.written(logical_id)
         if name not in properties:
             return None
         value = self.resolve(properties[name], child(self.properties_pointer(logical_id), name))
         return None if value is NO_VALUE else value
 
+    def properties_when_read(self, logical_id: str) -> ByKey:
+        """The properties of a resource, each resolved when it is read."""
+        return ByKey(list(self.written(logical_id)), lambda name: self.property(logical_id, name))
+
     def properties(self, logical_id: str, without: Collection[str] = ()) -> dict[str, JSON]:
         """The resolved properties of a resource that have a value, but for those named."""
-        written = self.all_resources[logical_id].get("Properties") or {}
-        found = {name: self.property(logical_id, name) for name in written if name not in without}
+        found = {name: self.property(logical_id, name) for name in self.written(logical_id) if name not in without}
         return {name: value for name, value in found.items() if value is not None}
 
     def having(self, type_: str, name: str, value: JSON) -> Iterator[str]:

@@ -11,13 +11,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pytest_sfn.definitions.application import Application
-from pytest_sfn.definitions.cloudformation import application, template_apis
+from pytest_sfn.definitions.cloudformation import application
 from pytest_sfn.definitions.documents import Document
 from pytest_sfn.definitions.intrinsic_functions import FUNCTIONS
 from pytest_sfn.definitions.pointers import Moved
-from pytest_sfn.definitions.policies import role_policies
 from pytest_sfn.definitions.request import LoadRequest
-from pytest_sfn.definitions.state_machines import Readers
 from pytest_sfn.definitions.template import Template
 from pytest_sfn.definitions.terraform_plan import Plan
 from pytest_sfn.definitions.terraform_resources import cloudformation_resources
@@ -32,9 +30,7 @@ def terraform_application(document: Document, request: LoadRequest) -> Applicati
     made = replace(document, value=body, source=source)
     template = _PlanTemplate(made, request.parameters, request.environment, FUNCTIONS)
     template.plan = plan
-    readers = Readers(policies=lambda logical_id: role_policies(template, logical_id))
-    name = request.name or "terraform"
-    return application(template, name, "terraform", readers, lambda: template_apis(template))
+    return application(template, request.name or "terraform", "terraform")
 
 
 class _PlanTemplate(Template):
