@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.language.tasks import TaskRequest
@@ -42,33 +42,32 @@ class Services:
 
     def call(self, call: ServiceCall) -> Steps:
         """The steps to a ServiceResponse. Raises ServiceError, or the harness error of a call nobody answers."""
-        for answerer in (*self.answerers.get(call.service, ()), *self.answerers_of_all):
-            answer = answerer(call)
-            if answer is not None:
-                return (yield from _settled(answer))
-        raise self.unanswered(call.request)
+        return self._first(self._answerers_of(call.service), call, call.request)
 
     def call_aside(self, call: ServiceCall) -> None:
         """A call whose answer nobody waits for: ending the job of a stopped Task. Errors are of no interest then."""
-        for answerer in (*self.answerers.get(call.service, ()), *self.answerers_of_all):
-            if answerer(call) is not None:
-                return
+        any(answerer(call) is not None for answerer in self._answerers_of(call.service))
 
     def invoke(self, invocation: Invocation) -> Steps:
         """The steps to what a function answered. Raises as `call` does."""
         own = self.functions.get(invocation.function.name)
-        for invoker in ([own] if own is not None else []) + self.invokers:
-            answer = invoker(invocation)
-            if answer is not None:
-                return (yield from _settled(answer))
-        raise self.unanswered(invocation.request)
+        return self._first([*([] if own is None else [own]), *self.invokers], invocation, invocation.request)
 
     def send(self, sent: HttpRequest, request: TaskRequest) -> Steps:
         """The steps to the answer of an HTTP request. Raises SocketTrouble, or as `call` does."""
-        for answerer in self.http:
-            answer = answerer(sent)
+        return self._first(self.http, sent, request)
+
+    def _answerers_of(self, service: str) -> list[ServiceAnswerer]:
+        return [*self.answerers.get(service, ()), *self.answerers_of_all]
+
+    def _first(self, answerers: Iterable[Callable[[Any], object]], asked: object, request: TaskRequest) -> Steps:
+        """The steps to the answer of the first who has one."""
+        from pytest_sfn.integrations.calling.service_calls import settled
+
+        for answerer in answerers:
+            answer = answerer(asked)
             if answer is not None:
-                return (yield from _settled(answer))
+                return (yield from settled(answer))
         raise self.unanswered(request)
 
     def nested_workflows(self, request: TaskRequest) -> NestedWorkflows | None:
@@ -78,17 +77,11 @@ class Services:
     def blocking(self, work: Callable[[], object]) -> JSON:
         """Run work that may block: at once, or in the pool. Gives a TimedResponse or a Future of one."""
         if self.pool is None:
-            return _outcome(work)
-        return self.pool.submit(_outcome, work)
+            return _timed(work)
+        return self.pool.submit(_timed, work)
 
 
-def _settled(answer: object) -> Steps:
-    from pytest_sfn.integrations.calling.service_calls import settled
-
-    return settled(answer)
-
-
-def _outcome(work: Callable[[], object]) -> TimedResponse:
+def _timed(work: Callable[[], object]) -> TimedResponse:
     from pytest_sfn.integrations.calling.service_calls import TimedResponse
 
     try:
