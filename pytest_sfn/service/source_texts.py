@@ -7,12 +7,12 @@ Recorded from AWS: TestState shows arrays with the white space they had in `inpu
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Callable
+from json.scanner import py_make_scanner  # type: ignore[attr-defined]  # the C scanner calls no hooks with positions
+from typing import Any
 
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.typing import JSON
-
-_SPACE = re.compile(r"[ \t\r\n]*")
 
 
 class SourceTexts:
@@ -21,53 +21,23 @@ class SourceTexts:
     def __init__(self) -> None:
         self._texts: dict[int, str] = {}
         self._kept: list[JSON] = []
-        self._scalar = json.JSONDecoder().raw_decode
-
-    def parse(self, text: str) -> JSON:
-        """The value of a text that is known to be JSON."""
-        value, _ = self._value(text, self._skip(text, 0))
-        return value
+        decoder: Any = json.JSONDecoder()
+        decoder.parse_object = self._keeping(decoder.parse_object)
+        decoder.parse_array = self._keeping(decoder.parse_array)
+        decoder.scan_once = py_make_scanner(decoder)
+        #: The value of a text that is known to be JSON.
+        self.parse: Callable[[str], JSON] = decoder.decode
 
     def text(self, value: JSON) -> str:
         """The text of a value: its source's, or a compact one."""
         return self._texts.get(id(value)) or dumps(value)
 
-    def _value(self, text: str, start: int) -> tuple[JSON, int]:
-        value: JSON
-        if text[start] == "{":
-            value, end = self._object(text, start)
-        elif text[start] == "[":
-            value, end = self._array(text, start)
-        else:
-            return self._scalar(text, start)
-        self._kept.append(value)  # identities hold as long as the values live
-        self._texts[id(value)] = text[start:end]
-        return value, end
+    def _keeping(self, parse: Callable[..., tuple[JSON, int]]) -> Callable[..., tuple[JSON, int]]:
+        def kept(text_and_start: tuple[str, int], *others: Any) -> tuple[JSON, int]:
+            value, end = parse(text_and_start, *others)
+            text, start = text_and_start  # behind the bracket
+            self._kept.append(value)  # identities hold as long as the values live
+            self._texts[id(value)] = text[start - 1 : end]
+            return value, end
 
-    def _object(self, text: str, start: int) -> tuple[dict[str, JSON], int]:
-        found: dict[str, JSON] = {}
-        position = self._skip(text, start + 1)
-        while text[position] != "}":
-            key, position = self._scalar(text, position)
-            position = self._skip(text, self._skip(text, position) + 1)
-            found[key], position = self._value(text, position)
-            position = self._next(text, position)
-        return found, position + 1
-
-    def _array(self, text: str, start: int) -> tuple[list[JSON], int]:
-        found: list[JSON] = []
-        position = self._skip(text, start + 1)
-        while text[position] != "]":
-            item, position = self._value(text, position)
-            found.append(item)
-            position = self._next(text, position)
-        return found, position + 1
-
-    def _next(self, text: str, position: int) -> int:
-        position = self._skip(text, position)
-        return self._skip(text, position + 1) if text[position] == "," else position
-
-    @staticmethod
-    def _skip(text: str, position: int) -> int:
-        found = _SPACE.match(text, position)
-        return found.end() if found else position
+        return kept
