@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pytest_sfn.values import value
 
 
@@ -29,9 +31,9 @@ class SourceMap:
 
     __slots__ = ("file", "lines")
 
-    def __init__(self, file: str | None = None, lines: dict[str, int] | None = None) -> None:
+    def __init__(self, file: str | None = None, lines: Mapping[str, int] | None = None) -> None:
         self.file = file
-        self.lines: dict[str, int] = {} if lines is None else lines
+        self.lines: Mapping[str, int] = {} if lines is None else lines
 
     def location(self, pointer: str) -> Location:
         """The Location of a JSON Pointer such as `/States/Charge card/Next`."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 from pytest_sfn.source import Location, SourceMap
 
@@ -12,38 +13,20 @@ def child(pointer: str, key: str | int) -> str:
     return f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
 
 
-class LazyLines(dict[str, int]):
+class LazyLines(Mapping[str, int]):
     """Lines by JSON Pointer, found when first asked for: most definitions have no mistake, so nobody asks."""
 
     def __init__(self, find: Callable[[], dict[str, int]]) -> None:
-        super().__init__()
-        self._find: Callable[[], dict[str, int]] | None = find
-
-    def _fill(self) -> None:
-        if self._find is not None:
-            find, self._find = self._find, None
-            self.update(find())
-
-    def __contains__(self, pointer: object) -> bool:
-        self._fill()
-        return super().__contains__(pointer)
+        self._lines = cache(find)
 
     def __getitem__(self, pointer: str) -> int:
-        self._fill()
-        return super().__getitem__(pointer)
-
-    def get(self, pointer: str, default: int | None = None) -> int | None:  # type: ignore[override] # one signature of three
-        """As dict.get."""
-        self._fill()
-        return super().get(pointer, default)
+        return self._lines()[pointer]
 
     def __iter__(self) -> Iterator[str]:
-        self._fill()
-        return super().__iter__()
+        return iter(self._lines())
 
     def __len__(self) -> int:
-        self._fill()
-        return super().__len__()
+        return len(self._lines())
 
 
 class Within(SourceMap):
