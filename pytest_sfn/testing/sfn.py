@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pytest_sfn.answers.runner import IntegrationTaskRunner
     from pytest_sfn.backends.backend import StartedExecution
     from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
+    from pytest_sfn.engine import Engine
     from pytest_sfn.integrations.calling.connections import Connection
     from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
     from pytest_sfn.service.service import StepFunctionsService
@@ -36,7 +37,7 @@ class Sfn:
     """
     What the `sfn` fixture gives: workflows are loaded into it, on one clock and with one set of mocks.
 
-    It ends with the test. settings: what markers and options chose.
+    It ends with the test.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -45,6 +46,16 @@ class Sfn:
 
     def __repr__(self) -> str:
         return f"<sfn with {', '.join(self.harness.workflows) or 'no workflow yet'}>"
+
+    @property
+    def settings(self) -> Settings:
+        """What markers, options and the ini file chose for the test."""
+        return self.harness.settings
+
+    @property
+    def engine(self) -> Engine:
+        """The engine in the test's process, wherever its executions run."""
+        return self.harness.engine
 
     @property
     def clock(self) -> TestClock:

@@ -168,3 +168,17 @@ def test_every_option_is_documented(suite):
 def test_the_account_of_a_test_is_that_of_arns_made_without_one():
     """One made-up account and Region, wherever none is chosen."""
     assert (OPTIONS["account_id"].default, OPTIONS["region"].default) == (Account().id, Account().region)
+
+
+def test_a_test_can_ask_what_was_chosen_for_it(pytester):
+    """
+    `sfn.settings` holds what markers, options and the ini file chose; `sfn.engine` was made by them.
+    """
+    pytester.makepyfile(
+        """
+        def test_it(sfn):
+            assert sfn.settings.seed == 7
+            assert sfn.engine.account == sfn.settings.account
+        """
+    )
+    pytester.runpytest("--sfn-seed=7").assert_outcomes(passed=1)
