@@ -176,23 +176,11 @@ class FilterReader:
         text = self.text
         if text.looking_at("/"):
             return self._regex()
-        if text.looking_at("["):
-            return self._list()
+        if text.accept("["):
+            return text.items("]", text.constant)
         if text.looking_at("{"):
             return text.json_value()
         return text.match(_BARE_WORD) or text.constant()
-
-    def _list(self) -> list[JSON]:
-        self.text.expect("[")
-        elements: list[JSON] = []
-        self.text.skip_spaces()
-        while not self.text.accept("]"):
-            if elements:
-                self.text.expect(",")
-                self.text.skip_spaces()
-            elements.append(self.text.constant())
-            self.text.skip_spaces()
-        return elements
 
     def _regex(self) -> re.Pattern[str]:
         start = self.text.position

@@ -21,7 +21,6 @@ from pytest_sfn.expressions.path_segments import (
     Wildcard,
 )
 from pytest_sfn.expressions.path_text import PathText
-from pytest_sfn.typing import JSON
 from pytest_sfn.values import value
 
 _INTEGER = re.compile(r"-?\d{1,9}(?!\d)", re.ASCII)
@@ -108,20 +107,8 @@ def _read_function(text: PathText, name: str, start: int) -> PathFunction:
     function = PATH_FUNCTIONS.get(name)
     if function is None:
         text.fail(f"Unknown path function {name}(); known are {', '.join(PATH_FUNCTIONS)}", start)
-    arguments = _read_arguments(text)
+    arguments = tuple(text.items(")", text.constant))
     return PathFunction(name, lambda value: function(value, arguments))
-
-
-def _read_arguments(text: PathText) -> tuple[JSON, ...]:
-    arguments: list[JSON] = []
-    text.skip_spaces()
-    while not text.accept(")"):
-        if arguments:
-            text.expect(",")
-            text.skip_spaces()
-        arguments.append(text.constant())
-        text.skip_spaces()
-    return tuple(arguments)
 
 
 def _read_bracket(text: PathText) -> Segment:

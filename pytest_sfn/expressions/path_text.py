@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from pytest_sfn.errors import ExpressionSyntaxError
 from pytest_sfn.typing import JSON
+
+T = TypeVar("T")
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _WORD = re.compile(r"[A-Za-z]+", re.ASCII)
@@ -86,6 +88,18 @@ class PathText:
         while not self.ended and self.text[self.position] not in stops:
             self.position += 1
         return self.text[start : self.position]
+
+    def items(self, closing: str, read: Callable[[], T]) -> list[T]:
+        """What `read` reads here, item by item with commas between them, up to the closing bracket."""
+        found: list[T] = []
+        self.skip_spaces()
+        while not self.accept(closing):
+            if found:
+                self.expect(",")
+                self.skip_spaces()
+            found.append(read())
+            self.skip_spaces()
+        return found
 
     def quoted(self) -> str:
         """A text in quotes, single or double; a backslash keeps the character behind it."""

@@ -22,8 +22,7 @@ def compile_payload_template(template: JSON, field: str) -> Evaluator:
     `field` is the template's name (`Parameters`), for the errors of what has no name of its own. Raises
     ExpressionSyntaxError for the first expression that does not parse.
     """
-    dynamic = _compile(template, field)
-    return dynamic or _constant(template)
+    return _compile(template, field) or _constant(template)
 
 
 def _compile(template: JSON, field: str) -> Evaluator | None:
@@ -59,10 +58,11 @@ def _compile_expression(text: JSON, field: str) -> Evaluator:
 
 def _object(base: dict[str, JSON], dynamic: list[tuple[str, Evaluator]]) -> Evaluator:
     """The evaluator of an object with these computed members; `base` holds the others, and all in their order."""
-    if len(base) == 1:
-        return _single(*dynamic[0])
     if len(dynamic) == 1:
-        return _one_computed(base, *dynamic[0])
+        ((only, value),) = dynamic
+        if len(base) == 1:
+            return lambda document, scope: {only: value(document, scope)}
+        return lambda document, scope: {**base, only: value(document, scope)}
     members = tuple(dynamic)
 
     def evaluate(document: JSON, scope: Scope) -> JSON:
@@ -72,14 +72,6 @@ def _object(base: dict[str, JSON], dynamic: list[tuple[str, Evaluator]]) -> Eval
         return payload
 
     return evaluate
-
-
-def _single(name: str, member: Evaluator) -> Evaluator:
-    return lambda document, scope: {name: member(document, scope)}
-
-
-def _one_computed(base: dict[str, JSON], name: str, member: Evaluator) -> Evaluator:
-    return lambda document, scope: {**base, name: member(document, scope)}
 
 
 def _compile_array(template: list[JSON], field: str) -> Evaluator | None:

@@ -63,19 +63,8 @@ class _CallReader:
         self.calls += 1
         if self.calls > MAX_CALLS:
             text.fail(f"A field can hold at most {MAX_CALLS} intrinsic functions", start)
-        arguments = self.arguments()
+        arguments = tuple(text.items(")", self.argument))
         return IntrinsicCall(name, arguments, text.text[start : text.position])
-
-    def arguments(self) -> tuple[Argument, ...]:
-        text, arguments = self.text, list[Argument]()
-        text.skip_spaces()
-        while not text.accept(")"):
-            if arguments:
-                text.expect(",")
-                text.skip_spaces()
-            arguments.append(self.argument())
-            text.skip_spaces()
-        return tuple(arguments)
 
     def argument(self) -> Argument:
         text = self.text

@@ -46,18 +46,13 @@ def template_parts(raw: str) -> tuple[str, ...]:
 
 
 def fill(parts: tuple[str, ...], values: tuple[JSON, ...]) -> str:
-    """The template's texts with the values between them."""
-    check_count(parts, len(values))
+    """The template's texts with the values between them, of which there must be as many as `{}`."""
+    if len(values) != len(parts) - 1:
+        raise BadArgument(
+            f"the number of arguments ({len(values)}) does not match the occurrences of {{}} ({len(parts) - 1})"
+        )
     filled = [parts[0]]
     for value, part in zip(values, parts[1:], strict=True):
         filled.append(value if value.__class__ is str else java_text(value))
         filled.append(part)
     return "".join(filled)
-
-
-def check_count(parts: tuple[str, ...], values: int) -> None:
-    """There must be as many values as `{}`."""
-    if values != len(parts) - 1:
-        raise BadArgument(
-            f"the number of arguments ({values}) does not match the occurrences of {{}} ({len(parts) - 1})"
-        )

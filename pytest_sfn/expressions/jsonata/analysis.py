@@ -81,19 +81,16 @@ def problems(text: str, available: frozenset[str] = frozenset({"input", "context
         known = facts(unwrap(text))
     except ExpressionSyntaxError as error:
         return [Problem("INVALID_JSONATA_EXPRESSION", error.message)]
-    if known.parents and (message := _parent_problem(unwrap(text))):
-        return [Problem("INVALID_JSONATA_EXPRESSION", message)]
+    if known.parents:
+        from pytest_sfn.expressions.jsonata.reference import syntax_problem
+
+        if message := syntax_problem(unwrap(text)):
+            return [Problem("INVALID_JSONATA_EXPRESSION", message)]
     messages = [_reference(name) for name in known.top]
     messages += [f"Field '$states.{name}' does not exist." for name in known.states if name not in {*available, "*"}]
     if "states" in known.bound:
         messages.append("Variable name 'states' is reserved.")
     return [Problem("UNSUPPORTED_JSONATA_EXPRESSION", message) for message in messages]
-
-
-def _parent_problem(expression: str) -> str | None:
-    from pytest_sfn.expressions.jsonata.reference import syntax_problem
-
-    return syntax_problem(expression)
 
 
 def _reference(name: str) -> str:
@@ -138,21 +135,13 @@ class _Walk:
     def _path(self, node: Node, bound: set[str], top: bool) -> None:
         inner = bound | {name for step in node.parts for name in (step.focus, step.index) if name}
         first, *rest = node.parts
-        if (
-            first.kind == "variable"
-            and first.value == "states"
-            and "states" not in bound
-            and rest
-            and not first.filters
-        ):
-            self._member(rest[0])
+        is_states = first.kind == "variable" and first.value == "states" and "states" not in bound
+        if is_states and rest and not first.filters:
+            self.states[str(rest[0].value) if rest[0].kind == "name" else "*"] = None
         else:
             self.visit(first, inner, top=top)
         for step in rest:
             self.visit(step, inner, top=False)
-
-    def _member(self, step: Node) -> None:
-        self.states[str(step.value) if step.kind == "name" else "*"] = None
 
     def _parent(self, _node: Node, _bound: set[str], _top: bool) -> None:
         self.parents = True
@@ -168,11 +157,9 @@ class _Walk:
         elif name == "":
             if top:
                 self.top["$"] = None
-        elif name in bound:
-            pass
-        elif name == "states":
+        elif name == "states" and name not in bound:
             self.states["*"] = None
-        else:
+        elif name not in bound:
             (self.functions if name in FUNCTIONS else self.variables)[name] = None
 
     def _block(self, node: Node, bound: set[str], top: bool) -> None:

@@ -94,6 +94,8 @@ class _Parser:
     def prefix(self, token: Token) -> Node:
         if token.kind != "operator":
             return Node(token.kind, token.value, position=token.position)
+        if token.value in _OPERANDS:
+            return Node(_OPERANDS[str(token.value)], token.value, position=token.position)
         handler = _PREFIXES.get(str(token.value))
         if handler is None:
             self.refuse(f"The symbol {as_json(token.value)} cannot be used as a unary operator")
@@ -107,20 +109,8 @@ class _Parser:
         return Node("binary", symbol, [left, self.operand(OPERATORS[symbol])], token.position)
 
     # --- prefixes ----------------------------------------------------------------------------------------------------
-    def name(self, token: Token) -> Node:
-        return Node("operator", token.value, position=token.position)
-
     def negate(self, token: Token) -> Node:
         return Node("negate", "-", [self.operand(70)], token.position)
-
-    def wildcard(self, token: Token) -> Node:
-        return Node("wildcard", token.value, position=token.position)
-
-    def descendant(self, token: Token) -> Node:
-        return Node("descendant", token.value, position=token.position)
-
-    def parent(self, token: Token) -> Node:
-        return Node("parent", token.value, position=token.position)
 
     def block(self, token: Token) -> Node:
         parts = []
@@ -252,18 +242,14 @@ class _Parser:
         return Node("apply", "~>", [left, self.operand(OPERATORS["~>"])], token.position)
 
 
+#: Operators that are an operand where one is expected, and of which kind; words are names there.
+_OPERANDS = {"*": "wildcard", "**": "descendant", "%": "parent"} | dict.fromkeys(("and", "or", "in"), "operator")
 _PREFIXES: dict[str, Callable[[_Parser, Token], Node]] = {
     "-": _Parser.negate,
-    "*": _Parser.wildcard,
-    "**": _Parser.descendant,
-    "%": _Parser.parent,
     "(": _Parser.block,
     "[": _Parser.array,
     "{": _Parser.object,
     "|": _Parser.transform,
-    "and": _Parser.name,
-    "or": _Parser.name,
-    "in": _Parser.name,
 }
 _INFIXES: dict[str, Callable[[_Parser, Token, Node], Node]] = {
     "(": _Parser.call,

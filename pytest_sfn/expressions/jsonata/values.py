@@ -95,47 +95,22 @@ def text(value: JSON) -> str:
         return value  # type: ignore[no-any-return] # a str
     if kind is int:
         return str(value)
-    return "" if value is UNDEFINED else "".join(_written(value))
+    return "" if value is UNDEFINED else _written(value)
 
 
-def _written(value: JSON) -> list[str]:
-    parts: list[str] = []
-    _write(value, parts)
-    return parts
-
-
-def _write(value: JSON, parts: list[str]) -> None:
+def _written(value: JSON) -> str:
     kind = type(value)
     if kind is str:
-        parts.append(encode_basestring(value))
-    elif kind is dict:
-        _write_object(value, parts)
-    elif kind is list:
-        _write_array(value, parts)
-    elif kind is float:
-        parts.append(number_text(value))
-    elif value is None or kind is bool or kind is int:
-        parts.append(json.dumps(value))
-    else:
-        raise Doubt
-
-
-def _write_object(value: dict[str, JSON], parts: list[str]) -> None:
-    before = "{"
-    for key, member in value.items():
-        parts.append(f"{before}{encode_basestring(key)}:")
-        _write(member, parts)
-        before = ","
-    parts.append("}" if value else "{}")
-
-
-def _write_array(value: list[JSON], parts: list[str]) -> None:
-    before = "["
-    for item in value:
-        parts.append(before)
-        _write(item, parts)
-        before = ","
-    parts.append("]" if value else "[]")
+        return encode_basestring(value)
+    if kind is dict:
+        return "{" + ",".join(f"{encode_basestring(key)}:{_written(member)}" for key, member in value.items()) + "}"
+    if kind is list:
+        return "[" + ",".join(map(_written, value)) + "]"
+    if kind is float:
+        return number_text(value)
+    if value is None or kind is bool or kind is int:
+        return json.dumps(value)
+    raise Doubt
 
 
 def number_text(number: float) -> str:
@@ -163,12 +138,10 @@ def _in_full(number: float) -> str:
 
 def _javascript(digits: str, exponent: int) -> str:
     """Digits `d.ddd` times ten to the exponent, as JavaScript writes a number."""
+    sign, plain = "-" if digits.startswith("-") else "", digits.lstrip("-").replace(".", "")
     if -7 < exponent < 0:
-        sign = "-" if digits.startswith("-") else ""
-        return f"{sign}0.{'0' * (-exponent - 1)}{digits.lstrip('-').replace('.', '')}"
+        return f"{sign}0.{'0' * (-exponent - 1)}{plain}"
     if 0 <= exponent < 21:
-        sign = "-" if digits.startswith("-") else ""
-        plain = digits.lstrip("-").replace(".", "")
         head, tail = plain[: exponent + 1].ljust(exponent + 1, "0"), plain[exponent + 1 :]
         return f"{sign}{head}.{tail}" if tail else f"{sign}{head}"
     return f"{digits}e{exponent:+d}"
