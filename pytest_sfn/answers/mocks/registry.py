@@ -43,10 +43,6 @@ class MockRegistry:
             self._of_executions.setdefault(execution_arn, []).append(mock)
         return mock
 
-    def remove(self, mock: Mock) -> None:
-        """Forget a mock."""
-        self._mocks.remove(mock)
-
     def find(self, request: TaskRequest) -> tuple[Mock, Clause] | None:
         """The mock that answers this request, and its clause that does; None where none does."""
         self._asked[request.state_name] = request
@@ -68,11 +64,6 @@ class MockRegistry:
         rejected = [(mock, reason) for mock in self._mocks if (reason := mock.difference(request)) is not None]
         rejected.sort(key=lambda pair: (-pair[0].target.rank(request), -_likeness(pair[0].target.name, request)))
         return [(mock.label, reason) for mock, reason in rejected]
-
-    @property
-    def unused(self) -> list[str]:
-        """Names of the mocks that no Task asked, without the optional ones."""
-        return [mock.label for mock in self._mocks if not mock.called and not mock.may_be_unused]
 
     def verify(self) -> None:
         """Raise UnusedMock where a mock was never asked."""
