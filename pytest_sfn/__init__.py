@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.errors import ContractBreach, MockExhausted, UnmockedTask, UnusedMock
-    from pytest_sfn.answers.http_client import HttpStandIn
+    from pytest_sfn.answers.http_stand_in import HttpStandIn
     from pytest_sfn.answers.mocks.matchers import AtPath, Matcher, Satisfies, Subset
     from pytest_sfn.answers.mocks.mock import Call, Mock
     from pytest_sfn.answers.payload_contracts import PayloadContract, openapi_contract
@@ -68,7 +68,7 @@ _NAMES = {
     "assertions.value_paths": ("ABSENT", "Match"),
     "assertions.visits": ("Attempt",),
     "errors": ("DefinitionError", "Diagnostic", "HarnessError", "SfnError", "UnsupportedFeature", "WorkflowFailure"),
-    "answers.http_client": ("HttpStandIn",),
+    "answers.http_stand_in": ("HttpStandIn",),
     "iam.report": ("RoleReport",),
     "integrations.data_sets.given_objects": ("GivenObjects",),
     "integrations.calling.connections": ("Connection",),

@@ -1,14 +1,13 @@
-"""HTTP answerers: Python functions standing in for an API, and real requests to local addresses."""
+"""Real HTTP requests, to local addresses, as an answerer of HTTP Tasks and of API Gateway's calls."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse, SocketTrouble
-from pytest_sfn.integrations.calling.service_calls import TimedResponse
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
@@ -16,35 +15,6 @@ if TYPE_CHECKING:
 
 #: Source: Step Functions quotas, "HTTP Task".
 MAX_SECONDS: Seconds = 60.0
-
-
-@dataclass
-class HttpStandIn:
-    """
-    A function that answers all requests whose URL begins with `prefix`.
-
-    It gets the HttpRequest and gives an HttpResponse, or just a body. after: latency in execution time; beyond 60
-    seconds the Task fails with States.Http.Socket.
-    """
-
-    prefix: str
-    handler: Callable[[HttpRequest], JSON]
-    after: Seconds = 0
-    requests: list[HttpRequest] = field(default_factory=list)
-
-    def __call__(self, request: HttpRequest) -> TimedResponse | None:
-        """The answer to a request that is its."""
-        if not request.url.startswith(self.prefix):
-            return None
-        self.requests.append(request)
-        if self.after > MAX_SECONDS:
-            return TimedResponse(error=SocketTrouble("The request timed out after 60 seconds"), after=MAX_SECONDS)
-        try:
-            answer = self.handler(request)
-        except SocketTrouble as trouble:
-            return TimedResponse(error=trouble, after=self.after)
-        response = answer if isinstance(answer, HttpResponse) else HttpResponse(body=answer)
-        return TimedResponse(response, after=self.after)
 
 
 @dataclass

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from pytest_sfn.answers.handlers import Handler
-    from pytest_sfn.answers.http_client import HttpStandIn
+    from pytest_sfn.answers.http_stand_in import HttpStandIn
     from pytest_sfn.answers.mocks.mock_config_file import TestCase
     from pytest_sfn.answers.mocks.the_rest import TheRest
     from pytest_sfn.answers.payload_contracts import PayloadContract
@@ -131,7 +131,7 @@ class IntegrationTaskRunner:
 
     def http(self, url_prefix: str, handler: Callable[[HttpRequest], JSON], after: Seconds = 0) -> HttpStandIn:
         """A stand-in for an HTTP API: answers HTTP Tasks and API Gateway calls whose URL begins so."""
-        from pytest_sfn.answers.http_client import HttpStandIn
+        from pytest_sfn.answers.http_stand_in import HttpStandIn
 
         stand_in = HttpStandIn(url_prefix, handler, after)
         self.services.http.insert(0, stand_in)

@@ -16,7 +16,7 @@ from pytest_sfn.testing.workflow import Workflow
 from pytest_sfn.typing import JSON, StateMachineType
 
 if TYPE_CHECKING:
-    from pytest_sfn.answers.http_client import HttpStandIn
+    from pytest_sfn.answers.http_stand_in import HttpStandIn
     from pytest_sfn.answers.mocks.mock import Mock
     from pytest_sfn.answers.runner import IntegrationTaskRunner
     from pytest_sfn.backends.backend import StartedExecution
