@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeAlias
+
+#: Whether an item of a field of days means a day.
+DayTest: TypeAlias = Callable[[date], bool]
 
 _MONTHS = {
     n: i for i, n in enumerate(("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"), 1)
@@ -33,9 +37,8 @@ class Cron:
     times: tuple[tuple[int, int], ...]
     months: frozenset[int]
     years: frozenset[int]
-    #: Items of the field that says which days; the other one is `?`.
-    days_of_month: tuple[str, ...] | None
-    days_of_week: tuple[str, ...] | None
+    #: Of these a day must pass one: the items of the field that says which days; the other one is `?`.
+    day_tests: tuple[DayTest, ...]
 
     def has_month(self, day: date) -> bool:
         """Whether the month of a day is meant."""
@@ -43,11 +46,7 @@ class Cron:
 
     def has_day(self, day: date) -> bool:
         """Whether a day is meant."""
-        if not self.has_month(day):
-            return False
-        if self.days_of_month is not None:
-            return any(_is_day_of_month(item, day) for item in self.days_of_month)
-        return any(_is_day_of_week(item, day) for item in self.days_of_week or ())
+        return self.has_month(day) and any(is_meant(day) for is_meant in self.day_tests)
 
 
 def parse_cron(text: str) -> Cron:
@@ -61,13 +60,11 @@ def parse_cron(text: str) -> Cron:
     times = tuple(
         (hour, minute) for hour in sorted(_numbers(hours, 0, 23)) for minute in sorted(_numbers(minutes, 0, 59))
     )
-    days = None if day_of_month == "?" else tuple(day_of_month.split(","))
-    week = None if day_of_week == "?" else tuple(day_of_week.upper().split(","))
-    for item in days or ():
-        _check_day_of_month(item)
-    for item in week or ():
-        _check_day_of_week(item)
-    return Cron(times, _numbers(month, 1, 12, _MONTHS), _numbers(year, 1970, 2199), days, week)
+    if day_of_week == "?":
+        days = tuple(map(_day_of_month, day_of_month.split(",")))
+    else:
+        days = tuple(map(_day_of_week, day_of_week.upper().split(",")))
+    return Cron(times, _numbers(month, 1, 12, _MONTHS), _numbers(year, 1970, 2199), days)
 
 
 def _numbers(field: str, low: int, high: int, names: dict[str, int] = _NO_NAMES) -> frozenset[int]:
@@ -98,43 +95,45 @@ def _number(text: str, low: int, high: int, names: dict[str, int]) -> int:
     return number
 
 
-# --- day of month ----------------------------------------------------------------------------------------------------
-def _check_day_of_month(item: str) -> None:
-    if item == "L" or _NEAREST_WEEKDAY.fullmatch(item):
-        return
-    _numbers(item, 1, 31)
-
-
-def _is_day_of_month(item: str, day: date) -> bool:
-    last = monthrange(day.year, day.month)[1]
+def _day_of_month(item: str) -> DayTest:
+    """`15`, `1-7`, `L` for the last day, `15W` and `LW` for the weekday nearest to a day."""
     if item == "L":
-        return day.day == last
+        return lambda day: day.day == _last_day(day)
     if match := _NEAREST_WEEKDAY.fullmatch(item):
-        wanted = last if match[1] == "L" else int(match[1])
-        return wanted <= last and day == _nearest_weekday(day.replace(day=wanted))
-    return day.day in _numbers(item, 1, 31)
+        number = None if match[1] == "L" else int(match[1])
+        return lambda day: _is_nearest_weekday(day, number or _last_day(day))
+    numbers = _numbers(item, 1, 31)
+    return lambda day: day.day in numbers
 
 
-def _nearest_weekday(day: date) -> date:
-    """The weekday nearest to a day, within its month."""
-    offset = {5: -1, 6: 1}.get(day.weekday(), 0)
-    near = day + timedelta(days=offset)
-    return near if near.month == day.month else day + timedelta(days=-2 if offset > 0 else 2)
+def _last_day(day: date) -> int:
+    return monthrange(day.year, day.month)[1]
 
 
-# --- day of week -----------------------------------------------------------------------------------------------------
-def _check_day_of_week(item: str) -> None:
-    if item != "L":
-        match = _NTH.fullmatch(item) or _LAST_DAY_OF_WEEK.fullmatch(item)
-        _numbers(match[1] if match else item, 1, 7, _DAYS)
+def _is_nearest_weekday(day: date, number: int) -> bool:
+    """Whether a day is the weekday nearest to that day of its month, within the month."""
+    if number > _last_day(day):
+        return False
+    wanted = day.replace(day=number)
+    offset = {5: -1, 6: 1}.get(wanted.weekday(), 0)
+    near = wanted + timedelta(days=offset)
+    return day == (near if near.month == day.month else wanted + timedelta(days=-2 if offset > 0 else 2))
 
 
-def _is_day_of_week(item: str, day: date) -> bool:
-    number = day.isoweekday() % 7 + 1  # 1 is Sunday
+def _day_of_week(item: str) -> DayTest:
+    """`2`, `MON-FRI`, `L` for Saturday, `6L` for the last Friday of a month, `3#2` for the second Tuesday."""
     if item == "L":
-        return number == 7
+        return lambda day: _week_day(day) == 7
     if match := _NTH.fullmatch(item):
-        return number in _numbers(match[1], 1, 7, _DAYS) and (day.day - 1) // 7 + 1 == int(match[2])
+        numbers, nth = _numbers(match[1], 1, 7, _DAYS), int(match[2])
+        return lambda day: _week_day(day) in numbers and (day.day - 1) // 7 + 1 == nth
     if match := _LAST_DAY_OF_WEEK.fullmatch(item):
-        return number in _numbers(match[1], 1, 7, _DAYS) and (day + timedelta(days=7)).month != day.month
-    return number in _numbers(item, 1, 7, _DAYS)
+        numbers = _numbers(match[1], 1, 7, _DAYS)
+        return lambda day: _week_day(day) in numbers and (day + timedelta(days=7)).month != day.month
+    numbers = _numbers(item, 1, 7, _DAYS)
+    return lambda day: _week_day(day) in numbers
+
+
+def _week_day(day: date) -> int:
+    """1 is Sunday."""
+    return day.isoweekday() % 7 + 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from pytest_sfn.expressions.json_text import dumps, loads
+from pytest_sfn.expressions.json_text import dumps, loads, parsed
 from pytest_sfn.typing import JSON
 
 _VARIABLE = re.compile(r"<([^<>\s]+)>")
@@ -104,17 +104,10 @@ def with_parsed_payload(record: JSON) -> JSON:
     if not isinstance(record, dict):
         return record
     if isinstance(record.get("body"), str):
-        return {**record, "body": _as_json(record["body"])}
+        return {**record, "body": parsed(record["body"])}
     if isinstance(record.get("data"), str):
-        return {**record, "data": _as_json(_decoded(record["data"]))}
+        return {**record, "data": parsed(_decoded(record["data"]))}
     return record
-
-
-def _as_json(text: str) -> JSON:
-    try:
-        return loads(text)
-    except ValueError:
-        return text
 
 
 def _decoded(text: str) -> str:

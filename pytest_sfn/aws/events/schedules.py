@@ -10,9 +10,9 @@ user guide, "Schedule types".
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Protocol
+from typing import TypeAlias
 
 from pytest_sfn.aws.events.cron import Cron, InvalidSchedule, parse_cron
 from pytest_sfn.typing import Seconds
@@ -25,63 +25,31 @@ _CRON = re.compile(r"cron\((.*)\)")
 _LAST_YEAR = 2199
 
 
-class Schedule(Protocol):
-    """When something is due."""
-
-    def after(self, moment: Seconds) -> Seconds | None:
-        """The first time after a moment, in Unix seconds; None where there is none."""
+#: Gives the first time after a moment, in Unix seconds; None where there is none.
+Schedule: TypeAlias = Callable[[Seconds], Seconds | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """Every so many seconds, counted from `start`; `at_once`: the first time is the start itself."""
-
-    seconds: int
-    start: Seconds
-    at_once: bool = False
-
-    def after(self, moment: Seconds) -> Seconds | None:
-        """The first time after a moment."""
-        first = self.start if self.at_once else self.start + self.seconds
-        if moment < first:
-            return first
-        return first + self.seconds * (int((moment - first) // self.seconds) + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Once:
-    """At one moment."""
-
-    moment: Seconds
-
-    def after(self, moment: Seconds) -> Seconds | None:
-        """The moment, until it has passed."""
-        return self.moment if moment < self.moment else None
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
+def _times_of(cron: Cron, zone: tzinfo) -> Schedule:
     """Times of a cron expression in a time zone: where clocks go forward some are left out, and none comes twice."""
 
-    cron: Cron
-    zone: tzinfo
-
-    def after(self, moment: Seconds) -> Seconds | None:
-        """The first time after a moment."""
-        day = datetime.fromtimestamp(moment, self.zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    def after(moment: Seconds) -> Seconds | None:
+        day = datetime.fromtimestamp(moment, zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
         while day.year <= _LAST_YEAR:
-            if self.cron.has_day(day.date()):
-                for hour, minute in self.cron.times:
-                    due = self._unix(day.replace(hour=hour, minute=minute))
+            if cron.has_day(day.date()):
+                for hour, minute in cron.times:
+                    due = _unix(day.replace(hour=hour, minute=minute), zone)
                     if due is not None and due > moment:
                         return due
-            day = day + timedelta(days=1) if self.cron.has_month(day.date()) else _next_month(day)
+            day = day + timedelta(days=1) if cron.has_month(day.date()) else _next_month(day)
         return None
 
-    def _unix(self, local: datetime) -> Seconds | None:
-        """Unix seconds of a local time; None for one that the time zone leaves out."""
-        unix = local.replace(tzinfo=self.zone).timestamp()
-        return unix if datetime.fromtimestamp(unix, self.zone).replace(tzinfo=None) == local else None
+    return after
+
+
+def _unix(local: datetime, zone: tzinfo) -> Seconds | None:
+    """Unix seconds of a local time; None for one that the time zone leaves out."""
+    unix = local.replace(tzinfo=zone).timestamp()
+    return unix if datetime.fromtimestamp(unix, zone).replace(tzinfo=None) == local else None
 
 
 def _next_month(day: datetime) -> datetime:
@@ -102,17 +70,20 @@ def parse_schedule(
     if match := _RATE.fullmatch(text):
         return _rate(match, start, of_scheduler=of_scheduler)
     if match := _AT.fullmatch(text):
-        return Once(datetime.fromisoformat(match[1]).replace(tzinfo=zone).timestamp())
+        once = datetime.fromisoformat(match[1]).replace(tzinfo=zone).timestamp()
+        return lambda moment: once if moment < once else None
     if match := _CRON.fullmatch(text):
-        return Times(parse_cron(match[1]), zone)
+        return _times_of(parse_cron(match[1]), zone)
     raise InvalidSchedule(f"Parameter ScheduleExpression is not valid: {expression!r} is no rate(), cron() or at()")
 
 
-def _rate(match: re.Match[str], start: Seconds, *, of_scheduler: bool) -> Rate:
+def _rate(match: re.Match[str], start: Seconds, *, of_scheduler: bool) -> Schedule:
     value, unit = int(match[1]), match[2]
     if value == 0 or (not of_scheduler and (value == 1) is unit.endswith("s")):
         raise InvalidSchedule(f"rate({value} {unit}): 1 takes minute, hour or day, more take minutes, hours or days")
-    return Rate(value * _UNITS[unit.removesuffix("s")], start, of_scheduler)
+    interval = value * _UNITS[unit.removesuffix("s")]
+    first = start if of_scheduler else start + interval
+    return lambda moment: first if moment < first else first + interval * (int((moment - first) // interval) + 1)
 
 
 def _zone(name: str | None) -> tzinfo:

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 @dataclass(slots=True)
 class _Entry:
     scheduled: Scheduled
-    schedule: Schedule
+    first_after: Schedule
     until: Seconds | None
     due: Seconds | None
 
     def move_on(self, moment: Seconds) -> None:
         """To the first time after a moment."""
-        due = self.schedule.after(moment)
+        due = self.first_after(moment)
         self.due = None if due is None or (self.until is not None and due > self.until) else due
 
 
@@ -65,7 +65,7 @@ class Timetable:
                 if due is None or (entry.until is not None and due > entry.until):
                     break
                 times.append(due)
-                due = entry.schedule.after(due)
+                due = entry.first_after(due)
         return [datetime.fromtimestamp(moment, UTC) for moment in sorted(times)[:count]]
 
     # --- the clock's side
