@@ -24,6 +24,11 @@ def is_true(value: JSON) -> bool:
     return str(value).lower() == "true"
 
 
+def without_none(members: dict[str, JSON]) -> dict[str, JSON]:
+    """The members that have a value."""
+    return {name: value for name, value in members.items() if value is not None}
+
+
 def listed(value: JSON) -> list[JSON]:
     """One value or a list of them, as a list."""
     return list(value) if isinstance(value, (list, tuple)) else [value]

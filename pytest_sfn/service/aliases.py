@@ -10,7 +10,7 @@ from pytest_sfn.service.names import check_name
 from pytest_sfn.service.paging import page
 from pytest_sfn.service.state import ServiceState
 from pytest_sfn.service.store import Alias, StoredStateMachine, Version, not_found
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, without_none
 
 #: Source: developer guide, Quotas: 100 aliases of a state machine.
 MAX_ALIASES = 100
@@ -122,8 +122,9 @@ def describe_state_machine_alias(service: ServiceState, parameters: dict[str, JS
         "routingConfiguration": alias.routing,
         "creationDate": alias.creation_date,
         "updateDate": alias.update_date,
+        "description": alias.description,
     }
-    return answer if alias.description is None else {**answer, "description": alias.description}
+    return without_none(answer)
 
 
 def list_state_machine_aliases(service: ServiceState, parameters: dict[str, JSON]) -> JSON:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.expressions.json_text import dumps, loads
-from pytest_sfn.service.error_documents import error_document
+from pytest_sfn.service.error_documents import CONTENT_TYPE, error_document
 from pytest_sfn.service.in_process import InProcessClient
 
 if TYPE_CHECKING:
-    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+    from botocore.awsrequest import AWSPreparedRequest
 
 
 def boto3_client(client: InProcessClient, **options: Any) -> Any:
@@ -35,33 +35,23 @@ def boto3_client(client: InProcessClient, **options: Any) -> Any:
 
 def attach(made: Any, client: InProcessClient) -> None:
     """Let the in-process service answer an existing boto3 client."""
+    from botocore.awsrequest import AWSResponse
 
     def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        return _answer(request, client)
+        operation = _text(request.headers["X-Amz-Target"]).partition(".")[2]
+        try:
+            status, document = 200, client.call(operation, loads(_text(request.body or b"{}")))
+        except ServiceError as error:
+            status, document = error.status, error_document(error)
+        body = dumps(document).encode("utf-8", "replace")
+        headers: Any = {"Content-Type": CONTENT_TYPE, "Content-Length": str(len(body))}
+        response = AWSResponse(request.url, status, headers, None)
+        response._content = body  # noqa: SLF001 - what a raw stream would be read into
+        return response
 
     # First of all handlers: moto's own would otherwise answer while mock_aws is active.
     made.meta.events.register_first("before-send.stepfunctions", answer)
 
 
-def _answer(request: AWSPreparedRequest, client: InProcessClient) -> AWSResponse:
-    operation = _text(request.headers["X-Amz-Target"]).partition(".")[2]
-    try:
-        status, answer = 200, client.call(operation, loads(_text(request.body or b"{}")))
-    except ServiceError as error:
-        status = error.status
-        answer = error_document(error)
-    return _response(request.url, status, dumps(answer).encode("utf-8", "replace"))
-
-
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else bytes(value).decode()
-
-
-def _response(url: str, status: int, body: bytes) -> AWSResponse:
-    from botocore.awsrequest import AWSResponse
-
-    headers: Any = {"Content-Type": "application/x-amz-json-1.0", "Content-Length": str(len(body))}
-    response: Any = AWSResponse(url, status, headers, None)
-    response._content = body  # noqa: SLF001 - what a raw stream would be read into
-    made: AWSResponse = response
-    return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from pytest_sfn.aws.errors import ServiceError
@@ -25,7 +26,8 @@ class Definitions:
 
     def __init__(self, parse_resource: Callable[[str, StateMachineType], Any] | None = None) -> None:
         self._parse_resource = parse_resource
-        self._cache: dict[tuple[str, StateMachineType], Analysis] = {}
+        #: The compiled definition, None if there can be none, and all its diagnostics.
+        self.analysed: Callable[[str, StateMachineType], Analysis] = lru_cache(_CACHE_SIZE)(self._analyse)
 
     def compiled(self, definition: str, machine_type: StateMachineType) -> StateMachine:
         """The compiled definition. Raises InvalidDefinition."""
@@ -34,15 +36,6 @@ class Definitions:
         if errors or machine is None:
             raise invalid_definition(errors)
         return machine
-
-    def analysed(self, definition: str, machine_type: StateMachineType) -> Analysis:
-        """The compiled definition, None if there can be none, and all its diagnostics."""
-        key = (definition, machine_type)
-        if key not in self._cache:
-            if len(self._cache) >= _CACHE_SIZE:
-                self._cache.pop(next(iter(self._cache)))
-            self._cache[key] = self._analyse(definition, machine_type)
-        return self._cache[key]
 
     def _analyse(self, definition: str, machine_type: StateMachineType) -> Analysis:
         from pytest_sfn.language.machine import analyse

@@ -7,7 +7,7 @@ Where the exception shapes live is known from raw answers of AWS that users repo
 from __future__ import annotations
 
 from pytest_sfn.aws.errors import ServiceError
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, without_none
 
 CONTENT_TYPE = "application/x-amz-json-1.0"
 _SERVICE = "com.amazonaws.swf.service.v2.model"
@@ -23,7 +23,5 @@ _NAMESPACES = {
 
 def error_document(error: ServiceError) -> dict[str, JSON]:
     """`__type` with its namespace, the message if there is one, further members."""
-    document: dict[str, JSON] = {"__type": f"{_NAMESPACES.get(error.code, _SERVICE)}#{error.code}"}
-    if error.message:
-        document["message"] = error.message
-    return document | {name: value for name, value in error.members.items() if value is not None}
+    type_ = f"{_NAMESPACES.get(error.code, _SERVICE)}#{error.code}"
+    return without_none({"__type": type_, "message": error.message or None, **error.members})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_sfn.engine import Execution
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, without_none
 
 #: Members of events which hold execution data. What AWS leaves out with includeExecutionData false is not recorded; the
 #: documentation speaks of input and output.
@@ -13,20 +13,17 @@ _DATA = frozenset({"input", "output", "parameters", "assignedVariables"})
 
 def shown_data(execution: Execution, parameters: dict[str, JSON]) -> dict[str, JSON]:
     """Input, output, error, cause and trace header of an execution; without data for METADATA_ONLY."""
-    included = parameters.get("includedData") != "METADATA_ONLY"
-    shown: dict[str, JSON] = {"inputDetails": {"included": included}}
-    if included:
-        shown["input"] = execution.input_text
-    if execution.status == "SUCCEEDED":
-        shown["outputDetails"] = {"included": included}
-        if included:
-            shown["output"] = dumps(execution.output)
-    if included:
-        failure = {"error": execution.error, "cause": execution.cause}
-        shown |= {name: value for name, value in failure.items() if value is not None}
-    if execution.trace_header is not None:
-        shown["traceHeader"] = execution.trace_header
-    return shown
+    included, succeeded = parameters.get("includedData") != "METADATA_ONLY", execution.status == "SUCCEEDED"
+    shown = {
+        "inputDetails": {"included": included},
+        "input": execution.input_text if included else None,
+        "outputDetails": {"included": included} if succeeded else None,
+        "output": dumps(execution.output) if included and succeeded else None,
+        "error": execution.error if included else None,
+        "cause": execution.cause if included else None,
+        "traceHeader": execution.trace_header,
+    }
+    return without_none(shown)
 
 
 def without_data(event: dict[str, JSON]) -> dict[str, JSON]:

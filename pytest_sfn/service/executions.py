@@ -14,7 +14,7 @@ from pytest_sfn.service.paging import page
 from pytest_sfn.service.state import ServiceState
 from pytest_sfn.service.state_machines import describe_revision
 from pytest_sfn.service.store import type_not_supported
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, without_none
 
 
 def describe_execution(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
@@ -27,22 +27,19 @@ def describe_execution(service: ServiceState, parameters: dict[str, JSON]) -> JS
 def _identity(record: ExecutionRecord) -> dict[str, JSON]:
     """What descriptions and lists of executions have in common."""
     execution = record.execution
-    answer: dict[str, JSON] = {
+    members = {
         "executionArn": execution.arn,
         "stateMachineArn": execution.state_machine_arn,
         "name": execution.name,
         "status": execution.status,
         "startDate": execution.start_date,
-    }
-    optional = {
         "stopDate": execution.stop_date,
         "stateMachineVersionArn": record.version_arn,
         "stateMachineAliasArn": record.alias_arn,
         "mapRunArn": execution.map_run.arn if execution.map_run is not None else None,
         "redriveDate": execution.redrive_date,
     }
-    answer.update((name, value) for name, value in optional.items() if value is not None)
-    return answer
+    return without_none(members)
 
 
 def describe_state_machine_for_execution(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
@@ -73,11 +70,16 @@ def list_executions(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     if (machine_arn is None) == (map_run_arn is None):
         raise invalid("Must provide a state machine ARN or a map run ARN, but not both", "MISSING_REQUIRED_PARAMETER")
     if map_run_arn is not None:
-        records = list(service.records.of_map_run(map_run(service, map_run_arn).arn))
+        records = service.records.of_map_run(map_run(service, map_run_arn).arn)
     else:
         _refuse_map_run_filters(parameters)
-        records = list(_of_machine(service, parameters["stateMachineArn"]))
-    chosen = sorted(filter(_chosen(parameters), records), key=lambda record: record.recency, reverse=True)
+        records = _of_machine(service, parameters["stateMachineArn"])
+    if "statusFilter" in parameters:
+        records = [record for record in records if record.execution.status == parameters["statusFilter"]]
+    if "redriveFilter" in parameters:
+        redriven = parameters["redriveFilter"] == "REDRIVEN"
+        records = [record for record in records if (record.execution.redrive_count > 0) == redriven]
+    chosen = sorted(records, key=lambda record: record.recency, reverse=True)
     listing = f"ListExecutions {machine_arn or map_run_arn}"
     shown, more = page(chosen, parameters, listing, lambda record: record.number)
     return {"executions": [_listed(record) for record in shown], **more}
@@ -92,7 +94,6 @@ def _refuse_map_run_filters(parameters: dict[str, JSON]) -> None:
 
 
 def _of_machine(service: ServiceState, arn: str) -> Iterable[ExecutionRecord]:
-
     found = arns.unlabelled(arn)
     machine = service.store.state_machine(found)
     if machine.type == "EXPRESS":
@@ -103,18 +104,6 @@ def _of_machine(service: ServiceState, arn: str) -> Iterable[ExecutionRecord]:
     if found.alias is not None:
         return [record for record in records if record.alias_arn == arn]
     return records
-
-
-class _chosen:  # noqa: N801 - a predicate with its filters
-    def __init__(self, parameters: dict[str, JSON]) -> None:
-        self._status = parameters.get("statusFilter")
-        self._redriven = {"REDRIVEN": True, "NOT_REDRIVEN": False}.get(parameters.get("redriveFilter", ""))
-
-    def __call__(self, record: ExecutionRecord) -> bool:
-        execution = record.execution
-        return (self._status is None or execution.status == self._status) and (
-            self._redriven is None or (execution.redrive_count > 0) == self._redriven
-        )
 
 
 def _listed(record: ExecutionRecord) -> dict[str, JSON]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
+from functools import partial
 from typing import TypeAlias
 
 from pytest_sfn.engine import Execution
@@ -38,7 +39,7 @@ def connect(service: ServiceState, call: Call) -> None:
     service.task_services = services
     services.activities = service.activity_tasks
     services.nested = ChildExecutions(service, call)
-    services.answerers.setdefault("stepfunctions", []).insert(0, Answers(call))
+    services.answerers.setdefault("stepfunctions", []).insert(0, partial(_answer, call))
 
 
 class _ActivityRunner:
@@ -63,25 +64,19 @@ class _ActivityRunner:
         return (yield AwaitTaskToken(request.task_token))
 
 
-class Answers:
-    """Answers `aws-sdk:sfn:` calls, and `states:startExecution` without waiting."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
-
-    def __call__(self, call: ServiceCall) -> Generator[Effect, JSON, JSON]:
-        """The steps to the answer."""
-        answer = self._call(call.operation, dict(call.parameters))
-        waited: Seconds = 0.0
-        while isinstance(answer, Future):
-            if answer.done():
-                answer = answer.result()
-            elif isinstance(answer, Pending) and answer.seconds is not None and waited >= answer.seconds:
-                answer.expire()
-            else:
-                yield Sleep(_LOOK_SECONDS)
-                waited += _LOOK_SECONDS
-        return ServiceResponse(_with_dates(answer))
+def _answer(service: Call, call: ServiceCall) -> Generator[Effect, JSON, JSON]:
+    """The steps to the answer to an `aws-sdk:sfn:` call, or to `states:startExecution` without waiting."""
+    answer = service(call.operation, dict(call.parameters))
+    waited: Seconds = 0.0
+    while isinstance(answer, Future):
+        if answer.done():
+            answer = answer.result()
+        elif isinstance(answer, Pending) and answer.seconds is not None and waited >= answer.seconds:
+            answer.expire()
+        else:
+            yield Sleep(_LOOK_SECONDS)
+            waited += _LOOK_SECONDS
+    return ServiceResponse(_with_dates(answer))
 
 
 def _with_dates(answer: JSON) -> JSON:

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, without_none
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.services import Services
-    from pytest_sfn.integrations.calling.connections import Connection
     from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse
 
 
@@ -24,21 +23,17 @@ def inspected_http_task(
     request: TaskRequest, services: Services, noted: dict[str, JSON], *, reveal_secrets: bool
 ) -> TaskSteps:
     """The steps of an HTTP Task, which leave `request` and `response` in `noted`."""
+    from pytest_sfn.integrations.calling.connections import Connection
     from pytest_sfn.integrations.calling.http_sending import response_to, result_of
     from pytest_sfn.integrations.http_ import STATUS_ERROR, http_request
 
     sent = http_request(request, services.connections)
-    noted["request"] = _shown_request(sent if reveal_secrets else http_request(request, _without_secrets(request)))
+    # In place of the secrets a connection of any name that adds nothing.
+    without_secrets = {"*": Connection()} if request.parameters else {}
+    noted["request"] = _shown_request(sent if reveal_secrets else http_request(request, without_secrets))
     response: HttpResponse = yield from response_to(sent, services, request)
     noted["response"] = _shown_response(response, urlsplit(sent.url).scheme)
     return result_of(response, STATUS_ERROR)
-
-
-def _without_secrets(request: TaskRequest) -> dict[str, Connection]:
-    """A connection of the request's own name that adds nothing."""
-    from pytest_sfn.integrations.calling.connections import Connection
-
-    return {"*": Connection()} if request.parameters else {}
 
 
 def _shown_request(sent: HttpRequest) -> dict[str, str]:
@@ -47,8 +42,9 @@ def _shown_request(sent: HttpRequest) -> dict[str, str]:
         "method": sent.method,
         "url": sent.full_url(),
         "headers": _shown_headers(sent.headers),
+        "body": sent.body,
     }
-    return shown if sent.body is None else {**shown, "body": sent.body}
+    return without_none(shown)
 
 
 def _shown_response(response: HttpResponse, protocol: str) -> dict[str, str]:

@@ -9,17 +9,17 @@ from pytest_sfn.service import arns
 from pytest_sfn.service.paging import page
 from pytest_sfn.service.state import ServiceState
 from pytest_sfn.service.store import not_found
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, without_none
 
 
 def map_run(service: ServiceState, arn: str) -> Any:
     """The engine's map run of an ARN. Raises InvalidArn, ResourceNotFound."""
     arns.parts(arn, "mapRun")
-    for record in service.records.all():
-        for candidate in record.execution.map_runs:
-            if candidate.arn == arn:
-                return candidate
-    raise not_found(arn)
+    runs = (run for record in service.records.all() for run in record.execution.map_runs)
+    found = next((run for run in runs if run.arn == arn), None)
+    if found is None:
+        raise not_found(arn)
+    return found
 
 
 def describe_map_run(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
@@ -35,11 +35,12 @@ def describe_map_run(service: ServiceState, parameters: dict[str, JSON]) -> JSON
         "toleratedFailureCount": int(found.tolerated_failure_count or 0),
         "itemCounts": found.item_counts(),
         "executionCounts": found.execution_counts(),
+        # The one recorded answer, of a map run that was not redriven, does not have it.
+        "redriveCount": found.redrive_count or None,
+        "stopDate": found.stop_date,
+        "redriveDate": found.redrive_date,
     }
-    if found.redrive_count:  # the one recorded answer, of a map run that was not redriven, does not have it
-        answer["redriveCount"] = found.redrive_count
-    dates = {"stopDate": found.stop_date, "redriveDate": found.redrive_date}
-    return answer | {name: date for name, date in dates.items() if date is not None}
+    return without_none(answer)
 
 
 def list_map_runs(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
@@ -47,23 +48,23 @@ def list_map_runs(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     arn = parameters["executionArn"]
     execution = service.records.record(arn).execution
     shown, more = page(execution.map_runs, parameters, f"ListMapRuns {arn}", lambda run: str(run.arn))
-    listed = []
-    for run in shown:
-        entry = {
+    listed = [
+        {
             "executionArn": arn,
             "mapRunArn": run.arn,
             "stateMachineArn": f"{execution.state_machine_arn}/{run.label}",
             "startDate": run.start_date,
+            "stopDate": run.stop_date,
         }
-        listed.append(entry if run.stop_date is None else {**entry, "stopDate": run.stop_date})
-    return {"mapRuns": listed, **more}
+        for run in shown
+    ]
+    return {"mapRuns": [without_none(run) for run in listed], **more}
 
 
 def update_map_run(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """Changes concurrency and thresholds of a map run that is still running."""
     found = map_run(service, parameters["mapRunArn"])
-    settings = parameters.keys() & {"maxConcurrency", "toleratedFailurePercentage", "toleratedFailureCount"}
-    if not settings:
+    if not parameters.keys() & {"maxConcurrency", "toleratedFailurePercentage", "toleratedFailureCount"}:
         raise invalid(
             "Either the max concurrency, tolerated failure percentage, or tolerated failure count must be specified",
             "MISSING_REQUIRED_PARAMETER",

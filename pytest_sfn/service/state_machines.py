@@ -11,7 +11,7 @@ from pytest_sfn.service.paging import page
 from pytest_sfn.service.state import ServiceState
 from pytest_sfn.service.store import Revision, StoredStateMachine, does_not_exist, of_account
 from pytest_sfn.service.tags import as_dict
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, without_none
 
 #: What a repeated CreateStateMachine must not change. Source: API Reference, CreateStateMachine (idempotency).
 _COMPARED = ("definition", "type", "logging", "tracing", "encryption", "publish", "versionDescription")
@@ -32,10 +32,9 @@ def create_state_machine(service: ServiceState, parameters: dict[str, JSON]) -> 
         # A definition that cannot be used is refused first.
         service.definitions.compiled(parameters["definition"], parameters.get("type", "STANDARD"))
         raise ServiceError("StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
-    answer = {"stateMachineArn": arn, "creationDate": machine.creation_date}
-    if parameters.get("publish"):
-        answer["stateMachineVersionArn"] = f"{arn}:1"
-    return answer
+    version_arn = f"{arn}:1" if parameters.get("publish") else None
+    answer = {"stateMachineArn": arn, "creationDate": machine.creation_date, "stateMachineVersionArn": version_arn}
+    return without_none(answer)
 
 
 def _check_description(parameters: dict[str, JSON]) -> None:
@@ -91,13 +90,11 @@ def update_state_machine(service: ServiceState, parameters: dict[str, JSON]) -> 
     if not updated.same_as(machine.revision):
         updated.id = service.uuid()
         machine.revision = updated
-    answer: dict[str, JSON] = {"updateDate": updated.date}
-    if machine.revision.id is not None:
-        answer["revisionId"] = machine.revision.id
+    answer: dict[str, JSON] = {"updateDate": updated.date, "revisionId": machine.revision.id}
     if parameters.get("publish"):
         version = versions.publish(machine, updated.date, parameters.get("versionDescription"))
         answer["stateMachineVersionArn"] = version.arn
-    return answer
+    return without_none(answer)
 
 
 _UPDATED = frozenset(
@@ -149,12 +146,10 @@ def describe_state_machine(service: ServiceState, parameters: dict[str, JSON]) -
         "type": machine.type,
         "creationDate": created,
         **describe_revision(revision, parameters),
+        "description": description,
+        "label": found.label,
     }
-    if description is not None:
-        answer["description"] = description
-    if found.label is not None:
-        answer["label"] = found.label
-    return answer
+    return without_none(answer)
 
 
 def describe_revision(revision: Revision, parameters: dict[str, JSON]) -> dict[str, JSON]:
@@ -170,12 +165,10 @@ def describe_revision(revision: Revision, parameters: dict[str, JSON]) -> dict[s
         "loggingConfiguration": revision.logging,
         "tracingConfiguration": revision.tracing,
         "encryptionConfiguration": revision.encryption,
+        "revisionId": revision.id,
+        "variableReferences": None if metadata_only else variable_references(revision.machine.definition) or None,
     }
-    if revision.id is not None:
-        answer["revisionId"] = revision.id
-    if not metadata_only and (references := variable_references(revision.machine.definition)):
-        answer["variableReferences"] = references
-    return answer
+    return without_none(answer)
 
 
 def list_state_machines(service: ServiceState, parameters: dict[str, JSON]) -> JSON:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_sfn.errors import Diagnostic
 from pytest_sfn.service.state import ServiceState
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, without_none
 
 #: Source: API Reference, ValidateStateMachineDefinition: the default and maximum of maxResults.
 _MAX_DIAGNOSTICS = 100
@@ -26,5 +26,4 @@ def validate_state_machine_definition(service: ServiceState, parameters: dict[st
 
 def _as_shown(diagnostic: Diagnostic) -> dict[str, str]:
     shown = {"severity": diagnostic.severity, "code": diagnostic.code, "message": diagnostic.message}
-    place = diagnostic.location.pointer
-    return {**shown, "location": place} if place else shown
+    return without_none({**shown, "location": diagnostic.location.pointer or None})
