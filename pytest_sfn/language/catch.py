@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.language.data_flow import read_assign, read_jsonata, read_result_path, shaped
-from pytest_sfn.language.error_names import TaskTimeout, check_wildcard, matches, read_error_equals
+from pytest_sfn.language.error_names import ErrorPolicy, TaskTimeout, matches
 from pytest_sfn.language.expression_fields import CAUGHT
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.typing import JSON
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from pytest_sfn.language.visit import Visit
 
 
-class Catcher:
+class Catcher(ErrorPolicy):
     """One entry of Catch."""
 
     def __init__(self, fields: Fields) -> None:
+        super().__init__(fields)
         self.place = fields.place
         self.jsonata = fields.jsonata
-        self.error_equals = read_error_equals(fields)
         self.next_name = fields.text("Next", required=True)
         self.next: State | None = None
         self.result_path = read_result_path(fields)
@@ -55,14 +55,6 @@ def error_output_of(failure: WorkflowFailure) -> JSON:
     message in aws-samples/serverless-coffee-workshop, issue 15.
     """
     return {"Error": failure.error, "Cause": "" if isinstance(failure, TaskTimeout) else failure.cause}
-
-
-def read_catchers(fields: Fields) -> list[Catcher]:
-    """The Catch field; States.ALL must stand alone and last."""
-    entries = fields.objects("Catch")
-    catchers = [Catcher(entry) for entry in entries]
-    check_wildcard([(entry, catcher.error_equals) for entry, catcher in zip(entries, catchers, strict=True)])
-    return catchers
 
 
 def find_catcher(catchers: list[Catcher], failure: WorkflowFailure) -> Catcher | None:

@@ -7,7 +7,7 @@ of another type is false, and only IsPresent may be asked of a path that selects
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from operator import eq, ge, gt, le, lt
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,7 +15,7 @@ from pytest_sfn.errors import ExpressionFailure
 from pytest_sfn.expressions.jsonpath import MISSING
 from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.language import expression_fields
-from pytest_sfn.language.comparisons import Comparison, as_timestamp, is_boolean, is_text, matches_pattern
+from pytest_sfn.language.comparisons import Comparison, as_timestamp, matches_pattern
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.typing import JSON, is_number
 
@@ -28,7 +28,7 @@ Predicate: TypeAlias = Callable[[JSON, "Visit"], bool]
 Reading: TypeAlias = Callable[[JSON], JSON]
 
 
-def _text(value: JSON) -> JSON:
+def _text(value: JSON) -> str | None:
     return value if isinstance(value, str) else None
 
 
@@ -36,8 +36,8 @@ def _number(value: JSON) -> JSON:
     return value if is_number(value) else None
 
 
-def _boolean(value: JSON) -> JSON:
-    return value if is_boolean(value) else None
+def _boolean(value: JSON) -> bool | None:
+    return value if isinstance(value, bool) else None
 
 
 _ORDER: dict[str, Comparison] = {
@@ -59,9 +59,9 @@ COMPARISONS: dict[str, tuple[Reading, Comparison]] = {
 #: Operators that ask for a type: the field's value, true or false, is the answer wanted.
 TYPE_TESTS: dict[str, Callable[[JSON], bool]] = {
     "IsNull": lambda value: value is None,
-    "IsBoolean": is_boolean,
+    "IsBoolean": lambda value: isinstance(value, bool),
     "IsNumeric": is_number,
-    "IsString": is_text,
+    "IsString": lambda value: isinstance(value, str),
     "IsTimestamp": lambda value: as_timestamp(value) is not None,
 }
 _PATHS = {f"{name}Path": name for name in COMPARISONS if name != "StringMatches"}
@@ -89,31 +89,26 @@ def read_rule(fields: Fields) -> Predicate | None:
         for name in (*FORMS, *OPERATORS):
             fields.raw(name)
         return None
-    for form, read in (("And", _read_and), ("Or", _read_or), ("Not", _read_not), ("Variable", _read_comparison)):
-        if fields.has(form):
-            return read(fields)
-    return None
+    if fields.has("Variable"):
+        return _read_comparison(fields)
+    if fields.has("Not"):
+        return _read_not(fields)
+    return next((_read_joined(fields, name, join) for name, join in _JOINS.items() if fields.has(name)), None)
 
 
-def _read_and(fields: Fields) -> Predicate:
-    rules = _nested_rules(fields, "And")
-    return lambda value, visit: all(rule(value, visit) for rule in rules)
+_JOINS: dict[str, Callable[[Iterable[bool]], bool]] = {"And": all, "Or": any}
 
 
-def _read_or(fields: Fields) -> Predicate:
-    rules = _nested_rules(fields, "Or")
-    return lambda value, visit: any(rule(value, visit) for rule in rules)
+def _read_joined(fields: Fields, name: str, join: Callable[[Iterable[bool]], bool]) -> Predicate:
+    read = [_read_nested(inner) for inner in fields.objects(name, required=True)]
+    rules = [rule for rule in read if rule is not None]
+    return lambda value, visit: join(rule(value, visit) for rule in rules)
 
 
 def _read_not(fields: Fields) -> Predicate | None:
     inner = fields.object("Not")
     rule = None if inner is None else _read_nested(inner)
     return None if rule is None else (lambda value, visit: not rule(value, visit))
-
-
-def _nested_rules(fields: Fields, name: str) -> list[Predicate]:
-    read = [_read_nested(inner) for inner in fields.objects(name, required=True)]
-    return [rule for rule in read if rule is not None]
 
 
 def _read_nested(fields: Fields) -> Predicate | None:

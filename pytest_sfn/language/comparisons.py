@@ -1,4 +1,4 @@
-"""What Choice Rules compare: JSON types, timestamps and the patterns of StringMatches."""
+"""What Choice Rules compare: timestamps and the patterns of StringMatches."""
 
 from __future__ import annotations
 
@@ -13,16 +13,6 @@ if TYPE_CHECKING:
     from re import Pattern
 
 Comparison: TypeAlias = Callable[[JSON, JSON], bool]
-
-
-def is_text(value: JSON) -> bool:
-    """A JSON string."""
-    return isinstance(value, str)
-
-
-def is_boolean(value: JSON) -> bool:
-    """True or false."""
-    return isinstance(value, bool)
 
 
 def as_timestamp(value: JSON) -> Seconds | None:

@@ -15,13 +15,13 @@ from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, json_size
 from pytest_sfn.language.child_effects import EndMapRun, RunChildExecutions, StartMapRun
 from pytest_sfn.language.effects import Record, WriteResults
 from pytest_sfn.language.fields import Fields
-from pytest_sfn.language.item_batcher import ItemBatcher, read_item_batcher
+from pytest_sfn.language.item_batcher import ItemBatcher
 from pytest_sfn.language.item_processor import ItemProcessor
-from pytest_sfn.language.item_reader import ItemReader, read_item_reader
+from pytest_sfn.language.item_reader import ItemReader
 from pytest_sfn.language.map_items import MapItems
 from pytest_sfn.language.numbers import NumberField
 from pytest_sfn.language.report import INVALID_LABEL
-from pytest_sfn.language.result_writer import MapResultWriter, read_result_writer, transformed
+from pytest_sfn.language.result_writer import MapResultWriter, transformed
 from pytest_sfn.language.states.base import Steps
 from pytest_sfn.typing import JSON
 
@@ -56,9 +56,9 @@ class DistributedSettings:
         self.label = _read_label(fields)
         self.tolerated_count = NumberField(fields, "ToleratedFailureCount")
         self.tolerated_percentage = NumberField(fields, "ToleratedFailurePercentage", maximum=100, whole=False)
-        self.reader: ItemReader | None = read_item_reader(fields)
-        self.batcher: ItemBatcher | None = read_item_batcher(fields)
-        self.writer: MapResultWriter | None = read_result_writer(fields)
+        self.reader = fields.made("ItemReader", ItemReader)
+        self.batcher = fields.made("ItemBatcher", ItemBatcher)
+        self.writer = fields.made("ResultWriter", MapResultWriter)
 
 
 def _read_label(fields: Fields) -> str | None:

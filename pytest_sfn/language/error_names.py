@@ -1,8 +1,9 @@
-"""Error Names: the reserved ones, and which of them the wildcards match."""
+"""Error Names: which of them the wildcards match, and how the entries of Retry and Catch name them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.language.fields import Fields
@@ -39,8 +40,25 @@ def matches(error_equals: Sequence[str], failure: WorkflowFailure) -> bool:
     return "States.ALL" in error_equals or ("States.TaskFailed" in error_equals and error != "States.Timeout")
 
 
-def read_error_equals(fields: Fields) -> tuple[str, ...]:
-    """The ErrorEquals field: at least one Error Name."""
+class ErrorPolicy:
+    """One entry of Retry or Catch: what is done about the errors that ErrorEquals names."""
+
+    def __init__(self, fields: Fields) -> None:
+        self.error_equals = _read_error_equals(fields)
+
+    @classmethod
+    def read_all(cls, fields: Fields, name: str) -> list[Self]:
+        """The entries of a field; States.ALL must stand alone and last."""
+        entries = fields.objects(name)
+        policies = [cls(entry) for entry in entries]
+        for entry, policy in zip(entries, policies, strict=True):
+            if "States.ALL" in policy.error_equals and (len(policy.error_equals) > 1 or policy is not policies[-1]):
+                entry.problem("States.ALL must appear alone and at end of list", "ErrorEquals")
+        return policies
+
+
+def _read_error_equals(fields: Fields) -> tuple[str, ...]:
+    """At least one Error Name."""
     names = fields.typed("ErrorEquals", "ARRAY", required=True, default=[])
     if fields.document.get("ErrorEquals") == []:
         fields.problem("Value cannot be empty", "ErrorEquals")
@@ -48,10 +66,3 @@ def read_error_equals(fields: Fields) -> tuple[str, ...]:
         if not isinstance(name, str):
             fields.problem("Expected value of type String", "ErrorEquals", index)
     return tuple(name for name in names if isinstance(name, str))
-
-
-def check_wildcard(entries: Sequence[tuple[Fields, Sequence[str]]]) -> None:
-    """Report States.ALL where other names stand beside it or other entries behind it."""
-    for index, (fields, names) in enumerate(entries, 1):
-        if "States.ALL" in names and (len(names) > 1 or index < len(entries)):
-            fields.problem("States.ALL must appear alone and at end of list", "ErrorEquals")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from pytest_sfn.language.report import SCHEMA, DefinitionPlace, Report, Severity
 from pytest_sfn.messages import nearest
 from pytest_sfn.typing import JSON, QueryLanguage, StateMachineType
+
+T = TypeVar("T")
 
 #: JSON types by the words of AWS's messages.
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -139,6 +141,17 @@ class Fields:
         self.problem(f"Value should be one of the following: [{', '.join(allowed)}]", name)
         return None
 
+    def words(self, allowed: Mapping[str, tuple[str, ...]]) -> dict[str, JSON]:
+        """The text fields of a configuration that are given, each one of a few values."""
+        read: dict[str, JSON] = {}
+        for name, values in allowed.items():
+            value = self.text(name)
+            if value is not None and value not in values:
+                self.problem(f"The field '{name}' should have one of these values: [{', '.join(values)}]", name)
+            elif value is not None:
+                read[name] = value
+        return read
+
     def integer(
         self, name: str, *, minimum: int | None = None, maximum: int | None = None, default: int | None = None
     ) -> int | None:
@@ -175,6 +188,11 @@ class Fields:
         """The fields of an object inside this one, None where there is none."""
         document = self.typed(name, "OBJECT", required=required)
         return None if document is None else self.within(document, name)
+
+    def made(self, name: str, make: Callable[[Fields], T]) -> T | None:
+        """What is made of the fields of an object inside this one, None where there is none."""
+        inner = self.object(name)
+        return None if inner is None else make(inner)
 
     def within(self, document: dict[str, JSON], *steps: str | int) -> Fields:
         """The fields of an object inside this one."""

@@ -49,9 +49,3 @@ def _read_batch_input(fields: Fields) -> Evaluator | None:
     if fields.jsonata:
         return read_jsonata(fields, "BatchInput")
     return read_template(fields, "BatchInput")
-
-
-def read_item_batcher(fields: Fields) -> ItemBatcher | None:
-    """The ItemBatcher field."""
-    inner = fields.object("ItemBatcher")
-    return None if inner is None else ItemBatcher(inner)

@@ -13,11 +13,16 @@ EXECUTION_TYPES = ("STANDARD", "EXPRESS")
 class ItemProcessor:
     """Source: developer guide, "Map workflow state": ItemProcessor and ProcessorConfig."""
 
-    def __init__(self, fields: Fields) -> None:
-        from pytest_sfn.language.states import read_states
-
+    def __init__(self, fields: Fields | None) -> None:
         self.distributed = False
         self.execution_type: StateMachineType = "STANDARD"
+        self.states = States(None, {})
+        if fields is not None:
+            self._read(fields)
+
+    def _read(self, fields: Fields) -> None:
+        from pytest_sfn.language.states import read_states
+
         config = fields.object("ProcessorConfig")
         if config is not None:
             self._read_config(config)
@@ -54,9 +59,4 @@ def read_item_processor(fields: Fields) -> ItemProcessor:
     fields.exactly_one("ItemProcessor", "Iterator")
     name = "ItemProcessor" if fields.has("ItemProcessor") else "Iterator"
     fields.raw("Iterator")
-    inner = fields.object(name)
-    if inner is not None:
-        return ItemProcessor(inner)
-    missing = ItemProcessor.__new__(ItemProcessor)
-    missing.distributed, missing.execution_type, missing.states = False, "STANDARD", States(None, {})
-    return missing
+    return ItemProcessor(fields.object(name))

@@ -16,20 +16,15 @@ from pytest_sfn.typing import JSON
 if TYPE_CHECKING:
     from pytest_sfn.language.visit import Visit
 
-#: In the order of AWS's message.
-INPUT_TYPES = ("MANIFEST", "JSON", "CSV", "JSONL", "PARQUET")
-MANIFEST_TYPES = ("ATHENA_DATA", "S3_INVENTORY")
-TRANSFORMATIONS = ("NONE", "LOAD_AND_FLATTEN")
-CSV_DELIMITERS = ("COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB")
-CSV_HEADER_LOCATIONS = ("FIRST_ROW", "GIVEN")
 #: Source: developer guide, ItemReader, "MaxItems".
 MAX_MAX_ITEMS = 100_000_000
+#: The values of each field in the order of AWS's message.
 _CHOICES = {
-    "InputType": INPUT_TYPES,
-    "ManifestType": MANIFEST_TYPES,
-    "Transformation": TRANSFORMATIONS,
-    "CSVDelimiter": CSV_DELIMITERS,
-    "CSVHeaderLocation": CSV_HEADER_LOCATIONS,
+    "InputType": ("MANIFEST", "JSON", "CSV", "JSONL", "PARQUET"),
+    "ManifestType": ("ATHENA_DATA", "S3_INVENTORY"),
+    "Transformation": ("NONE", "LOAD_AND_FLATTEN"),
+    "CSVDelimiter": ("COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"),
+    "CSVHeaderLocation": ("FIRST_ROW", "GIVEN"),
 }
 #: What only a CSV file has. Measured for CSVHeaderLocation with InputType JSON.
 _CSV_FIELDS = ("CSVHeaderLocation", "CSVHeaders", "CSVDelimiter")
@@ -67,13 +62,7 @@ class ItemReader:
 
 
 def _read_config(config: Fields) -> dict[str, JSON]:
-    read: dict[str, JSON] = {}
-    for name, allowed in _CHOICES.items():
-        value = config.text(name)
-        if value is not None and value not in allowed:
-            config.problem(f"The field '{name}' should have one of these values: [{', '.join(allowed)}]", name)
-        elif value is not None:
-            read[name] = value
+    read = config.words(_CHOICES)
     others = {"CSVHeaders": config.typed("CSVHeaders", "ARRAY"), "ItemsPointer": config.text("ItemsPointer")}
     read.update({name: value for name, value in others.items() if value is not None})
     _check_csv(config, read)
@@ -90,9 +79,3 @@ def _check_csv(config: Fields, read: dict[str, JSON]) -> None:
         for name in _CSV_FIELDS:
             if config.has(name):
                 config.unsupported(name, f"InputType is {input_type}")
-
-
-def read_item_reader(fields: Fields) -> ItemReader | None:
-    """The ItemReader field."""
-    inner = fields.object("ItemReader")
-    return None if inner is None else ItemReader(inner)

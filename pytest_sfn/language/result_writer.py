@@ -14,8 +14,7 @@ from pytest_sfn.typing import JSON
 if TYPE_CHECKING:
     from pytest_sfn.language.visit import Visit
 
-TRANSFORMATIONS = ("NONE", "COMPACT", "FLATTEN")
-OUTPUT_TYPES = ("JSON", "JSONL")
+_CHOICES = {"Transformation": ("NONE", "COMPACT", "FLATTEN"), "OutputType": ("JSON", "JSONL")}
 _RESOURCE = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:s3:putObject")
 
 
@@ -35,24 +34,13 @@ class MapResultWriter:
         self.config: dict[str, JSON] = {}
         config = fields.object("WriterConfig")
         if config is not None:
-            self.config = _read_config(config)
+            self.config = config.words(_CHOICES)
+            config.finish()
         fields.finish()
 
     def parameters(self, document: JSON, visit: Visit) -> JSON:
         """Bucket and Prefix of the export."""
         return {} if self._template is None else self._template(document, visit)
-
-
-def _read_config(config: Fields) -> dict[str, JSON]:
-    read: dict[str, JSON] = {}
-    for name, allowed in (("Transformation", TRANSFORMATIONS), ("OutputType", OUTPUT_TYPES)):
-        value = config.text(name)
-        if value is not None and value not in allowed:
-            config.problem(f"The field '{name}' should have one of these values: [{', '.join(allowed)}]", name)
-        elif value is not None:
-            read[name] = value
-    config.finish()
-    return read
 
 
 class FinishedChild(Protocol):
@@ -86,9 +74,3 @@ def flattened(outputs: Sequence[JSON]) -> list[JSON]:
         else:
             flat.append(output)
     return flat
-
-
-def read_result_writer(fields: Fields) -> MapResultWriter | None:
-    """The ResultWriter field."""
-    inner = fields.object("ResultWriter")
-    return None if inner is None else MapResultWriter(inner)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from random import Random
 
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.language.error_names import check_wildcard, matches, read_error_equals
+from pytest_sfn.language.error_names import ErrorPolicy, matches
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.typing import Seconds
 
@@ -22,11 +22,11 @@ MAX_MAX_DELAY_SECONDS = 31_622_400
 JITTER_STRATEGIES = ("NONE", "FULL")
 
 
-class Retrier:
+class Retrier(ErrorPolicy):
     """One entry of Retry."""
 
     def __init__(self, fields: Fields) -> None:
-        self.error_equals = read_error_equals(fields)
+        super().__init__(fields)
         self.interval_seconds: int = (
             fields.integer("IntervalSeconds", minimum=0, maximum=MAX_INTERVAL_SECONDS, default=DEFAULT_INTERVAL_SECONDS)
             or 0
@@ -46,20 +46,9 @@ class Retrier:
         return float(min(rate, sys.float_info.max)) if fields.in_range("BackoffRate", rate, 1.0, None) else 1.0
 
 
-def read_retriers(fields: Fields) -> list[Retrier]:
-    """The Retry field; States.ALL must stand alone and last."""
-    entries = fields.objects("Retry")
-    retriers = [Retrier(entry) for entry in entries]
-    check_wildcard([(entry, retrier.error_equals) for entry, retrier in zip(entries, retriers, strict=True)])
-    return retriers
-
-
 def find_retrier(retriers: Sequence[Retrier], failure: WorkflowFailure) -> int | None:
     """The index of the first Retrier that names the failure."""
-    for index, retrier in enumerate(retriers):
-        if matches(retrier.error_equals, failure):
-            return index
-    return None
+    return next((index for index, each in enumerate(retriers) if matches(each.error_equals, failure)), None)
 
 
 def backoff_seconds(retrier: Retrier, retry_count: int, random: Random) -> Seconds:

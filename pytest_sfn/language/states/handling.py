@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.language.catch import find_catcher, read_catchers
+from pytest_sfn.language.catch import Catcher, find_catcher
 from pytest_sfn.language.data_flow import Inflow, Outflow, read_jsonata
 from pytest_sfn.language.effects import Record, Sleep
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.report import DefinitionPlace
-from pytest_sfn.language.retry import RetryBudget, read_retriers
+from pytest_sfn.language.retry import Retrier, RetryBudget
 from pytest_sfn.language.states.base import STEPPING, State, Steps
 from pytest_sfn.language.visit import EvaluatedFailure
 from pytest_sfn.typing import JSON
@@ -40,8 +40,8 @@ class HandlingState(State):
         self.inflow = Inflow(fields, self.template_name)
         self.arguments = read_jsonata(fields, "Arguments") if self.template_name is not None else None
         self.outflow = Outflow(fields)
-        self.retriers = read_retriers(fields)
-        self.catchers = read_catchers(fields)
+        self.retriers = Retrier.read_all(fields, "Retry")
+        self.catchers = Catcher.read_all(fields, "Catch")
 
     def targets(self) -> list[tuple[str, DefinitionPlace]]:
         """Next, and the Next of each Catcher."""
@@ -128,9 +128,4 @@ def evaluation_failed(failure: WorkflowFailure, visit: Visit, previous: int) -> 
 
 def evaluation_details(failure: EvaluatedFailure, state_name: str) -> dict[str, JSON]:
     """The members of an EvaluationFailed event."""
-    return {
-        "cause": failure.cause,
-        "error": failure.error,
-        "location": failure.location,
-        "state": state_name,
-    }
+    return {"cause": failure.cause, "error": failure.error, "location": failure.location, "state": state_name}

@@ -12,7 +12,7 @@ from pytest_sfn.language.effects import NewTaskToken, StartTimers, StopTimers
 from pytest_sfn.language.error_names import TaskTimeout
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.states.handling import HandlingState
-from pytest_sfn.language.states.task_events import events_of
+from pytest_sfn.language.states.task_events import TaskEvents
 from pytest_sfn.language.tasks import Answer, Resource, RunTask, TaskRequest
 from pytest_sfn.typing import JSON, Seconds
 
@@ -29,7 +29,7 @@ class TaskState(HandlingState):
     def __init__(self, fields: Fields, name: str) -> None:
         super().__init__(fields, name)
         self.resource = _read_resource(fields)
-        self.events = events_of(self.resource) if self.resource is not None else None
+        self.events = TaskEvents(self.resource) if self.resource is not None else None
         self.timeout_seconds = Duration(fields, "TimeoutSeconds")
         self.heartbeat_seconds = Duration(fields, "HeartbeatSeconds")
         _check_heartbeat(fields, self.timeout_seconds.constant, self.heartbeat_seconds.constant)

@@ -7,38 +7,43 @@ from pytest_sfn.language.effects import Record
 from pytest_sfn.language.tasks import Resource, TaskRequest
 from pytest_sfn.typing import JSON
 
-
-def _drop_none(**members: JSON) -> dict[str, JSON]:
-    return {name: value for name, value in members.items() if value is not None}
-
-
-def _credentials(request: TaskRequest) -> JSON:
-    given = request.credentials
-    return None if given is None else {"roleArn": given.get("RoleArn")}
+#: What the types of events begin with: `LambdaFunctionScheduled`.
+_KINDS = {"lambda-function": "LambdaFunction", "activity": "Activity"}
 
 
 class TaskEvents:
-    """Events of a service integration: TaskScheduled, TaskStarted, TaskSucceeded, TaskFailed, TaskTimedOut."""
+    """
+    The events of one Task: TaskScheduled, TaskStarted, TaskSucceeded, TaskFailed, TaskTimedOut, or those of its kind.
+
+    started: None for an activity, whose ActivityStarted is recorded when a worker takes the task.
+    """
 
     def __init__(self, resource: Resource) -> None:
-        self.resource = resource
-        self._members = {"resource": resource.action, "resourceType": resource.resource_type}
-        self.started: Record | None = Record("TaskStarted", self._members)
+        self._kind = _KINDS.get(resource.resource_type, "Task")
+        self._arn = resource.arn
+        #: What each event of a service integration tells.
+        self._members = {}
+        if self._kind == "Task":
+            self._members = {"resource": resource.action, "resourceType": resource.resource_type}
+        self.started = None if self._kind == "Activity" else Record(f"{self._kind}Started", self._members)
 
     def scheduled(self, request: TaskRequest) -> Record:
         """TaskScheduled, with the parameters sent."""
-        members = {"parameters": request.parameters, "region": request.region, **self._members}
+        if self._kind == "Task":
+            members = {"parameters": request.parameters, "region": request.region, **self._members}
+        else:
+            members = {"input": request.parameters, "resource": self._arn}
         if request.timeout_seconds is not None:
             members["timeoutInSeconds"] = request.timeout_seconds
-        if request.heartbeat_seconds is not None:
+        if request.heartbeat_seconds is not None and self._kind != "LambdaFunction":
             members["heartbeatInSeconds"] = request.heartbeat_seconds
         if request.credentials is not None:
-            members["taskCredentials"] = _credentials(request)
-        return Record("TaskScheduled", members)
+            members["taskCredentials"] = {"roleArn": request.credentials.get("RoleArn")}
+        return Record(f"{self._kind}Scheduled", members)
 
     def succeeded(self, result: JSON) -> Record:
         """TaskSucceeded."""
-        return Record("TaskSucceeded", {"output": result, **self._members})
+        return Record(f"{self._kind}Succeeded", {"output": result, **self._members})
 
     def failed(self, failure: WorkflowFailure) -> Record:
         """
@@ -46,67 +51,12 @@ class TaskEvents:
 
         That AWS records it so is not recorded here; its API has the event, and public readers of histories expect it.
         """
-        event_type: str = getattr(failure, "event_type", "TaskFailed")
-        return Record(event_type, {**_drop_none(error=failure.error, cause=failure.cause), **self._members})
+        return self._ended(getattr(failure, "event_type", f"{self._kind}Failed"), failure)
 
     def timed_out(self, failure: WorkflowFailure) -> Record:
         """TaskTimedOut."""
-        return Record("TaskTimedOut", {**_drop_none(error=failure.error, cause=failure.cause), **self._members})
+        return self._ended(f"{self._kind}TimedOut", failure)
 
-
-class _PlainEvents:
-    """Events without resource members on each: of Lambda functions and activities."""
-
-    prefix = ""
-
-    def __init__(self, resource: Resource) -> None:
-        self.resource = resource
-        self.started: Record | None = None
-
-    def scheduled(self, request: TaskRequest) -> Record:
-        return Record(
-            f"{self.prefix}Scheduled",
-            {
-                "input": request.parameters,
-                "resource": self.resource.arn,
-                **_drop_none(
-                    timeoutInSeconds=request.timeout_seconds,
-                    heartbeatInSeconds=request.heartbeat_seconds if self.prefix == "Activity" else None,
-                    taskCredentials=_credentials(request) if self.prefix != "Activity" else None,
-                ),
-            },
-        )
-
-    def succeeded(self, result: JSON) -> Record:
-        return Record(f"{self.prefix}Succeeded", {"output": result})
-
-    def failed(self, failure: WorkflowFailure) -> Record:
-        return Record(f"{self.prefix}Failed", _drop_none(error=failure.error, cause=failure.cause))
-
-    def timed_out(self, failure: WorkflowFailure) -> Record:
-        return Record(f"{self.prefix}TimedOut", _drop_none(error=failure.error, cause=failure.cause))
-
-
-class LambdaFunctionEvents(_PlainEvents):
-    """Events of a Task whose Resource is a Lambda function ARN."""
-
-    prefix = "LambdaFunction"
-
-    def __init__(self, resource: Resource) -> None:
-        super().__init__(resource)
-        self.started = Record("LambdaFunctionStarted", {})
-
-
-class ActivityEvents(_PlainEvents):
-    """Events of an activity; ActivityStarted is recorded when a worker takes the task."""
-
-    prefix = "Activity"
-
-
-AnyTaskEvents = TaskEvents | LambdaFunctionEvents | ActivityEvents
-
-
-def events_of(resource: Resource) -> AnyTaskEvents:
-    """The kind of events a resource causes."""
-    kinds: dict[str, type[AnyTaskEvents]] = {"lambda-function": LambdaFunctionEvents, "activity": ActivityEvents}
-    return kinds.get(resource.resource_type, TaskEvents)(resource)
+    def _ended(self, event_type: str, failure: WorkflowFailure) -> Record:
+        told = {"error": failure.error, "cause": failure.cause}
+        return Record(event_type, {name: text for name, text in told.items() if text is not None} | self._members)
