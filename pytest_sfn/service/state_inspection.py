@@ -6,7 +6,7 @@ Which data each type of state shows was recorded from AWS; where it was not, the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from itertools import islice
 from typing import Any, TypeAlias
 
 from pytest_sfn.aws.errors import invalid
@@ -22,21 +22,12 @@ from pytest_sfn.typing import JSON
 _Rows: TypeAlias = "list[tuple[JSON, str | None]]"
 
 
-class Inspection:
-    """What has been noted so far: values by InspectionData's names, and what is no JSON text."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, JSON] = {}
-        self.numbers: dict[str, float] = {}
-        #: The request and the response of an HTTP Task.
-        self.http: dict[str, JSON] = {}
-
-
 class StateInspection:
     """
-    One state, its raw input, and what it is run with.
+    One state, its raw input, what it is run with, and what has been noted so far.
 
-    state: any of the state classes, whose compiled fields are used one by one.
+    state: any of the state classes, whose compiled fields are used one by one. values: by InspectionData's names.
+    numbers, http: what of it is no JSON text, the latter the request and the response of an HTTP Task.
     """
 
     def __init__(
@@ -47,21 +38,21 @@ class StateInspection:
         self.visit = visit
         self.mock = mock
         self.configuration = configuration
-        self.noted = Inspection()
-        self._note = self.noted.values.__setitem__
+        self.values: dict[str, JSON] = {}
+        self.numbers: dict[str, float] = {}
+        self.http: dict[str, JSON] = {}
+        self._note = self.values.__setitem__
         self._jsonata = state.query_language == "JSONata"
 
     # --- from raw input to result
     def before_result(self) -> JSON:
         """Everything up to the point where the state gets its result; gives what a Task sends. May fail."""
         self._note("input", self.raw)
-        prepare: Callable[[], JSON] = {"Map": self._map_input, "Parallel": self._parallel_input}.get(
-            self.state.type_name, self._plain_input
-        )
-        return prepare()
-
-    def _plain_input(self) -> JSON:
         kind = self.state.type_name
+        if kind == "Map":
+            return self._map_input()
+        if kind == "Parallel":
+            return self.state.effective_input(self.raw, self.visit)
         if kind == "Task":
             return self._arguments() if self._jsonata else self._effective_input(self.state.inflow)
         if self._jsonata:
@@ -87,9 +78,6 @@ class StateInspection:
         self._note("afterArguments", arguments)
         return arguments
 
-    def _parallel_input(self) -> JSON:
-        return self.state.effective_input(self.raw, self.visit)
-
     # --- Map
     def _map_input(self) -> JSON:
         state, visit = self.state, self.visit
@@ -105,7 +93,7 @@ class StateInspection:
             batches, _ = distributed.batcher.batches(items, document, visit)
             count = len(batches)
             self._note("afterItemBatcher", batches)
-        self.noted.numbers["maxConcurrency"] = int(state.max_concurrency.value(document, visit))
+        self.numbers["maxConcurrency"] = int(state.max_concurrency.value(document, visit))
         self._check_failures(distributed, document, count)
         return effective
 
@@ -123,13 +111,18 @@ class StateInspection:
         return [(item, None) for item in items]
 
     def _read_rows(self, distributed: DistributedSettings, document: JSON) -> _Rows:
-        from pytest_sfn.service.test_state_items import items_of_data
+        """The items of a text, read as the ReaderConfig says; listings and manifests are arrays of what they list."""
+        from pytest_sfn.integrations.data_sets.data_files import FORMATS, file_items
 
         reader, data = distributed.reader, self.configuration.get("mapItemReaderData")
         if data is None:
             raise invalid("ItemReader data must be specified when testing a Map state with ItemReader specified.")
         assert reader is not None
-        rows = items_of_data(reader, data, int(reader.max_items.value(document, self.visit)))
+        config = {"InputType": "JSON", **reader.config}
+        if config["InputType"] not in FORMATS or "ManifestType" in config:
+            config["InputType"] = "JSON"
+        most = int(reader.max_items.value(document, self.visit)) or None  # 0 means all of them
+        rows = list(islice(file_items(data.encode("utf-8", "surrogatepass"), config), most))
         noted = "afterItemsPointer" if "ItemsPointer" in reader.config else "afterItemsPath"
         self._note(noted, [value for value, _ in rows])
         return rows
@@ -143,10 +136,10 @@ class StateInspection:
         exceeded = False
         tolerated, percentage = distributed.tolerated_count, distributed.tolerated_percentage
         if tolerated.given:
-            most = self.noted.numbers["toleratedFailureCount"] = int(tolerated.value(document, self.visit))
+            most = self.numbers["toleratedFailureCount"] = int(tolerated.value(document, self.visit))
             exceeded = failures > most
         if percentage.given:
-            share = self.noted.numbers["toleratedFailurePercentage"] = percentage.value(document, self.visit)
+            share = self.numbers["toleratedFailurePercentage"] = percentage.value(document, self.visit)
             exceeded = exceeded or failures * 100 > share * count
         if exceeded:
             raise WorkflowFailure(

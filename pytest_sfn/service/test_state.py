@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from random import Random
 
 from pytest_sfn.aws.errors import ServiceError, invalid
@@ -28,7 +28,7 @@ from pytest_sfn.service.state import ServiceState
 from pytest_sfn.service.state_inspection import StateInspection
 from pytest_sfn.service.test_state_definition import STATE_NAME, state_under_test
 from pytest_sfn.service.test_state_mock import read_mock
-from pytest_sfn.typing import JSON, Seconds
+from pytest_sfn.typing import JSON, Seconds, without_none
 
 #: TestState runs up to five minutes. Source: API Reference, TestState.
 MAX_SECONDS: Seconds = 300.0
@@ -133,63 +133,49 @@ class _Test:
     def run(self) -> JSON | Future[JSON]:
         """The answer, or a future of it."""
         try:
-            effective = self._inspection.before_result()
+            return self._run()
         except WorkflowFailure as failure:
             return self._failed(failure)
-        mock = self._inspection.mock
+
+    def _run(self) -> JSON | Future[JSON]:
+        state, mock = self._state, self._inspection.mock
+        effective = self._inspection.before_result()
         if mock is not None:
             return self._answered(mock.result) if mock.failure is None else self._failed(mock.failure)
-        if self._state.type_name in {"Task", "Wait"}:
+        if state.type_name in {"Task", "Wait"}:
             return self._take_steps()
-        if self._state.type_name == "Pass":
-            return self._answered(self._state.result if self._has_result() else effective)
-        return self._run_plain()
-
-    def _has_result(self) -> bool:
-        return bool(self._state.has_result) and self._state.query_language == "JSONPath"
-
-    def _run_plain(self) -> JSON:
-        """Choice, Succeed, Fail."""
-        try:
-            output = self._state.run(self._inspection.raw, self._visit)
-        except WorkflowFailure as failure:
-            return self._failed(failure)
-        target = self._visit.target
+        if state.type_name == "Pass":
+            has_result = state.has_result and state.query_language == "JSONPath"
+            return self._answered(state.result if has_result else effective)
+        output, target = state.run(self._inspection.raw, self._visit), self._visit.target
         return self._succeeded(output, None if target is None else target.name)
 
     def _answered(self, result: JSON) -> JSON:
-        try:
-            output = self._inspection.after_result(result)
-        except WorkflowFailure as failure:
-            return self._failed(failure)
-        return self._succeeded(output, self._state.next_name)
+        return self._succeeded(self._inspection.after_result(result), self._state.next_name)
 
     # --- what takes time
     def _take_steps(self) -> Future[JSON]:
         raw, visit, state = self._inspection.raw, self._visit, self._state
-        answer = Pending()
-        limit = MAX_SECONDS
-        try:
-            if state.type_name == "Wait":
-                steps, finish = state.steps(raw, visit), lambda output: self._succeeded(output, state.next_name)
-            else:
-                request = state.request(raw, visit)
-                limit = min(limit, request.timeout_seconds or limit)
-                steps, finish = self._task_steps(request), self._answered
-        except WorkflowFailure as failure:
-            answer.set_result(self._failed(failure))
-            return answer
+        answer, limit, finish = Pending(), MAX_SECONDS, self._answered
+        if state.type_name == "Wait":
+            steps, finish = state.steps(raw, visit), partial(self._succeeded, next_state=state.next_name)
+        else:
+            request = state.request(raw, visit)
+            limit = min(limit, request.timeout_seconds or limit)
+            steps = self._task_steps(request)
 
         def done(result: JSON, failure: Exception | None) -> None:
             timer.cancel()
             if answer.cancelled():
                 return
-            if isinstance(failure, WorkflowFailure):
-                answer.set_result(self._failed(failure))
-            elif isinstance(failure, HarnessError):
-                answer.set_exception(failure)
-            else:
-                self._settle(answer, finish, result)
+            try:
+                if failure is not None:
+                    raise failure
+                answer.set_result(finish(result))
+            except WorkflowFailure as failed:
+                answer.set_result(self._failed(failed))
+            except (HarnessError, ServiceError) as error:
+                answer.set_exception(error)
 
         scheduler = self._service.engine.scheduler
         test = Detached(steps, scheduler, _PERFORMS, done)
@@ -204,21 +190,12 @@ class _Test:
         from pytest_sfn.service.http_inspection import inspected_http_task
 
         reveal = self._parameters.get("revealSecrets", False)
-        return inspected_http_task(request, integrations, self._inspection.noted.http, reveal_secrets=reveal)
-
-    @staticmethod
-    def _settle(answer: Pending, finish: Callable[[JSON], JSON], result: JSON) -> None:
-        try:
-            answer.set_result(finish(result))
-        except ServiceError as error:
-            answer.set_exception(error)
+        return inspected_http_task(request, integrations, self._inspection.http, reveal_secrets=reveal)
 
     # --- how it ended
     def _succeeded(self, output: JSON, next_state: str | None) -> JSON:
-        answer = {"status": "SUCCEEDED", "output": self._texts.text(output)}
-        if next_state is not None:
-            answer["nextState"] = next_state
-        return self._inspected(answer)
+        answer = {"status": "SUCCEEDED", "output": self._texts.text(output), "nextState": next_state}
+        return self._inspected(without_none(answer))
 
     def _failed(self, failure: WorkflowFailure) -> JSON:
         """A failure of the state: retried, caught, or neither."""
@@ -253,18 +230,16 @@ class _Test:
     def _inspected(self, answer: dict[str, JSON], error_details: dict[str, JSON] | None = None) -> JSON:
         if self._parameters.get("inspectionLevel", "INFO") == "INFO":
             return answer
-        noted = self._inspection.noted
-        data: dict[str, JSON] = {name: self._texts.text(value) for name, value in noted.values.items()}
-        data.update(noted.numbers)
-        data.update(noted.http)
-        variables = {**self._visit.variables, **(self._visit.assigned or {})}
-        if variables:
-            data["variables"] = self._texts.text(variables)
-        if error_details is not None:
-            data["errorDetails"] = error_details
-        return {**answer, "inspectionData": data}
+        noted, variables = self._inspection, {**self._visit.variables, **(self._visit.assigned or {})}
+        data: dict[str, JSON] = {
+            **{name: self._texts.text(value) for name, value in noted.values.items()},
+            **noted.numbers,
+            **noted.http,
+            "variables": self._texts.text(variables) if variables else None,
+            "errorDetails": error_details,
+        }
+        return {**answer, "inspectionData": without_none(data)}
 
 
-def _error(failure: WorkflowFailure) -> dict[str, str]:
-    members = (("error", failure.error), ("cause", failure.cause))
-    return {name: value for name, value in members if value is not None}
+def _error(failure: WorkflowFailure) -> dict[str, JSON]:
+    return without_none({"error": failure.error, "cause": failure.cause})
