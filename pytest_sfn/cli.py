@@ -52,37 +52,12 @@ def parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     serve.set_defaults(run=_serve)
-    _add_address(serve, environment)
-    _add_account(serve, environment)
-    _add_endpoints(serve, environment)
-    _add_behaviour(serve, environment)
-    return command
-
-
-def _add_address(serve: argparse.ArgumentParser, environment: Mapping[str, str]) -> None:
     serve.add_argument("--host", default=_LOOPBACK, help="address to listen on; 0.0.0.0 for all")
     serve.add_argument("--port", type=int, default=_port(environment), help="port to listen on; 0 takes a free one")
-
-
-def _port(environment: Mapping[str, str]) -> int:
-    """The port of STEP_FUNCTIONS_ENDPOINT, by which Step Functions Local is told its own."""
-    from urllib.parse import urlsplit
-
-    try:
-        return urlsplit(environment.get("STEP_FUNCTIONS_ENDPOINT", "")).port or _DEFAULT_PORT
-    except ValueError:
-        return _DEFAULT_PORT
-
-
-def _add_account(serve: argparse.ArgumentParser, environment: Mapping[str, str]) -> None:
-    serve.add_argument(
-        "--account", default=environment.get("AWS_ACCOUNT_ID", "123456789012"), help="account id of all ARNs"
-    )
+    account = environment.get("AWS_ACCOUNT_ID", "123456789012")
+    serve.add_argument("--account", default=account, help="account id of all ARNs")
     region = environment.get("AWS_DEFAULT_REGION") or environment.get("AWS_REGION") or "us-east-1"
     serve.add_argument("--region", default=region, help="Region of all ARNs")
-
-
-def _add_endpoints(serve: argparse.ArgumentParser, environment: Mapping[str, str]) -> None:
     for service in _SERVICE_ENDPOINTS:
         variable = _LOCAL_VARIABLES.get(service, f"{service.replace('-', '_').upper()}_ENDPOINT")
         serve.add_argument(
@@ -91,9 +66,6 @@ def _add_endpoints(serve: argparse.ArgumentParser, environment: Mapping[str, str
             metavar="URL",
             help=f"endpoint of {service}; AWS_ENDPOINT_URL is that of all other services",
         )
-
-
-def _add_behaviour(serve: argparse.ArgumentParser, environment: Mapping[str, str]) -> None:
     serve.add_argument(
         "--wait-time-scale",
         type=float,
@@ -115,6 +87,17 @@ def _add_behaviour(serve: argparse.ArgumentParser, environment: Mapping[str, str
     )
     serve.add_argument("--seed", type=int, default=None, help="seed of names, ids and random draws")
     serve.add_argument("--log-level", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR"), help="log level")
+    return command
+
+
+def _port(environment: Mapping[str, str]) -> int:
+    """The port of STEP_FUNCTIONS_ENDPOINT, by which Step Functions Local is told its own."""
+    from urllib.parse import urlsplit
+
+    try:
+        return urlsplit(environment.get("STEP_FUNCTIONS_ENDPOINT", "")).port or _DEFAULT_PORT
+    except ValueError:
+        return _DEFAULT_PORT
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -153,16 +136,13 @@ def make_server(options: argparse.Namespace) -> Server:
         endpoint = getattr(options, f"{service.replace('-', '_')}_endpoint")
         if endpoint:
             os.environ[f"AWS_ENDPOINT_URL_{name}"] = endpoint
-    scale = options.wait_time_scale if options.clock != "virtual" else 1.0
     return serving.make_server(
-        serving.ServeOptions(
-            host=options.host,
-            port=options.port,
-            account=Account.in_region(options.region, options.account),
-            virtual=options.clock == "virtual",
-            wait_time_scale=scale,
-            lambda_endpoint=options.lambda_endpoint,
-            mock_config=options.mock_config,
-            seed=options.seed,
-        )
+        host=options.host,
+        port=options.port,
+        account=Account.in_region(options.region, options.account),
+        virtual=options.clock == "virtual",
+        wait_time_scale=options.wait_time_scale if options.clock != "virtual" else 1.0,
+        lambda_endpoint=options.lambda_endpoint,
+        mock_config=options.mock_config,
+        seed=options.seed,
     )

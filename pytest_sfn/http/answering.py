@@ -101,8 +101,9 @@ class Answering:
         if request.method == "POST":
             target = self._pace.advance(float(wire.parameters_of(request).get("advance", 0)))
             self.soon(self._turn)
-        clock = self._service.engine.scheduler.clock
-        return {"now": clock.now, "next": self._pace.next_due(), "target": target, "clock": _kind_of(clock)}
+        scheduler = self._service.engine.scheduler
+        clock = scheduler.clock
+        return {"now": clock.now, "next": scheduler.next_due(), "target": target, "clock": _kind_of(clock)}
 
     def failure(self, error: BaseException) -> ServiceError:
         """Keeps a mistake of ours or of the test, and gives the error AWS would answer."""

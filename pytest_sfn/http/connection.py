@@ -10,18 +10,9 @@ from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.http import wire
 from pytest_sfn.http.answering import Answering
 from pytest_sfn.http.requests import BadRequest, Request, RequestParser
+from pytest_sfn.integrations.calling.http_calls import reason
 from pytest_sfn.service.error_documents import CONTENT_TYPE
 from pytest_sfn.typing import JSON
-
-_REASONS = {
-    200: "OK",
-    400: "Bad Request",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    413: "Payload Too Large",
-    431: "Request Header Fields Too Large",
-    500: "Internal Server Error",
-}
 
 
 class ClientConnection(asyncio.Protocol):
@@ -74,18 +65,16 @@ class ClientConnection(asyncio.Protocol):
         try:
             while self._pending is None and self._transport is not None:
                 request = self._parser.next_request()
-                if request is None:
-                    self._ask_for_body()
-                    return
-                self._handle(request)
+                if request is not None:
+                    self._handle(request)
+                    continue
+                if self._parser.expects_continue:
+                    self._parser.expects_continue = False
+                    self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+                return
         except BadRequest as error:
             body = wire.error_body(ServiceError(error.code, str(error), error.status))
             self._write(error.status, body, keep_alive=False)
-
-    def _ask_for_body(self) -> None:
-        if self._parser.expects_continue and self._transport is not None:
-            self._parser.expects_continue = False
-            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def _handle(self, request: Request) -> None:
         page = self._answering.page(request)
@@ -143,7 +132,7 @@ class ClientConnection(asyncio.Protocol):
         if transport is None:
             return
         head = (
-            f"HTTP/1.1 {status} {_REASONS.get(status, 'Error')}\r\n"
+            f"HTTP/1.1 {status} {reason(status)}\r\n"
             f"x-amzn-RequestId: {self._answering.request_id()}\r\n"
             f"Content-Type: {content_type}\r\n"
             f"Content-Length: {len(body)}\r\n"

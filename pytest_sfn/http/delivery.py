@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from pytest_sfn.expressions.json_text import dumps
@@ -32,11 +32,9 @@ class Delivery:
     def deliver_from(self, service: StepFunctionsService, *, events: bool, logs: bool) -> None:
         """Deliver what the service tells, to the services that have an endpoint."""
         if events:
-            service.state.status_changes.subscribers.append(lambda event: self._soon(lambda: self._put_event(event)))
+            service.state.status_changes.subscribers.append(partial(self._soon, self._put_event))
         if logs:
-            service.state.log_events.subscribers.append(
-                lambda group, told: self._soon(lambda: self._put_log_events(group, told))
-            )
+            service.state.log_events.subscribers.append(partial(self._soon, self._put_log_events))
 
     def flush(self) -> None:
         """Wait until everything told so far is delivered."""
@@ -46,13 +44,13 @@ class Delivery:
         """Finish what is being delivered, give up the rest."""
         self._thread.shutdown(wait=True, cancel_futures=True)
 
-    def _soon(self, work: Callable[[], object]) -> None:
-        self._thread.submit(self._attempt, work)
+    def _soon(self, put: Callable[..., None], *told: Any) -> None:
+        self._thread.submit(self._attempt, put, *told)
 
     @staticmethod
-    def _attempt(work: Callable[[], object]) -> None:
+    def _attempt(put: Callable[..., None], *told: Any) -> None:
         try:
-            work()
+            put(*told)
         except Exception as error:  # noqa: BLE001 - whatever the endpoint does, the execution is not concerned
             log.warning("not delivered: %s", error)
 

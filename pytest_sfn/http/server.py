@@ -99,7 +99,7 @@ class Server:
         self._port = listening.sockets[0].getsockname()[1]
         self._loop = loop
         self._ident = threading.get_ident()
-        self._pace.wake = self.wake
+        self._pace.wake = lambda: self.soon(self._turn)
         self.service.elsewhere = self.call
         started.set_result(None)
         loop.call_soon(self._turn)
@@ -121,12 +121,8 @@ class Server:
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
 
-    def wake(self) -> None:
-        """Something happened outside the thread that lets the engine go on. May be called from any thread."""
-        self.soon(self._turn)
-
     def soon(self, call: Callable[[], object]) -> None:
-        """Call in the server's thread."""
+        """Call in the server's thread. May be called from any thread."""
         loop = self._loop
         if loop is None or loop.is_closed():
             return
@@ -152,9 +148,6 @@ class Server:
             delay = 0.0
         finally:
             self._turning = False
-        self._arm(delay)
-
-    def _arm(self, delay: float | None) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

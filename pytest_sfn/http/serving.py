@@ -7,99 +7,70 @@ import os
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pytest_sfn.account import Account
+from pytest_sfn.answers.runner import IntegrationTaskRunner
+from pytest_sfn.answers.s3_objects import s3_at_endpoint
 from pytest_sfn.engine import Engine, RealClock, VirtualClock
-from pytest_sfn.engine.engine import DataSets
 from pytest_sfn.errors import HarnessError, WorkflowFailure
+from pytest_sfn.http.delivery import Delivery
 from pytest_sfn.http.server import Server
+from pytest_sfn.integrations.data_sets.s3_data_sets import S3DataSets
 from pytest_sfn.language.tasks import TaskRequest, TaskRunner, TaskSteps, steps_of
 from pytest_sfn.service.pace import Pace
 from pytest_sfn.service.service import StepFunctionsService
-
-if TYPE_CHECKING:
-    from pytest_sfn.answers.runner import IntegrationTaskRunner
 
 log = logging.getLogger("pytest_sfn.serving")
 #: Calls of other services which may be under way at a time; each has a thread.
 _CALLS_AT_A_TIME = 128
 
 
-@dataclass(frozen=True, slots=True)
-class ServeOptions:
-    """
-    What `pytest-sfn serve` is told.
-
-    wait_time_scale: how long a second of a wait lasts in real time. seed: None draws one. lambda_endpoint: URL of a
-    Lambda endpoint; those of other services are where boto3 finds them (`AWS_ENDPOINT_URL`,
-    `AWS_ENDPOINT_URL_<SERVICE>`). mock_config: path of a MockConfigFile.
-    """
-
-    host: str = "127.0.0.1"
-    port: int = 0
-    account: Account = Account()
-    virtual: bool = False
-    wait_time_scale: float = 1.0
-    lambda_endpoint: str | None = None
-    mock_config: str | None = None
-    seed: int | None = None
-
-
-def make_server(options: ServeOptions) -> Server:
+def make_server(
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    account: Account = Account(),
+    virtual: bool = False,
+    wait_time_scale: float = 1.0,
+    lambda_endpoint: str | None = None,
+    mock_config: str | None = None,
+    seed: int | None = None,
+) -> Server:
     """
     A server with an engine of its own, not started yet; `stop` ends all its threads.
 
-    Raises DefinitionError for a mock configuration that cannot be used.
+    wait_time_scale: how long a second of a wait lasts in real time. seed: None draws one. lambda_endpoint: URL of a
+    Lambda endpoint; those of other services are where boto3 finds them (`AWS_ENDPOINT_URL`,
+    `AWS_ENDPOINT_URL_<SERVICE>`). mock_config: path of a MockConfigFile; raises DefinitionError for one that cannot be
+    used.
     """
-    scale = options.wait_time_scale
-    if scale <= 0:
+    if wait_time_scale <= 0:
         raise ValueError("the wait time scale is above 0; use the virtual clock for waits which take no time")
     pool = ThreadPoolExecutor(_CALLS_AT_A_TIME, thread_name_prefix="pytest-sfn-call")
-    tasks = _task_runner(options, pool)
+    tasks = IntegrationTaskRunner(unmocked="endpoint", pool=pool)
+    tasks.use_http()
+    if lambda_endpoint:
+        tasks.use_lambda_endpoint(lambda_endpoint)
     engine = Engine(
-        clock=VirtualClock() if options.virtual else RealClock(1.0 / scale),
-        seed=secrets.randbits(64) if options.seed is None else options.seed,
-        account=options.account,
+        clock=VirtualClock() if virtual else RealClock(1.0 / wait_time_scale),
+        seed=secrets.randbits(64) if seed is None else seed,
+        account=account,
         tasks=tasks,
     )
     service = StepFunctionsService(engine)
-    if options.mock_config:
-        service.use_mock_config(options.mock_config)
-    server = Server(service, Pace(engine.scheduler, service.awaits_client), options.host, options.port)
+    if mock_config:
+        service.use_mock_config(mock_config)
+    server = Server(service, Pace(engine.scheduler, service.awaits_client), host, port)
     engine.tasks = FailingTasks(engine.tasks, server.answering.failure)
-    engine.data_sets = _data_sets(options.account.region, tasks, pool)
+    objects = s3_at_endpoint(tasks.services, account.region)
+    engine.data_sets = S3DataSets(objects, pool, harness_errors_fail_executions=True)
     server.at_stop.append(lambda: pool.shutdown(wait=False, cancel_futures=True))
-    _deliver(service, server, options.account.region)
-    return server
-
-
-def _data_sets(region: str, runner: IntegrationTaskRunner, pool: ThreadPoolExecutor) -> DataSets:
-    from pytest_sfn.answers.s3_objects import s3_at_endpoint
-    from pytest_sfn.integrations.data_sets.s3_data_sets import S3DataSets
-
-    return S3DataSets(s3_at_endpoint(runner.services, region), pool, harness_errors_fail_executions=True)
-
-
-def _task_runner(options: ServeOptions, pool: ThreadPoolExecutor) -> IntegrationTaskRunner:
-    from pytest_sfn.answers.runner import IntegrationTaskRunner
-
-    runner = IntegrationTaskRunner(unmocked="endpoint", pool=pool)
-    runner.use_http()
-    if options.lambda_endpoint:
-        runner.use_lambda_endpoint(options.lambda_endpoint)
-    return runner
-
-
-def _deliver(service: StepFunctionsService, server: Server, region: str) -> None:
     events, logs = _has_endpoint("EVENTBRIDGE"), _has_endpoint("CLOUDWATCH_LOGS")
     if events or logs:
-        from pytest_sfn.http.delivery import Delivery
-
-        delivery = Delivery(region)
+        delivery = Delivery(account.region)
         delivery.deliver_from(service, events=events, logs=logs)
         server.at_stop.append(delivery.close)
+    return server
 
 
 def _has_endpoint(service: str) -> bool:

@@ -30,8 +30,7 @@ class Pace:
 
     def _post_and_wake(self, callback: Callback) -> None:
         self._post(callback)
-        wake = self.wake
-        if wake is not None:
+        if (wake := self.wake) is not None:
             wake()
 
     def sync(self) -> None:
@@ -48,10 +47,6 @@ class Pace:
         self.sync()
         self._target = max(self._target or 0.0, self._scheduler.clock.now) + seconds
         return self._target
-
-    def next_due(self) -> Seconds | None:
-        """When something is due next; None for never."""
-        return self._scheduler.next_due()
 
     def turn(self) -> Seconds | None:
         """Run everything that is due. Gives the real seconds until something is due again, None for never."""

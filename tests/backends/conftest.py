@@ -20,14 +20,14 @@ def free_port():
 @pytest.fixture(scope="module")
 def endpoint():
     """Settings of a server that calls this process for every service, on a virtual clock."""
-    from pytest_sfn.http.serving import ServeOptions, make_server
+    from pytest_sfn.http.serving import make_server
 
     port = free_port()
     answers = f"http://127.0.0.1:{port}"
     with pytest.MonkeyPatch.context() as environment:
         for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_EVENTBRIDGE"):
             environment.setenv(name, answers)
-        server = make_server(ServeOptions(virtual=True, lambda_endpoint=answers, seed=1)).start()
+        server = make_server(virtual=True, lambda_endpoint=answers, seed=1).start()
         yield engine_outside("endpoint", endpoint_url=server.url, answer_port=port, engine_timeout=20)
         server.stop()
         close_all()

@@ -431,10 +431,10 @@ def test_states_that_nothing_tells_apart_are_named(endpoint):
 def real_time():
     """An sfn object on a server whose clock is the wall's."""
     from pytest_sfn.backends.connections import close_all
-    from pytest_sfn.http.serving import ServeOptions, make_server
+    from pytest_sfn.http.serving import make_server
     from pytest_sfn.testing.sfn import Sfn
 
-    with make_server(ServeOptions(seed=1)) as server:
+    with make_server(seed=1) as server:
         sfn = Sfn(on(engine_outside("endpoint", endpoint_url=server.url)))
         yield sfn
         sfn.close(verify=False)

@@ -3,12 +3,12 @@
 import pytest
 from wires import Wire
 
-from pytest_sfn.http.serving import ServeOptions, make_server
+from pytest_sfn.http.serving import make_server
 
 
 @pytest.fixture
 def server():
-    with make_server(ServeOptions(virtual=True, seed=1)) as running:
+    with make_server(virtual=True, seed=1) as running:
         yield running
     assert running.answering.failures == []
 

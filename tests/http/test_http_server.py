@@ -8,7 +8,7 @@ from wires import Wire, request
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.http.serving import ServeOptions, make_server
+from pytest_sfn.http.serving import make_server
 from pytest_sfn.service.in_process import InProcessClient
 
 ROLE = "arn:aws:iam::123456789012:role/role"
@@ -222,7 +222,7 @@ def test_a_stopped_server_leaves_no_thread_behind():
     Open connections and long polls end with it.
     """
     before = set(threading.enumerate())
-    server = make_server(ServeOptions(virtual=True)).start()
+    server = make_server(virtual=True).start()
     connection = Wire(server)
     connection.call("CreateActivity", {"name": "ask"})
     connection.socket.sendall(request("GetActivityTask", json.dumps({"activityArn": ACTIVITY}).encode()))
@@ -239,7 +239,7 @@ def test_a_port_that_is_taken_is_an_error(server):
     The server says so instead of serving nothing.
     """
     with pytest.raises(OSError):  # noqa: PT011 - the system's error
-        make_server(ServeOptions(port=server._port)).start()
+        make_server(port=server._port).start()
 
 
 def test_a_client_in_the_process_is_answered_by_the_servers_thread(server, wire):
@@ -263,7 +263,7 @@ def test_a_call_that_waits_ends_when_the_server_stops():
     """
     A thread of the test is not left waiting for ever.
     """
-    server = make_server(ServeOptions(virtual=True)).start()
+    server = make_server(virtual=True).start()
     local = InProcessClient(server.service)
     local.call("CreateActivity", {"name": "ask"})
     with ThreadPoolExecutor(1) as thread:

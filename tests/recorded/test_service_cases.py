@@ -61,13 +61,12 @@ def functions():
 @pytest.fixture(scope="module")
 def ask(functions):
     """Runs a case against a server whose clock is ten times as fast as the wall's, in an account of the case's own."""
-    from pytest_sfn.http.serving import ServeOptions, make_server
+    from pytest_sfn.http.serving import make_server
 
-    options = ServeOptions(wait_time_scale=0.1, lambda_endpoint=f"http://127.0.0.1:{functions.port}")
     accounts = map("{:012d}".format, itertools.count(100_000_000_000))
     before = os.environ.get("AWS_RETRY_MODE")
     os.environ["AWS_RETRY_MODE"] = "legacy"  # the mode in which botocore words errors as it did when they were recorded
-    with make_server(options) as server:
+    with make_server(wait_time_scale=0.1, lambda_endpoint=f"http://127.0.0.1:{functions.port}") as server:
         namespace = argparse.Namespace(
             endpoint=server.url,
             services_endpoint=None,

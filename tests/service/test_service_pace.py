@@ -173,7 +173,7 @@ def test_a_clock_that_is_told_to_move_stops_at_its_goal(wall, awaited, dues, sec
     assert (goal, timed.now) == (seconds, seconds)
     assert timed.fired == fired
     left = [due for due in dues if due > seconds]
-    assert timed.pace.next_due() == (left[0] if left else None)
+    assert timed.scheduler.next_due() == (left[0] if left else None)
     if awaited:
         assert timed.turns() == (left[0] - seconds if left else None)
         assert timed.now == seconds
