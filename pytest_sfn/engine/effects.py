@@ -112,11 +112,11 @@ def _end_map_run(fiber: Fiber, effect: child_effects.EndMapRun) -> Any:
 
 
 def _read_items(fiber: Fiber, effect: asked.ReadItems) -> Any:
-    return _answered(fiber, fiber.execution.engine.data_sets.read(effect, fiber.facts))
+    return _answered(fiber, fiber.execution.engine.data_sets.read(effect))
 
 
 def _write_results(fiber: Fiber, effect: asked.WriteResults) -> Any:
-    return _answered(fiber, fiber.execution.engine.data_sets.write(effect, fiber.facts))
+    return _answered(fiber, fiber.execution.engine.data_sets.write(effect))
 
 
 def _answered(fiber: Fiber, answer: Any) -> Any:

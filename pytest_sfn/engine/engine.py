@@ -11,7 +11,7 @@ from pytest_sfn.engine.execution import Execution
 from pytest_sfn.engine.scheduler import Scheduler
 from pytest_sfn.engine.task_tokens import TaskTokens
 from pytest_sfn.language.machine import StateMachine
-from pytest_sfn.language.tasks import Answer, ExecutionFacts, TaskRequest, TaskRunner
+from pytest_sfn.language.tasks import Answer, TaskRequest, TaskRunner
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 class DataSets(Protocol):
     """Where Distributed Maps read their items and write their results (Amazon S3, or objects given in a test)."""
 
-    def read(self, effect: ReadItems, facts: ExecutionFacts) -> Any:
+    def read(self, effect: ReadItems) -> Any:
         """The items as `(value, key, source)`, or their Future. Raises WorkflowFailure: States.ItemReaderFailed."""
 
-    def write(self, effect: WriteResults, facts: ExecutionFacts) -> Any:
+    def write(self, effect: WriteResults) -> Any:
         """The ResultWriterDetails, or a Future of them. Raises WorkflowFailure (States.ResultWriterFailed)."""
 
 

@@ -12,7 +12,7 @@ from pytest_sfn.typing import JSON, listed
 
 if TYPE_CHECKING:
     from pytest_sfn.integrations.calling.answerers import Answerers
-    from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse
+    from pytest_sfn.integrations.calling.http_calls import HttpRequest
 
 _FIELDS = (
     "AllowNullValues",
@@ -31,7 +31,7 @@ def _run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     """Call the API. A status of 400 or more is ApiGateway.NNN, with the answer's body as Cause."""
     from pytest_sfn.integrations.calling.http_sending import response_to, result_of
 
-    response: HttpResponse = yield from response_to(_http_request(request), answerers, request)
+    response = yield from response_to(_http_request(request), answerers, request)
     return (yield from callback(request, result_of(response, "ApiGateway")))
 
 
@@ -54,7 +54,7 @@ def _http_request(request: TaskRequest) -> HttpRequest:
     headers = {"Content-Type": "application/json"}
     for name, value in (given.get("Headers") or {}).items():
         headers[name] = ",".join(map(text_of, listed(value)))
-    query = tuple(query_of(given.get("QueryParameters")))
+    query = query_of(given.get("QueryParameters"))
     return HttpRequest(given["Method"], url, headers, query, None if body is None else dumps(body), request)
 
 

@@ -28,7 +28,6 @@ from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.integrations.calling.answerers import Answerers
-    from pytest_sfn.integrations.calling.http_calls import HttpResponse
     from pytest_sfn.integrations.calling.service_calls import Steps
 
 _PAUSE: Final = 5.0
@@ -39,7 +38,7 @@ def _call(request: TaskRequest, answerers: Answerers) -> TaskSteps:
     given: dict[str, JSON] = request.parameters
     from pytest_sfn.integrations.calling.http_sending import query_of
 
-    query = tuple(query_of(given.get("QueryParameters")))
+    query = query_of(given.get("QueryParameters"))
     result = yield from _kubernetes(request, answerers, given["Method"], given["Path"], given.get("RequestBody"), query)
     return (yield from callback(request, result))
 
@@ -81,24 +80,16 @@ def _kubernetes(
     url = f"{request.parameters['Endpoint'].rstrip('/')}{path}"
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     sent = HttpRequest(method, url, headers, query, None if body is None else dumps(body), request)
-    response: HttpResponse = yield from response_to(sent, answerers, request)
-    return result_of(response, "EKS")
+    return result_of((yield from response_to(sent, answerers, request)), "EKS")
 
 
-def _creation(describe: str, names: tuple[str, ...], subject: str) -> Action:
-    failed = {"FAILED", "CREATE_FAILED", "DEGRADED"}
-    return Action(JOB, Job(describe, {name: f">{name}" for name in names}, "status", {"ACTIVE"}, failed, subject))
-
-
-def _deletion(describe: str, names: tuple[str, ...], subject: str) -> Action:
-    failed = {"DELETE_FAILED", "FAILED"}
+def _creation_and_deletion(kind: str, names: tuple[str, ...], subject: str) -> dict[str, Action]:
+    """The jobs that end when what they are about is there, or is gone."""
     identify = {name: f">{name}" for name in names}
-    return Action(JOB, Job(describe, identify, "status", frozenset(), failed, subject, ends_in_nothing=True))
-
-
-_CLUSTER = ("DescribeCluster", ("name",), "cluster")
-_FARGATE_PROFILE = ("DescribeFargateProfile", ("clusterName", "fargateProfileName"), "fargateProfile")
-_NODEGROUP = ("DescribeNodegroup", ("clusterName", "nodegroupName"), "nodegroup")
+    creation = Job(f"Describe{kind}", identify, "status", {"ACTIVE"}, {"FAILED", "CREATE_FAILED", "DEGRADED"}, subject)
+    failed = {"DELETE_FAILED", "FAILED"}
+    deletion = Job(f"Describe{kind}", identify, "status", frozenset(), failed, subject, ends_in_nothing=True)
+    return {f"create{kind}": Action(JOB, creation), f"delete{kind}": Action(JOB, deletion)}
 
 
 def _kubernetes_action(patterns: tuple[Pattern, ...], perform: Callable[[TaskRequest, Answerers], TaskSteps]) -> Action:
@@ -110,12 +101,9 @@ SERVICE = OptimizedService(
     "eks",
     "AmazonEKS",
     {
-        "createCluster": _creation(*_CLUSTER),
-        "deleteCluster": _deletion(*_CLUSTER),
-        "createFargateProfile": _creation(*_FARGATE_PROFILE),
-        "deleteFargateProfile": _deletion(*_FARGATE_PROFILE),
-        "createNodegroup": _creation(*_NODEGROUP),
-        "deleteNodegroup": _deletion(*_NODEGROUP),
+        **_creation_and_deletion("Cluster", ("name",), "cluster"),
+        **_creation_and_deletion("FargateProfile", ("clusterName", "fargateProfileName"), "fargateProfile"),
+        **_creation_and_deletion("Nodegroup", ("clusterName", "nodegroupName"), "nodegroup"),
         "call": _kubernetes_action(CALLBACK, _call),
         "runJob": _kubernetes_action(JOB_AND_CALLBACK, _run_job),
     },

@@ -13,9 +13,6 @@ from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
 from pytest_sfn.integrations.data_sets.objects import ObjectStoreError
 from pytest_sfn.integrations.data_sets.s3_data_sets import ObjectsOfTest, S3DataSets
 from pytest_sfn.language.effects import ReadItems
-from pytest_sfn.language.tasks import ExecutionFacts
-
-FACTS = ExecutionFacts("arn:aws:states:us-east-1:123456789012:execution:Flow:name", "Flow", "STANDARD", "us-east-1")
 
 
 @pytest.fixture
@@ -119,7 +116,7 @@ def test_servers_read_in_a_pool():
     given.put("b", "k", [1])
     with ThreadPoolExecutor(1) as pool:
         answer = S3DataSets(given, pool).read(
-            ReadItems("arn:aws:states:::s3:getObject", {"Bucket": "b", "Key": "k"}, {"InputType": "JSON"}), FACTS
+            ReadItems("arn:aws:states:::s3:getObject", {"Bucket": "b", "Key": "k"}, {"InputType": "JSON"})
         )
         assert answer.result(10) == [(1, None, "S3://b/k")]
 
@@ -143,7 +140,5 @@ def test_in_a_server_a_harness_error_fails_the_execution(fail_executions, error)
     store = ObjectsOfTest(GivenObjects, lambda: None)
     data_sets = S3DataSets(store, harness_errors_fail_executions=fail_executions)
     with pytest.raises(error) as raised:
-        data_sets.read(
-            ReadItems("arn:aws:states:::s3:getObject", {"Bucket": "b", "Key": "k"}, {"InputType": "JSON"}), FACTS
-        )
+        data_sets.read(ReadItems("arn:aws:states:::s3:getObject", {"Bucket": "b", "Key": "k"}, {"InputType": "JSON"}))
     assert getattr(raised.value, "error", "States.Runtime") == "States.Runtime"

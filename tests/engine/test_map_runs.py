@@ -19,7 +19,7 @@ class DataSets:
         self.rows, self.later = rows, later
         self.read_effects, self.written = [], []
 
-    def read(self, effect, _facts):
+    def read(self, effect):
         """The rows, at once or by a Future."""
         self.read_effects.append(effect)
         if isinstance(self.rows, Exception):
@@ -30,7 +30,7 @@ class DataSets:
         future.set_result(self.rows)
         return future
 
-    def write(self, effect, _facts):
+    def write(self, effect):
         """The ResultWriterDetails."""
         self.written.append(effect)
         return {"Bucket": effect.parameters["Bucket"], "Key": "results/manifest.json"}

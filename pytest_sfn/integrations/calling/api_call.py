@@ -121,15 +121,11 @@ def _refuse_nulls(call: ServiceCall, found: ResourceOperation) -> None:
     """What a service says of required members that are null or missing. Recorded from AWS for DynamoDB."""
     shape = found.operation.input
     missing = [] if shape is None else [name for name in shape.required if name not in call.parameters]
-    if missing and not _has_idempotency_token(found, missing):
-        said = "; ".join(
-            f"Value null at '{name[:1].lower()}{name[1:]}' failed to satisfy constraint: Member must not be null"
-            for name in missing
-        )
-        errors = "error" if len(missing) == 1 else "errors"
-        raise ServiceError("ValidationException", f"{len(missing)} validation {errors} detected: {said}")
-
-
-def _has_idempotency_token(found: ResourceOperation, missing: list[str]) -> bool:
-    shape = found.operation.input
-    return shape is not None and all(shape.members[name].data.get("idempotencyToken") for name in missing)
+    if shape is None or all(shape.members[name].data.get("idempotencyToken") for name in missing):
+        return
+    said = "; ".join(
+        f"Value null at '{name[:1].lower()}{name[1:]}' failed to satisfy constraint: Member must not be null"
+        for name in missing
+    )
+    errors = "error" if len(missing) == 1 else "errors"
+    raise ServiceError("ValidationException", f"{len(missing)} validation {errors} detected: {said}")

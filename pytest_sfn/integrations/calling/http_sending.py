@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import text_of
 from pytest_sfn.integrations.calling.answerers import Answerers
@@ -13,11 +11,9 @@ from pytest_sfn.language.tasks import TaskRequest
 from pytest_sfn.typing import JSON, listed
 
 
-def query_of(given: JSON) -> Iterator[tuple[str, str]]:
+def query_of(given: JSON) -> tuple[tuple[str, str], ...]:
     """The query of QueryParameters: a list has its name several times."""
-    for name, value in (given or {}).items():
-        for each in listed(value):
-            yield name, text_of(each)
+    return tuple((name, text_of(each)) for name, value in (given or {}).items() for each in listed(value))
 
 
 def response_to(sent: HttpRequest, answerers: Answerers, request: TaskRequest) -> Steps:

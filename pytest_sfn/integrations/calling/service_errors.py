@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.java_names import sdk_exception, version_1_exception
-from pytest_sfn.aws.service_models import Service, load_service
+from pytest_sfn.aws.service_models import load_service
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.integrations.calling.identifiers import request_id
 from pytest_sfn.integrations.resources.service import OptimizedService
@@ -26,7 +26,8 @@ def failure_of(
     error.request_id = error.request_id or request_id(request, purpose)
     model = load_service(api)
     assert model is not None
-    shape = _error_shape(model, error.code)
+    #: The modelled error; where the model has none, the SDK's base exception stands for it.
+    shape = model.error_codes.get(error.code) or model.error_codes.get(error.code.rpartition(".")[2])
     if service is None:
         return _version_2(error, model.sdk_name, model.sdk_name, shape)
     if service.sdk_version == 2:
@@ -45,12 +46,3 @@ def _version_2(error: ServiceError, prefix: str, sdk_name: str, shape: str | Non
     if sdk_name == "S3":
         place += f", Extended Request ID: {error.extended_request_id or error.request_id}"
     return WorkflowFailure(f"{prefix}.{name}", f"{error.message} ({place})")
-
-
-def _error_shape(model: Service, code: str) -> str | None:
-    """The modelled error with this code; None where the model has none, and the SDK's base exception stands for it."""
-    for wanted in (code, code.rpartition(".")[2]):
-        found = model.error_codes.get(wanted)
-        if found is not None:
-            return found
-    return None

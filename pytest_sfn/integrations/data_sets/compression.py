@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pytest_sfn.errors import UnsupportedFeature
 from pytest_sfn.integrations.data_sets.failures import ItemReaderFailed
 
@@ -30,18 +32,17 @@ def decompressed(content: bytes) -> bytes:
 
 def _from_zstandard(content: bytes) -> bytes:
     """By Python's own module (3.14 and later), else by pyarrow, which the extra `parquet` brings."""
+    decompress: Callable[[bytes], bytes] = _by_pyarrow
+    damaged: type[Exception] = OSError
     try:
-        try:
-            from compression import zstd  # type: ignore[import-not-found, unused-ignore]
-        except ImportError:
-            return _by_pyarrow(content)
-        else:
-            try:
-                plain: bytes = zstd.decompress(content)
-            except zstd.ZstdError as error:
-                raise OSError(error) from None
-            return plain
-    except OSError as error:
+        from compression import zstd  # type: ignore[import-not-found, unused-ignore]
+    except ImportError:
+        pass
+    else:
+        decompress, damaged = zstd.decompress, zstd.ZstdError
+    try:
+        return decompress(content)
+    except damaged as error:
         raise ItemReaderFailed(f"The ZSTD file cannot be decompressed: {error}") from None
 
 

@@ -11,6 +11,7 @@ from pytest_sfn.integrations.data_sets.failures import ItemReaderFailed
 from pytest_sfn.integrations.data_sets.json_items import json_items
 from pytest_sfn.integrations.data_sets.json_lines import json_line_items
 from pytest_sfn.integrations.data_sets.parquet_items import parquet_items
+from pytest_sfn.language.map_items import Row
 from pytest_sfn.typing import JSON
 
 FileReader: TypeAlias = Callable[[bytes, dict[str, JSON]], Iterator[tuple[JSON, "str | None"]]]
@@ -33,3 +34,10 @@ def file_items(content: bytes, reader_config: dict[str, JSON]) -> Iterator[tuple
     if input_type not in FORMATS:
         raise ItemReaderFailed(f"InputType of a data file must be one of [{', '.join(FORMATS)}], but is {input_type}")
     return FORMATS[input_type](decompressed(content), reader_config)
+
+
+def object_items(content: bytes, bucket: str, key: str, reader_config: dict[str, JSON]) -> Iterator[Row]:
+    """The items in a data file, with the object it is. Source: developer guide, Context Object, Map.Item.Source."""
+    source = f"S3://{bucket}/{key}"
+    for value, name in file_items(content, reader_config):
+        yield value, name, source

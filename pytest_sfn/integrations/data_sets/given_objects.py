@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import loads, text_of
-from pytest_sfn.integrations.data_sets.objects import ObjectSummary, no_such_bucket, no_such_key, no_such_version
+from pytest_sfn.integrations.data_sets.objects import ObjectSummary, no_such
 from pytest_sfn.typing import JSON, Seconds
 
 
@@ -39,8 +40,9 @@ class GivenObjects:
         content: bytes and str are taken as they are, anything else is written as JSON. An object put again keeps its
         earlier versions, which `version_id` names.
         """
+        written = content if isinstance(content, bytes) else text_of(content).encode()
         versions = self._buckets.setdefault(bucket, {}).setdefault(key, [])
-        versions.append(_Version(_as_bytes(content), version_id, self._now()))
+        versions.append(_Version(written, version_id, self._now()))
 
     def keys(self, bucket: str, prefix: str = "") -> Sequence[str]:
         """The keys that begin so, in order."""
@@ -48,18 +50,15 @@ class GivenObjects:
 
     def text(self, bucket: str, key: str) -> str:
         """An object's content as text. HarnessError, with the keys there are, if there is none."""
-        return self._looked_at(bucket, key).decode()
-
-    def json(self, bucket: str, key: str) -> JSON:
-        """An object's content as a JSON value."""
-        return loads(self.text(bucket, key))
-
-    def _looked_at(self, bucket: str, key: str) -> bytes:
         versions = self._buckets.get(bucket, {}).get(key)
         if not versions:
             there = ", ".join(self._buckets.get(bucket, ())) or "nothing"
             raise HarnessError(f"There is no s3://{bucket}/{key}; the bucket holds {there}")
-        return versions[-1].content
+        return versions[-1].content.decode()
+
+    def json(self, bucket: str, key: str) -> JSON:
+        """An object's content as a JSON value."""
+        return loads(self.text(bucket, key))
 
     # --- what a Distributed Map does
     def has_bucket(self, bucket: str) -> bool:
@@ -70,13 +69,13 @@ class GivenObjects:
         """The content of an object."""
         versions = self._objects(bucket).get(key)
         if not versions:
-            raise no_such_key()
+            raise no_such("Key")
         if version_id is None:
             return versions[-1].content
         for version in versions:
             if version.identifier == version_id:
                 return version.content
-        raise no_such_version()
+        raise no_such("Version")
 
     def write(self, bucket: str, key: str, content: bytes) -> None:
         """Write an object, into a bucket that is there."""
@@ -91,19 +90,17 @@ class GivenObjects:
 
     def _objects(self, bucket: str) -> dict[str, _Versions]:
         if bucket not in self._buckets:
-            raise no_such_bucket()
+            raise no_such("Bucket")
         return self._buckets[bucket]
 
 
+@dataclass(frozen=True, slots=True)
 class _Version:
     """One version of an object."""
 
-    __slots__ = ("content", "identifier", "last_modified")
-
-    def __init__(self, content: bytes, identifier: str | None, last_modified: Seconds) -> None:
-        self.content = content
-        self.identifier = identifier
-        self.last_modified = last_modified
+    content: bytes
+    identifier: str | None
+    last_modified: Seconds
 
     def summary(self, key: str) -> ObjectSummary:
         """How ListObjectsV2 shows it."""
@@ -113,9 +110,3 @@ class _Version:
 
 #: An object's versions, the newest last.
 _Versions: TypeAlias = list[_Version]
-
-
-def _as_bytes(content: JSON) -> bytes:
-    if isinstance(content, bytes):
-        return content
-    return text_of(content).encode()

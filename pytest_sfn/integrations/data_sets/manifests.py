@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from pytest_sfn.expressions.json_text import loads
 from pytest_sfn.integrations.data_sets.compression import decompressed
-from pytest_sfn.integrations.data_sets.contract import Item, object_uri
-from pytest_sfn.integrations.data_sets.data_files import file_items
+from pytest_sfn.integrations.data_sets.data_files import object_items
 from pytest_sfn.integrations.data_sets.failures import ItemReaderFailed
 from pytest_sfn.integrations.data_sets.objects import ObjectStore
+from pytest_sfn.language.map_items import Row
 from pytest_sfn.typing import JSON
 
 
-def athena_items(store: ObjectStore, content: bytes, reader_config: dict[str, JSON]) -> Iterator[Item]:
+def athena_items(store: ObjectStore, content: bytes, reader_config: dict[str, JSON]) -> Iterator[Row]:
     """
     The items of the files an Athena manifest lists: one `s3://bucket/key` a line, as UNLOAD writes it.
 
@@ -21,12 +21,9 @@ def athena_items(store: ObjectStore, content: bytes, reader_config: dict[str, JS
     """
     for line in decompressed(content).decode("utf-8-sig", errors="replace").splitlines():
         uri = line.strip().strip('"')
-        if not uri:
-            continue
-        file_bucket, key = _located(uri)
-        source = object_uri(file_bucket, key)
-        for value, name in file_items(store.get(file_bucket, key), reader_config):
-            yield value, name, source
+        if uri:
+            bucket, key = _located(uri)
+            yield from object_items(store.get(bucket, key), bucket, key, reader_config)
 
 
 def _located(uri: str) -> tuple[str, str]:
@@ -37,7 +34,7 @@ def _located(uri: str) -> tuple[str, str]:
     return bucket, key
 
 
-def inventory_items(store: ObjectStore, bucket: str, content: bytes) -> Iterator[Item]:
+def inventory_items(store: ObjectStore, bucket: str, content: bytes) -> Iterator[Row]:
     """
     The objects an S3 Inventory lists, each as `{column: text}`: `{"Bucket": ..., "Key": ..., "Size": "42"}`.
 
@@ -48,9 +45,7 @@ def inventory_items(store: ObjectStore, bucket: str, content: bytes) -> Iterator
     place = str(manifest.get("destinationBucket") or bucket).rpartition(":::")[2]
     config = _file_config(manifest)
     for file in manifest["files"]:
-        source = object_uri(place, file["key"])
-        for value, name in file_items(store.get(place, file["key"]), config):
-            yield value, name, source
+        yield from object_items(store.get(place, file["key"]), place, file["key"], config)
 
 
 def _inventory(content: bytes) -> dict[str, JSON]:

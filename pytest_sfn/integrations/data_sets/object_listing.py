@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_sfn.integrations.data_sets.contract import Item, object_uri
-from pytest_sfn.integrations.data_sets.data_files import file_items
+from pytest_sfn.integrations.data_sets.data_files import object_items
 from pytest_sfn.integrations.data_sets.objects import ObjectStore, ObjectSummary
+from pytest_sfn.language.map_items import Row
 from pytest_sfn.typing import JSON
 
 
-def listed_items(store: ObjectStore, parameters: dict[str, JSON], reader_config: dict[str, JSON]) -> Iterator[Item]:
+def listed_items(store: ObjectStore, parameters: dict[str, JSON], reader_config: dict[str, JSON]) -> Iterator[Row]:
     """
     The objects under Prefix as items, all pages of them; with LOAD_AND_FLATTEN the items of all these files in a row.
 
@@ -36,11 +36,8 @@ def shown(summary: ObjectSummary) -> dict[str, JSON]:
     }
 
 
-def _flattened(store: ObjectStore, bucket: str, prefix: str, reader_config: dict[str, JSON]) -> Iterator[Item]:
+def _flattened(store: ObjectStore, bucket: str, prefix: str, reader_config: dict[str, JSON]) -> Iterator[Row]:
     """Empty objects whose key ends with `/` stand for folders in the S3 console, and are no data files."""
     for summary in store.list(bucket, prefix):
-        if summary.size == 0 and summary.key.endswith("/"):
-            continue
-        source = object_uri(bucket, summary.key)
-        for value, key in file_items(store.get(bucket, summary.key), reader_config):
-            yield value, key, source
+        if summary.size or not summary.key.endswith("/"):
+            yield from object_items(store.get(bucket, summary.key), bucket, summary.key, reader_config)

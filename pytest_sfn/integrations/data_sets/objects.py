@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from pytest_sfn.typing import Seconds
 
@@ -22,19 +22,10 @@ class ObjectStoreError(Exception):
         super().__init__(f"{message} (Service: S3, Status Code: {status}, Error Code: {code})")
 
 
-def no_such_bucket() -> ObjectStoreError:
-    """There is no bucket of that name."""
-    return ObjectStoreError("NoSuchBucket", "The specified bucket does not exist", 404)
-
-
-def no_such_key() -> ObjectStoreError:
-    """The bucket has no object with that key."""
-    return ObjectStoreError("NoSuchKey", "The specified key does not exist.", 404)
-
-
-def no_such_version() -> ObjectStoreError:
-    """The object has no version with that id."""
-    return ObjectStoreError("NoSuchVersion", "The specified version does not exist.", 404)
+def no_such(thing: Literal["Bucket", "Key", "Version"]) -> ObjectStoreError:
+    """The refusal where there is no bucket, no object or no version of that name."""
+    end = "" if thing == "Bucket" else "."
+    return ObjectStoreError(f"NoSuch{thing}", f"The specified {thing.lower()} does not exist{end}", 404)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pytest_sfn.errors import UnsupportedFeature
-from pytest_sfn.integrations.data_sets.contract import Item, object_uri
-from pytest_sfn.integrations.data_sets.data_files import file_items
+from pytest_sfn.integrations.data_sets.data_files import object_items
 from pytest_sfn.integrations.data_sets.failures import ItemReaderFailed
 from pytest_sfn.integrations.data_sets.manifests import athena_items, inventory_items
 from pytest_sfn.integrations.data_sets.object_listing import listed_items
 from pytest_sfn.integrations.data_sets.objects import ObjectStore, ObjectStoreError
+from pytest_sfn.language.map_items import Row
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _PARAMETERS = {"getObject": ("Bucket", "Key", "VersionId"), "listObjectsV2": ("B
 _REQUIRED = {"getObject": ("Bucket", "Key"), "listObjectsV2": ("Bucket",)}
 
 
-def items_of(store: ObjectStore, effect: ReadItems) -> list[Item]:
+def items_of(store: ObjectStore, effect: ReadItems) -> list[Row]:
     """The items of a data set, at most MaxItems. Raises ItemReaderFailed."""
     action = effect.resource.rpartition(":")[2]
     parameters = _checked(action, effect.parameters)
@@ -35,7 +35,7 @@ def items_of(store: ObjectStore, effect: ReadItems) -> list[Item]:
         raise ItemReaderFailed(str(error)) from None
 
 
-def _object_items(store: ObjectStore, parameters: dict[str, JSON], config: dict[str, JSON]) -> Iterator[Item]:
+def _object_items(store: ObjectStore, parameters: dict[str, JSON], config: dict[str, JSON]) -> Iterator[Row]:
     """The items of one object, or of the objects it lists. Without an InputType an object is taken to be JSON."""
     bucket, key, version_id = parameters["Bucket"], parameters["Key"], parameters.get("VersionId")
     manifest_type = config.get("ManifestType")
@@ -47,9 +47,7 @@ def _object_items(store: ObjectStore, parameters: dict[str, JSON], config: dict[
     elif manifest_type == "S3_INVENTORY" or config["InputType"] == "MANIFEST":
         yield from inventory_items(store, bucket, content)
     else:
-        source = object_uri(bucket, key)
-        for value, name in file_items(content, config):
-            yield value, name, source
+        yield from object_items(content, bucket, key, config)
 
 
 def _checked(action: str, parameters: JSON) -> dict[str, JSON]:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
     from pytest_sfn.integrations.data_sets.objects import ObjectStore, ObjectSummary
     from pytest_sfn.language.effects import ReadItems, WriteResults
-    from pytest_sfn.language.tasks import ExecutionFacts
 
 T = TypeVar("T")
 
@@ -34,18 +33,16 @@ class S3DataSets:
         self.pool = pool
         self.harness_errors_fail_executions = harness_errors_fail_executions
 
-    def read(self, effect: ReadItems, facts: ExecutionFacts) -> JSON:
+    def read(self, effect: ReadItems) -> JSON:
         """The items as `(value, key, source)`, or a Future of them. Raises ItemReaderFailed."""
         from pytest_sfn.integrations.data_sets.reading import items_of
 
-        del facts
         return self._done(lambda: items_of(self.store, effect))
 
-    def write(self, effect: WriteResults, facts: ExecutionFacts) -> JSON:
+    def write(self, effect: WriteResults) -> JSON:
         """The ResultWriterDetails, or a Future of them. Raises ResultWriterFailed."""
         from pytest_sfn.integrations.data_sets.writing import write_results
 
-        del facts
         return self._done(lambda: write_results(self.store, effect))
 
     def _done(self, work: Callable[[], T]) -> JSON:

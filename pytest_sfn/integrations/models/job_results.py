@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from pytest_sfn.aws.service_models import Shape
 from pytest_sfn.integrations.models.operations import ResourceOperation
@@ -30,12 +29,9 @@ def subject_shape(shape: Shape, path: str) -> Shape:
     path, _, name = path.partition(" as ")
     for step in _STEP.findall(path):
         shape = shape.element if step.isdigit() else shape.members[step]
-    return _only_member(shape, name) if name else shape
-
-
-def _only_member(shape: Shape, name: str) -> Shape:
-    data: dict[str, Any] = {"type": "structure", "members": {name: {"shape": shape.name}}}
-    return Shape(name, data, shape.shapes)
+    if not name:
+        return shape
+    return Shape(name, {"type": "structure", "members": {name: {"shape": shape.name}}}, shape.shapes)
 
 
 def select(value: JSON, path: str) -> JSON:

@@ -63,7 +63,8 @@ def _parsed(arn: str) -> Resource | ResourceProblem:
     if _ACTIVITY.fullmatch(arn):
         return Resource(arn, "activity", arn)
     if not arn.startswith("arn:"):
-        return ResourceProblem("Value is not a valid resource ARN", _mend_of_text(arn))
+        mend = "the placeholder was not substituted: give its value in DefinitionSubstitutions" if "${" in arn else None
+        return ResourceProblem("Value is not a valid resource ARN", mend)
     match = _INTEGRATION.fullmatch(arn)
     if match is None:
         return _not_recognized(arn)
@@ -123,9 +124,3 @@ def _nearest(kind: str, name: str, known: Iterable[str]) -> str:
 
     near = get_close_matches(name, list(known), n=3, cutoff=0.5)
     return f"there is no {kind} {name!r}" + (f"; near: {', '.join(near)}" if near else "")
-
-
-def _mend_of_text(text: str) -> str | None:
-    if "${" in text:
-        return "the placeholder was not substituted: give its value in DefinitionSubstitutions"
-    return None
