@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pytest_sfn.apigateway.vtl import nodes
 from pytest_sfn.apigateway.vtl.arithmetic import COMPARISONS, OPERATIONS, integer_range
-from pytest_sfn.apigateway.vtl.cursor import error_at
+from pytest_sfn.apigateway.vtl.cursor import placed
 from pytest_sfn.apigateway.vtl.errors import JavaException, TemplateError
 from pytest_sfn.apigateway.vtl.frame import (
     BreakLoop,
@@ -82,13 +82,13 @@ class Compiler:
             nodes.Macro: self._macro,
             nodes.DirectiveCall: self._call,
             nodes.Evaluate: self._evaluate,
-            nodes.Break: self._break,
-            nodes.Stop: self._stop,
+            nodes.Break: lambda _: _end(BreakLoop),
+            nodes.Stop: lambda _: _end(StopTemplate),
         }
 
     def block(self, block: nodes.Block) -> Render:
         """Prints statements one after the other."""
-        steps = tuple(self._statement(statement) for statement in block)
+        steps = tuple(self._statements[type(statement)](statement) for statement in block)
         if len(steps) == 1:
             return steps[0]
 
@@ -97,9 +97,6 @@ class Compiler:
                 step(frame)
 
         return run
-
-    def _statement(self, node: nodes.Statement) -> Render:
-        return self._statements[type(node)](node)
 
     def expression(self, node: nodes.Expression) -> Evaluate:
         """Gives the value of an expression; None for what Velocity takes for null."""
@@ -125,14 +122,14 @@ class Compiler:
         def evaluate(frame: TemplateFrame) -> Value:
             members: dict[Value, Value] = {}
             for key, value in pairs:
-                self._at(node.position, put, members, key(frame), value(frame))
+                placed(self._text, node.position, put, members, key(frame), value(frame))
             return members
 
         return evaluate
 
     def _range(self, node: nodes.Range) -> Evaluate:
         first, last = self.expression(node.first), self.expression(node.last)
-        return lambda frame: self._at(node.position, integer_range, first(frame), last(frame))
+        return lambda frame: placed(self._text, node.position, integer_range, first(frame), last(frame))
 
     def _not(self, node: nodes.Not) -> Evaluate:
         operand = self.condition(node.operand)
@@ -152,18 +149,17 @@ class Compiler:
         return lambda frame: truth(evaluate(frame))
 
     def _binary(self, node: nodes.Binary) -> Evaluate:
+        if node.operator in {"&&", "||"}:
+            return self._logical(node)
         left, right = self.expression(node.left), self.expression(node.right)
-        match node.operator:
-            case "&&" | "||":
-                return self._logical(node)
-            case "==":
-                return lambda frame: equal(left(frame), right(frame))
-            case "!=":
-                return lambda frame: not equal(left(frame), right(frame))
+        if node.operator == "==":
+            return lambda frame: equal(left(frame), right(frame))
+        if node.operator == "!=":
+            return lambda frame: not equal(left(frame), right(frame))
         if node.operator in COMPARISONS:
             return self._comparison(node.operator, left, right)
         operation = OPERATIONS[node.operator]
-        return lambda frame: self._at(node.position, operation, left(frame), right(frame))
+        return lambda frame: placed(self._text, node.position, operation, left(frame), right(frame))
 
     @staticmethod
     def _comparison(operator: str, left: Evaluate, right: Evaluate) -> Evaluate:
@@ -177,12 +173,6 @@ class Compiler:
             return False
 
         return evaluate
-
-    def _at(self, position: int, function: Callable[..., Value], *arguments: Value) -> Value:
-        try:
-            return function(*arguments)
-        except JavaException as problem:
-            raise error_at(self._text, position, str(problem)) from None
 
     # --- statements ---
     @staticmethod
@@ -283,7 +273,7 @@ class Compiler:
             if macro is None:
                 frame.write(node.source)
             else:
-                self._at(node.position, macro, frame, arguments, body)
+                placed(self._text, node.position, macro, frame, arguments, body)
 
         return run
 
@@ -293,25 +283,18 @@ class Compiler:
         def run(frame: TemplateFrame) -> None:
             source = text(frame)
             if isinstance(source, str):
-                self._at(node.position, frame.nested, compile_template(source))
+                placed(self._text, node.position, frame.nested, compile_template(source))
             else:
                 frame.warn("#evaluate takes a text: API Gateway renders nothing")
 
         return run
 
-    @staticmethod
-    def _break(_: nodes.Break) -> Render:
-        def run(_: TemplateFrame) -> None:
-            raise BreakLoop
 
-        return run
+def _end(signal: type[BreakLoop | StopTemplate]) -> Render:
+    def run(_: TemplateFrame) -> None:
+        raise signal
 
-    @staticmethod
-    def _stop(_: nodes.Stop) -> Render:
-        def run(_: TemplateFrame) -> None:
-            raise StopTemplate
-
-        return run
+    return run
 
 
 _LOOP_VARIABLES = ("foreach", "velocityCount", "velocityHasNext")

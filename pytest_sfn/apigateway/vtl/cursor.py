@@ -2,50 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from re import Match, Pattern
 
-from pytest_sfn.apigateway.vtl.errors import TemplateError
+from pytest_sfn.apigateway.vtl.errors import JavaException, TemplateError
+from pytest_sfn.apigateway.vtl.java_values import Value
 
 #: Constructs inside one another; deeper templates are refused before Python's own recursion limit is met.
 MAX_DEPTH = 80
 
 
 class Cursor:
-    """The text of a template between two offsets, read from left to right."""
+    """The text of a template from an offset on, read from left to right."""
 
-    __slots__ = ("depth", "end", "position", "text")
+    __slots__ = ("depth", "position", "text")
 
-    def __init__(self, text: str, position: int = 0, end: int | None = None, depth: int = 0) -> None:
+    def __init__(self, text: str, position: int = 0, depth: int = 0) -> None:
         self.text = text
         self.position = position
-        self.end = len(text) if end is None else end
         self.depth = depth
 
     def at_end(self) -> bool:
         """True when everything is read."""
-        return self.position >= self.end
+        return self.position >= len(self.text)
 
     def peek(self) -> str:
         """The next character, empty at the end."""
-        return self.text[self.position] if self.position < self.end else ""
+        return self.text[self.position : self.position + 1]
 
     def looking_at(self, pattern: Pattern[str]) -> Match[str] | None:
         """The match of a pattern here, without moving."""
-        return pattern.match(self.text, self.position, self.end)
+        return pattern.match(self.text, self.position)
 
     def take(self, pattern: Pattern[str]) -> Match[str] | None:
         """The match of a pattern here; moves behind it."""
-        match = pattern.match(self.text, self.position, self.end)
+        match = pattern.match(self.text, self.position)
         if match:
             self.position = match.end()
         return match
 
     def take_char(self, char: str) -> bool:
         """Move behind `char` if it comes next."""
-        if self.position < self.end and self.text[self.position] == char:
-            self.position += 1
-            return True
-        return False
+        found = self.peek() == char
+        self.position += found
+        return found
 
     def expect(self, char: str, place: str) -> None:
         """Move behind `char`, which must come next."""
@@ -62,6 +62,14 @@ class Cursor:
     def error(self, message: str, position: int | None = None) -> TemplateError:
         """A TemplateError at a place, by default here."""
         return error_at(self.text, self.position if position is None else position, message)
+
+
+def placed(text: str, position: int, function: Callable[..., Value], *arguments: Value) -> Value:
+    """The result of a function; what Java would throw in it is a TemplateError at an offset."""
+    try:
+        return function(*arguments)
+    except JavaException as problem:
+        raise error_at(text, position, str(problem)) from None
 
 
 def error_at(text: str, position: int, message: str) -> TemplateError:

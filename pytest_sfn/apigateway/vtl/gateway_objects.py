@@ -69,10 +69,8 @@ class Input(TemplateObject):
 
     def param(self, name: str) -> Value:
         """`$input.params(x)`: out of path, query string and headers, in this order; None if there is no such one."""
-        for place in (self.params.path, self.params.querystring, self.params.header):
-            if name in place:
-                return place[name]
-        return None
+        params = self.params
+        return next((place[name] for place in (params.path, params.querystring, params.header) if name in place), None)
 
     methods: ClassVar[Methods] = table(
         ("path", "s", lambda self, path: self.path(path)),
@@ -150,9 +148,6 @@ def _argument(value: Value) -> str:
 
 UTIL = Util()
 
-#: Members of `$context` that a template may assign to.
-OVERRIDES = ("requestOverride", "responseOverride")
-
 
 class Override(Opaque):
     """
@@ -178,6 +173,7 @@ class Override(Opaque):
         return {key: value for key, value in found.items() if value != {}}
 
 
+#: Members of `$context` that a template may assign to, and the maps in them.
 _PLACES: Mapping[str, tuple[str, ...]] = {
     "requestOverride": ("header", "path", "querystring"),
     "responseOverride": ("header",),
@@ -187,9 +183,9 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
 def context_map(context: Mapping[str, Value]) -> Opaque:
     """`$context` of a template: nested maps print as nothing (recorded), the overrides can be set."""
     opaque = _opaque(context)
-    for name in OVERRIDES:
+    for name, places in _PLACES.items():
         given = context.get(name) or {}
-        opaque[name] = Override({place: {} for place in _PLACES[name]} | dict(given))
+        opaque[name] = Override({place: {} for place in places} | dict(given))
     return opaque
 
 

@@ -23,18 +23,19 @@ _POSIX = {
     "IsDigit": "0-9",
 }  # fmt: skip
 _ESCAPES = {
+    "R": r"(?:\r\n|[\n\x0B\f\r\x85\u2028\u2029])",
     "b": r"(?u:\b)",
     "h": r"[ \t\xA0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000]",
     "z": r"\Z",
     "Z": r"(?=\n?\Z)",
     "e": r"\x1B",
 }
-_ESCAPES["R"] = r"(?:\r\n|[\n\x0B\f\r\x85\u2028\u2029])"
 _QUOTED = re.compile(r"\\Q(.*?)(?:\\E|\Z)", re.DOTALL)
 _PROPERTY = re.compile(r"\\([pP])(?:\{(\w+)\}|(\w))")
+_REPLACED = re.compile(r"\\(?P<char>.?)|\$(?:\{(?P<name>\w+)\}|(?P<digits>\d*))", re.DOTALL)
 _FLAGS = re.compile(r"\(\?([imsx]+)\)")
 _ANY = r"[^\n\r\x85\u2028\u2029]"
-_UNSUPPORTED = frozenset("GXNB")
+_UNSUPPORTED = frozenset("GXN")
 
 
 @lru_cache(maxsize=256)
@@ -98,7 +99,7 @@ class _RegexTranslation:
             return self._property(match, in_class=in_class)
         char = self._pattern[self._position + 1 : self._position + 2]
         self._position += 2
-        if char in _UNSUPPORTED and char != "B":
+        if char in _UNSUPPORTED:
             raise JavaException(f"the regular expression construct \\{char} is not supported here")
         if char == "k" and not in_class:
             end = self._pattern.find(">", self._position)
@@ -164,42 +165,28 @@ def java_replace(pattern: str, text: str, replacement: str, count: int = 0) -> s
 
 def java_replacement(match: re.Match[str], replacement: str) -> str:
     """A replacement text with its `$1`, `${name}` and backslashes worked in."""
-    parts: list[str] = []
-    position = 0
-    while position < len(replacement):
-        char = replacement[position]
-        if char == "\\":
-            if position + 1 == len(replacement):
-                raise JavaException("IllegalArgumentException: character to be escaped is missing")
-            parts.append(replacement[position + 1])
-            position += 2
-        elif char == "$":
-            text, position = _group(match, replacement, position + 1)
-            parts.append(text)
-        else:
-            parts.append(char)
-            position += 1
-    return "".join(parts)
+    return _REPLACED.sub(lambda part: _group(match, part) if part[0][0] == "$" else _unescaped(part), replacement)
 
 
-def _group(match: re.Match[str], replacement: str, position: int) -> tuple[str, int]:
-    named = re.compile(r"\{(\w+)\}").match(replacement, position)
-    if named:
-        if named[1] not in match.re.groupindex:
-            raise JavaException(f"IllegalArgumentException: No group with name {{{named[1]}}}")
-        return match[named[1]] or "", named.end()
-    if not replacement[position : position + 1].isdecimal():
+def _unescaped(part: re.Match[str]) -> str:
+    if not part["char"]:
+        raise JavaException("IllegalArgumentException: character to be escaped is missing")
+    return part["char"]
+
+
+def _group(match: re.Match[str], part: re.Match[str]) -> str:
+    name, digits = part["name"], part["digits"]
+    if name:
+        if name not in match.re.groupindex:
+            raise JavaException(f"IllegalArgumentException: No group with name {{{name}}}")
+        return match[name] or ""
+    if not digits:
         raise JavaException("IllegalArgumentException: Illegal group reference")
-    number = int(replacement[position])
-    if number > match.re.groups:
-        raise JavaException(f"IndexOutOfBoundsException: No group {number}")
-    position += 1
-    while replacement[position : position + 1].isdecimal():  # further digits count as long as there is such a group
-        longer = number * 10 + int(replacement[position])
-        if longer > match.re.groups:
-            break
-        number, position = longer, position + 1
-    return match[number] or "", position
+    if int(digits[0]) > match.re.groups:
+        raise JavaException(f"IndexOutOfBoundsException: No group {digits[0]}")
+    # Further digits count as long as there is such a group.
+    count = max(n for n in range(1, len(digits) + 1) if int(digits[:n]) <= match.re.groups)
+    return (match[int(digits[:count])] or "") + digits[count:]
 
 
 def java_split(pattern: str, text: str, limit: int = 0) -> list[str]:

@@ -42,16 +42,11 @@ def call_method(value: Value, name: str, arguments: list[Value]) -> Value:
 
 
 def _getter(value: Value, name: str) -> Value:
-    """`getName()` and `isName()` of an object with the property `name`."""
-    for prefix in ("get", "is"):
-        if name.startswith(prefix) and isinstance(value, TemplateObject):
-            bean = name[len(prefix) :]
-            bean = bean[:1].lower() + bean[1:]
-            if bean in value.properties:
-                return value.properties[bean](value)
-    if isinstance(value, TemplateObject) and name in value.properties:
-        return value.properties[name](value)
-    return MISSING
+    """`getName()`, `isName()` and `name()` of an object with the property `name`."""
+    properties = value.properties if isinstance(value, TemplateObject) else {}
+    bean = name.removeprefix("get") if name.startswith("get") else name.removeprefix("is")
+    found = properties.get(bean[:1].lower() + bean[1:]) or properties.get(name)
+    return found(value) if found else MISSING
 
 
 def get_property(value: Value, name: str) -> Value:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Characters that are printed as they stand."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(NamedTuple):
     """`.name`."""
 
     name: str
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class MethodAccess:
+class MethodAccess(NamedTuple):
     """`.name(arguments)`."""
 
     name: str
@@ -30,8 +26,7 @@ class MethodAccess:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class IndexAccess:
+class IndexAccess(NamedTuple):
     """`[expression]`."""
 
     expression: Expression
@@ -41,8 +36,7 @@ class IndexAccess:
 Accessor: TypeAlias = Property | MethodAccess | IndexAccess
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateReference:
+class TemplateReference(NamedTuple):
     """
     `$root.accessor…`, with what stands before it.
 
@@ -57,37 +51,32 @@ class TemplateReference:
     escaped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateLiteral:
+class TemplateLiteral(NamedTuple):
     """A number, a boolean or a text without references."""
 
     value: str | int | float | bool
 
 
-@dataclass(frozen=True, slots=True)
-class Interpolated:
+class Interpolated(NamedTuple):
     """A double-quoted text with references or directives in it."""
 
     block: Block
 
 
-@dataclass(frozen=True, slots=True)
-class ListLiteral:
+class ListLiteral(NamedTuple):
     """`[a, b]`."""
 
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MapLiteral:
+class MapLiteral(NamedTuple):
     """`{a: b}`."""
 
     pairs: tuple[tuple[Expression, Expression], ...]
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """`[first..last]`."""
 
     first: Expression
@@ -95,8 +84,7 @@ class Range:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(NamedTuple):
     """Two operands and an operator in its sign form (`==` for `eq`)."""
 
     operator: str
@@ -105,8 +93,7 @@ class Binary:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(NamedTuple):
     """`!operand`."""
 
     operand: Expression
@@ -117,8 +104,7 @@ Expression: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Set:
+class Set(NamedTuple):
     """`#set($target = value)`."""
 
     target: TemplateReference
@@ -126,15 +112,13 @@ class Set:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class If:
+class If(NamedTuple):
     """`#if … #elseif … #else … #end`; the branch of `#else` has no condition."""
 
     branches: tuple[tuple[Expression | None, Block], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Foreach:
+class Foreach(NamedTuple):
     """`#foreach($name in items) … #end`."""
 
     name: str
@@ -143,16 +127,14 @@ class Foreach:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Define:
+class Define(NamedTuple):
     """`#define($name) … #end`."""
 
     name: str
     block: Block
 
 
-@dataclass(frozen=True, slots=True)
-class Macro:
+class Macro(NamedTuple):
     """`#macro(name $a $b) … #end`."""
 
     name: str
@@ -160,8 +142,7 @@ class Macro:
     block: Block
 
 
-@dataclass(frozen=True, slots=True)
-class DirectiveCall:
+class DirectiveCall(NamedTuple):
     """`#name(arguments)`, or `#@name(arguments) … #end` with a body; printed as `source` when no macro has the name."""
 
     name: str
@@ -171,21 +152,18 @@ class DirectiveCall:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluate:
+class Evaluate(NamedTuple):
     """`#evaluate(text)`."""
 
     text: Expression
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(NamedTuple):
     """`#break`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(NamedTuple):
     """`#stop`."""
 
 

@@ -11,13 +11,21 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from pytest_sfn.apigateway.vtl import java_collections, java_string
-from pytest_sfn.apigateway.vtl.cursor import error_at
-from pytest_sfn.apigateway.vtl.errors import JavaException, UnsupportedInTemplate
+from pytest_sfn.apigateway.vtl.cursor import error_at, placed
+from pytest_sfn.apigateway.vtl.errors import UnsupportedInTemplate
 from pytest_sfn.apigateway.vtl.frame import Evaluate, Lazy, TemplateFrame
 from pytest_sfn.apigateway.vtl.java_values import UNDEFINED, Entry, UndefinedValue, Value, as_text
 from pytest_sfn.apigateway.vtl.method_tables import MISSING, TemplateObject
 from pytest_sfn.apigateway.vtl.methods import call_method, get_property
-from pytest_sfn.apigateway.vtl.nodes import Accessor, Expression, IndexAccess, MethodAccess, Property, TemplateReference
+from pytest_sfn.apigateway.vtl.nodes import (
+    Accessor,
+    Expression,
+    IndexAccess,
+    MethodAccess,
+    Property,
+    TemplateLiteral,
+    TemplateReference,
+)
 
 #: Takes a value and gives its member, or None.
 Access: TypeAlias = Callable[[TemplateFrame, Value], Value]
@@ -61,28 +69,20 @@ class ReferenceCompiler:
         last = node.accessors[-1]
         if isinstance(last, MethodAccess):
             raise error_at(self._text, node.position, "#set cannot assign to the result of a method")
-        key = self._key(last)
+        key = self._expression(TemplateLiteral(last.name) if isinstance(last, Property) else last.expression)
 
         def write_member(frame: TemplateFrame, value: Value) -> None:
             owner = container(frame)
             name = key(frame)
-            try:
-                if isinstance(owner, dict):
-                    java_collections.put(owner, name, value)
-                elif isinstance(owner, list) and isinstance(name, int):
-                    java_collections.set_list_item(owner, name + len(owner) if name < 0 else name, value)
-                else:
-                    frame.warn(f"#set({node.source} = …) does nothing: {_class_name(owner)} has no member to set")
-            except JavaException as problem:
-                raise error_at(self._text, node.position, str(problem)) from None
+            if isinstance(owner, dict):
+                placed(self._text, node.position, java_collections.put, owner, name, value)
+            elif isinstance(owner, list) and isinstance(name, int):
+                from_start = name + len(owner) if name < 0 else name
+                placed(self._text, node.position, java_collections.set_list_item, owner, from_start, value)
+            else:
+                frame.warn(f"#set({node.source} = …) does nothing: {_class_name(owner)} has no member to set")
 
         return write_member
-
-    def _key(self, accessor: Property | IndexAccess) -> Evaluate:
-        if isinstance(accessor, Property):
-            name = accessor.name
-            return lambda _: name
-        return self._expression(accessor.expression)
 
     def _access(self, accessor: Accessor) -> Access:
         match accessor:
@@ -97,11 +97,11 @@ class ReferenceCompiler:
         arguments = tuple(self._expression(argument) for argument in node.arguments)
         name = node.name
 
+        def called(frame: TemplateFrame, value: Value) -> Value:
+            return call_method(value, name, [argument(frame) for argument in arguments])
+
         def access(frame: TemplateFrame, value: Value) -> Value:
-            try:
-                result = call_method(value, name, [argument(frame) for argument in arguments])
-            except JavaException as problem:
-                raise error_at(self._text, node.position, str(problem)) from None
+            result = placed(self._text, node.position, called, frame, value)
             if result is MISSING:
                 self._refuse_unsupported(node, value)
             return _known(result, frame, value, f"method {name} of {len(arguments)} such arguments")
@@ -121,10 +121,8 @@ class ReferenceCompiler:
         def access(frame: TemplateFrame, value: Value) -> Value:
             index = key(frame)
             if isinstance(value, list) and isinstance(index, int) and not isinstance(index, bool):
-                try:
-                    return java_collections.list_item(value, index + len(value) if index < 0 else index)
-                except JavaException as problem:
-                    raise error_at(self._text, node.position, str(problem)) from None
+                from_start = index + len(value) if index < 0 else index
+                return placed(self._text, node.position, java_collections.list_item, value, from_start)
             if isinstance(value, dict):
                 return java_collections.get(value, index)
             return _known(MISSING, frame, value, f"member [{as_text(index)}]")

@@ -11,8 +11,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
+from pytest_sfn.expressions.json_text import loads
 from pytest_sfn.typing import JSON
+
+T = TypeVar("T")
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _BARE = re.compile(r"[^,:{}\[\]\"'][^,:{}\[\]]*")
@@ -28,22 +33,13 @@ class NotRelaxedJson(ValueError):  # noqa: N818 - says what the text is
 def parse_json(text: str) -> JSON:
     """The document in a text; a text that is nothing like JSON is itself the document; NotJson for a broken one."""
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        try:
+            return loads(text)
+        except ValueError:
+            stripped = text.strip()
+            return _JsonReader(stripped).value() if stripped.startswith(("{", "[", "'", '"')) else stripped
     except RecursionError:
         raise NotRelaxedJson("nested too deeply") from None
-    except ValueError:
-        pass
-    stripped = text.strip()
-    if not stripped.startswith(("{", "[", "'", '"')):
-        return stripped
-    try:
-        return _JsonReader(stripped).document()
-    except RecursionError:
-        raise NotRelaxedJson("nested too deeply") from None
-
-
-def _no_constant(name: str) -> JSON:
-    raise ValueError(name)
 
 
 class _JsonReader:
@@ -51,21 +47,19 @@ class _JsonReader:
         self._text = text
         self._position = 0
 
-    def document(self) -> JSON:
-        return self._value()
-
     def _skip(self) -> str:
         match = _SPACE.match(self._text, self._position)
         assert match is not None  # the pattern matches nothing as well
         self._position = match.end()
         return self._text[self._position : self._position + 1]
 
-    def _value(self) -> JSON:
+    def value(self) -> JSON:
+        """The value that comes next."""
         char = self._skip()
         if char == "{":
-            return self._object()
+            return dict(self._surrounded("}", self._member))
         if char == "[":
-            return self._list()
+            return list(self._surrounded("]", self.value))
         if char in {'"', "'"}:
             return self._quoted(char)
         return self._bare_value()
@@ -77,7 +71,7 @@ class _JsonReader:
         if word == "NaN":
             return float("nan")
         try:
-            return json.loads(_LEADING_ZEROS.sub(r"\1", word), parse_constant=_no_constant)
+            return loads(_LEADING_ZEROS.sub(r"\1", word))
         except ValueError:
             return word
 
@@ -101,32 +95,22 @@ class _JsonReader:
         self._position = match.end()
         return re.sub(r"\\(.)", r"\1", match[1], flags=re.DOTALL)
 
-    def _object(self) -> JSON:
+    def _member(self) -> tuple[str, JSON]:
+        char = self._skip()
+        key = self._quoted(char) if char in {'"', "'"} else self._bare()
+        if self._skip() != ":":
+            raise NotRelaxedJson(f"a colon was expected at {self._position}")
         self._position += 1
-        members: dict[str, JSON] = {}
-        while (char := self._skip()) != "}":
-            if char == ",":
-                self._position += 1
-                continue
-            key = self._quoted(char) if char in {'"', "'"} else self._bare()
-            if self._skip() != ":":
-                raise NotRelaxedJson(f"a colon was expected at {self._position}")
-            self._position += 1
-            members[key] = self._value()
-            if self._skip() not in {",", "}"}:
-                raise NotRelaxedJson(f"a comma was expected at {self._position}")
-        self._position += 1
-        return members
+        return key, self.value()
 
-    def _list(self) -> JSON:
+    def _surrounded(self, end: str, read: Callable[[], T]) -> Iterator[T]:
+        """What is read up to a closing bracket, with any number of commas between."""
         self._position += 1
-        items: list[JSON] = []
-        while (char := self._skip()) != "]":
+        while (char := self._skip()) != end:
             if char == ",":
                 self._position += 1
                 continue
-            items.append(self._value())
-            if self._skip() not in {",", "]"}:
+            yield read()
+            if self._skip() not in {",", end}:
                 raise NotRelaxedJson(f"a comma was expected at {self._position}")
         self._position += 1
-        return items
