@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json as json_text
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 from urllib.parse import quote, urlencode
 
 from pytest_sfn.apigateway.common.headers import Pairs
+from pytest_sfn.apigateway.common.request import grouped
 from pytest_sfn.apigateway.common.response import SentResponse
 from pytest_sfn.typing import JSON
 
@@ -33,28 +34,23 @@ class ResponseHeaders(Mapping[str, str]):
 
     def __init__(self, pairs: Pairs) -> None:
         self._pairs = pairs
+        self._values = grouped((name.lower(), value) for name, value in pairs)
 
     def __getitem__(self, name: str) -> str:
-        values = self.get_list(name)
-        if not values:
-            raise KeyError(name)
-        return ", ".join(values)
+        return ", ".join(self._values[name.lower()])
 
     def __iter__(self) -> Iterator[str]:
-        return iter({name.lower(): None for name, _ in self._pairs})
+        return iter(self._values)
 
     def __len__(self) -> int:
-        return len({name.lower() for name, _ in self._pairs})
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and bool(self.get_list(name))
+        return len(self._values)
 
     def __repr__(self) -> str:
         return f"ResponseHeaders({self._pairs})"
 
     def get_list(self, name: str) -> list[str]:
         """All values of a header."""
-        return [value for key, value in self._pairs if key.lower() == name.lower()]
+        return list(self._values.get(name.lower(), ()))
 
     def multi_items(self) -> Pairs:
         """Every header as sent."""
@@ -96,9 +92,8 @@ class ApiResponse:
         try:
             return json_text.loads(self.content)
         except ValueError:
-            raise AssertionError(
-                f"{self.request} was answered {self.status_code}, and no JSON: {self.text!r}"
-            ) from None
+            words = f"{self.request} was answered {self.status_code}, and no JSON: {self.text!r}"
+            raise AssertionError(words) from None
 
     @property
     def contract_problems(self) -> list[str]:
@@ -169,8 +164,18 @@ class ApiClient:
         added = urlencode(params, quote_via=quote, doseq=True) if params else ""
         raw_query = "&".join(part for part in (query, added) if part)
         target = quote(bare, safe=_PATH_SIGNS) or "/"
-        response = _response(self._api.send(method.upper(), target, raw_query, sent, body), f"{method.upper()} {path}")
-        return replace(response, find_problems=lambda given: self.contract_problems(method, bare, given))
+        response = self._api.send(method.upper(), target, raw_query, sent, body)
+        return ApiResponse(
+            response.status,
+            ResponseHeaders(response.headers),
+            response.body,
+            response.execution,
+            response.execution_log,
+            response.access_log,
+            response.warnings,
+            f"{method.upper()} {path}",
+            lambda given: self.contract_problems(method, bare, given),
+        )
 
     def contract_problems(self, method: str, path: str, response: ApiResponse) -> list[str]:
         """How a response differs from what the API declares; what `ApiResponse.contract_problems` gives."""
@@ -211,16 +216,3 @@ def _body(json: JSON, content: Mapping[str, Any] | str | bytes | None) -> tuple[
     if isinstance(content, Mapping):
         return urlencode(content, doseq=True).encode(), "application/x-www-form-urlencoded"
     return (content.encode() if isinstance(content, str) else content or b""), None
-
-
-def _response(sent: SentResponse, request: str) -> ApiResponse:
-    return ApiResponse(
-        sent.status,
-        ResponseHeaders(sent.headers),
-        sent.body,
-        sent.execution,
-        sent.execution_log,
-        sent.access_log,
-        sent.warnings,
-        request,
-    )

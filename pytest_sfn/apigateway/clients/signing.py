@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pytest_sfn.apigateway.clients.client import Sendable
-from pytest_sfn.apigateway.common.headers import Pairs
 from pytest_sfn.apigateway.common.response import SentResponse
 from pytest_sfn.aws.http_messages import WireRequest
 from pytest_sfn.aws.signatures import ALGORITHM, SERVICE, Credentials, Signature, calculated
@@ -27,14 +26,7 @@ class Signing:
     def send(
         self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes
     ) -> SentResponse:
-        """The response to the request, signed."""
-        signed = [*headers, *self._signature(method, path, raw_query, headers, body)]
-        return self.api.send(method, path, raw_query, signed, body)
-
-    def _signature(
-        self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes
-    ) -> Pairs:
-        """X-Amz-Date, Authorization and, for temporary credentials, X-Amz-Security-Token."""
+        """The response to the request, signed by X-Amz-Date, Authorization and for a session X-Amz-Security-Token."""
         timestamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(self.now()))
         owner, token = self.credentials, self.credentials.session_token
         added = [("X-Amz-Date", timestamp), *([("X-Amz-Security-Token", token)] if token else [])]
@@ -46,4 +38,5 @@ class Signing:
             f"SignedHeaders={';'.join(names)}",
             f"Signature={calculated(sent, signature, owner)}",
         )
-        return [*added, ("Authorization", f"{ALGORITHM} {', '.join(parts)}")]
+        signed = [*headers, *added, ("Authorization", f"{ALGORITHM} {', '.join(parts)}")]
+        return self.api.send(method, path, raw_query, signed, body)

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pytest_sfn.apigateway.clients.client import Sendable
+from pytest_sfn.apigateway.common.headers import without
 from pytest_sfn.apigateway.common.response import SentResponse
 from pytest_sfn.apigateway.rest.gateway_responses import GATEWAY_RESPONSES
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
-
-#: The server's own business: WSGI forbids applications to send it.
-_HOP_BY_HOP = ("connection",)
 
 
 class WsgiGateway:
@@ -35,19 +33,15 @@ class WsgiGateway:
         """The body of the response to a request."""
         path, query = raw_target(environ)
         prefix = next((each for each in sorted(self._mounts, key=len, reverse=True) if _starts(path, each)), None)
-        response = (
-            unknown_stage()
-            if prefix is None
-            else self._response(environ, self._mounts[prefix], path[len(prefix) :], query)
-        )
+        if prefix is None:
+            response = unknown_stage()
+        else:
+            method, headers, body = environ["REQUEST_METHOD"], request_headers(environ), request_body(environ)
+            response = self._mounts[prefix].send(method, path[len(prefix) :] or "/", query, headers, body)
         status = HTTPStatus(response.status).phrase if response.status in _STATUSES else "Unknown"
-        headers = [(name, value) for name, value in response.headers if name.lower() not in _HOP_BY_HOP]
-        start_response(f"{response.status} {status}", headers)
+        # The connection is the server's own business: WSGI forbids applications to send this header.
+        start_response(f"{response.status} {status}", without(response.headers, ("connection",)))
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [response.body]
-
-    def _response(self, environ: WSGIEnvironment, api: Sendable, path: str, query: str) -> SentResponse:
-        headers, body = request_headers(environ), request_body(environ)
-        return api.send(environ["REQUEST_METHOD"], path or "/", query, headers, body)
 
 
 _STATUSES = frozenset(status.value for status in HTTPStatus)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -114,66 +114,44 @@ def worded(error: ValidationError) -> str:
     return wording(error, error.instance, error.validator_value) if wording else str(error.message)
 
 
-def _missing(_error: ValidationError, instance: JSON, required: JSON) -> str:
-    return (
-        f"object has missing required properties ({dumps(sorted(name for name in required if name not in instance))})"
-    )
-
-
-def _wrong_type(_error: ValidationError, instance: JSON, allowed: JSON) -> str:
-    kinds = (
-        sorted(allowed) if isinstance(allowed, list) else ["integer", "number"] if allowed == "number" else [allowed]
-    )
-    return f"instance type ({_type(instance)}) does not match any allowed primitive type (allowed: {dumps(kinds)})"
-
-
-def _not_in_enum(_error: ValidationError, instance: JSON, values: JSON) -> str:
-    return f"instance value ({dumps(instance)}) not found in enum (possible values: {dumps(values)})"
-
-
-def _additional(error: ValidationError, instance: JSON, _value: JSON) -> str:
-    schema: Any = error.schema
-    extra = sorted(set(instance) - set(schema.get("properties", {})))
-    return f"object instance has properties which are not allowed by the schema: {dumps(extra)}"
-
-
-def _too_short(_error: ValidationError, instance: JSON, length: JSON) -> str:
-    return f"string {dumps(instance)} is too short (length: {len(instance)}, required minimum: {length})"
-
-
-def _too_long(_error: ValidationError, instance: JSON, length: JSON) -> str:
-    return f"string {dumps(instance)} is too long (length: {len(instance)}, maximum allowed: {length})"
-
-
-def _too_low(_error: ValidationError, instance: JSON, limit: JSON) -> str:
-    return f"numeric instance is lower than the required minimum (minimum: {limit}, found: {dumps(instance)})"
-
-
-def _too_high(_error: ValidationError, instance: JSON, limit: JSON) -> str:
-    return f"numeric instance is greater than the required maximum (maximum: {limit}, found: {dumps(instance)})"
-
-
-def _no_match(_error: ValidationError, instance: JSON, pattern: JSON) -> str:
-    return f"ECMA 262 regex {dumps(pattern)} does not match input string {dumps(instance)}"
-
-
+#: By keyword: the text for an error, the instance and the keyword's value.
 _WORDINGS: Mapping[str, Callable[[Any, JSON, JSON], str]] = {
-    "required": _missing,
-    "type": _wrong_type,
-    "enum": _not_in_enum,
-    "additionalProperties": _additional,
-    "minLength": _too_short,
-    "maxLength": _too_long,
-    "minimum": _too_low,
-    "maximum": _too_high,
-    "pattern": _no_match,
+    "required": lambda _, found, names: (
+        f"object has missing required properties ({dumps(sorted(name for name in names if name not in found))})"
+    ),
+    "type": lambda _, found, allowed: (
+        f"instance type ({_type(found)}) does not match any allowed primitive type (allowed: {dumps(_types(allowed))})"
+    ),
+    "enum": lambda _, found, values: (
+        f"instance value ({dumps(found)}) not found in enum (possible values: {dumps(values)})"
+    ),
+    "additionalProperties": lambda error, found, _: (
+        "object instance has properties which are not allowed by the schema: "
+        + dumps(sorted(set(found) - set(error.schema.get("properties", {}))))
+    ),
+    "minLength": lambda _, found, least: (
+        f"string {dumps(found)} is too short (length: {len(found)}, required minimum: {least})"
+    ),
+    "maxLength": lambda _, found, most: (
+        f"string {dumps(found)} is too long (length: {len(found)}, maximum allowed: {most})"
+    ),
+    "minimum": lambda _, found, least: (
+        f"numeric instance is lower than the required minimum (minimum: {least}, found: {dumps(found)})"
+    ),
+    "maximum": lambda _, found, most: (
+        f"numeric instance is greater than the required maximum (maximum: {most}, found: {dumps(found)})"
+    ),
+    "pattern": lambda _, found, pattern: f"ECMA 262 regex {dumps(pattern)} does not match input string {dumps(found)}",
 }
+_KINDS = (
+    ("boolean", bool), ("integer", int), ("number", float), ("string", str), ("array", list), ("object", dict),
+    ("null", type(None)), ("unknown", object),
+)  # fmt: skip
 
 
 def _type(value: JSON) -> str:
-    return next(name for name, kinds in _kinds() if isinstance(value, kinds))
+    return next(name for name, kind in _KINDS if isinstance(value, kind))
 
 
-def _kinds() -> Iterator[tuple[str, type | tuple[type, ...]]]:
-    yield from (("boolean", bool), ("integer", int), ("number", float), ("string", str), ("array", list))
-    yield from (("object", dict), ("null", type(None)), ("unknown", object))
+def _types(allowed: JSON) -> list[str]:
+    return sorted(allowed) if isinstance(allowed, list) else ["integer", "number"] if allowed == "number" else [allowed]
