@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pytest_sfn.definitions.environment import StackEnvironment
 from pytest_sfn.definitions.problems import choices, definition_error, malformed
@@ -95,15 +95,7 @@ class StateMachineDeclaration:
             return () if self.load_event_sources is None else self.load_event_sources()
 
 
-class Named(Protocol):
-    """What can be chosen by logical id or by name."""
-
-    @property
-    def logical_id(self) -> str:
-        """The key in the template."""
-
-
-T = TypeVar("T", bound=Named)
+T = TypeVar("T", "StateMachineDeclaration", "FunctionDeclaration", "ApiDeclaration")
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,6 +169,6 @@ def joined(applications: Sequence[Application]) -> Application:
     )
 
 
-def _names(one: Named) -> list[str]:
+def _names(one: object) -> list[str]:
     named = (getattr(one, member, None) for member in ("logical_id", "name", "function_name", "arn", "api_id", "key"))
     return [text for text in named if text]

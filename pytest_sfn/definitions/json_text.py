@@ -64,10 +64,7 @@ def _syntax_error(text: str, error: json.JSONDecodeError, file: str | None) -> D
 def _mend(line: str, text: str, position: int) -> str | None:
     if not text.strip():
         return "the file is empty"
-    before = text[:position].rstrip()
-    if text[position : position + 1] in "}]" and before.endswith(","):
-        return "remove the comma before the closing bracket"
-    if before.endswith(",") and text[position:].lstrip()[:1] in ("}", "]"):
+    if text[:position].rstrip().endswith(",") and text[position:].lstrip()[:1] in ("}", "]", ""):
         return "remove the comma before the closing bracket"
     if line.lstrip().startswith(("//", "#", "/*")):
         return "JSON has no comments: use the field Comment, or a YAML file"

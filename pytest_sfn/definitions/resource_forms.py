@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pytest_sfn.definitions.environment import StackEnvironment
 
@@ -150,24 +150,20 @@ FORMS: dict[str, Form] = {
     "AWS::StepFunctions::StateMachineAlias": Form(None, None, "arn"),
     "AWS::StepFunctions::StateMachineVersion": Form(None, None, "arn"),
 }
-_SERVERLESS = {
-    "AWS::Serverless::Api": ("AWS::ApiGateway::RestApi", None),
-    "AWS::Serverless::Function": ("AWS::Lambda::Function", None),
-    "AWS::Serverless::HttpApi": ("AWS::ApiGatewayV2::Api", None),
-    "AWS::Serverless::LayerVersion": ("AWS::Lambda::LayerVersion", None),
-    "AWS::Serverless::SimpleTable": ("AWS::DynamoDB::Table", None),
-    "AWS::Serverless::StateMachine": ("AWS::StepFunctions::StateMachine", "Name"),
+FORMS |= {
+    "AWS::Serverless::Api": FORMS["AWS::ApiGateway::RestApi"],
+    "AWS::Serverless::Function": FORMS["AWS::Lambda::Function"],
+    "AWS::Serverless::HttpApi": FORMS["AWS::ApiGatewayV2::Api"],
+    "AWS::Serverless::LayerVersion": FORMS["AWS::Lambda::LayerVersion"],
+    "AWS::Serverless::SimpleTable": FORMS["AWS::DynamoDB::Table"],
+    "AWS::Serverless::StateMachine": replace(FORMS["AWS::StepFunctions::StateMachine"], name_property="Name"),
 }
 _GENERIC = Form()
 
 
 def form(type_: str) -> Form:
     """The Form of a type; a SAM type has that of the type it becomes, an unknown type one with nothing but a name."""
-    plain, name_property = _SERVERLESS.get(type_, (type_, None))
-    found = FORMS.get(plain, _GENERIC)
-    if name_property:
-        return Form(name_property, found.arn, found.ref, found.attributes)
-    return found
+    return FORMS.get(type_, _GENERIC)
 
 
 def is_custom(type_: str) -> bool:

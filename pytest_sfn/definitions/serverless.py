@@ -21,7 +21,7 @@ from pytest_sfn.definitions.pointers import Moved, child
 from pytest_sfn.definitions.problems import definition_error
 from pytest_sfn.definitions.request import LoadRequest
 from pytest_sfn.definitions.serverless_http import http_resources
-from pytest_sfn.definitions.serverless_names import function_id, logical_id_of, normalized, service_name
+from pytest_sfn.definitions.serverless_names import function_id, logical_id_of, normalized, resource, service_name
 from pytest_sfn.definitions.serverless_variables import Variables
 from pytest_sfn.typing import JSON
 
@@ -69,10 +69,10 @@ def _places(service: dict[str, Any], document: Document) -> dict[str, str]:
     """Where the parts of the template are written in the service file."""
     places = {"/Resources": "/resources/Resources"}
     for name, declared in _machines(service, document).items():
-        resource, written = f"/Resources/{logical_id_of(name, declared)}", child("/stepFunctions/stateMachines", name)
-        places[resource] = written
-        places[f"{resource}/Properties/Definition"] = f"{written}/definition"
-        places[f"{resource}/Properties/DefinitionString"] = f"{written}/definition"
+        made, written = f"/Resources/{logical_id_of(name, declared)}", child("/stepFunctions/stateMachines", name)
+        places[made] = written
+        places[f"{made}/Properties/Definition"] = f"{written}/definition"
+        places[f"{made}/Properties/DefinitionString"] = f"{written}/definition"
     for name in _functions(service):
         places[f"/Resources/{normalized(name)}LambdaFunction"] = child("/functions", name)
     return places
@@ -89,10 +89,13 @@ def _event_sources(service: dict[str, Any], document: Document, logical_id: str)
 
 
 def _functions(service: dict[str, Any]) -> dict[str, Any]:
-    functions = service.get("functions") or {}
-    if isinstance(functions, list):
-        functions = {name: one for part in functions for name, one in part.items()}
-    return dict(functions)
+    return _joined(service.get("functions"))
+
+
+def _joined(section: Any) -> dict[str, Any]:
+    """A section, which may be written as a list of mappings."""
+    parts = section if isinstance(section, list) else [section or {}]
+    return {name: one for part in parts for name, one in part.items()}
 
 
 # --- the template -------------------------
@@ -117,9 +120,7 @@ def service_template(service: dict[str, Any], stage: str, document: Document) ->
 
 def _machines(service: dict[str, Any], document: Document) -> dict[str, Any]:
     section = service.get("stepFunctions") or {}
-    machines = section.get("stateMachines") or {} if isinstance(section, dict) else {}
-    if isinstance(machines, list):
-        machines = {name: one for part in machines for name, one in part.items()}
+    machines = _joined(section.get("stateMachines") if isinstance(section, dict) else None)
     for name, declared in machines.items():
         if not isinstance(declared, dict) or not declared.get("definition"):
             pointer = f"/stepFunctions/stateMachines/{name}"
@@ -128,7 +129,7 @@ def _machines(service: dict[str, Any], document: Document) -> dict[str, Any]:
                 f'State machine [{name}] is malformed: "definition" is required',
                 document.source.location(pointer),
             )
-    return dict(machines)
+    return machines
 
 
 def _own_resources(section: Any) -> dict[str, Any]:
@@ -142,10 +143,10 @@ def _own_resources(section: Any) -> dict[str, Any]:
 
 def _overridden(generated: dict[str, JSON], own: dict[str, Any], extensions: dict[str, Any]) -> dict[str, JSON]:
     resources = {**generated}
-    for logical_id, resource in [*own.items(), *extensions.items()]:
+    for logical_id, changes in [*own.items(), *extensions.items()]:
         known = resources.get(logical_id) or {}
-        properties = {**(known.get("Properties") or {}), **(resource.get("Properties") or {})}
-        resources[logical_id] = {**known, **resource, **({"Properties": properties} if properties else {})}
+        properties = {**(known.get("Properties") or {}), **(changes.get("Properties") or {})}
+        resources[logical_id] = {**known, **changes, **({"Properties": properties} if properties else {})}
     return resources
 
 
@@ -153,7 +154,7 @@ def _overridden(generated: dict[str, JSON], own: dict[str, Any], extensions: dic
 def _function(service: dict[str, Any], stage: str, name: str, declared: dict[str, Any]) -> JSON:
     provider = service.get("provider") or {}
     variables = {**(provider.get("environment") or {}), **(declared.get("environment") or {})}
-    properties: dict[str, JSON] = {
+    properties = {
         "FunctionName": declared.get("name") or f"{service_name(service)}-{stage}-{name}",
         "Handler": declared.get("handler"),
         "Runtime": declared.get("runtime") or provider.get("runtime"),
@@ -162,13 +163,9 @@ def _function(service: dict[str, Any], stage: str, name: str, declared: dict[str
         "MemorySize": declared.get("memorySize") or provider.get("memorySize") or 1024,
         "Code": ".",
         "Role": declared.get("role") or {"Fn::GetAtt": ["IamRoleLambdaExecution", "Arn"]},
+        "Environment": {"Variables": variables} if variables else None,
     }
-    if variables:
-        properties["Environment"] = {"Variables": variables}
-    return {
-        "Type": "AWS::Lambda::Function",
-        "Properties": {key: value for key, value in properties.items() if value is not None},
-    }
+    return resource("AWS::Lambda::Function", properties)
 
 
 # --- state machines -------------------------
@@ -181,15 +178,17 @@ def _state_machine(
         "RoleArn": role,
         "StateMachineType": declared.get("type"),
         "StateMachineName": declared.get("name"),
-        "Tags": _tags(service, declared),
+        "Tags": _tags(service, declared) or None,
         "LoggingConfiguration": _logging(declared.get("loggingConfig")),
         "TracingConfiguration": _tracing(declared.get("tracingConfig")),
         **_definition(declared["definition"], functions),
     }
-    made = {key: value for key, value in properties.items() if value not in (None, [])}
-    resources: dict[str, JSON] = {logical_id: {"Type": "AWS::StepFunctions::StateMachine", "Properties": made}}
+    resources: dict[str, JSON] = {logical_id: resource("AWS::StepFunctions::StateMachine", properties)}
     if "role" not in declared:
-        resources[f"{logical_id}Role"] = _role(declared.get("iamRoleStatements"))
+        statements = declared.get("iamRoleStatements")
+        document = {"Version": "2012-10-17", "Statement": statements}
+        policies = [{"PolicyName": "policy", "PolicyDocument": document}] if statements else None
+        resources[f"{logical_id}Role"] = resource("AWS::IAM::Role", {"Policies": policies})
     return resources
 
 
@@ -280,19 +279,11 @@ def _tracing(declared: Any) -> JSON:
     return {"Enabled": declared.get("enabled", False)} if declared else None
 
 
-def _role(statements: Any) -> JSON:
-    policies = [{"PolicyName": "policy", "PolicyDocument": {"Version": "2012-10-17", "Statement": statements or []}}]
-    return {"Type": "AWS::IAM::Role", "Properties": {"Policies": policies} if statements else {}}
-
-
 def _activities(service: dict[str, Any]) -> dict[str, JSON]:
     section = service.get("stepFunctions") or {}
     names = section.get("activities") or () if isinstance(section, dict) else ()
     return {
-        f"{normalized(name)}StepFunctionsActivity": {
-            "Type": "AWS::StepFunctions::Activity",
-            "Properties": {"Name": name},
-        }
+        f"{normalized(name)}StepFunctionsActivity": resource("AWS::StepFunctions::Activity", {"Name": name})
         for name in names
         if isinstance(name, str)
     }

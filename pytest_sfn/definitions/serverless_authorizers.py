@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pytest_sfn.definitions.serverless_names import alphanumeric, function_id, invocation_uri
+from pytest_sfn.definitions.serverless_names import alphanumeric, function_id, invocation_uri, resource
 from pytest_sfn.typing import JSON
 
 _COGNITO = re.compile(r"arn:[a-zA-Z-]*:cognito-idp:")
@@ -71,4 +71,4 @@ def authorizer_resource(declared: Any, rest_api: str) -> dict[str, JSON]:
     else:
         type_ = str(given.get("type") or "TOKEN").upper()
         properties |= {"Type": type_, "AuthorizerUri": invocation_uri(arn)}
-    return {_logical_id(name): {"Type": "AWS::ApiGateway::Authorizer", "Properties": properties}}
+    return {_logical_id(name): resource("AWS::ApiGateway::Authorizer", properties)}

@@ -6,9 +6,8 @@ Source: serverless-operations/serverless-step-functions, lib/deploy/events/apiGa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from pytest_sfn.definitions.documents import Document
@@ -20,6 +19,7 @@ from pytest_sfn.definitions.serverless_names import (
     function_id,
     invocation_uri,
     logical_id_of,
+    resource,
     service_name,
 )
 from pytest_sfn.definitions.serverless_templates import default_templates, lambda_proxy_templates
@@ -31,22 +31,24 @@ _METHODS = ("get", "post", "put", "patch", "options", "head", "delete", "any")
 
 @dataclass
 class HttpEvent:
-    """One http event: where it is, what it declares, and what it calls."""
+    """One http event: what it declares, and the state machine or function it calls."""
 
     http: dict[str, Any]
     path: str
     method: str
     state_machine: str | None
     function: str | None
-    pointer: str
-    cors: dict[str, Any] | None = field(default=None)
+    cors: dict[str, Any] | None
 
 
 def http_resources(
     service: dict[str, Any], stage: str, machines: dict[str, Any], document: Document
 ) -> dict[str, JSON]:
     """API, resources, methods, authorizers, models, stage, keys and usage plan; {} where no event is http."""
-    routes = [*_machine_routes(machines, document), *_function_routes(service, document)]
+    routes = [
+        *_routes(machines, "/stepFunctions/stateMachines", document),
+        *_routes(service.get("functions") or {}, "/functions", document),
+    ]
     if not routes:
         return {}
     provider = service.get("provider") or {}
@@ -54,45 +56,37 @@ def http_resources(
     for route in routes:
         made |= _resources(route.path)
     for route in routes:
-        made[_method_id(route.path, route.method)] = {
-            "Type": "AWS::ApiGateway::Method",
-            "Properties": _method(route, provider),
-        }
+        made[_method_id(route.path, route.method)] = resource("AWS::ApiGateway::Method", _method(route, provider))
         made |= _validation(route, provider, service, stage, made)
         made |= authorizer_resource(route.http.get("authorizer"), REST_API)
     for path, cors in united((route.path, route.cors) for route in routes if route.cors is not None):
         properties = {**preflight_method(cors), **_place(path)}
-        made[_method_id(path, "options")] = {"Type": "AWS::ApiGateway::Method", "Properties": properties}
+        made[_method_id(path, "options")] = resource("AWS::ApiGateway::Method", properties)
     if any(route.state_machine and "iamRole" not in route.http for route in routes):
         made["ApigatewayToStepFunctionsRole"] = {"Type": "AWS::IAM::Role"}
-    made["ApiGatewayStage"] = _stage(provider, stage)
+    traced = (provider.get("tracing") or {}).get("apiGateway")
+    made["ApiGatewayStage"] = resource(
+        "AWS::ApiGateway::Stage",
+        {"RestApiId": {"Ref": REST_API}, "StageName": stage, "TracingEnabled": True if traced else None},
+    )
     return made | _keys_and_plan(provider, stage)
 
 
 # --- events -------------------------
-def _machine_routes(machines: dict[str, Any], document: Document) -> Iterator[HttpEvent]:
-    for name, declared in machines.items():
-        for index, event in enumerate(declared.get("events") or ()):
-            if isinstance(event, dict) and "http" in event:
-                pointer = f"/stepFunctions/stateMachines/{name}/events/{index}/http"
-                yield _route(event["http"], name, document, pointer, state_machine=logical_id_of(name, declared))
-
-
-def _function_routes(service: dict[str, Any], document: Document) -> Iterator[HttpEvent]:
-    for name, declared in (service.get("functions") or {}).items():
+def _routes(section: dict[str, Any], pointer: str, document: Document) -> Iterator[HttpEvent]:
+    """The http events of all state machines, or of all functions."""
+    for name, declared in section.items():
         for index, event in enumerate((declared or {}).get("events") or ()):
             if isinstance(event, dict) and "http" in event:
-                pointer = f"/functions/{name}/events/{index}/http"
-                yield _route(event["http"], name, document, pointer, function=function_id(name))
+                at = f"{pointer}/{name}/events/{index}/http"
+                if pointer == "/functions":
+                    yield _route(event["http"], name, document, at, None, function_id(name))
+                else:
+                    yield _route(event["http"], name, document, at, logical_id_of(name, declared), None)
 
 
 def _route(
-    http: Any,
-    name: str,
-    document: Document,
-    pointer: str,
-    state_machine: str | None = None,
-    function: str | None = None,
+    http: Any, name: str, document: Document, pointer: str, state_machine: str | None, function: str | None
 ) -> HttpEvent:
     if isinstance(http, str):
         method, _, path = http.partition(" ")
@@ -110,17 +104,14 @@ def _route(
         raise definition_error(
             "INVALID_TEMPLATE", message, document.source.location(pointer), choices(method, _METHODS)
         )
-    path = re.sub(r"/\Z", "", re.sub(r"\A/", "", http["path"]))
-    route = HttpEvent(http, path, method, state_machine, function, pointer)
-    if http.get("cors"):
-        route.cors = cors_of(http["cors"], method, document.source.location(pointer))
-    return route
+    path = http["path"].removeprefix("/").removesuffix("/")
+    cors = cors_of(http["cors"], method, document.source.location(pointer)) if http.get("cors") else None
+    return HttpEvent(http, path, method, state_machine, function, cors)
 
 
 # --- names -------------------------
 def _path_id(path: str) -> str:
-    parts = [part for part in path.split("/") if part]
-    return "".join(_part_id(part) for part in parts)
+    return "".join(_part_id(part) for part in path.split("/"))
 
 
 def _part_id(part: str) -> str:
@@ -139,21 +130,17 @@ def _place(path: str) -> dict[str, JSON]:
 # --- API, resources, stage -------------------------
 def _api(provider: dict[str, Any], service: dict[str, Any], stage: str) -> JSON:
     gateway = provider.get("apiGateway") or {}
-    properties: dict[str, JSON] = {
+    statements = gateway.get("resourcePolicy") or provider.get("resourcePolicy")
+    properties = {
         "Name": provider.get("apiName") or f"{stage}-{service_name(service)}",
         "EndpointConfiguration": {"Types": [str(provider.get("endpointType") or "EDGE").upper()]},
         "BinaryMediaTypes": gateway.get("binaryMediaTypes"),
         "MinimumCompressionSize": gateway.get("minimumCompressionSize"),
         "ApiKeySourceType": gateway.get("apiKeySourceType"),
         "DisableExecuteApiEndpoint": gateway.get("disableDefaultEndpoint"),
-        "Policy": _policy(gateway.get("resourcePolicy") or provider.get("resourcePolicy")),
+        "Policy": {"Version": "2012-10-17", "Statement": statements} if statements else None,
     }
-    made = {name: value for name, value in properties.items() if value is not None}
-    return {"Type": "AWS::ApiGateway::RestApi", "Properties": made}
-
-
-def _policy(statements: Any) -> JSON:
-    return {"Version": "2012-10-17", "Statement": statements} if statements else None
+    return resource("AWS::ApiGateway::RestApi", properties)
 
 
 def _resources(path: str) -> dict[str, JSON]:
@@ -162,18 +149,9 @@ def _resources(path: str) -> dict[str, JSON]:
     for count, part in enumerate(parts, 1):
         parent = _place("/".join(parts[: count - 1]))["ResourceId"]
         properties = {"RestApiId": {"Ref": REST_API}, "ParentId": parent, "PathPart": part}
-        made[f"ApiGatewayResource{_path_id('/'.join(parts[:count]))}"] = {
-            "Type": "AWS::ApiGateway::Resource",
-            "Properties": properties,
-        }
+        logical_id = f"ApiGatewayResource{_path_id('/'.join(parts[:count]))}"
+        made[logical_id] = resource("AWS::ApiGateway::Resource", properties)
     return made
-
-
-def _stage(provider: dict[str, Any], stage: str) -> JSON:
-    properties: dict[str, JSON] = {"RestApiId": {"Ref": REST_API}, "StageName": stage}
-    if (provider.get("tracing") or {}).get("apiGateway"):
-        properties["TracingEnabled"] = True
-    return {"Type": "AWS::ApiGateway::Stage", "Properties": properties}
 
 
 # --- methods -------------------------
@@ -185,23 +163,21 @@ def _method(route: HttpEvent, provider: dict[str, Any]) -> dict[str, JSON]:
         **authorization(route.http.get("authorizer")),
     }
     if route.function is not None:
-        return {**properties, "Integration": _function_integration(route), "MethodResponses": []}
-    headers = dict(allow_origin(route.cors))
-    response = route.http.get("response") or {}
-    declared = {f"method.response.header.{name}": value for name, value in (response.get("headers") or {}).items()}
+        uri = invocation_uri({"Fn::GetAtt": [route.function, "Arn"]})
+        integration = {"Type": "AWS_PROXY", "IntegrationHttpMethod": "POST", "Uri": uri}
+        return {**properties, "Integration": integration, "MethodResponses": []}
+    headers = allow_origin(route.cors)
+    declared = _response_headers(route.http.get("response") or {})
     properties["MethodResponses"] = [
-        {"StatusCode": "200", "ResponseParameters": {**declared, **headers}},
-        {"StatusCode": "400", "ResponseParameters": headers},
+        {"StatusCode": "200", "ResponseParameters": dict.fromkeys([*declared, *headers], True)},
+        {"StatusCode": "400", "ResponseParameters": dict.fromkeys(headers, True)},
     ]
-    for method_response in properties["MethodResponses"]:
-        method_response["ResponseParameters"] = dict.fromkeys(method_response["ResponseParameters"], True)
     properties["Integration"] = _integration(route, provider, headers)
     return properties
 
 
-def _function_integration(route: HttpEvent) -> JSON:
-    arn = {"Fn::GetAtt": [route.function, "Arn"]}
-    return {"Type": "AWS_PROXY", "IntegrationHttpMethod": "POST", "Uri": invocation_uri(arn)}
+def _response_headers(response: dict[str, Any]) -> dict[str, JSON]:
+    return {f"method.response.header.{name}": value for name, value in (response.get("headers") or {}).items()}
 
 
 def _integration(route: HttpEvent, provider: dict[str, Any], headers: dict[str, str]) -> JSON:
@@ -233,7 +209,7 @@ def _request_templates(route: HttpEvent) -> dict[str, JSON]:
 
 
 def _integration_responses(http: dict[str, Any], headers: dict[str, str]) -> Iterator[JSON]:
-    for key, declared in (_responses(http)).items():
+    for key, declared in _responses(http).items():
         response = declared or {}
         yield {
             "StatusCode": str(response.get("statusCode", key)),
@@ -247,10 +223,9 @@ def _responses(http: dict[str, Any]) -> dict[str, Any]:
     if "responses" in http:
         return http["responses"] or {}
     response = http.get("response") or {}
-    parameters = {f"method.response.header.{name}": value for name, value in (response.get("headers") or {}).items()}
     default = {
         "selectionPattern": "",
-        "responseParameters": parameters,
+        "responseParameters": _response_headers(response),
         "responseTemplates": response.get("template") or {},
     }
     return {"200": default, "400": {}}
@@ -283,15 +258,13 @@ def _validation(
         "ValidateRequestBody": True,
         "ValidateRequestParameters": True,
     }
-    return {**resources, validator: {"Type": "AWS::ApiGateway::RequestValidator", "Properties": properties}}
+    return {**resources, validator: resource("AWS::ApiGateway::RequestValidator", properties)}
 
 
 def _model(declared: Any, media: str) -> JSON:
     explicit = declared if isinstance(declared, dict) and "schema" in declared else {"schema": declared}
-    properties = {"RestApiId": {"Ref": REST_API}, "ContentType": media, "Schema": explicit["schema"]}
-    if "name" in explicit:
-        properties["Name"] = explicit["name"]
-    return {"Type": "AWS::ApiGateway::Model", "Properties": properties}
+    properties = {"ContentType": media, "Schema": explicit["schema"], "Name": explicit.get("name")}
+    return resource("AWS::ApiGateway::Model", {"RestApiId": {"Ref": REST_API}, **properties})
 
 
 def _keys_and_plan(provider: dict[str, Any], stage: str) -> dict[str, JSON]:
@@ -300,20 +273,16 @@ def _keys_and_plan(provider: dict[str, Any], stage: str) -> dict[str, JSON]:
     made: dict[str, JSON] = {}
     for number, key in enumerate(keys, 1):
         declared = key if isinstance(key, dict) else {"name": key}
-        properties = {
-            "Enabled": True,
-            **{name.capitalize(): declared[name] for name in ("name", "value") if name in declared},
-        }
-        made[f"ApiGatewayApiKey{number}"] = {"Type": "AWS::ApiGateway::ApiKey", "Properties": properties}
+        properties = {"Enabled": True, "Name": declared.get("name"), "Value": declared.get("value")}
+        made[f"ApiGatewayApiKey{number}"] = resource("AWS::ApiGateway::ApiKey", properties)
         link = {"KeyId": {"Ref": f"ApiGatewayApiKey{number}"}, "UsagePlanId": {"Ref": "ApiGatewayUsagePlan"}}
-        made[f"ApiGatewayUsagePlanKey{number}"] = {
-            "Type": "AWS::ApiGateway::UsagePlanKey",
-            "Properties": {**link, "KeyType": "API_KEY"},
-        }
+        made[f"ApiGatewayUsagePlanKey{number}"] = resource(
+            "AWS::ApiGateway::UsagePlanKey", {**link, "KeyType": "API_KEY"}
+        )
     if keys or plan:
         properties = {"ApiStages": [{"ApiId": {"Ref": REST_API}, "Stage": stage}]}
         for name in ("quota", "throttle"):
             if isinstance(plan, dict) and plan.get(name):
                 properties[name.capitalize()] = {key[:1].upper() + key[1:]: value for key, value in plan[name].items()}
-        made["ApiGatewayUsagePlan"] = {"Type": "AWS::ApiGateway::UsagePlan", "Properties": properties}
+        made["ApiGatewayUsagePlan"] = resource("AWS::ApiGateway::UsagePlan", properties)
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, without_none
 
 
 def service_name(service: dict[str, Any]) -> str:
@@ -22,8 +22,12 @@ def normalized(name: str) -> str:
 
 def alphanumeric(name: str) -> str:
     """As `normalized`, other letters left out (which the framework does for API names)."""
-    text = re.sub(r"[^0-9A-Za-z]", "", name.replace("-", "Dash").replace("_", "Underscore"))
-    return text[:1].upper() + text[1:]
+    return normalized(re.sub(r"[^0-9A-Za-z_-]", "", name))
+
+
+def resource(type_: str, properties: dict[str, JSON]) -> dict[str, JSON]:
+    """A resource of the template, with those of the properties that have a value."""
+    return {"Type": type_, "Properties": without_none(properties)}
 
 
 def function_id(key: str) -> str:

@@ -14,6 +14,7 @@ from pytest_sfn.definitions.documents import Document, read_text
 from pytest_sfn.definitions.external_bodies import stored_path
 from pytest_sfn.definitions.json_text import json_lines, parse_json
 from pytest_sfn.definitions.pointers import LazyLines, Within, child
+from pytest_sfn.definitions.problems import definition_error
 from pytest_sfn.definitions.substitutions import substituted
 from pytest_sfn.definitions.template import NO_VALUE, Template
 from pytest_sfn.errors import DefinitionError, Diagnostic
@@ -113,12 +114,12 @@ class _Declared:
 
     # --- the definition -------------------------
     def document(self) -> Document:
-        given = [source for source in _SOURCES if self.value_is_given(source)]
-        names = " or ".join(
-            self.name(source) for source in _SOURCES if not (self.is_sam and source == "DefinitionString")
-        )
+        given = [source for source in _SOURCES if self.written.get(self.name(source)) is not None]
         if len(given) != 1:
             what = "has no definition" if not given else f"has {len(given)} definitions"
+            names = " or ".join(
+                self.name(source) for source in _SOURCES if not (self.is_sam and source == "DefinitionString")
+            )
             self.template.fail(
                 "INVALID_TEMPLATE",
                 f"State machine {self.logical_id} {what}",
@@ -128,9 +129,6 @@ class _Declared:
         if given == ["Definition"]:
             return self._inline()
         return self._text() if given == ["DefinitionString"] else self._file()
-
-    def value_is_given(self, source: str) -> bool:
-        return self.name(source) in self.written and self.written[self.name(source)] is not None
 
     def _inline(self) -> Document:
         pointer = self.pointer("Definition")
@@ -211,16 +209,11 @@ def unique_names(declarations: tuple[StateMachineDeclaration, ...], where: Locat
     """Raise DefinitionError where two state machines have one name, as creating the second would fail."""
     seen: dict[str, StateMachineDeclaration] = {}
     for declaration in declarations:
-        if declaration.name in seen:
-            other = seen[declaration.name].logical_id
-            raise DefinitionError(
-                [
-                    Diagnostic(
-                        "STATE_MACHINE_ALREADY_EXISTS",
-                        f"{other} and {declaration.logical_id} are both called {declaration.name}",
-                        declaration.location if declaration.location.line else where,
-                        mend="give each a name of its own, or none",
-                    )
-                ]
+        other = seen.setdefault(declaration.name, declaration)
+        if other is not declaration:
+            raise definition_error(
+                "STATE_MACHINE_ALREADY_EXISTS",
+                f"{other.logical_id} and {declaration.logical_id} are both called {declaration.name}",
+                declaration.location if declaration.location.line else where,
+                "give each a name of its own, or none",
             )
-        seen[declaration.name] = declaration

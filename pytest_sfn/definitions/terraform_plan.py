@@ -14,7 +14,7 @@ from pytest_sfn.definitions.resource_forms import Physical
 from pytest_sfn.definitions.substitutions import substituted
 from pytest_sfn.definitions.terraform_types import TYPES
 from pytest_sfn.source import SourceMap
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, without_none
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Plan:
                 one["address"],
                 str(one["type"]),
                 str(one["name"]),
-                {**self._prior_values(one["address"]), **_known(one.get("values") or {})},
+                without_none({**self._prior_values(one["address"]), **without_none(one.get("values") or {})}),
                 configuration.get(_without_indexes(one["address"])) or {},
                 pointer,
                 module,
@@ -60,7 +60,7 @@ class Plan:
         }
 
     def _prior_values(self, address: str) -> dict[str, Any]:
-        return _known((self._prior.get(address) or {}).get("values") or {})
+        return (self._prior.get(address) or {}).get("values") or {}
 
     def of_type(self, *types: str) -> Iterator[Planned]:
         """The resources of these types."""
@@ -137,10 +137,6 @@ class Plan:
             path = Path(self.document.folder, value)
             return substituted(read_text(path), self.given, SourceMap(str(path)))
         return json.dumps(value) if given and isinstance(value, dict) else value
-
-
-def _known(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}
 
 
 def _is_whole(attribute: str) -> bool:

@@ -32,14 +32,8 @@ def usage_plans(template: Template, api_ref: str) -> tuple[UsagePlanDeclaration,
     return tuple(
         _usage_plan(template, logical_id, stages)
         for logical_id, _ in template.resources("AWS::ApiGateway::UsagePlan")
-        if (stages := list(_stages(template, logical_id, api_ref)))
+        if (stages := [one for one in template.property(logical_id, "ApiStages") or () if one.get("ApiId") == api_ref])
     )
-
-
-def _stages(template: Template, logical_id: str, api_ref: str) -> Iterator[dict[str, Any]]:
-    for stage in template.property(logical_id, "ApiStages") or ():
-        if stage.get("ApiId") == api_ref:
-            yield stage
 
 
 def _usage_plan(template: Template, logical_id: str, stages: list[dict[str, Any]]) -> UsagePlanDeclaration:
