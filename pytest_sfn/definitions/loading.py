@@ -96,18 +96,12 @@ def _format(document: Document, given: Format | None, file_name: str) -> Format:
         raise definition_error(
             "UNKNOWN_FORMAT", f"A definition or template is a mapping; this is {found}", document.source.location("")
         )
-    recognized = next((format_ for format_, is_one in LOADERS.items() if is_one(body, file_name)), None)
-    if recognized is None:
-        raise _unknown_format(document)
-    return recognized
-
-
-def _unknown_format(document: Document) -> Exception:
-    keys = ", ".join(list(document.value)[:8]) or "nothing"
-    near = choices(
-        next(iter(document.value), ""), ("StartAt", "States", "Resources", "Transform", "openapi", "service")
-    )
-    return definition_error(
+    for format_, is_one in LOADERS.items():
+        if is_one(body, file_name):
+            return format_
+    keys = ", ".join(list(body)[:8]) or "nothing"
+    near = choices(next(iter(body), ""), ("StartAt", "States", "Resources", "Transform", "openapi", "service"))
+    raise definition_error(
         "UNKNOWN_FORMAT",
         f"Neither a state machine definition nor a template: its top level has {keys}",
         document.source.location(""),

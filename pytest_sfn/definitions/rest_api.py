@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import partial
 
 from pytest_sfn.definitions.apis import ApiDeclaration, StageDeclaration
 from pytest_sfn.definitions.external_bodies import imported_document
@@ -11,7 +12,7 @@ from pytest_sfn.definitions.problems import malformed
 from pytest_sfn.definitions.rest_method import operation, security_schemes
 from pytest_sfn.definitions.template import Template
 from pytest_sfn.definitions.usage_plans import api_keys, usage_plans
-from pytest_sfn.typing import JSON, is_true
+from pytest_sfn.typing import JSON, is_true, without_none
 
 _NOT_PROPERTIES = ("Body", "BodyS3Location", "CloneFrom", "FailOnWarnings", "Mode", "Parameters")
 #: What an API made by hand has and an imported one has not. Recorded from AWS.
@@ -28,42 +29,35 @@ def rest_apis(template: Template) -> tuple[ApiDeclaration, ...]:
 
 def _rest_api(template: Template, logical_id: str) -> ApiDeclaration:
     physical = template.physical(logical_id)
-    document = imported_document(template, logical_id)
-    imported = document is not None
-    openapi = _RestApi(template, logical_id).document(document or _new_document(physical.name))
-    stages = tuple(_stages(template, physical.ref))
+    imported = imported_document(template, logical_id)
+    source = template.document.source
+    openapi = _RestApi(template, logical_id).document(
+        imported
+        or {
+            "openapi": "3.0.1",
+            "info": {"title": physical.name, "version": "1.0"},
+            "paths": {},
+            "components": {"schemas": _OWN_MODELS},
+        }
+    )
     kept = template.properties(logical_id, _NOT_PROPERTIES)
+    endpoint = kept.get("EndpointConfiguration") or {}
     return ApiDeclaration(
         kind="rest",
         logical_id=logical_id,
         name=str(kept.get("Name") or (openapi.get("info") or {}).get("title") or physical.name),
         api_id=physical.ref,
         openapi=openapi,
-        stages=stages,
-        endpoint_type=_endpoint_type(kept),
+        stages=tuple(_stages(template, physical.ref)),
+        endpoint_type=str((endpoint.get("Types") or [endpoint.get("Type") or "EDGE"])[0]),
         usage_plans=usage_plans(template, physical.ref),
         api_keys=api_keys(template),
         properties=kept,
-        source_map=Within(template.document.source, child(template.properties_pointer(logical_id), "Body"))
-        if imported
-        else template.document.source,
+        source_map=source
+        if imported is None
+        else Within(source, child(template.properties_pointer(logical_id), "Body")),
         location=template.place(logical_id),
     )
-
-
-def _endpoint_type(properties: Mapping[str, JSON]) -> str:
-    configuration = properties.get("EndpointConfiguration") or {}
-    types = configuration.get("Types") or [configuration.get("Type") or "EDGE"]
-    return str(types[0])
-
-
-def _new_document(name: str) -> dict[str, JSON]:
-    return {
-        "openapi": "3.0.1",
-        "info": {"title": name, "version": "1.0"},
-        "paths": {},
-        "components": {"schemas": _OWN_MODELS},
-    }
 
 
 def _stages(template: Template, api_ref: str) -> Iterator[StageDeclaration]:
@@ -72,16 +66,12 @@ def _stages(template: Template, api_ref: str) -> Iterator[StageDeclaration]:
     for logical_id, resource in made:
         if template.property(logical_id, "RestApiId") != api_ref:
             continue
-        name = template.property(logical_id, "StageName")
-        settings = _settings(template, logical_id, resource)
-        if name is not None:
+        if resource["Type"] == "AWS::ApiGateway::Deployment":
+            settings = dict(template.property(logical_id, "StageDescription") or {})
+        else:
+            settings = template.properties(logical_id, ("RestApiId", "DeploymentId", "StageName"))
+        if (name := template.property(logical_id, "StageName")) is not None:
             yield StageDeclaration(str(name), settings.pop("Variables", None) or {}, settings)
-
-
-def _settings(template: Template, logical_id: str, resource: dict[str, JSON]) -> dict[str, JSON]:
-    if resource["Type"] == "AWS::ApiGateway::Deployment":
-        return dict(template.property(logical_id, "StageDescription") or {})
-    return template.properties(logical_id, ("RestApiId", "DeploymentId", "StageName"))
 
 
 class _RestApi:
@@ -97,9 +87,8 @@ class _RestApi:
         return self.template.having(type_, "RestApiId", self.ref)
 
     def document(self, openapi: dict[str, JSON]) -> dict[str, JSON]:
-        added = self._paths()
         paths = {**openapi.get("paths", {})}
-        for path, methods in added.items():
+        for path, methods in self._paths().items():
             paths[path] = {**paths.get(path, {}), **methods}
         document = {**openapi, "paths": paths}
         self._add_components(document)
@@ -122,21 +111,17 @@ class _RestApi:
             properties = self.template.properties(logical_id)
             path = paths.get(properties.get("ResourceId"))
             if path is None:
-                self._unknown_resource(logical_id)
+                pointer = child(self.template.properties_pointer(logical_id), "ResourceId")
+                message = f"Method {logical_id} belongs to no resource of its API"
+                self.template.fail("UNRESOLVED_VALUE", message, pointer)
             with malformed(self.template.place(logical_id)):
-                made = operation(properties, self._authorizer_name, self._validator_name)
+                made = operation(
+                    properties,
+                    partial(self._name, "AWS::ApiGateway::Authorizer"),
+                    partial(self._name, "AWS::ApiGateway::RequestValidator"),
+                )
             items.setdefault(path or "/", {}).update(made)
         return items
-
-    def _unknown_resource(self, logical_id: str) -> None:
-        pointer = child(self.template.properties_pointer(logical_id), "ResourceId")
-        self.template.fail("UNRESOLVED_VALUE", f"Method {logical_id} belongs to no resource of its API", pointer)
-
-    def _authorizer_name(self, authorizer_id: JSON) -> str:
-        return self._name("AWS::ApiGateway::Authorizer", authorizer_id)
-
-    def _validator_name(self, validator_id: JSON) -> str:
-        return self._name("AWS::ApiGateway::RequestValidator", validator_id)
 
     def _name(self, type_: str, id_: JSON) -> str:
         """The name of the resource of this id, the id where the template does not declare it."""
@@ -193,4 +178,4 @@ def _gateway_response(properties: dict[str, JSON]) -> tuple[str, JSON]:
         "responseParameters": properties.get("ResponseParameters"),
         "responseTemplates": properties.get("ResponseTemplates"),
     }
-    return str(properties.get("ResponseType")), {name: value for name, value in response.items() if value is not None}
+    return str(properties.get("ResponseType")), without_none(response)

@@ -25,6 +25,14 @@ NO_VALUE: Final = type("NoValue", (), {"__repr__": lambda _: "AWS::NoValue"})()
 IntrinsicFunction: TypeAlias = "Callable[[Template, JSON, str], JSON]"
 #: The intrinsic functions that make a condition.
 CONDITION_FUNCTIONS = ("Fn::And", "Fn::Or", "Fn::Not", "Fn::Equals")
+#: Types whose ARN begins with that of a function or state machine -> the property that names it.
+_OWNERS = {
+    "AWS::Lambda::Alias": "FunctionName",
+    "AWS::Lambda::Url": "TargetFunctionArn",
+    "AWS::Lambda::Version": "FunctionName",
+    "AWS::StepFunctions::StateMachineAlias": "RoutingConfiguration",
+    "AWS::StepFunctions::StateMachineVersion": "StateMachineArn",
+}
 
 
 def as_text(value: JSON) -> str:
@@ -76,7 +84,9 @@ class Template:
     @cached_property
     def all_resources(self) -> dict[str, dict[str, JSON]]:
         """Every resource by logical id, whatever its Condition; each is a mapping with a Type."""
-        resources = self._expanded(self.section("Resources"))
+        resources = self.section("Resources")
+        if any(name.startswith("Fn::") for name in resources):
+            resources = self._expanded(resources)
         for logical_id, resource in resources.items():
             pointer = child("/Resources", logical_id)
             if not isinstance(resource, dict) or not isinstance(resource.get("Type"), str):
@@ -87,8 +97,6 @@ class Template:
         return resources
 
     def _expanded(self, resources: dict[str, JSON]) -> dict[str, JSON]:
-        if not any(name.startswith("Fn::") for name in resources):
-            return resources
         from pytest_sfn.definitions.for_each import PREFIX, expanded
 
         for name in resources:
@@ -212,13 +220,24 @@ class Template:
             return self.physical(name).ref
         return self._sam_reference(name, pointer)
 
+    def _sam_reference(self, name: str, pointer: str) -> JSON:
+        # SAM lets `!Ref Api.Stage`, `!Ref Function.Alias`, `!Ref Function.Version` name what it generates.
+        logical_id, _, generated = name.partition(".")
+        if logical_id in self.all_resources and generated == "Stage":
+            return self.property(logical_id, "StageName") or "$default"
+        if logical_id in self.all_resources and generated in ("Alias", "Version"):
+            qualifier = self.property(logical_id, "AutoPublishAlias") if generated == "Alias" else 1
+            return f"{self.physical(logical_id).arn}:{qualifier}"
+        return self._unknown(name, pointer)
+
     def attribute(self, logical_id: str, name: str, pointer: str) -> JSON:
         """What `Fn::GetAtt: [logical_id, name]` gives."""
         if f"{logical_id}.{name}" in self.given:
             return self.given[f"{logical_id}.{name}"]
         if logical_id not in self.all_resources:
             self._unknown(logical_id, pointer, f"{logical_id}.{name}")
-        value = self._output(logical_id, name) if name.startswith("Outputs.") else None
+        nested = self.nested(logical_id) if name.startswith("Outputs.") else None
+        value = None if nested is None else nested.outputs.get(name.removeprefix("Outputs."))
         if value is None:
             value = self.physical(logical_id).attribute(name)
         if value is None:
@@ -230,11 +249,6 @@ class Template:
             )
         return value
 
-    def _output(self, logical_id: str, name: str) -> JSON:
-        """An output of a nested stack, None where its template is not at hand."""
-        nested = self.nested(logical_id)
-        return None if nested is None else nested.outputs.get(name.removeprefix("Outputs."))
-
     def nested(self, logical_id: str) -> Application | None:
         """The Application of a nested stack; None where its template is not at hand, or it is none."""
         if logical_id not in self._nested:
@@ -243,8 +257,7 @@ class Template:
 
     def output(self, key: str) -> JSON:
         """The value of an output of this template."""
-        pointer = child("/Outputs", key)
-        return self.resolve(self.section("Outputs")[key].get("Value"), f"{pointer}/Value")
+        return self.resolve(self.section("Outputs")[key].get("Value"), f"{child('/Outputs', key)}/Value")
 
     def physical(self, logical_id: str) -> Physical:
         """A resource as deployed."""
@@ -254,44 +267,28 @@ class Template:
             self.fail("INVALID_TEMPLATE", f"Circular dependency: {logical_id} names itself", f"/Resources/{logical_id}")
         self._open.append(logical_id)
         try:
-            return Physical(
-                type_,
-                logical_id,
-                self._physical_name(logical_id, type_),
-                self.environment,
-                self._own_arn(logical_id, type_),
-            )
+            name_property = form(type_).name_property
+            given = self.property(logical_id, name_property) if name_property else None
+            name = default_name(type_, logical_id) if given is None else str(given)
+            return Physical(type_, logical_id, name, self.environment, self._own_arn(logical_id, type_))
         finally:
             self._open.pop()
 
-    def _physical_name(self, logical_id: str, type_: str) -> str:
-        name_property = form(type_).name_property
-        name = self.property(logical_id, name_property) if name_property else None
-        return str(name) if name is not None else default_name(type_, logical_id)
-
     def _own_arn(self, logical_id: str, type_: str) -> str | None:
         """ARN of a version, an alias or a URL, which is that of its function or state machine and a qualifier."""
-        of = {"AWS::Lambda": "FunctionName", "AWS::StepFunctions": "StateMachineArn"}.get(type_.rpartition("::")[0])
-        kind = type_.rpartition("::")[2]
-        if of is None or kind not in ("Alias", "Version", "Url", "StateMachineAlias", "StateMachineVersion"):
+        if type_ not in _OWNERS:
             return None
-        if kind == "Url":
-            return self._qualified(logical_id, "TargetFunctionArn", None)
-        qualifier = "1" if kind.endswith("Version") else str(self.property(logical_id, "Name"))
-        if kind == "StateMachineAlias":
-            return self._alias_arn(logical_id, qualifier)
-        return self._qualified(logical_id, of, qualifier)
-
-    def _qualified(self, logical_id: str, of: str, qualifier: str | None) -> str:
-        arn = str(self.property(logical_id, of))
-        arn = arn if arn.startswith("arn:") else self.environment.account.arn("lambda", f"function:{arn}")
-        return f"{arn}:{qualifier}" if qualifier else arn
-
-    def _alias_arn(self, logical_id: str, qualifier: str) -> str:
-        deployment = self.property(logical_id, "DeploymentPreference") or {}
-        routing = self.property(logical_id, "RoutingConfiguration") or [{}]
-        version = deployment.get("StateMachineVersionArn") or routing[0].get("StateMachineVersionArn") or ""
-        return f"{str(version).rpartition(':')[0]}:{qualifier}"
+        if type_ == "AWS::StepFunctions::StateMachineAlias":
+            deployment = self.property(logical_id, "DeploymentPreference") or {}
+            routing = self.property(logical_id, "RoutingConfiguration") or [{}]
+            version = deployment.get("StateMachineVersionArn") or routing[0].get("StateMachineVersionArn") or ""
+            arn = str(version).rpartition(":")[0]
+        else:
+            arn = str(self.property(logical_id, _OWNERS[type_]))
+            arn = arn if arn.startswith("arn:") else self.environment.account.arn("lambda", f"function:{arn}")
+        if type_.endswith("Url"):
+            return arn
+        return f"{arn}:{1 if type_.endswith('Version') else self.property(logical_id, 'Name')}"
 
     # --- parameters -------------------------
     def _pseudo_parameter(self, name: str, pointer: str) -> JSON:
@@ -323,21 +320,6 @@ class Template:
             # CloudFormation keeps every parameter as a text: 5 and true become "5" and "true".
             return as_text(value)
         return value
-
-    def _sam_reference(self, name: str, pointer: str) -> JSON:
-        # SAM lets `!Ref Api.Stage`, `!Ref Function.Alias`, `!Ref Function.Version` name what it generates.
-        logical_id, _, generated = name.partition(".")
-        if generated and logical_id in self.all_resources:
-            return self._generated(logical_id, generated, pointer)
-        return self._unknown(name, pointer)
-
-    def _generated(self, logical_id: str, generated: str, pointer: str) -> JSON:
-        if generated == "Stage":
-            return self.property(logical_id, "StageName") or "$default"
-        if generated in ("Alias", "Version"):
-            qualifier = self.property(logical_id, "AutoPublishAlias") if generated == "Alias" else 1
-            return f"{self.physical(logical_id).arn}:{qualifier}"
-        return self._unknown(f"{logical_id}.{generated}", pointer)
 
     def _unknown(self, name: str, pointer: str, wanted: str | None = None) -> NoReturn:
         known = [*self.section("Parameters"), *self.all_resources]

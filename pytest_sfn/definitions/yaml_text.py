@@ -87,10 +87,14 @@ class YamlDocument:
             raise self._error(node, pointer, "INVALID_YAML", "An alias that contains itself")
         self._open.add(id(node))
         long_form = self._long_form(node, pointer)
-        if long_form is not None:
-            value: JSON = {long_form: self._tagged(node, long_form, child(pointer, long_form))}
-        else:
+        value: JSON
+        if long_form is None:
             value = self._plain(node, pointer)
+        elif isinstance(node, yaml.ScalarNode):
+            text = str(node.value)
+            value = {long_form: text.split(".", 1) if long_form == "Fn::GetAtt" else text}
+        else:
+            value = {long_form: self._plain(node, child(pointer, long_form))}
         self._open.discard(id(node))
         return value
 
@@ -108,7 +112,9 @@ class YamlDocument:
             if key.tag == _STANDARD + "merge":
                 merged |= self._merged(item, pointer)
                 continue
-            name = self._key(key, pointer)
+            if not isinstance(key, yaml.ScalarNode):
+                raise self._error(key, pointer, "INVALID_YAML", "A key must be a text")
+            name = str(key.value)
             value = self._construct(item, child(pointer, name))
             if name in made and made[name] != value:
                 self._duplicate(key, name, child(pointer, name))
@@ -130,21 +136,13 @@ class YamlDocument:
             merged |= self._construct(source, pointer)
         return merged
 
-    def _key(self, key: yaml.Node, pointer: str) -> str:
-        if not isinstance(key, yaml.ScalarNode):
-            raise self._error(key, pointer, "INVALID_YAML", "A key must be a text")
-        return str(key.value)
-
     def _scalar(self, node: Any, pointer: str) -> JSON:
         text = str(node.value)
         # A quoted scalar, or one tagged !!str, is a text whatever it looks like.
         if node.style or node.tag == _STANDARD + "str":
-            return self._text_unless_core(text, node)
+            # PyYAML resolves floats without a dot (1e3) to texts; YAML 1.2 and JSON know them as numbers.
+            return float(text) if not node.style and _FLOAT.match(text) else text
         return self._resolved(text, node, pointer)
-
-    def _text_unless_core(self, text: str, node: Any) -> JSON:
-        # PyYAML resolves floats without a dot (1e3) to texts; YAML 1.2 and JSON know them as numbers.
-        return float(text) if not node.style and _FLOAT.match(text) else text
 
     def _resolved(self, text: str, node: yaml.Node, pointer: str) -> JSON:
         if text in _NULLS:
@@ -154,19 +152,13 @@ class YamlDocument:
         if _INT.match(text):
             return int(text.replace("_", ""))
         if radix := _RADIX.match(text):
-            return self._radix(radix)
+            digits = radix[2].replace("_", "")
+            return int(f"{radix[1]}0{digits if digits[0] in 'xob' else f'o{digits}'}", 0)
         if _FLOAT.match(text):
             return float(text.replace("_", ""))
         if node.tag.endswith((":float", ":int")) and ":" not in text:
             raise self._error(node, pointer, "INVALID_YAML", f"{text} is no number JSON has", "write it in quotes")
         return text
-
-    @staticmethod
-    def _radix(match: re.Match[str]) -> int:
-        digits = match.group(2).replace("_", "")
-        base = {"x": 16, "o": 8, "b": 2}.get(digits[0])
-        value = int(digits[1:], base) if base else int(digits, 8)
-        return -value if match.group(1) == "-" else value
 
     # --- CloudFormation's tags -------------------------
     def _long_form(self, node: yaml.Node, pointer: str) -> str | None:
@@ -177,12 +169,6 @@ class YamlDocument:
             raise self._error(node, pointer, "INVALID_YAML", f"Unknown tag {tag}")
         name = tag[1:]
         return name if name in ("Ref", "Condition") else f"Fn::{name.removeprefix('Fn::')}"
-
-    def _tagged(self, node: yaml.Node, long_form: str, pointer: str) -> JSON:
-        if isinstance(node, yaml.ScalarNode):
-            text = str(node.value)
-            return text.split(".", 1) if long_form == "Fn::GetAtt" else text
-        return self._plain(node, pointer)
 
     # --- places -------------------------
     @cached_property
