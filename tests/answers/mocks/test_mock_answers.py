@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import pytest
 
 from pytest_sfn.answers.errors import MockExhausted, UnmockedTask, UnusedMock
@@ -306,3 +308,23 @@ def test_unused_mocks_are_named(runner):
     with pytest.raises(UnusedMock) as error:
         runner.mocks.verify()
     assert error.value.unused == ("mock('Ship')",)
+
+
+def test_calls_of_two_runs_are_compared_by_what_is_known_of_them(sfn):
+    """
+    Calls are equal where request, state, attempt, iteration, time, execution, token and answer are; they show all of it.
+    """
+    charge = sfn.mock("charge").returns({"chargeId": "c-1"})
+    workflow = sfn.define(
+        {"StartAt": "Charge", "States": {"Charge": {"Type": "Task", "Resource": FUNCTION, "End": True}}}
+    )
+    workflow.run({"orderId": "42"}, name="first")
+    workflow.run({"orderId": "42"}, name="second")
+    first, second = charge.calls
+
+    assert first == copy(first)
+    assert first != second
+    assert repr(first).startswith(
+        "Call(request={'orderId': '42'}, state_name='Charge', retry_count=0, map_indices=(), "
+    )
+    assert f"execution_arn={first.execution_arn!r}, task_token=None, answer=" in repr(first)
