@@ -53,7 +53,7 @@ class StateView:
         last = self._visits[-1]
         text = f"<{last.type} state '{last.name}' entered {self.entries} x, {len(self.attempts)} attempts"
         failures = [attempt for attempt in self.attempts if attempt.failed]
-        return text + (f", last failure {failures[-1].error}>" if failures else ">")
+        return text + (f", last failure {failures[-1].error or 'without an Error Name'}>" if failures else ">")
 
     @property
     def name(self) -> str:

@@ -132,6 +132,9 @@ def test_a_state_tells_itself_in_one_line():
     assert repr(execution(*asked((0, 1, None))).state("Ask")) == "<Task state 'Ask' entered 1 x, 1 attempts>"
     failing = asked((0, 1, "Busy"), (2, 3, "Full"), (4, 5, None))
     assert repr(execution(*failing).state("Ask")).endswith("entered 1 x, 3 attempts, last failure Full>")
+    nameless = asked((0, 1, "E"))
+    del nameless[-1][3]["error"]
+    assert repr(execution(*nameless).state("Ask")).endswith("1 attempts, last failure without an Error Name>")
 
 
 def test_branches_and_iterations_have_states_of_their_own():
