@@ -136,9 +136,9 @@ def _read_comparison(fields: Fields) -> Predicate | None:
     if select is None or wanted is None:
         return None
     path = fields.document["Variable"]
-    return (
-        _present(select, wanted=wanted) if operator == "IsPresent" else _of_type(select, path, operator, wanted=wanted)
-    )
+    if operator == "IsPresent":
+        return lambda value, visit: (select(value, visit) is not MISSING) is wanted
+    return _of_type(select, path, operator, wanted=wanted)
 
 
 # --- predicates
@@ -146,10 +146,6 @@ def _nothing_selected(path: str) -> ExpressionFailure:
     """The words were recorded from AWS."""
     message = f"Invalid path '{path}': The choice state's condition path references an invalid value."
     return ExpressionFailure("States.Runtime", message, "Variable")
-
-
-def _present(select: Evaluator, *, wanted: bool) -> Predicate:
-    return lambda value, visit: (select(value, visit) is not MISSING) is wanted
 
 
 def _of_type(select: Evaluator, path: str, operator: str, *, wanted: bool) -> Predicate:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pytest_sfn.expressions.scope import Evaluator, Scope
+from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.language import expression_fields
 from pytest_sfn.language.expression_fields import ON_ENTRY, WITH_RESULT
 from pytest_sfn.language.fields import Fields
@@ -29,11 +29,7 @@ def read_path(fields: Fields, name: str) -> Evaluator | None:
     value = fields.raw(name, "$")
     if fields.jsonata or value == "$":
         return None
-    return _empty_object if value is None else expression_fields.path(fields, name)
-
-
-def _empty_object(_document: JSON, _scope: Scope) -> JSON:
-    return {}
+    return (lambda _document, _scope: {}) if value is None else expression_fields.path(fields, name)
 
 
 def read_template(fields: Fields, name: str) -> Evaluator | None:
@@ -59,13 +55,9 @@ def read_result_path(fields: Fields) -> ResultWriter | None:
     if fields.jsonata or value == "$":
         return None
     if value is None:
-        return _keep_input
+        return lambda document, _result: document
     text = fields.text("ResultPath")
     return None if text is None else expression_fields.writer(fields, "ResultPath", text)
-
-
-def _keep_input(document: JSON, _result: JSON) -> JSON:
-    return document
 
 
 def read_assign(fields: Fields, available: frozenset[str] = ON_ENTRY) -> Evaluator | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from pytest_sfn.errors import ExpressionSyntaxError
 from pytest_sfn.expressions.expression_string import compile_path_or_intrinsic
@@ -15,6 +16,7 @@ from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.report import NO_DOLLAR
 from pytest_sfn.typing import JSON
 
+T = TypeVar("T")
 Steps = tuple[str | int, ...]
 
 #: The members of `$states` an expression can read: on entry, beside a result, and in a Catcher. Measured: AWS refuses
@@ -25,6 +27,7 @@ CAUGHT = ON_ENTRY | {"errorOutput"}
 
 _NOT_JSONPATH = "Value must be a valid JSONPath."
 _NOT_REFERENCE = "Value is not a Reference Path"
+_NO_START = ": Reference path didn't start with '$'"
 _INTRINSIC_PREFIX = "States."
 
 
@@ -32,12 +35,16 @@ _INTRINSIC_PREFIX = "States."
 def path(fields: Fields, name: str) -> Evaluator | None:
     """The evaluator of a field that takes any path."""
     text = fields.text(name)
-    if text is None:
-        return None
+    parsed = None if text is None else _read(fields, name, _NOT_JSONPATH, lambda: parse_path(text))
+    return None if parsed is None else path_evaluator(parsed, name, "path")
+
+
+def _read(fields: Fields, name: str, message: str, read: Callable[[], T]) -> T | None:
+    """What is read out of a field's text, None where its syntax is wrong, which is reported."""
     try:
-        return path_evaluator(parse_path(text), name, "path")
+        return read()
     except ExpressionSyntaxError as error:
-        fields.problem(_NOT_JSONPATH, name, mend=_detail(error))
+        fields.problem(message, name, mend=_detail(error))
         return None
 
 
@@ -63,12 +70,10 @@ def parsed_reference_path(fields: Fields, name: str, *, context: bool = True) ->
     if text is None:
         return None
     if not text.startswith("$"):
-        fields.problem(f"{_NOT_REFERENCE}: Reference path didn't start with '$'", name)
+        fields.problem(f"{_NOT_REFERENCE}{_NO_START}", name)
         return None
-    try:
-        parsed = parse_path(text)
-    except ExpressionSyntaxError as error:
-        fields.problem(_NOT_REFERENCE, name, mend=_detail(error))
+    parsed = _read(fields, name, _NOT_REFERENCE, lambda: parse_path(text))
+    if parsed is None:
         return None
     if not parsed.is_reference or (parsed.context and not context):
         fields.problem(_NOT_REFERENCE, name, mend=_what_a_reference_is(parsed))
@@ -84,12 +89,8 @@ def _what_a_reference_is(parsed: Path) -> str:
 
 def writer(fields: Fields, name: str, text: str) -> Writer | None:
     """The writer of a ResultPath."""
-    try:
-        return compile_reference_path(text)
-    except ExpressionSyntaxError as error:
-        start = "" if text.startswith("$") else ": Reference path didn't start with '$'"
-        fields.problem(f"{_NOT_REFERENCE}{start}", name, mend=_detail(error))
-        return None
+    start = "" if text.startswith("$") else _NO_START
+    return _read(fields, name, f"{_NOT_REFERENCE}{start}", lambda: compile_reference_path(text))
 
 
 def path_or_intrinsic(fields: Fields, name: str) -> Evaluator | None:
@@ -97,11 +98,7 @@ def path_or_intrinsic(fields: Fields, name: str) -> Evaluator | None:
     text = fields.text(name)
     if text is None:
         return None
-    try:
-        return compile_path_or_intrinsic(text, name, missing="template")
-    except ExpressionSyntaxError as error:
-        fields.problem(_NOT_JSONPATH, name, mend=_detail(error))
-        return None
+    return _read(fields, name, _NOT_JSONPATH, lambda: compile_path_or_intrinsic(text, name, missing="template"))
 
 
 def _detail(error: ExpressionSyntaxError) -> str:

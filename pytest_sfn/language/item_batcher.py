@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, json_size
-from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.language.data_flow import read_jsonata, read_template
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.numbers import NumberField
@@ -24,7 +23,7 @@ class ItemBatcher:
         self.max_bytes = NumberField(fields, "MaxInputBytesPerBatch", maximum=MAX_PAYLOAD_BYTES, texts=True)
         if not self.max_items.given and not self.max_bytes.given:
             fields.problem("One of these fields is required: [MaxItemsPerBatch, MaxInputBytesPerBatch]")
-        self.batch_input = _read_batch_input(fields)
+        self.batch_input = read_jsonata(fields, "BatchInput") if fields.jsonata else read_template(fields, "BatchInput")
         fields.finish()
 
     def batches(self, items: Sequence[JSON], document: JSON, visit: Visit) -> tuple[list[JSON], list[int]]:
@@ -43,9 +42,3 @@ class ItemBatcher:
             batches[-1].append(item)
             room -= size
         return [{**shared, "Items": batch} for batch in batches], [len(batch) for batch in batches]
-
-
-def _read_batch_input(fields: Fields) -> Evaluator | None:
-    if fields.jsonata:
-        return read_jsonata(fields, "BatchInput")
-    return read_template(fields, "BatchInput")

@@ -111,7 +111,8 @@ def _read(definition: dict[str, JSON], settings: DefinitionSettings) -> StateMac
     fields.finish()
     _check_names(states, report)
     check_scopes(definition, states, report)
-    _check_size(definition, report)
+    if json_size(definition) > MAX_DEFINITION_BYTES:
+        report.add(f"The definition is larger than {MAX_DEFINITION_BYTES} bytes", DefinitionPlace())
     return StateMachine(definition, states, timeout_seconds or None, settings.machine_type)
 
 
@@ -133,8 +134,3 @@ def _check_names(states: States, report: Report) -> None:
             report.add(f"Duplicate Label name: {label}", state.place / "Label", code=DUPLICATE_LABEL)
         if label is not None:
             labels.add(label)
-
-
-def _check_size(definition: JSON, report: Report) -> None:
-    if json_size(definition) > MAX_DEFINITION_BYTES:
-        report.add(f"The definition is larger than {MAX_DEFINITION_BYTES} bytes", DefinitionPlace())

@@ -28,6 +28,9 @@ class NumberField:
     for ItemReader and ItemBatcher (recorded from AWS).
     """
 
+    #: Whether its path may lead into the Context Object. Measured: those of a Map may not.
+    reads_context = False
+
     def __init__(
         self,
         fields: Fields,
@@ -43,7 +46,6 @@ class NumberField:
         self.whole = whole
         self.maximum = maximum
         self.constant: float | None = default
-        self._field = fields.located(name)
         path_name = f"{name}Path"
         self.given = fields.has(name) or fields.has(path_name)
         self._text: str | None = None
@@ -53,12 +55,13 @@ class NumberField:
         fields.at_most_one(name, path_name)
         if fields.has(path_name) and not fields.jsonata:
             self._text = fields.raw(path_name)
-            self._evaluate = expression_fields.reference_path(fields, path_name, context=False)
+            self._evaluate = expression_fields.reference_path(fields, path_name, context=self.reads_context)
         if fields.jsonata and expression_fields.is_expression(fields.document.get(name)):
             self._text = fields.raw(name)
             self._evaluate = expression_fields.jsonata(fields, name, self._text)
-        elif fields.has(name):
+        else:
             self._read_constant(fields)
+        self._field = name if self._evaluate is None else fields.located(name)
 
     def _read_constant(self, fields: Fields) -> None:
         value = fields.typed(self.name, "INTEGER" if self.whole else "NUMBER", default=self.constant)
@@ -66,11 +69,6 @@ class NumberField:
         maximum = None if self.maximum is None else convert(self.maximum)
         if fields.in_range(self.name, value, convert(0), maximum):
             self.constant = value
-
-    @property
-    def path(self) -> str | None:
-        """The Reference Path it is read by, if it is."""
-        return None if self._jsonata else self._text
 
     def value(self, document: JSON, scope: Scope) -> float:
         """The number for this visit; 0 where the field is absent and has no default."""

@@ -83,12 +83,3 @@ def test_a_whole_number_is_an_integer_however_it_is_written(given, expected):
     found = value(given, name="MaxConcurrency", MaxConcurrencyPath="$.n")
     assert found == expected
     assert isinstance(found, int)
-
-
-def test_a_field_knows_the_path_it_is_read_by():
-    """
-    None for constants and expressions.
-    """
-    assert state({**MAP, "MaxConcurrencyPath": "$.n"}).max_concurrency.path == "$.n"
-    assert state({**MAP, "MaxConcurrency": 5}).max_concurrency.path is None
-    assert state({**MAP, "MaxConcurrency": "{% 5 %}"}, language="JSONata").max_concurrency.path is None

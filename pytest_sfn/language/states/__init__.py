@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 
 from pytest_sfn.language.fields import Fields
@@ -23,16 +24,14 @@ STATE_TYPES: dict[str, tuple[str, str]] = {
 }
 #: Source: developer guide, quotas: a state name has at most 80 characters.
 MAX_STATE_NAME = 80
-_CLASSES: dict[str, type[State]] = {}
 
 
+@cache
 def state_class(type_name: str) -> type[State]:
     """The class of a state type."""
-    known = _CLASSES.get(type_name)
-    if known is None:
-        module, name = STATE_TYPES[type_name]
-        known = _CLASSES[type_name] = getattr(import_module(f"{__name__}.{module}"), name)
-    return known
+    module, name = STATE_TYPES[type_name]
+    found: type[State] = getattr(import_module(f"{__name__}.{module}"), name)
+    return found
 
 
 def read_states(fields: Fields, *, whole: bool = False) -> States:

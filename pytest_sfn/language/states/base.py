@@ -42,7 +42,6 @@ class State:
     def __init__(self, fields: Fields, name: str) -> None:
         self.name = name
         self.place = fields.place
-        self.comment = fields.text("Comment")
         self.query_language = fields.language
         self.entered_type = f"{self.type_name}StateEntered"
         self.exited_type = f"{self.type_name}StateExited"
@@ -50,6 +49,7 @@ class State:
         self.next: State | None = None
         #: Every Assign of the state, its rules' and Catchers' too: its place, and the names of the variables it sets.
         self.assignments = fields.assignments
+        fields.text("Comment")
         fields.raw("Type")
         fields.raw("QueryLanguage")
 

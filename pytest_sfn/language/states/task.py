@@ -84,8 +84,8 @@ class TaskState(HandlingState):
         timeout, heartbeat, credentials = self.timeout_seconds.constant, self.heartbeat_seconds.constant, None
         if not self.is_fixed:
             document = {"input": value} if self.query_language == "JSONata" else self.inflow.selected(value, visit)
-            timeout = self.timeout_seconds.value(document, visit)
-            heartbeat = self.heartbeat_seconds.value(document, visit)
+            timeout = self.timeout_seconds.seconds(document, visit)
+            heartbeat = self.heartbeat_seconds.seconds(document, visit)
             credentials = None if self.credentials is None else self.credentials(document, visit)
         execution = visit.facts
         return TaskRequest(  # by position: sixteen names cost more than all values together
