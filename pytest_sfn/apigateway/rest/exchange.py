@@ -15,7 +15,7 @@ from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.apigateway.rest.model import Integration, RestApi, Stage
 from pytest_sfn.apigateway.rest.request import MethodRequest
 from pytest_sfn.apigateway.rest.routing import MatchedMethod
-from pytest_sfn.apigateway.rest.traffic.method_settings import method_settings
+from pytest_sfn.apigateway.rest.traffic.method_settings import own_settings, stage_settings
 from pytest_sfn.apigateway.rest.variables import MethodVariables
 from pytest_sfn.typing import JSON
 
@@ -65,7 +65,7 @@ class RestExchange(Exchange):
     @property
     def route_settings(self) -> Mapping[str, JSON]:
         """The method's settings over the stage's."""
-        return method_settings(self.stage, self.route_key)
+        return stage_settings(self.stage) | own_settings(self.stage, self.route_key)
 
     @property
     def source(self) -> str:

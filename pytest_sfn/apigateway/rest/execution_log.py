@@ -18,10 +18,6 @@ class ExecutionLog:
     request_id: str
     lines: list[str] = field(default_factory=list)
 
-    def add(self, line: str) -> None:
-        """One more line."""
-        self.lines.append(line)
-
     def request(self, request: MethodRequest, route: MatchedMethod) -> None:
         """What the method got."""
         self.lines += [

@@ -12,7 +12,7 @@ from pytest_sfn.apigateway.common.response import OutgoingResponse, SentResponse
 from pytest_sfn.apigateway.rest.compression import compressed, decompressed
 from pytest_sfn.apigateway.rest.exchange import RestExchange, begin
 from pytest_sfn.apigateway.rest.gateway_responses import error_variables
-from pytest_sfn.apigateway.rest.headers import edge_headers, response_headers
+from pytest_sfn.apigateway.rest.headers import response_headers
 from pytest_sfn.apigateway.rest.model import ApiKey, RestApi, Stage
 from pytest_sfn.apigateway.rest.pipeline import Controls, respond
 from pytest_sfn.apigateway.rest.request import parse_request
@@ -46,16 +46,6 @@ class RestGateway(Gateway[RestApi, Stage]):
         return self._finished(exchange, compressed(exchange, respond(exchange, controls)))
 
     def _finished(self, exchange: RestExchange, response: OutgoingResponse) -> SentResponse:
-        headers = response_headers(
-            response.headers,
-            now=self.environment.now(),
-            length=len(response.body),
-            request_id=exchange.request_id,
-            extended_request_id=exchange.extended_request_id,
-            trace_id=exchange.trace.outgoing if self._shows_trace(exchange) else None,
-        )
-        if "EDGE" in self.api.endpoint_types:
-            headers += edge_headers(response.status, self.environment)
         error = exchange.error
         logged = {
             "integrationErrorMessage": error.log if error else None,
@@ -64,14 +54,10 @@ class RestGateway(Gateway[RestApi, Stage]):
         }
         return SentResponse(
             response.status,
-            headers,
+            response_headers(exchange, response),
             response.body,
             response.execution,
             tuple(exchange.log.lines),
             access_log_line(self.stage.access_log_format, exchange, response, logged),
             exchange.warnings,
         )
-
-    def _shows_trace(self, exchange: RestExchange) -> bool:
-        """Only responses of AWS, AWS_PROXY and HTTP integrations that were called show it (recorded from AWS)."""
-        return exchange.backend_called and exchange.integration.type != "HTTP_PROXY"

@@ -22,6 +22,7 @@ from pytest_sfn.typing import JSON
 DEFAULT_TEMPLATES: Mapping[str, str] = {"application/json": '{"message":$context.error.messageString}'}
 
 INTERNAL_SERVER_ERROR = "Internal server error"
+_INTERNAL = "InternalServerErrorException"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,16 @@ class ResponseType:
 # there are any (MISSING_AUTHENTICATION_TOKEN, API_CONFIGURATION_ERROR), else as users report them.
 GATEWAY_RESPONSES: Mapping[str, ResponseType] = {
     "ACCESS_DENIED": ResponseType(403, "AccessDeniedException", "User is not authorized to access this resource"),
-    "API_CONFIGURATION_ERROR": ResponseType(500, "InternalServerErrorException", INTERNAL_SERVER_ERROR),
+    "API_CONFIGURATION_ERROR": ResponseType(500, _INTERNAL, INTERNAL_SERVER_ERROR),
     "AUTHORIZER_CONFIGURATION_ERROR": ResponseType(500, "AuthorizerConfigurationException", None),
     "AUTHORIZER_FAILURE": ResponseType(500, "AuthorizerConfigurationException", None),
     "BAD_REQUEST_BODY": ResponseType(400, "BadRequestException", "Invalid request body"),
     "BAD_REQUEST_PARAMETERS": ResponseType(400, "BadRequestException", "Missing required request parameters"),
     "DEFAULT_4XX": ResponseType(None, "BadRequestException", "Bad Request"),
-    "DEFAULT_5XX": ResponseType(None, "InternalServerErrorException", INTERNAL_SERVER_ERROR),
+    "DEFAULT_5XX": ResponseType(None, _INTERNAL, INTERNAL_SERVER_ERROR),
     "EXPIRED_TOKEN": ResponseType(403, "ExpiredTokenException", EXPIRED_TOKEN),
-    "INTEGRATION_FAILURE": ResponseType(
-        504, "InternalServerErrorException", "Network error communicating with endpoint"
-    ),
-    "INTEGRATION_TIMEOUT": ResponseType(504, "InternalServerErrorException", "Endpoint request timed out"),
+    "INTEGRATION_FAILURE": ResponseType(504, _INTERNAL, "Network error communicating with endpoint"),
+    "INTEGRATION_TIMEOUT": ResponseType(504, _INTERNAL, "Endpoint request timed out"),
     "INVALID_API_KEY": ResponseType(403, "ForbiddenException", "Forbidden"),
     "INVALID_SIGNATURE": ResponseType(403, "InvalidSignatureException", MISMATCH),
     "MISSING_AUTHENTICATION_TOKEN": ResponseType(
@@ -136,11 +135,6 @@ class EffectiveResponse:
     response_templates: Mapping[str, str]
     is_default: bool
 
-    @property
-    def is_built_in(self) -> bool:
-        """Whether nothing of it is customised, not even through its DEFAULT type."""
-        return self.is_default and not self.response_parameters and self.response_templates == DEFAULT_TEMPLATES
-
 
 def effective_response(response_type: str, customised: Mapping[str, GatewayResponse]) -> EffectiveResponse:
     """
@@ -167,11 +161,11 @@ def error_response(
 ) -> OutgoingResponse:
     """The gateway response of a failed request; adds `$context.error` to the variables."""
     response = effective_response(error.response_type, customised)
-    if error.response_type == "ACCESS_DENIED" and response.is_built_in:
+    templates = response.response_templates
+    customised_type = not response.is_default or response.response_parameters or templates != DEFAULT_TEMPLATES
+    if error.response_type == "ACCESS_DENIED" and not customised_type:
         # Listed with `message`, sent with a capital letter as long as nobody customises it (reported by users).
-        templates: Mapping[str, str] = {"application/json": '{"Message":$context.error.messageString}'}
-    else:
-        templates = response.response_templates
+        templates = {"application/json": '{"Message":$context.error.messageString}'}
     known = replace(variables, context={**variables.context, "error": error_variables(error)})
     content_type = chosen_template(templates, variables.request.accept if variables.request else None)
     headers = [("Content-Type", content_type), ("x-amzn-ErrorType", error.error_type)]
@@ -190,7 +184,7 @@ def error_variables(error: GatewayError) -> dict[str, JSON]:
     }
 
 
-def chosen_template(templates: Mapping[str, str], accept: str | None) -> str:
+def chosen_template(templates: Mapping[str, object], accept: str | None) -> str:
     """The media type of the template for an Accept: the same, else application/json, else the first."""
     if accept in templates:
         return str(accept)

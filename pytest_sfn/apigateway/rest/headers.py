@@ -13,28 +13,14 @@ from collections.abc import Iterable
 from pytest_sfn.apigateway.common.dates import http_date
 from pytest_sfn.apigateway.common.environment import GatewayEnvironment
 from pytest_sfn.apigateway.common.headers import Pairs, replaced, with_defaults
+from pytest_sfn.apigateway.common.response import OutgoingResponse
+from pytest_sfn.apigateway.rest.exchange import RestExchange
+from pytest_sfn.apigateway.rest.request import REMOVED_HEADERS
 
 #: Response headers that come out as `x-amzn-Remapped-<name>`; that of the request id is reported by users.
-REMAPPED = frozenset(
-    {
-        "authorization",
-        "connection",
-        "content-length",
-        "content-md5",
-        "date",
-        "expect",
-        "host",
-        "max-forwards",
-        "proxy-authenticate",
-        "server",
-        "trailer",
-        "upgrade",
-        "user-agent",
-        "www-authenticate",
-        "x-amzn-requestid",
-    }
-)
-DROPPED_FROM_RESPONSE = frozenset({"transfer-encoding"})
+REMAPPED = REMOVED_HEADERS - {"te", "transfer-encoding"} | {
+    "authorization", "date", "host", "user-agent", "x-amzn-requestid",
+}  # fmt: skip
 
 #: Headers no mapping or override may set on an integration request: the call fails at run time with 500.
 ILLEGAL = frozenset({"content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id"})
@@ -51,30 +37,28 @@ def remapped(headers: Iterable[tuple[str, str]]) -> Pairs:
     return [
         (f"x-amzn-Remapped-{name}" if name.lower() in REMAPPED else name, value)
         for name, value in headers
-        if name.lower() not in DROPPED_FROM_RESPONSE
+        if name.lower() != "transfer-encoding"
     ]
 
 
-def response_headers(
-    headers: Pairs,
-    *,
-    now: float,
-    length: int,
-    request_id: str,
-    extended_request_id: str,
-    trace_id: str | None,
-) -> Pairs:
-    """The headers of every response with those of this one; `edge_headers` are those of an edge endpoint besides."""
+def response_headers(exchange: RestExchange, response: OutgoingResponse) -> Pairs:
+    """
+    The headers of every response with those of this one.
+
+    Only responses of AWS, AWS_PROXY and HTTP integrations that were called show the trace (recorded from AWS).
+    """
+    environment = exchange.environment
     added = {
-        "Date": http_date(now),
-        "Content-Length": str(length),
+        "Date": http_date(environment.now()),
+        "Content-Length": str(len(response.body)),
         "Connection": "keep-alive",
-        "x-amzn-RequestId": request_id,
-        "x-amz-apigw-id": extended_request_id,
+        "x-amzn-RequestId": exchange.request_id,
+        "x-amz-apigw-id": exchange.extended_request_id,
     }
-    if trace_id:
-        added["X-Amzn-Trace-Id"] = trace_id
-    return replaced(with_defaults(headers, {"Content-Type": "application/json"}), added)
+    if exchange.backend_called and exchange.integration.type != "HTTP_PROXY":
+        added["X-Amzn-Trace-Id"] = exchange.trace.outgoing
+    headers = replaced(with_defaults(response.headers, {"Content-Type": "application/json"}), added)
+    return headers + edge_headers(response.status, environment) if "EDGE" in exchange.api.endpoint_types else headers
 
 
 def edge_headers(status: int, environment: GatewayEnvironment) -> Pairs:

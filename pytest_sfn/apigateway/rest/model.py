@@ -113,11 +113,10 @@ class Authorizer:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A Model: a JSON Schema (draft 4) and the media type it is for."""
+    """A Model: a JSON Schema (draft 4)."""
 
     name: str
     schema: JSON
-    content_type: str = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +173,6 @@ class RestApi:
     resources: tuple[ApiResource, ...] = ()
     authorizers: tuple[Authorizer, ...] = ()
     models: Mapping[str, Model] = field(default_factory=dict)
-    request_validators: tuple[RequestValidator, ...] = ()
     gateway_responses: Mapping[str, GatewayResponse] = field(default_factory=dict)
     #: What was overlooked, in words (unsupported members, patterns that look wrong).
     warnings: tuple[str, ...] = ()

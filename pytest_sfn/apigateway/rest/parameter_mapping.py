@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from pytest_sfn.apigateway.access.lambda_authorizers import unless_blank
 from pytest_sfn.apigateway.common.texts import context_text
@@ -18,14 +19,8 @@ from pytest_sfn.apigateway.rest.variables import MethodVariables, Values
 from pytest_sfn.expressions.json_text import text_of
 from pytest_sfn.typing import JSON
 
-
-@dataclass(slots=True)
-class MappedRequest:
-    """What requestParameters give to an integration request: values by name, several where the source had several."""
-
-    header: dict[str, Values] = field(default_factory=dict)
-    querystring: dict[str, Values] = field(default_factory=dict)
-    path: dict[str, Values] = field(default_factory=dict)
+#: What requestParameters give to an integration request: values by `header`, `querystring` or `path`, and by name.
+MappedRequest: TypeAlias = dict[str, dict[str, Values]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +63,12 @@ def request_variables(exchange: RestExchange) -> MappingVariables:
 
 def map_request(parameters: Mapping[str, str], variables: MappingVariables) -> MappedRequest:
     """What `integration.request.<place>.<name>` entries come to; an absent source adds nothing (recorded from AWS)."""
-    mapped = MappedRequest()
+    mapped: MappedRequest = {"header": {}, "querystring": {}, "path": {}}
     for target, source in parameters.items():
         place, _, name = target.removeprefix("integration.request.").partition(".")
         values = variables.values(source)
-        if values and place in ("header", "querystring", "path"):
-            getattr(mapped, place)[name] = values
+        if values and place in mapped:
+            mapped[place][name] = values
     return mapped
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from pytest_sfn.apigateway.access.control import AccessControl
 from pytest_sfn.apigateway.common.request import MAX_BODY_BYTES
@@ -26,7 +25,7 @@ from pytest_sfn.apigateway.rest.gateway_responses import (
     error_response,
 )
 from pytest_sfn.apigateway.rest.integrations import aws, function, function_proxy, http, http_proxy, mock
-from pytest_sfn.apigateway.rest.model import ApiKey, Integration
+from pytest_sfn.apigateway.rest.model import ApiKey
 from pytest_sfn.apigateway.rest.routing import find_route
 from pytest_sfn.apigateway.rest.traffic.api_keys import check_api_key
 from pytest_sfn.apigateway.rest.traffic.response_cache import StageCache
@@ -36,9 +35,7 @@ from pytest_sfn.apigateway.traffic.control import TrafficControl
 from pytest_sfn.aws.signatures import no_signature
 from pytest_sfn.errors import UnsupportedFeature
 
-Respond: TypeAlias = Callable[[RestExchange], OutgoingResponse]
-
-INTEGRATIONS: Mapping[str, Respond] = {
+INTEGRATIONS: Mapping[str, Callable[[RestExchange], OutgoingResponse]] = {
     "MOCK": mock.respond,
     "AWS": aws.respond,
     "AWS_PROXY": function_proxy.respond,
@@ -68,7 +65,8 @@ def respond(exchange: RestExchange, controls: Controls) -> OutgoingResponse:
         response = admitted(exchange, controls)
     except GatewayError as error:
         return failed(exchange, error)
-    exchange.log.method_response(response.status, logged_headers(exchange, response), response.body)
+    own = [("X-Amzn-Trace-Id", exchange.trace.outgoing)] if exchange.backend_called else []
+    exchange.log.method_response(response.status, own + response.headers, response.body)
     return response
 
 
@@ -129,20 +127,14 @@ def refuse_disabled_endpoint(exchange: RestExchange) -> None:
 
 
 def integrate(exchange: RestExchange) -> OutgoingResponse:
-    """The integration's response."""
+    """The integration's response; one with a function has its own way."""
     integration = exchange.matched.method.integration
     if integration is None:
         raise configuration_error("No integration defined for method")
-    return responder(integration)(exchange)
-
-
-def responder(integration: Integration) -> Respond:
-    """What asks an integration; one with a function has its own way."""
-    if integration.type == "AWS" and integration.invokes_function:
-        return function.respond
     if integration.type == "AWS_PROXY" and not integration.invokes_function:
         raise UnsupportedFeature("AWS_PROXY integrations with Firehose are not emulated")
-    return INTEGRATIONS[integration.type]
+    invokes = integration.type == "AWS" and integration.invokes_function
+    return function.respond(exchange) if invokes else INTEGRATIONS[integration.type](exchange)
 
 
 def failed(exchange: RestExchange, error: GatewayError) -> OutgoingResponse:
@@ -153,12 +145,6 @@ def failed(exchange: RestExchange, error: GatewayError) -> OutgoingResponse:
     exchange.warnings += (error.explanation,) if error.explanation else ()
     exchange.log.failure(response.status, error.log)
     return response
-
-
-def logged_headers(exchange: RestExchange, response: OutgoingResponse) -> list[tuple[str, str]]:
-    """The response's headers as the execution log shows them."""
-    own = [("X-Amzn-Trace-Id", exchange.trace.outgoing)] if exchange.backend_called else []
-    return own + response.headers
 
 
 def plain_text(status: int, text: str) -> OutgoingResponse:

@@ -76,10 +76,9 @@ def parse_request(
     body: bytes = b"",
 ) -> MethodRequest:
     """The method request of a client's request; `path` as sent, without the stage, `raw_query` without `?`."""
-    kept = tuple((canonical_name(name), value) for name, value in headers if name.lower() not in REMOVED_HEADERS)
+    kept = tuple(
+        ("Authorization" if name.lower() == "authorization" else name, value)
+        for name, value in headers
+        if name.lower() not in REMOVED_HEADERS
+    )
     return MethodRequest(method.upper(), path or "/", raw_query, kept, body)
-
-
-def canonical_name(name: str) -> str:
-    """The header name as handed on: as sent, except for Authorization."""
-    return "Authorization" if name.lower() == "authorization" else name

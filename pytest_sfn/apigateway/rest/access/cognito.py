@@ -38,16 +38,9 @@ def authorize(exchange: RestExchange, authorizer: Authorizer, issuers: Issuers) 
         message = EXPIRED if problem.expired else "Unauthorized"
         raise GatewayError("UNAUTHORIZED", message, log=f"Unauthorized request: {problem.description}") from problem
     scopes = exchange.matched.method.authorization_scopes
-    if not is_right_use(claims, scopes):
+    if claims.get("token_use") != ("access" if scopes else "id") or (scopes and not {*scopes} & {*scopes_of(claims)}):
         raise GatewayError("UNAUTHORIZED")
     exchange.authorizer = {"claims": {name: claim_text(name, claim) for name, claim in claims.items()}}
-
-
-def is_right_use(claims: dict[str, JSON], scopes: tuple[str, ...]) -> bool:
-    """Whether a token is of the use a method with these scopes wants."""
-    if not scopes:
-        return claims.get("token_use") == "id"
-    return claims.get("token_use") == "access" and bool(set(scopes) & set(scopes_of(claims)))
 
 
 def claim_text(name: str, value: JSON) -> str:

@@ -10,6 +10,7 @@ from pytest_sfn.apigateway.rest.access import cognito, lambda_authorizers, resou
 from pytest_sfn.apigateway.rest.exchange import RestExchange
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError, configuration_error
 from pytest_sfn.apigateway.rest.model import Authorizer
+from pytest_sfn.aws.iam.policies import Decision
 from pytest_sfn.aws.signatures import Credentials, SignatureRefused
 
 
@@ -24,11 +25,11 @@ def authorize(exchange: RestExchange, access: AccessControl) -> None:
         resource_policies.require_iam(exchange, signer(exchange, access.credentials))
         return
     if kind == "CUSTOM":
-        resource_policies.refuse_explicit_deny(exchange)
+        resource_policies.require_no(exchange, Decision.EXPLICIT_DENY)  # before the function is asked
         lambda_authorizers.authorize(exchange, authorizer_of(exchange), access)
     elif kind == "COGNITO_USER_POOLS":
         cognito.authorize(exchange, authorizer_of(exchange), access.issuers)
-    resource_policies.require_resource_policy(exchange)
+    resource_policies.require_no(exchange, Decision.EXPLICIT_DENY, Decision.IMPLICIT_DENY)
 
 
 def authorizer_of(exchange: RestExchange) -> Authorizer:

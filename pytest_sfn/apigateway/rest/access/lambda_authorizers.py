@@ -50,16 +50,12 @@ def authorize(exchange: RestExchange, authorizer: Authorizer, access: AccessCont
     begun = now()
     result = result_for(access, authorizer.id, values, ttl, lambda: ask(exchange, authorizer, values))
     latency = round((now() - begun) * 1000)
-    exchange.authorizer = {"principalId": result.principal_id, "integrationLatency": latency, **texts_of(result)}
+    texts = {name: text_of(value) for name, value in result.context.items()}
+    exchange.authorizer = {"principalId": result.principal_id, "integrationLatency": latency, **texts}
     exchange.usage_identifier_key = result.usage_identifier_key
     decision = result.decision(exchange.invoke_arn)
     if decision is not Decision.ALLOW:
         raise GatewayError("ACCESS_DENIED", NOT_ALLOWED + why_not(decision, "identity-based"))
-
-
-def texts_of(result: AuthorizerResult) -> dict[str, JSON]:
-    """The context an authorizer gave, every value a text."""
-    return {name: text_of(value) for name, value in result.context.items()}
 
 
 def identity_values(exchange: RestExchange, authorizer: Authorizer) -> tuple[str, ...]:

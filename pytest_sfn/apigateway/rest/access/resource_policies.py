@@ -23,15 +23,10 @@ def _parsed(text: str) -> JSON:
     return json.loads(text)
 
 
-def resource_policy(exchange: RestExchange) -> JSON:
-    """The API's resource policy as a document; None if it has none."""
-    policy = exchange.api.policy
-    return _parsed(policy) if isinstance(policy, str) else policy
-
-
 def resource_decision(exchange: RestExchange, caller: Credentials | None = None) -> Decision | None:
     """What the resource policy says about the request; None if there is none."""
-    policy = resource_policy(exchange)
+    given = exchange.api.policy
+    policy = _parsed(given) if isinstance(given, str) else given
     return None if not policy else evaluate([policy], policy_request(exchange, caller), with_principal=True)
 
 
@@ -65,17 +60,10 @@ def why_not(decision: Decision, kind: str) -> str:
     return f" because no {kind} policy allows the {INVOKE} action"
 
 
-def require_resource_policy(exchange: RestExchange) -> None:
-    """Raise the 403 of a resource policy that does not allow an open, Lambda-authorized or Cognito method."""
+def require_no(exchange: RestExchange, *decisions: Decision) -> None:
+    """Raise the 403 of a resource policy that says one of these of an anonymous caller."""
     decision = resource_decision(exchange)
-    if decision not in (None, Decision.ALLOW):
-        raise not_authorized(exchange, None, why_not(decision, RESOURCE))
-
-
-def refuse_explicit_deny(exchange: RestExchange) -> None:
-    """Raise the 403 of an explicit deny, which comes before a Lambda authorizer is asked."""
-    decision = resource_decision(exchange)
-    if decision is Decision.EXPLICIT_DENY:
+    if decision in decisions:
         raise not_authorized(exchange, None, why_not(decision, RESOURCE))
 
 

@@ -38,15 +38,19 @@ def operation(
     application/json instead, `responses` are those of x-amazon-apigateway-integration (the keys are selection
     patterns); `integration` are further members of it (`timeoutInMillis`).
     """
-    template = request_template or default_template(action, state_machine_arn)
+    template = request_template
+    if not template and action in ("StartSyncExecution", "StartExecution"):
+        template = f'{{"stateMachineArn": "{state_machine_arn}", "input": "{INPUT}"}}'
     account = Account.of(state_machine_arn)
-    mapped = dict(responses) if responses is not None else default_responses(action)
+    output: dict[str, JSON] = {"responseTemplates": {JSON_TYPE: OUTPUT}} if action == "StartSyncExecution" else {}
+    mapped = {"default": {"statusCode": "200", **output}, **ERRORS} if responses is None else dict(responses)
+    statuses = {str(response.get("statusCode", "200")) for response in mapped.values()}
     return {
         "parameters": [
             {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
             for name in path_parameter_names(path)
         ],
-        "responses": {status: {"description": status} for status in sorted(declared_statuses(mapped))},
+        "responses": {status: {"description": status} for status in sorted(statuses)},
         "x-amazon-apigateway-integration": {
             "type": "aws",
             "httpMethod": "POST",
@@ -58,23 +62,3 @@ def operation(
             **integration,
         },
     }
-
-
-def default_template(action: str, state_machine_arn: str) -> str | None:
-    """The request template of an action; None for those whose body passes as it is."""
-    if action not in ("StartSyncExecution", "StartExecution"):
-        return None
-    return f'{{"stateMachineArn": "{state_machine_arn}", "input": "{INPUT}"}}'
-
-
-def default_responses(action: str) -> dict[str, JSON]:
-    """The integration responses of an action."""
-    success: dict[str, JSON] = {"statusCode": "200"}
-    if action == "StartSyncExecution":
-        success["responseTemplates"] = {JSON_TYPE: OUTPUT}
-    return {"default": success, **ERRORS}
-
-
-def declared_statuses(responses: Mapping[str, JSON]) -> set[str]:
-    """The statuses that integration responses use, which the method must declare."""
-    return {str(response.get("statusCode", "200")) for response in responses.values()}

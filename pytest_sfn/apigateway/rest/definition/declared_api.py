@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from pytest_sfn.apigateway.common.backend import IntegrationBackend
@@ -39,17 +39,13 @@ def api_of(declaration: ApiDeclaration) -> RestApi:
         api,
         name=declaration.name or api.name,
         description=properties.get("Description") or api.description,
-        binary_media_types=(*api.binary_media_types, *_new(properties, api)),
+        binary_media_types=tuple(dict.fromkeys((*api.binary_media_types, *(properties.get("BinaryMediaTypes") or ())))),
         api_key_source=properties.get("ApiKeySourceType") or api.api_key_source,
         minimum_compression_size=int(size) if size is not None else api.minimum_compression_size,
         policy=properties.get("Policy") or api.policy,
         endpoint_types=tuple(endpoint_types),
         disable_execute_api_endpoint=is_true(properties.get("DisableExecuteApiEndpoint")),
     )
-
-
-def _new(properties: Mapping[str, JSON], api: RestApi) -> Iterator[str]:
-    return (kind for kind in properties.get("BinaryMediaTypes") or () if kind not in api.binary_media_types)
 
 
 def stage_of(declaration: StageDeclaration) -> Stage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pytest_sfn.apigateway.common.openapi import ANY_METHOD
 from pytest_sfn.apigateway.rest.model import DEFAULT_TIMEOUT_MS, Integration, IntegrationResponse
 from pytest_sfn.typing import JSON
 
@@ -31,18 +32,13 @@ KNOWN_MEMBERS = frozenset(
 )
 
 
-def unread_members(given: Mapping[str, JSON]) -> list[str]:
-    """Members of an extension object that this emulation does not know."""
-    return sorted(name for name in given if name not in KNOWN_MEMBERS)
-
-
 def import_integration(given: Mapping[str, JSON]) -> Integration:
     """The integration of an extension object; types and behaviours may be written in any case (recorded from AWS)."""
     kind: JSON = str(given.get("type", "")).upper()  # import_checks refuses what is no type
-    method = given.get("httpMethod")
+    method = _upper(given.get("httpMethod"))
     return Integration(
         type=kind,
-        http_method=_any(str(method).upper()) if method else None,
+        http_method="ANY" if method == ANY_METHOD.upper() else method,
         uri=str(given.get("uri") or ""),
         credentials=given.get("credentials"),
         request_parameters=texts(given.get("requestParameters")),
@@ -84,7 +80,3 @@ def templates(given: Mapping[str, JSON] | None) -> dict[str, str | None]:
 
 def _upper(value: JSON) -> str | None:
     return str(value).upper() if value else None
-
-
-def _any(method: str) -> str:
-    return "ANY" if method == "X-AMAZON-APIGATEWAY-ANY-METHOD" else method

@@ -22,7 +22,7 @@ from pytest_sfn.apigateway.common.openapi import (
 from pytest_sfn.apigateway.errors import invalid_document
 from pytest_sfn.apigateway.rest.definition.document_shape import misshapen
 from pytest_sfn.apigateway.rest.definition.import_checks import check_resources, import_errors, integration_problem
-from pytest_sfn.apigateway.rest.definition.integration_import import import_integration, unread_members
+from pytest_sfn.apigateway.rest.definition.integration_import import KNOWN_MEMBERS, import_integration
 from pytest_sfn.apigateway.rest.model import (
     ApiMethod,
     ApiResource,
@@ -74,7 +74,8 @@ class Importer:
         info = self.document.get("info") or {}
         extension = self._extension
         title = str(info.get("title") or "")
-        self.models = self._declared_models()
+        schemas = self._declared("definitions", "schemas")
+        self.models = {name: Model(name, imported(schema)) for name, schema in schemas.items()}
         authorizers = tuple(self._authorizers())
         resources = self._resources({authorizer.name: authorizer for authorizer in authorizers})
         check_resources(resources, self.problems)
@@ -88,12 +89,11 @@ class Importer:
             api_key_source=extension("api-key-source") or "HEADER",
             binary_media_types=tuple(extension("binary-media-types") or ()),
             minimum_compression_size=extension("minimum-compression-size"),
-            endpoint_types=self._endpoint_types(),
+            endpoint_types=tuple((extension("endpoint-configuration") or {}).get("types") or ("EDGE",)),
             policy=extension("policy"),
             resources=resources,
             authorizers=authorizers,
             models=self.models,
-            request_validators=tuple(self._validators().values()),
             gateway_responses=self._gateway_responses(),
             warnings=tuple(self.warnings),
         )
@@ -101,26 +101,14 @@ class Importer:
     def _extension(self, name: str) -> JSON:
         return self.document.get(f"x-amazon-apigateway-{name}")
 
-    def _endpoint_types(self) -> tuple[str, ...]:
-        configured = self._extension("endpoint-configuration") or {}
-        return tuple(configured.get("types") or ("EDGE",))
-
-    # --- models, validators, gateway responses ------------------------------------------------------------------------
-    def _declared_models(self) -> dict[str, Model]:
+    def _declared(self, swagger_member: str, component: str) -> dict[str, JSON]:
+        """What Swagger 2 has in a member of the document, OpenAPI 3 in one of its components."""
         components = self.document.get("components") or {}
-        schemas = self.document.get("definitions") if self.is_swagger else components.get("schemas")
-        return {name: Model(name, imported(schema)) for name, schema in (schemas or {}).items()}
+        return (self.document.get(swagger_member) if self.is_swagger else components.get(component)) or {}
 
-    def _validators(self) -> dict[str, RequestValidator]:
-        return {
-            name: RequestValidator(
-                name,
-                validate_body=bool(switches.get("validateRequestBody")),
-                validate_parameters=bool(switches.get("validateRequestParameters")),
-            )
-            for name, switches in (self._extension("request-validators") or {}).items()
-            if switches is not None
-        }
+    @property
+    def _security_schemes(self) -> dict[str, JSON]:
+        return self._declared("securityDefinitions", "securitySchemes")
 
     def _gateway_responses(self) -> dict[str, GatewayResponse]:
         return {
@@ -135,13 +123,6 @@ class Importer:
         }
 
     # --- security -----------------------------------------------------------------------------------------------------
-    @property
-    def _security_schemes(self) -> dict[str, JSON]:
-        components = self.document.get("components") or {}
-        return (
-            self.document.get("securityDefinitions") if self.is_swagger else components.get("securitySchemes")
-        ) or {}
-
     def _authorizers(self) -> Iterator[Authorizer]:
         for name, scheme in self._security_schemes.items():
             given = scheme.get("x-amazon-apigateway-authorizer")
@@ -174,14 +155,14 @@ class Importer:
             normal = "/" + "/".join(path_segments(path))
             for parent in parents(normal):
                 methods.setdefault(parent, {})
-            methods.setdefault(normal, {}).update(self._methods(normal, item or {}, authorizers))
+            methods.setdefault(normal, {}).update(
+                (verb, self._method(normal, verb, item, operation, authorizers))
+                for verb, operation in operations_of(item or {})
+            )
         return tuple(
             ApiResource(identifier("resource", path, length=10 if path == "/" else 6), path, found)
             for path, found in methods.items()
         )
-
-    def _methods(self, path: str, item: dict[str, JSON], authorizers: Mapping[str, Authorizer]) -> dict[str, ApiMethod]:
-        return {verb: self._method(path, verb, item, operation, authorizers) for verb, operation in operations_of(item)}
 
     def _method(
         self,
@@ -193,7 +174,7 @@ class Importer:
     ) -> ApiMethod:
         given = operation.get("x-amazon-apigateway-integration")
         integration = import_integration(given) if given else None
-        for member in unread_members(given or {}):
+        for member in sorted(set(given or {}) - KNOWN_MEMBERS):
             self.warnings.append(f"{verb} {path}: x-amazon-apigateway-integration.{member} is not emulated")
         problem = integration_problem(integration) if integration else None
         if problem:
@@ -225,7 +206,13 @@ class Importer:
     def _validator(self, operation: dict[str, JSON]) -> RequestValidator | None:
         key = "request-validator"
         name = operation.get(f"x-amazon-apigateway-{key}", self._extension(key))
-        return self._validators().get(name) if name else None
+        switches = (self._extension(f"{key}s") or {}).get(name)
+        if switches is None or not name:
+            return None
+        checks_body, checks_parameters = (
+            bool(switches.get(f"validateRequest{what}")) for what in ("Body", "Parameters")
+        )
+        return RequestValidator(name, validate_body=checks_body, validate_parameters=checks_parameters)
 
     # --- models of requests and responses -----------------------------------------------------------------------------
     def _request_models(self, operation: dict[str, JSON], parameters: list[dict[str, JSON]]) -> dict[str, str]:

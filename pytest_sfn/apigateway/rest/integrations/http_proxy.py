@@ -43,11 +43,11 @@ def proxy_call(exchange: RestExchange) -> IntegrationCall:
     """The client's request to the endpoint: mapped query values come in addition, mapped headers instead."""
     request, mapped = exchange.request, mapped_request(exchange)
     query = {name: list(values) for name, values in request.query.items()}
-    for name, values in mapped.querystring.items():
+    for name, values in mapped["querystring"].items():
         query[name] = query.get(name, []) + values
-    paths = {name: values[-1] for name, values in mapped.path.items()}
+    paths = {name: values[-1] for name, values in mapped["path"].items()}
     uri = rendered_uri(exchange.integration.uri, paths, exchange.stage.variables)
-    new_headers = {name: ", ".join(values) for name, values in mapped.header.items()}
+    new_headers = {name: ", ".join(values) for name, values in mapped["header"].items()}
     method = integration_method(exchange)
     return IntegrationCall(
         "http",

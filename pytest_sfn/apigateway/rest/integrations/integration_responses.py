@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from pytest_sfn.apigateway.common.backend import BackendResponse
-from pytest_sfn.apigateway.rest.gateway_responses import configuration_error
+from pytest_sfn.apigateway.rest.gateway_responses import chosen_template, configuration_error
 from pytest_sfn.apigateway.rest.model import ApiMethod, Integration, IntegrationResponse
 from pytest_sfn.apigateway.rest.request import MethodRequest
 
@@ -88,11 +88,4 @@ def response_template(templates: Mapping[str, str | None], request: MethodReques
 
     An Accept that matches nothing does not switch templates off (recorded from AWS); an empty template does.
     """
-    if not templates:
-        return None
-    accept = request.accept
-    if accept is not None and accept in templates:
-        return templates[accept] or None
-    if "application/json" in templates:
-        return templates["application/json"] or None
-    return next(iter(templates.values())) or None
+    return templates[chosen_template(templates, request.accept)] or None if templates else None

@@ -62,7 +62,7 @@ class IntegrationRequest:
 def mapped_request(exchange: RestExchange) -> MappedRequest:
     """What the integration's requestParameters come to; raises the 500 of a header no mapping may set."""
     mapped = map_request(exchange.integration.request_parameters, request_variables(exchange))
-    forbid_headers(exchange, mapped.header)
+    forbid_headers(exchange, mapped["header"])
     return mapped
 
 
@@ -98,13 +98,13 @@ def integration_request(exchange: RestExchange) -> IntegrationRequest:
     mapped = mapped_request(exchange)
     override = exchange.request_override
     forbid_headers(exchange, overriding(override, "header"))
-    headers = [(name, ", ".join(values)) for name, values in mapped.header.items()]
-    query = {**mapped.querystring, **{name: [value] for name, value in overriding(override, "querystring").items()}}
+    headers = [(name, ", ".join(values)) for name, values in mapped["header"].items()]
+    query = {**mapped["querystring"], **{name: [value] for name, value in overriding(override, "querystring").items()}}
     return IntegrationRequest(
         integration_method(exchange),
         outgoing_headers(exchange, replaced(headers, overriding(override, "header"))),
         tuple((name, value) for name, values in query.items() for value in values),
-        {name: values[-1] for name, values in mapped.path.items()} | overriding(override, "path"),
+        {name: values[-1] for name, values in mapped["path"].items()} | overriding(override, "path"),
         body,
     )
 

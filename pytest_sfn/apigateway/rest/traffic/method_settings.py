@@ -6,16 +6,9 @@ from pytest_sfn.apigateway.common.settings import settings_by_name
 from pytest_sfn.apigateway.rest.model import Stage
 from pytest_sfn.typing import JSON
 
-_WHOLE_STAGE = "*/*"
-
-
-def method_settings(stage: Stage, route_key: str) -> dict[str, JSON]:
-    """The settings of a method (`/orders/POST`) over those of the whole stage, by name in lower case."""
-    return stage_settings(stage) | own_settings(stage, route_key)
-
 
 def own_settings(stage: Stage, route_key: str) -> dict[str, JSON]:
-    """The settings that name the method, by name in lower case."""
+    """The settings that name the method (`/orders/POST`), by name in lower case."""
     path, _, verb = route_key.rpartition("/")
     given = _given(stage)
     found: dict[str, JSON] = {}
@@ -26,7 +19,7 @@ def own_settings(stage: Stage, route_key: str) -> dict[str, JSON]:
 
 def stage_settings(stage: Stage) -> dict[str, JSON]:
     """The settings of all methods, by name in lower case."""
-    return settings_by_name(_given(stage).get(_WHOLE_STAGE))
+    return settings_by_name(_given(stage).get("*/*"))
 
 
 def _given(stage: Stage) -> dict[str, dict[str, JSON]]:

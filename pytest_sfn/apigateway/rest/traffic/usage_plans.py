@@ -26,7 +26,8 @@ def admit(exchange: RestExchange, api_key: ApiKey | None, traffic: TrafficContro
     Usage plan of the key (for the method, else as a whole), the stage's method settings: an empty bucket of any is 429
     Too Many Requests. Then the plan's quota: 429 Limit Exceeded.
     """
-    plan = plan_of(exchange, api_key)
+    # The plan by which a key opens the stage; there is one at most.
+    plan = next((plan for plan in (api_key.usage_plans if api_key else ()) if opens(plan, exchange)), None)
     if api_key is None or plan is None:
         if not traffic.admits(exchange):
             raise GatewayError("THROTTLED")
@@ -38,12 +39,6 @@ def admit(exchange: RestExchange, api_key: ApiKey | None, traffic: TrafficContro
     quota = Quota.of(plan.get("quota"))
     if quota and not traffic.quotas.take((plan_name(plan), api_key.value), quota):
         raise GatewayError("QUOTA_EXCEEDED")
-
-
-def plan_of(exchange: RestExchange, api_key: ApiKey | None) -> Mapping[str, JSON] | None:
-    """The usage plan by which a key opens the stage; there is one at most."""
-    plans = api_key.usage_plans if api_key else ()
-    return next((plan for plan in plans if opens(plan, exchange)), None)
 
 
 def plan_name(plan: Mapping[str, JSON]) -> str:

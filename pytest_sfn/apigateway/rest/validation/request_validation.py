@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from pytest_sfn.apigateway.rest.gateway_responses import GatewayError
 from pytest_sfn.apigateway.rest.model import ApiMethod, Model, RestApi
 from pytest_sfn.apigateway.rest.request import MethodRequest
 from pytest_sfn.apigateway.rest.validation.model_schemas import validation_errors
+from pytest_sfn.apigateway.rest.variables import MethodVariables
 from pytest_sfn.typing import JSON
 
 
@@ -31,19 +32,9 @@ def missing_parameters(method: ApiMethod, request: MethodRequest, path_parameter
 
     Header names are compared with their case (documented); a path parameter the resource does not have is missing.
     """
-    places: dict[str, Mapping[str, str]] = {
-        "header": request.single_headers(),
-        "querystring": request.single_query(),
-        "path": path_parameters,
-    }
-
-    def absent() -> Iterator[str]:
-        for full_name, required in sorted(method.request_parameters.items()):
-            place, _, name = full_name.removeprefix("method.request.").partition(".")
-            if required and not places.get(place, {}).get(name, "").strip():
-                yield name
-
-    return list(absent())
+    variables = MethodVariables({}, {}, request, path_parameters)
+    required = sorted(name for name, is_required in method.request_parameters.items() if is_required)
+    return [name.split(".", 3)[3] for name in required if not (variables.value(name) or "").strip()]
 
 
 def validate_body(api: RestApi, method: ApiMethod, request: MethodRequest) -> None:
