@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from pytest_sfn.apigateway.rest.model import RestApi
     from pytest_sfn.backends.gate import Gate
     from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
-    from pytest_sfn.definitions import ApiDeclaration, Application
+    from pytest_sfn.definitions import Application
+    from pytest_sfn.definitions.apis import ApiDeclaration
     from pytest_sfn.testing.generated_requests import GeneratedRequest
     from pytest_sfn.testing.harness import Harness
 

@@ -9,15 +9,13 @@ from pytest_sfn.errors import ExpressionFailure, ExpressionSyntaxError
 from pytest_sfn.expressions.intrinsics import arrays, encoding, json_data, numbers, strings
 from pytest_sfn.expressions.intrinsics.arguments import BadArgument
 from pytest_sfn.expressions.intrinsics.closures import Fail, closure, format_closure, math_add_closure
-from pytest_sfn.expressions.intrinsics.parser import Argument, IntrinsicCall, Literal, parse_call
+from pytest_sfn.expressions.intrinsics.parser import Argument, IntrinsicCall, Literal
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.expressions.jsonpath import getter
 from pytest_sfn.expressions.path_parser import Path
 from pytest_sfn.expressions.scope import Evaluator, Scope
 from pytest_sfn.typing import JSON
 from pytest_sfn.values import value
-
-__all__ = ["INTRINSICS", "compile_intrinsic", "parse_call"]
 
 
 @value
