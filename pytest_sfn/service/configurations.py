@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pytest_sfn.aws.errors import ServiceError
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, without_none
 
 
 def logging_configuration(given: JSON) -> JSON:
@@ -14,27 +14,16 @@ def logging_configuration(given: JSON) -> JSON:
     """
     given = given or {}
     level = given.get("level", "OFF")
-    destinations = given.get("destinations")
-    count = len(destinations or ())
-    if count > 1 or (level != "OFF" and count != 1):
-        raise ServiceError(
-            "InvalidLoggingConfiguration",
-            "Invalid Logging Configuration: Must specify exactly one Log Destination.",
-        )
-    _check_log_groups(destinations or ())
-    shown = {"level": level, "includeExecutionData": given.get("includeExecutionData", False)}
-    return shown if destinations is None else {**shown, "destinations": destinations}
-
-
-def _check_log_groups(destinations: JSON) -> None:
+    destinations = given.get("destinations") or ()
+    if len(destinations) > 1 or (level != "OFF" and not destinations):
+        raise _invalid("Logging", "Must specify exactly one Log Destination.")
     for destination in destinations:
         arn = destination.get("cloudWatchLogsLogGroup", {}).get("logGroupArn", "")
         # AWS wants the ARN with `:*` behind it, as DescribeLogGroups shows it. Source: developer guide.
         if arn.split(":")[2:3] != ["logs"] or ":log-group:" not in arn:
-            raise ServiceError(
-                "InvalidLoggingConfiguration",
-                "Invalid Logging Configuration: Log Destination is not a valid CloudWatch Logs log group ARN.",
-            )
+            raise _invalid("Logging", "Log Destination is not a valid CloudWatch Logs log group ARN.")
+    shown = {"level": level, "includeExecutionData": given.get("includeExecutionData", False)}
+    return without_none({**shown, "destinations": given.get("destinations")})
 
 
 def tracing_configuration(given: JSON) -> JSON:
@@ -51,11 +40,11 @@ def encryption_configuration(given: JSON) -> JSON:
     given = given or {"type": "AWS_OWNED_KEY"}
     owned = given["type"] == "AWS_OWNED_KEY"
     if owned and len(given) > 1:
-        raise _bad_encryption("kmsKeyId and kmsDataKeyReusePeriodSeconds cannot be used with AWS_OWNED_KEY")
+        raise _invalid("Encryption", "kmsKeyId and kmsDataKeyReusePeriodSeconds cannot be used with AWS_OWNED_KEY")
     if not owned and "kmsKeyId" not in given:
-        raise _bad_encryption("kmsKeyId is required for CUSTOMER_MANAGED_KMS_KEY")
+        raise _invalid("Encryption", "kmsKeyId is required for CUSTOMER_MANAGED_KMS_KEY")
     return given if owned else {"kmsDataKeyReusePeriodSeconds": 300, **given}
 
 
-def _bad_encryption(detail: str) -> ServiceError:
-    return ServiceError("InvalidEncryptionConfiguration", f"Invalid Encryption Configuration: {detail}")
+def _invalid(kind: str, detail: str) -> ServiceError:
+    return ServiceError(f"Invalid{kind}Configuration", f"Invalid {kind} Configuration: {detail}")

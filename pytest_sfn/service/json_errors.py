@@ -37,12 +37,10 @@ def _refuse_constant(name: str) -> None:
 
 
 def _sentence(text: str, error: json.JSONDecodeError) -> str:
-    position = error.pos
     if error.msg.startswith("Illegal trailing comma"):
-        position = _skip_space(text, position + 1)
         wanted = _FIELD_NAME if error.msg.endswith("object") else _VALUE
-        return _unexpected(text, position, wanted)
-    position = _skip_space(text, position)
+        return _unexpected(text, _skip_space(text, error.pos + 1), wanted)
+    position = _skip_space(text, error.pos)
     if error.msg.startswith("Unterminated string"):
         return "Unexpected end-of-input: was expecting closing quote for a string value"
     if position >= len(text):
@@ -102,6 +100,4 @@ def _open_brackets(text: str) -> list[str]:
 
 
 def _skip_space(text: str, position: int) -> int:
-    while position < len(text) and text[position] in " \t\r\n":
-        position += 1
-    return position
+    return len(text) - len(text[position:].lstrip(" \t\r\n"))

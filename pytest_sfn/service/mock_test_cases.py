@@ -39,10 +39,9 @@ class MockTestCases:
         self._runners[execution.arn] = test_case.runner(self._others)
 
     def _started(self, execution: Execution) -> None:
-        if execution.map_run is not None:
-            runner = self._runners.get(execution.map_run.execution.arn)
-            if runner is not None:
-                self._runners[execution.arn] = runner
+        parent = None if execution.map_run is None else execution.map_run.execution.arn
+        if parent in self._runners:
+            self._runners[execution.arn] = self._runners[parent]
 
     def run(self, request: TaskRequest) -> Answer | TaskSteps:
         """The answer to one attempt, or the steps to it."""

@@ -31,7 +31,7 @@ def mocked_context(text: str, texts: SourceTexts) -> JSON:
     """The Context Object of a JSON text. Raises ValidationException, with AWS's words (recorded)."""
     problem = json_problem(text)
     if problem is not None:
-        raise _refused(f"{problem}")
+        raise _refused(problem)
     context = texts.parse(text)
     if not isinstance(context, dict):
         raise _refused("Context object must be a JSON object")
@@ -40,19 +40,15 @@ def mocked_context(text: str, texts: SourceTexts) -> JSON:
             raise _refused("'Map' field is not supported when mocking a Context object")
         if name not in _MEMBERS:
             raise _refused(f"Field '{name}' is not allowed")
-        _check_members(name, members)
+        if not isinstance(members, dict):
+            raise _refused(f"{name} must be an object")
+        for key, value in members.items():
+            if key not in _MEMBERS[name]:
+                raise _refused(f"Field '{key}' is not allowed")
+            kind, word = _MEMBERS[name][key]
+            if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+                raise _refused(f"{name}.{key} must be {word}")
     return context
-
-
-def _check_members(name: str, members: JSON) -> None:
-    if not isinstance(members, dict):
-        raise _refused(f"{name} must be an object")
-    for key, value in members.items():
-        if key not in _MEMBERS[name]:
-            raise _refused(f"Field '{key}' is not allowed")
-        kind, word = _MEMBERS[name][key]
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise _refused(f"{name}.{key} must be {word}")
 
 
 def _refused(detail: str) -> ServiceError:

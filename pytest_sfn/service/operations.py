@@ -62,8 +62,7 @@ def handler(operation: str) -> Handler:
     """The handler of an operation. Raises UnknownOperationException."""
     if operation not in OPERATIONS:
         raise ServiceError("UnknownOperationException", f"There is no operation {operation}")
-    module = import_module(f"{__package__}.{OPERATIONS[operation]}")
-    found: Handler = getattr(module, handler_name(operation))
+    found: Handler = getattr(import_module(f"{__package__}.{OPERATIONS[operation]}"), handler_name(operation))
     return found
 
 

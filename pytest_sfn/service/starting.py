@@ -12,7 +12,6 @@ from pytest_sfn.service import arns
 from pytest_sfn.service.aliases import routed
 from pytest_sfn.service.execution_data import shown_data
 from pytest_sfn.service.execution_input import execution_input
-from pytest_sfn.service.execution_records import ExecutionRecord
 from pytest_sfn.service.names import check_name
 from pytest_sfn.service.pending import Pending
 from pytest_sfn.service.state import ServiceState
@@ -29,24 +28,24 @@ _BILLED_MEGABYTES = 64
 
 def start_execution(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """Starts an execution; for Standard, the same name and input while it runs answer as before."""
-    target = _Target(service, parameters["stateMachineArn"])
-    name = parameters.get("name")
-    if name is not None:
-        check_name(name)
-    value, text = execution_input(parameters.get("input"))
-    if name is not None and target.machine.type == "STANDARD":
-        known = service.records.find(execution_arn(target.machine.arn, name))
-        if known is not None:
-            return _again(known, text)
-    execution = target.begin(name, value, text, parameters.get("traceHeader"))
+    target, known = _Target(service, parameters["stateMachineArn"]), None
+    value, text = _named_input(parameters)
+    if "name" in parameters and target.machine.type == "STANDARD":
+        known = service.records.find(execution_arn(target.machine.arn, parameters["name"]))
+    if known is None:
+        execution = target.begin(parameters, value, text)
+    else:
+        execution = known.execution
+        if not execution.running or execution.input_text != text:
+            raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{execution.arn}'")
     return {"executionArn": execution.arn, "startDate": execution.start_date}
 
 
-def _again(known: ExecutionRecord, text: str) -> JSON:
-    execution = known.execution
-    if not execution.running or execution.input_text != text:
-        raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{execution.arn}'")
-    return {"executionArn": execution.arn, "startDate": execution.start_date}
+def _named_input(parameters: dict[str, JSON]) -> tuple[JSON, str]:
+    """The value and the text of the input, after a check of the name."""
+    if "name" in parameters:
+        check_name(parameters["name"])
+    return execution_input(parameters.get("input"))
 
 
 def start_sync_execution(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
@@ -54,11 +53,7 @@ def start_sync_execution(service: ServiceState, parameters: dict[str, JSON]) -> 
     target = _Target(service, parameters["stateMachineArn"])
     if target.machine.type != "EXPRESS":
         raise type_not_supported()
-    name = parameters.get("name")
-    if name is not None:
-        check_name(name)
-    value, text = execution_input(parameters.get("input"))
-    execution = target.begin(name, value, text, parameters.get("traceHeader"))
+    execution = target.begin(parameters, *_named_input(parameters))
     if not execution.running:
         return _sync_answer(execution, parameters)
     answer = Pending()
@@ -80,43 +75,35 @@ class _Target:
         if service.mock_test_cases is not None:
             arn, _, test_case = arn.partition("#")
             if test_case:
-                name = arns.unlabelled(arn).name
-                self._test_case = service.mock_test_cases.find(name, test_case)
+                self._test_case = service.mock_test_cases.find(arns.unlabelled(arn).name, test_case)
         found = arns.unlabelled(arn)
         self.machine = service.store.state_machine(found)
         self.alias_arn: str | None = None
         self.version_arn: str | None = None
         self.revision: Revision = self.machine.revision
-        if found.qualifier is not None:
-            self._qualify(arn, found)
-
-    def _qualify(self, arn: str, found: arns.StateMachineArn) -> None:
-        if found.alias is not None:
-            alias = self.machine.aliases.get(found.alias)
-            if alias is None:
-                raise does_not_exist(arn)
+        if found.qualifier is None:
+            return
+        version = self.machine.versions.get(found.version or 0)
+        if (alias := self.machine.aliases.get(found.alias or "")) is not None:
             self.alias_arn = alias.arn
-            version = routed(alias, self.machine, self._service.engine.random())
-        else:
-            known = self.machine.versions.get(found.version or 0)
-            if known is None:
-                raise does_not_exist(arn)
-            version = known
+            version = routed(alias, self.machine, service.engine.random())
+        if version is None:
+            raise does_not_exist(arn)
         self.version_arn, self.revision = version.arn, version.revision
 
-    def begin(self, name: str | None, value: JSON, text: str, trace_header: str | None) -> Execution:
-        """Creates the execution, notes it, begins it."""
+    def begin(self, parameters: dict[str, JSON], value: JSON, text: str) -> Execution:
+        """Creates the execution that a request asks for, with the value and the text of its input; begins it."""
         service, machine = self._service, self.machine
         execution = service.engine.create(
             self.revision.machine,
             value,
-            name=name,
+            name=parameters.get("name"),
             input_text=text,
             state_machine_name=machine.name,
             machine_arn=machine.arn,
             role_arn=self.revision.role_arn,
         )
-        execution.trace_header = trace_header
+        execution.trace_header = parameters.get("traceHeader")
         service.records.add(execution, self.revision, self.version_arn, self.alias_arn)
         service.log_events.follow(execution, self.revision.logging)
         if self._test_case is not None and service.mock_test_cases is not None:
