@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from pytest_sfn.assertions.path import StatePath
-from pytest_sfn.assertions.states import StateView, find_state
+from pytest_sfn.assertions.states import StateView, find_state, tidy
 from pytest_sfn.assertions.story import around
 from pytest_sfn.assertions.visits import Line, Reader, StateVisit
 from pytest_sfn.typing import JSON, ExecutionStatus, Seconds
@@ -172,8 +172,7 @@ class RecordedExecution:
         if end is None:
             events = self.events
             end = events[-1]["timestamp"] if events else self._source.start_date
-        seconds = round(end - self._source.start_date, 6)
-        return int(seconds) if float(seconds).is_integer() else seconds
+        return tidy(end - self._source.start_date)
 
     @property
     def events(self) -> list[dict[str, JSON]]:

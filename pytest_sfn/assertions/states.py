@@ -84,7 +84,7 @@ class StateView:
     def retry_delays(self) -> list[Seconds]:
         """Seconds between the failure of an attempt and the next one, in order; whole numbers where they are whole."""
         return [
-            _tidy(following.started - (attempt.ended if attempt.ended is not None else attempt.started))
+            tidy(following.started - (attempt.ended if attempt.ended is not None else attempt.started))
             for visit in self._visits
             for attempt, following in zip(visit.attempts, visit.attempts[1:], strict=False)
         ]
@@ -136,7 +136,7 @@ class StateView:
     def duration(self) -> Seconds | None:
         """Seconds the last visit took; None while it has not been left."""
         visit = self._visits[-1]
-        return None if visit.exited is None else _tidy(visit.exited - visit.entered)
+        return None if visit.exited is None else tidy(visit.exited - visit.entered)
 
     @property
     def branches(self) -> list[LineView]:
@@ -163,7 +163,7 @@ def find_state(visits: list[StateVisit], name: str, entered: list[str]) -> State
     raise AssertionError(f"State '{name}' was never entered.{hint}\nThe execution went: {went}")
 
 
-def _tidy(seconds: Seconds) -> Seconds:
+def tidy(seconds: Seconds) -> Seconds:
     """Without the noise of subtracting points in time (a microsecond is below AWS's millisecond)."""
     rounded = round(seconds, 6)
-    return int(rounded) if rounded.is_integer() else rounded
+    return int(rounded) if float(rounded).is_integer() else rounded

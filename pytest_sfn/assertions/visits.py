@@ -7,12 +7,12 @@ Built from HistoryEvents and their previousEventId alone, so it reads a history 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from pytest_sfn.typing import JSON, Seconds
-
-_MISSING: JSON = object()
 
 
 def _parsed(text: str | None) -> JSON:
@@ -89,23 +89,20 @@ class Line:
         return [visit.name for visit in self.visits]
 
 
-_STARTS = ("TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled")
-_FAILURES = (
-    "TaskFailed",
-    "TaskStartFailed",
-    "TaskSubmitFailed",
-    "TaskTimedOut",
-    "LambdaFunctionFailed",
-    "LambdaFunctionScheduleFailed",
-    "LambdaFunctionStartFailed",
-    "LambdaFunctionTimedOut",
-    "ActivityFailed",
-    "ActivityScheduleFailed",
-    "ActivityTimedOut",
-)
-_SUCCESSES = ("TaskSucceeded", "LambdaFunctionSucceeded", "ActivitySucceeded")
+#: Events of a Task's attempts, whatever its Resource is.
+_TASK_EVENT = re.compile(r"(?:Task|LambdaFunction|Activity)(Scheduled|Succeeded|TimedOut|\w*Failed)")
 _OWN_ENDS = ("MapStateSucceeded", "MapStateFailed", "ParallelStateSucceeded", "ParallelStateFailed")
 _OWN_STARTS = frozenset({"MapStateEntered", "ParallelStateEntered", "EvaluationFailed", "MapRunFailed"})
+
+_Event: TypeAlias = dict[str, JSON]
+#: Where an event belongs: the line of execution, and the visit in it that goes on.
+_Place: TypeAlias = tuple[Line, StateVisit | None]
+
+
+def _details(event: _Event) -> dict[str, JSON]:
+    event_type = event["type"]
+    found: dict[str, JSON] = event.get(f"{event_type[0].lower()}{event_type[1:]}EventDetails", {})
+    return found
 
 
 class Reader:
@@ -114,45 +111,42 @@ class Reader:
     def __init__(self) -> None:
         self.root = Line()
         self.all: list[StateVisit] = []
-        self._place: dict[int, tuple[Line, StateVisit | None]] = {}
+        self._place: dict[int, _Place] = {}
         self._type: dict[int, str] = {}
 
-    def read(self, events: Iterable[dict[str, JSON]]) -> Reader:
+    def read(self, events: Iterable[_Event]) -> Reader:
         """Take in events, in order."""
         for event in events:
-            event_id, event_type = event["id"], event["type"]
-            self._type[event_id] = event_type
+            event_id = event["id"]
+            self._type[event_id] = event["type"]
             line, visit = self._place.get(event["previousEventId"], (self.root, None))
-            self._place[event_id] = self._take(event, event_type, line, visit)
+            self._place[event_id] = self._take(event, line, visit)
         return self
 
-    def _take(
-        self, event: dict[str, JSON], event_type: str, line: Line, visit: StateVisit | None
-    ) -> tuple[Line, StateVisit | None]:
+    def _take(self, event: _Event, line: Line, visit: StateVisit | None) -> _Place:
+        event_type = event["type"]
         if event_type.endswith("StateEntered"):
-            return self._enter(event, event_type, line, visit)
+            return self._enter(event, line, visit)
         if event_type.endswith("StateExited"):
             return self._exit(event, line)
         if event_type.startswith("MapIteration"):
-            return self._iteration(event, event_type, line)
+            return self._iteration(event, line)
         if event_type in ("MapStateStarted", "ParallelStateStarted"):
             return self._start(event, line, visit)
         if event_type in _OWN_ENDS:
-            return self._end(event, event_type, line, visit)
+            return self._end(event, line, visit)
         if visit is not None:
-            _attempt(event, event_type, visit)
+            _attempt(event, visit)
         return line, visit
 
-    def _enter(
-        self, event: dict[str, JSON], event_type: str, line: Line, visit: StateVisit | None
-    ) -> tuple[Line, StateVisit]:
+    def _enter(self, event: _Event, line: Line, visit: StateVisit | None) -> _Place:
         details = event["stateEnteredEventDetails"]
         if self._type.get(event["previousEventId"]) == "ParallelStateStarted" and visit is not None:
             attempt = visit.attempts[-1]
             line = attempt.lines[len(attempt.lines)] = Line(visit)
         entered = StateVisit(
             details["name"],
-            event_type.removesuffix("StateEntered"),
+            event["type"].removesuffix("StateEntered"),
             line,
             event["timestamp"],
             details.get("input"),
@@ -162,7 +156,8 @@ class Reader:
         self.all.append(entered)
         return line, entered
 
-    def _exit(self, event: dict[str, JSON], line: Line) -> tuple[Line, StateVisit | None]:
+    @staticmethod
+    def _exit(event: _Event, line: Line) -> _Place:
         details = event["stateExitedEventDetails"]
         visit = _open_visit(line, details["name"])
         if visit is None:
@@ -172,50 +167,51 @@ class Reader:
         visit.assigned = {name: _parsed(text) for name, text in details.get("assignedVariables", {}).items()}
         return visit.line, visit
 
-    def _iteration(self, event: dict[str, JSON], event_type: str, line: Line) -> tuple[Line, StateVisit | None]:
-        details = event[f"{event_type[0].lower()}{event_type[1:]}EventDetails"]
+    @staticmethod
+    def _iteration(event: _Event, line: Line) -> _Place:
+        details = _details(event)
         owner = _open_visit(line, details["name"])
         if owner is None or not owner.attempts:
             return line, None
         lines = owner.attempts[-1].lines
         iteration = lines.setdefault(details["index"], Line(owner))
-        end = event_type.removeprefix("MapIteration").upper()
+        end = event["type"].removeprefix("MapIteration").upper()
         if end != "STARTED":
             iteration.status = end
         return iteration, None
 
-    def _start(self, event: dict[str, JSON], line: Line, visit: StateVisit | None) -> tuple[Line, StateVisit | None]:
+    def _start(self, event: _Event, line: Line, visit: StateVisit | None) -> _Place:
         own = self._type.get(event["previousEventId"]) in _OWN_STARTS and visit is not None and visit.exited is None
         owner = visit if own else line.owner
         if owner is None:
             return line, visit
         if owner.attempts and owner.attempts[-1].ended is None:
-            self._failed_attempt(owner.attempts[-1], line)
+            _fail(owner.attempts[-1], line)
         owner.attempts.append(Attempt(event["timestamp"]))
         return owner.line, owner
 
-    def _end(
-        self, event: dict[str, JSON], event_type: str, line: Line, visit: StateVisit | None
-    ) -> tuple[Line, StateVisit | None]:
+    @staticmethod
+    def _end(event: _Event, line: Line, visit: StateVisit | None) -> _Place:
         """The end of a Parallel or Map, which follows from the last event inside it, or from that of its map run."""
         going_on = visit is not None and visit.attempts and visit.attempts[-1].ended is None
-        own = going_on and visit is not None and event_type.startswith(visit.type)
+        own = going_on and visit is not None and event["type"].startswith(visit.type)
         owner = visit if own else line.owner
         if owner is None or not owner.attempts:
             return line, visit
-        if event_type.endswith("Failed"):
-            self._failed_attempt(owner.attempts[-1], line)
+        if event["type"].endswith("Failed"):
+            _fail(owner.attempts[-1], line)
         owner.attempts[-1].ended = event["timestamp"]
         return owner.line, owner
 
-    @staticmethod
-    def _failed_attempt(attempt: Attempt, line: Line) -> None:
-        last = line.visits[-1] if line.visits else None
-        attempt.failed = True
-        if last is not None:
-            inner = last.attempts[-1] if last.attempts else None
-            attempt.ended = inner.ended if inner is not None and inner.ended else last.entered
-            if inner is not None and inner.failed:
+
+def _fail(attempt: Attempt, line: Line) -> None:
+    """The end of an attempt of a Parallel or Map with what failed last inside of it."""
+    attempt.failed = True
+    for last in line.visits[-1:]:
+        attempt.ended = last.entered
+        for inner in last.attempts[-1:]:
+            attempt.ended = inner.ended or last.entered
+            if inner.failed:
                 attempt.error, attempt.cause = inner.error, inner.cause
 
 
@@ -228,17 +224,19 @@ def _open_visit(line: Line | None, name: str) -> StateVisit | None:
     return None
 
 
-def _attempt(event: dict[str, JSON], event_type: str, visit: StateVisit) -> None:
-    """Events within a state's visit."""
-    details = event.get(f"{event_type[0].lower()}{event_type[1:]}EventDetails", {})
-    if event_type in _STARTS:
-        visit.attempts.append(Attempt(event["timestamp"], request_text=details.get("parameters", details.get("input"))))
-    elif not visit.attempts:
+def _attempt(event: _Event, visit: StateVisit) -> None:
+    """What an event within a visit says of its attempts."""
+    match = _TASK_EVENT.fullmatch(event["type"])
+    if match is None:
         return
-    elif event_type in _FAILURES or event_type.endswith("StateFailed"):
+    details = _details(event)
+    if match[1] == "Scheduled":
+        visit.attempts.append(Attempt(event["timestamp"], request_text=details.get("parameters", details.get("input"))))
+    elif visit.attempts:
         attempt = visit.attempts[-1]
-        attempt.ended, attempt.failed = event["timestamp"], True
-        attempt.timed_out = event_type.endswith("TimedOut")
-        attempt.error, attempt.cause = details.get("error"), details.get("cause")
-    elif event_type in _SUCCESSES or event_type.endswith("StateSucceeded"):
-        visit.attempts[-1].ended, visit.attempts[-1].result_text = event["timestamp"], details.get("output")
+        attempt.ended = event["timestamp"]
+        if match[1] == "Succeeded":
+            attempt.result_text = details.get("output")
+        else:
+            attempt.failed, attempt.timed_out = True, match[1] == "TimedOut"
+            attempt.error, attempt.cause = details.get("error"), details.get("cause")

@@ -94,7 +94,7 @@ def _field(wanted: list[JSON], value: JSON, path: tuple[str, ...], event: JSON) 
     for one in wanted:
         test = leaf_test(one)
         if test is None:
-            if not any(True for _ in _leaves_at(event, path)):
+            if not any(True for _ in _leaves(event, path)):
                 return []
         elif any(test(leaf) for leaf in leaves):
             return []
@@ -110,23 +110,13 @@ def _shown(value: JSON, leaves: list[JSON]) -> str:
     return shortened(dumps(value), 80)
 
 
-def _leaves(value: JSON) -> Iterator[JSON]:
-    """The leaf, or those of an array however deep; an object has none."""
-    if value is _NOTHING or isinstance(value, dict):
-        return
+def _leaves(value: JSON, path: tuple[str, ...] = ()) -> Iterator[JSON]:
+    """The leaves at a path, through arrays however deep; an object is no leaf and has none."""
     if isinstance(value, list):
         for item in value:
-            yield from _leaves(item)
-    else:
+            yield from _leaves(item, path)
+    elif path:
+        if isinstance(value, dict) and path[0] in value:
+            yield from _leaves(value[path[0]], path[1:])
+    elif value is not _NOTHING and not isinstance(value, dict):
         yield value
-
-
-def _leaves_at(value: JSON, path: tuple[str, ...]) -> Iterator[JSON]:
-    """Every leaf at a path, through arrays."""
-    if not path:
-        yield from _leaves(value)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _leaves_at(item, path)
-    elif isinstance(value, dict) and path[0] in value:
-        yield from _leaves_at(value[path[0]], path[1:])
