@@ -7,11 +7,13 @@ Grammar of Velocity 1.7: arguments of methods, list items and indexes are single
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Iterator
+from typing import TypeAlias, TypeVar
 
 from pytest_sfn.apigateway.vtl import nodes
 from pytest_sfn.apigateway.vtl.cursor import Cursor
+
+T = TypeVar("T")
 
 #: Reads a template out of a part of the text (the content of a double-quoted literal).
 ParseBlock: TypeAlias = Callable[[Cursor], nodes.Block]
@@ -139,16 +141,19 @@ class ExpressionParser:
         cursor.take(WHITESPACE)
         if cursor.take_char("]"):
             return nodes.ListLiteral(())
-        items = [self.value()]
+        first = self.value()
         if cursor.text.startswith("..", cursor.position):
             cursor.position += 2
             last = self.value()
             cursor.expect("]", "after a range")
-            return nodes.Range(items[0], last, start)
-        while cursor.take_char(","):
-            items.append(self.value())
-        cursor.expect("]", "after the items of a list")
-        return nodes.ListLiteral(tuple(items))
+            return nodes.Range(first, last, start)
+        return nodes.ListLiteral((first, *self._others(self.value, "]", "after the items of a list")))
+
+    def _others(self, read: Callable[[], T], end: str, place: str) -> Iterator[T]:
+        """What follows the first of several things, each after a comma, up to the bracket that ends them."""
+        while self.cursor.take_char(","):
+            yield read()
+        self.cursor.expect(end, place)
 
     def _map(self) -> nodes.Expression:
         cursor = self.cursor
@@ -157,11 +162,8 @@ class ExpressionParser:
         cursor.take(WHITESPACE)
         if cursor.take_char("}"):
             return nodes.MapLiteral((), start)
-        pairs = [self._pair()]
-        while cursor.take_char(","):
-            pairs.append(self._pair())
-        cursor.expect("}", "after the members of a map")
-        return nodes.MapLiteral(tuple(pairs), start)
+        pairs = (self._pair(), *self._others(self._pair, "}", "after the members of a map"))
+        return nodes.MapLiteral(pairs, start)
 
     def _pair(self) -> tuple[nodes.Expression, nodes.Expression]:
         key = self.value()
@@ -214,9 +216,6 @@ class ExpressionParser:
         cursor.take(WHITESPACE)
         if cursor.take_char(")"):
             return nodes.MethodAccess(name, (), start)
-        arguments = [self.value()]
-        while cursor.take_char(","):
-            arguments.append(self.value())
         hint = "they are single values: name the result of an operator with #set first"
-        cursor.expect(")", f"after the arguments of {name} ({hint})")
-        return nodes.MethodAccess(name, tuple(arguments), start)
+        place = f"after the arguments of {name} ({hint})"
+        return nodes.MethodAccess(name, (self.value(), *self._others(self.value, ")", place)), start)

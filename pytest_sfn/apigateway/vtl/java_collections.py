@@ -42,14 +42,13 @@ def _insert(items: list[Value], index: int, value: Value) -> None:
 
 
 def _extend(items: list[Value], others: list[Value]) -> bool:
-    items.extend(list(others))
+    items += others
     return bool(others)
 
 
 def _remove_at(items: list[Value], index: int) -> Value:
-    value = list_item(items, index)
-    del items[index]
-    return value
+    list_item(items, index)
+    return items.pop(index)
 
 
 def _remove(items: list[Value], value: Value) -> bool:

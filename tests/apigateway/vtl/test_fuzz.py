@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_sfn.apigateway.vtl import TemplateError, render_template
+from pytest_sfn.apigateway.vtl.errors import TemplateError
+from pytest_sfn.apigateway.vtl.rendering import render_template
 
 PIECES = st.sampled_from([
     "$", "!", "{", "}", "(", ")", "[", "]", ".", ",", "..", "'", '"', "\\", "#", "##", "#*", "*#", "#[[", "]]#", "\n", " ",

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.apigateway.vtl import (
-    NotRelaxedJson,
-    TemplateError,
-    UnsupportedInTemplate,
-    parse_json,
-    render_template,
-)
+from pytest_sfn.apigateway.vtl.errors import TemplateError, UnsupportedInTemplate
 from pytest_sfn.apigateway.vtl.java_values import as_json
+from pytest_sfn.apigateway.vtl.relaxed_json import NotRelaxedJson, parse_json
+from pytest_sfn.apigateway.vtl.rendering import render_template
 
 
 def rendered(template, body=""):

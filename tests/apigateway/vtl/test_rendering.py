@@ -6,7 +6,9 @@ import json
 
 import pytest
 
-from pytest_sfn.apigateway.vtl import RequestParams, TemplateError, UnsupportedInTemplate, render_template
+from pytest_sfn.apigateway.vtl.errors import TemplateError, UnsupportedInTemplate
+from pytest_sfn.apigateway.vtl.gateway_objects import RequestParams
+from pytest_sfn.apigateway.vtl.rendering import render_template
 
 
 def rendered(template, body="", **more):

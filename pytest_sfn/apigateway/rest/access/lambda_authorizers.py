@@ -78,7 +78,7 @@ def matches_expression(authorizer: Authorizer, values: tuple[str, ...]) -> bool:
     expression = authorizer.identity_validation_expression
     if authorizer.type != "TOKEN" or not expression:
         return True
-    from pytest_sfn.apigateway.vtl import java_pattern
+    from pytest_sfn.apigateway.vtl.java_regex import java_pattern
 
     return java_pattern(expression).fullmatch(values[0]) is not None
 

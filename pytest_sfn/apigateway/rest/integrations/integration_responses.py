@@ -64,8 +64,8 @@ def selection_warnings(integration: Integration, text: str, selected: Integratio
 
 def matches(pattern: str, text: str) -> bool:
     """Whether a selectionPattern, a Java regular expression, matches the whole text; `.` takes no line end."""
-    from pytest_sfn.apigateway.vtl import java_pattern
     from pytest_sfn.apigateway.vtl.errors import JavaException
+    from pytest_sfn.apigateway.vtl.java_regex import java_pattern
 
     try:
         return java_pattern(pattern).fullmatch(text) is not None

@@ -38,7 +38,9 @@ def render(exchange: RestExchange, template: str, body: str) -> str:
     What a request template sets in `$context.responseOverride` takes effect and is still there for the response
     template (recorded from AWS).
     """
-    from pytest_sfn.apigateway.vtl import RequestParams, TemplateError, UnsupportedInTemplate, render_template
+    from pytest_sfn.apigateway.vtl.errors import TemplateError, UnsupportedInTemplate
+    from pytest_sfn.apigateway.vtl.gateway_objects import RequestParams
+    from pytest_sfn.apigateway.vtl.rendering import render_template
 
     params = RequestParams(
         path=dict(exchange.path_parameters),

@@ -29,7 +29,7 @@ def respond(exchange: RestExchange) -> OutgoingResponse:
 
 def mock_status(body: bytes) -> int | None:
     """The `statusCode` a request template gave, read leniently: `{statusCode: 200}` counts (recorded from AWS)."""
-    from pytest_sfn.apigateway.vtl import NotRelaxedJson, parse_json
+    from pytest_sfn.apigateway.vtl.relaxed_json import NotRelaxedJson, parse_json
 
     try:
         document = parse_json(body.decode("utf-8", "replace"))
