@@ -9,6 +9,7 @@ from pytest_sfn.answers.errors import UnmockedTask
 from pytest_sfn.apigateway.behind.requests import CallSite, UnansweredIntegration, request_of
 from pytest_sfn.apigateway.common.backend import BackendResponse, Headers, IntegrationFailure
 from pytest_sfn.apigateway.common.headers import find
+from pytest_sfn.apigateway.common.request import grouped
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import parsed, text_of
 from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse, SocketTrouble
@@ -43,26 +44,23 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite)
         raise IntegrationFailure(str(trouble)) from trouble
     except WorkflowFailure as failure:
         raise IntegrationFailure(f"{failure.error}: {failure.cause}") from failure
-    return endpoint_response(kept[0]) if kept else mocked_response(result)
+    if not kept:
+        return mocked_response(result)
+    headers = tuple((name, str(value)) for name, value in kept[0].headers.items())
+    return backend_response(kept[0].status, headers, kept[0].body)
 
 
 def http_request(call: IntegrationCall) -> HttpRequest:
     """The request as stand-ins see it; a body that is no UTF-8 keeps its bytes as surrogates (`surrogateescape`)."""
     url, _, query = call.url.partition("?")
-    headers: dict[str, str] = {}
-    for name, value in call.headers:
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    headers = {name: ", ".join(values) for name, values in grouped(call.headers).items()}
     body = call.body.decode("utf-8", "surrogateescape") if call.body else None
     return HttpRequest(call.method, url, headers, tuple(parse_qsl(query, keep_blank_values=True)), body)
 
 
 def _parameters(sent: HttpRequest) -> JSON:
-    members = {
-        "ApiEndpoint": sent.url,
-        "Method": sent.method,
-        "Headers": dict(sent.headers),
-        "QueryParameters": dict(sent.query),
-    }
+    members = {"ApiEndpoint": sent.url, "Method": sent.method, "Headers": dict(sent.headers)}
+    members["QueryParameters"] = dict(sent.query)
     return members if sent.body is None else members | {"RequestBody": parsed(sent.body)}
 
 
@@ -70,12 +68,6 @@ def _sent(sent: HttpRequest, request: TaskRequest, runner: IntegrationTaskRunner
     response = yield from runner.services.send(sent, request)
     kept.append(response)
     return {"StatusCode": response.status, "Headers": dict(response.headers), "ResponseBody": response.body}
-
-
-def endpoint_response(response: HttpResponse) -> BackendResponse:
-    """A stand-in's response."""
-    headers = tuple((name, str(value)) for name, value in response.headers.items())
-    return backend_response(response.status, headers, response.body)
 
 
 def mocked_response(result: JSON) -> BackendResponse:

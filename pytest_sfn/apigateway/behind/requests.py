@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pytest_sfn.account import Account
+from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.language.tasks import Resource, TaskRequest
 from pytest_sfn.typing import JSON, Seconds
@@ -39,6 +41,17 @@ class CallSite:
         self.account = account
         self.now = now
         self.count = 0
+
+
+def json_object(body: bytes) -> dict[str, JSON]:
+    """The parameters in a body; a text that is no JSON object is a SerializationException without a message."""
+    try:
+        parameters = json.loads(body)
+    except ValueError:
+        parameters = None
+    if not isinstance(parameters, dict):
+        raise ServiceError("SerializationException", "")
+    return parameters
 
 
 def request_of(call: IntegrationCall, resource: Resource, parameters: JSON, place: CallSite) -> TaskRequest:

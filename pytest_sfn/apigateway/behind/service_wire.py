@@ -6,16 +6,17 @@ JSON and query protocols are read and written here; REST protocols (S3, ...) by 
 
 from __future__ import annotations
 
-import json
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
+from pytest_sfn.apigateway.behind.requests import json_object
 from pytest_sfn.apigateway.common.backend import BackendResponse
+from pytest_sfn.aws import wire
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.http_messages import WireRequest, WireResponse
 from pytest_sfn.aws.service_models import Operation, Service, Shape, load_service
@@ -42,13 +43,12 @@ _SQS_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class ReadCall:
-    """A call understood. protocol: json, query or rest; wire: the request of a REST protocol."""
+    """A call understood: by a query protocol, a JSON one, or, where there is `wire`, by a REST one."""
 
     operation: Operation
     parameters: dict[str, JSON]
-    protocol: str
+    by_query: bool = False
     wire: WireRequest | None = None
-    request_id: str = ""
 
 
 def read_call(call: IntegrationCall) -> ReadCall:
@@ -67,8 +67,8 @@ def read_call(call: IntegrationCall) -> ReadCall:
     if operation is None:
         raise UnsupportedFeature(f"{call.service} has no action {name!r} (integration of {call.source})")
     if service.protocol in ("query", "ec2") or _is_form(call) or "Action" in form:
-        return ReadCall(operation, _query_parameters(call, operation, form), "query")
-    return ReadCall(operation, _json_parameters(call, operation), "json")
+        return ReadCall(operation, _query_parameters(call, operation, form), by_query=True)
+    return ReadCall(operation, _json_parameters(call, operation))
 
 
 def service_of(call: IntegrationCall) -> Service:
@@ -86,12 +86,7 @@ def _is_form(call: IntegrationCall) -> bool:
 
 # --- the JSON protocols
 def _json_parameters(call: IntegrationCall, operation: Operation) -> dict[str, JSON]:
-    try:
-        document = json.loads(call.body or b"{}")
-    except ValueError:
-        document = None
-    if not isinstance(document, dict):
-        raise ServiceError("SerializationException", "")
+    document = json_object(call.body or b"{}")
     parameters: dict[str, JSON] = {} if operation.input is None else _READ.of(operation.input, document)
     return parameters
 
@@ -115,22 +110,14 @@ def written(shape: Shape | None, value: JSON) -> JSON:
 
 
 def _written_leaf(shape: Shape, value: JSON) -> JSON:
-    return _SCALARS[shape.type](value) if shape.type in _SCALARS else value
+    if shape.type == "blob":
+        return b64encode(value if isinstance(value, bytes) else str(value).encode()).decode()
+    if shape.type == "timestamp" and isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value.timestamp() if shape.type == "timestamp" and isinstance(value, datetime) else value
 
 
 _WRITTEN = Translation(_written_leaf)
-
-
-def _base64(value: JSON) -> str:
-    return b64encode(value if isinstance(value, bytes) else str(value).encode()).decode()
-
-
-def _seconds(value: JSON) -> JSON:
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment.timestamp() if isinstance(moment, datetime) else moment
-
-
-_SCALARS: dict[str, Callable[[JSON], JSON]] = {"timestamp": _seconds, "blob": _base64}
 
 
 # --- the query protocol
@@ -210,15 +197,13 @@ def _query_document(operation: Operation, result: Mapping[str, JSON], request_id
 # --- the REST protocols
 def _rest_call(call: IntegrationCall, service: Service) -> ReadCall:
     try:
-        from pytest_sfn.aws import wire as aws_wire
-
-        wire = _wire_request(call)
-        fitting = [operation for operation in _operations(service) if aws_wire.calls(wire, operation)]
+        sent = _wire_request(call)
+        fitting = [operation for operation in _operations(service) if wire.calls(sent, operation)]
         if not fitting:
             raise UnsupportedFeature(f"{call.method} {call.service}:path/{call.path} is no operation of the service")
         # The one that asks for more of the query: ListObjectsV2 before ListObjects.
         operation = max(fitting, key=lambda one: len(str(one.data.get("http", {}).get("requestUri"))))
-        return ReadCall(operation, aws_wire.parameters_of(wire, operation), "rest", wire)
+        return ReadCall(operation, wire.parameters_of(sent, operation), wire=sent)
     except ImportError as error:
         raise UnsupportedFeature(
             f"Integrations with {call.service}:path/... are read with moto: pip install 'pytest-sfn[moto]'"
@@ -239,12 +224,9 @@ def _wire_request(call: IntegrationCall) -> WireRequest:
 # --- responses
 def result_response(read: ReadCall, result: Mapping[str, JSON], request_id: str) -> BackendResponse:
     """The response that carries a result: members as the API spells them."""
-    if read.protocol == "rest":
-        from pytest_sfn.aws import wire
-
-        assert read.wire is not None
+    if read.wire is not None:
         return _of_wire(wire.result_response(read.wire, read.operation, dict(result)))
-    if read.protocol == "query":
+    if read.by_query:
         document = _query_document(read.operation, result, request_id)
         return _json_response(200, document, "application/json", request_id)
     return _json_response(200, written(read.operation.output, result), _json_type(read.operation), request_id)
@@ -252,14 +234,11 @@ def result_response(read: ReadCall, result: Mapping[str, JSON], request_id: str)
 
 def error_response(read: ReadCall, error: ServiceError, request_id: str) -> BackendResponse:
     """The response that carries an error of the service."""
-    if read.protocol == "rest":
-        from pytest_sfn.aws import wire
-
-        assert read.wire is not None
+    if read.wire is not None:
         return _of_wire(wire.error_response(read.wire, read.operation, error))
     declared = read.operation.service.shapes.get(read.operation.service.error_codes.get(error.code, ""), {})
     status = declared.get("error", {}).get("httpStatusCode") or error.status or 400
-    if read.protocol == "query":
+    if read.by_query:
         blame = "Sender" if status < 500 else "Receiver"
         members = {"Error": {"Code": error.code, "Message": error.message, "Type": blame}, "RequestId": request_id}
         return _json_response(status, members, "application/json", request_id)

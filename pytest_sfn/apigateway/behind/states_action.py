@@ -7,11 +7,11 @@ report from raw responses; SDKs hide them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from pytest_sfn.apigateway.behind.requests import json_object
 from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationCall
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.expressions.java_text import java_double
@@ -38,30 +38,13 @@ def states_response(call: IntegrationCall, service: Service) -> BackendResponse:
     """
     action, trace_header = call.action.rpartition("/")[2], call.header("X-Amzn-Trace-Id")
     try:
-        parameters = parsed_parameters(call.body)
+        parameters = json_object(call.body)
         if trace_header and action in STARTING:
             parameters["traceHeader"] = trace_header
-        result = service(action, parameters)
+        status, text = 200, wire_text(action, service(action, parameters) or {})
     except ServiceError as error:
-        return error_response(error)
-    return BackendResponse(200, (("Content-Type", CONTENT_TYPE),), wire_text(action, result or {}).encode())
-
-
-def parsed_parameters(body: bytes) -> dict[str, JSON]:
-    """The parameters in a body; a text that is no JSON object is a SerializationException without a message."""
-    try:
-        parameters = json.loads(body)
-    except ValueError:
-        parameters = None
-    if not isinstance(parameters, dict):
-        raise ServiceError("SerializationException", "")
-    return parameters
-
-
-def error_response(error: ServiceError) -> BackendResponse:
-    """The response that carries an error of the service."""
-    text = dumps(error_document(error))
-    return BackendResponse(error.status, (("Content-Type", CONTENT_TYPE),), text.encode())
+        status, text = error.status, dumps(error_document(error))
+    return BackendResponse(status, (("Content-Type", CONTENT_TYPE),), text.encode())
 
 
 def wire_text(action: str, result: Mapping[str, JSON]) -> str:
@@ -83,11 +66,6 @@ def written(value: Any, name: str = "") -> str:
         return f"[{','.join(written(item, name) for item in value)}]"
     if isinstance(value, datetime):
         return java_double(round(value.timestamp(), 3))
-    if is_date(name) and is_number(value):
+    if (name.endswith("Date") or name == "timestamp") and is_number(value):
         return java_double(round(float(value), 3))
     return dumps(value)
-
-
-def is_date(name: str) -> bool:
-    """Whether a member holds a date: `startDate`, `timestamp`, ..."""
-    return name.endswith("Date") or name == "timestamp"

@@ -42,6 +42,14 @@ class ClientRequest:
         decoded = ((unquote_plus(name), unquote_plus(value)) for name, _, value in pairs)
         return {name: tuple(values) for name, values in grouped(decoded).items()}
 
+    def single_query(self) -> dict[str, str]:
+        """Query values by name, of repeated ones the last."""
+        return {name: values[-1] for name, values in self.query.items()}
+
+    def multi_query(self) -> dict[str, list[str]]:
+        """All values of each query value's name."""
+        return {name: list(values) for name, values in self.query.items()}
+
     @property
     def media_type(self) -> str | None:
         """The media type in Content-Type, None without one."""

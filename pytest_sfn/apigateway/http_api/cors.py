@@ -9,8 +9,6 @@ from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.http_api.model import Cors
 from pytest_sfn.apigateway.http_api.request import HttpApiRequest
 
-_WILDCARD_SCHEMES = {"http://*": "http://", "https://*": "https://"}
-
 
 def is_preflight(request: HttpApiRequest) -> bool:
     """Whether a browser asks before it sends a request: OPTIONS with an origin and the method it wants to use."""
@@ -53,8 +51,9 @@ def allowed_origin(cors: Cors, origin: str | None) -> str | None:
         return None
     if "*" in cors.allow_origins:
         return "*"
-    schemes = (start for pattern, start in _WILDCARD_SCHEMES.items() if pattern in cors.allow_origins)
-    return origin if origin in cors.allow_origins or any(map(origin.startswith, schemes)) else None
+    wildcard = f"{origin.partition('://')[0]}://*"
+    allowed = origin in cors.allow_origins or (wildcard in ("http://*", "https://*") and wildcard in cors.allow_origins)
+    return origin if allowed else None
 
 
 def with_cors(cors: Cors | None, request: HttpApiRequest, response: OutgoingResponse) -> OutgoingResponse:

@@ -20,9 +20,6 @@ def response_headers(response: OutgoingResponse, *, now: Seconds, request_id: st
     }
     if response.status == NO_CONTENT:
         del added["Content-Length"]
-    return spelled(replaced(response.headers, added))
-
-
-def spelled(headers: Pairs) -> Pairs:
-    """Header names as they come over HTTP/1.1: capitalised (recorded from AWS: `Myheader` for `myheader`)."""
+    headers = replaced(response.headers, added)
+    # Names come capitalised over HTTP/1.1 (recorded from AWS: `Myheader` for `myheader`).
     return [("-".join(part.capitalize() for part in name.split("-")), value) for name, value in headers]

@@ -21,16 +21,10 @@ def find_route(routes: Sequence[HttpRoute], method: str, raw_path: str) -> tuple
         if route.route_key == DEFAULT_ROUTE:
             found.append(((1,), 1, route, {}))
         elif route.http_method in (method, "ANY"):
-            match = match_path(route.path, raw_path)
+            match = match_segments(route.path.split("/")[1:], raw_path.split("/")[1:])
             if match is not None:
                 found.append(((0, *match[0]), int(route.http_method == "ANY"), route, match[1]))
     if not found:
         return None
-    best = min(found, key=lambda item: item[:2])
-    return best[2], best[3]
-
-
-def match_path(pattern: str, raw_path: str) -> tuple[tuple[int, ...], dict[str, str]] | None:
-    """The rank of each segment of a route's path and the parameters' values; None if it does not match."""
-    match = match_segments(pattern.split("/")[1:], raw_path.split("/")[1:])
-    return match and (match[0], {name: unquote(value) for name, value in match[1].items()})
+    *_, route, parameters = min(found, key=lambda item: item[:2])
+    return route, {name: unquote(value) for name, value in parameters.items()}

@@ -53,10 +53,6 @@ class MethodRequest(ClientRequest):
         """All values of each header."""
         return grouped(self.headers)
 
-    def single_query(self) -> dict[str, str]:
-        """Query values by name, of repeated ones the last."""
-        return {name: values[-1] for name, values in self.query.items()}
-
     @property
     def content_type(self) -> str:
         """The media type of the body; without a Content-Type `application/json`, whatever the body is."""

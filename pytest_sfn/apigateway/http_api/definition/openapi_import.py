@@ -107,14 +107,11 @@ class _Importer:
         if not given:
             return None
         while "$ref" in given:
-            given = self._referred(given["$ref"])
+            reference = given["$ref"]
+            given = find_referred(self._document, reference)
+            if not isinstance(given, dict):
+                raise bad_request(f"Unable to resolve the reference {reference}")
         return import_integration(given)
-
-    def _referred(self, reference: str) -> dict[str, JSON]:
-        target = find_referred(self._document, reference)
-        if not isinstance(target, dict):
-            raise bad_request(f"Unable to resolve the reference {reference}")
-        return target
 
 
 def import_integration(given: Mapping[str, JSON]) -> HttpIntegration:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 
 from pytest_sfn.apigateway.common.backend import (
@@ -17,7 +16,7 @@ from pytest_sfn.apigateway.common.response import OutgoingResponse
 from pytest_sfn.apigateway.common.uris import find_function, with_stage_variables
 from pytest_sfn.apigateway.http_api.exchange import HttpExchange
 from pytest_sfn.apigateway.http_api.gateway_responses import internal_error, timed_out, too_large, unavailable
-from pytest_sfn.apigateway.http_api.integrations.function_events import event_of_format
+from pytest_sfn.apigateway.http_api.integrations.function_events import event_1_0, event_2_0
 from pytest_sfn.apigateway.http_api.integrations.function_results import response_of_result
 from pytest_sfn.apigateway.http_api.integrations.http_proxy import changed, proxy_call, proxy_response
 from pytest_sfn.apigateway.http_api.integrations.service_actions import service_call, service_response
@@ -33,7 +32,7 @@ def integrate(exchange: HttpExchange) -> OutgoingResponse:
         raise internal_error("The route has no integration")
     if integration.invokes_function:
         version = integration.payload_format_version
-        event = json.dumps(event_of_format(version, exchange), ensure_ascii=False)
+        event = json.dumps(event_1_0(exchange) if version == "1.0" else event_2_0(exchange), ensure_ascii=False)
         given = invoke(exchange, integration.uri, event, integration.timeout_ms / 1000, integration.credentials)
         response = response_of_result(version, given)
     elif integration.subtype:
@@ -52,18 +51,13 @@ def invoke(
     body = event.encode("utf-8", "replace")
     if len(body) > MAX_EVENT_BYTES:
         raise too_large()
-    function = function_name(uri, exchange.stage.variables)
+    variables = exchange.stage.variables
+    text = with_stage_variables(uri, lambda name: variables.get(name, ""))
+    function = find_function(text) or text  # a URI may also be the function's ARN itself
+    if not function or function.endswith(":"):
+        raise internal_error(f"The integration URI {uri!r} names no function")
     request = invocation(exchange, function, body, credentials=credentials, timeout_seconds=timeout_seconds)
     return call(exchange, request)
-
-
-def function_name(uri: str, variables: Mapping[str, str]) -> str:
-    """The function of an integration URI, or of a URI that is a function's ARN itself."""
-    text = with_stage_variables(uri, lambda name: variables.get(name, ""))
-    name = find_function(text) or text
-    if not name or name.endswith(":"):
-        raise internal_error(f"The integration URI {uri!r} names no function")
-    return name
 
 
 def call(exchange: HttpExchange, request: IntegrationCall) -> BackendResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
 
 from pytest_sfn.apigateway.common.exchange import Exchange
 from pytest_sfn.apigateway.common.request import grouped
@@ -20,11 +19,6 @@ _IDENTITY = (
 )  # fmt: skip
 
 
-def event_of_format(version: str, exchange: HttpExchange) -> dict[str, JSON]:
-    """The event of a payloadFormatVersion."""
-    return event_1_0(exchange) if version == "1.0" else event_2_0(exchange)
-
-
 def event_2_0(exchange: HttpExchange) -> dict[str, JSON]:
     """
     The event of format 2.0: what is empty is left out; paths are percent-decoded (recorded from AWS).
@@ -39,7 +33,8 @@ def event_2_0(exchange: HttpExchange) -> dict[str, JSON]:
         "rawQueryString": request.raw_query,
         "cookies": cookies(request),
         "headers": joined_headers(request),
-        "queryStringParameters": joined_query(request),
+        # Repeated ones joined by commas (recorded from AWS).
+        "queryStringParameters": {name: ",".join(values) for name, values in request.query.items()},
         "requestContext": request_context_2_0(exchange),
         "body": body_text(request),
         "pathParameters": dict(exchange.path_parameters),
@@ -76,7 +71,7 @@ def request_context_2_0(exchange: HttpExchange) -> dict[str, JSON]:
 
 def event_1_0(exchange: HttpExchange) -> dict[str, JSON]:
     """The event of format 1.0: `path` as sent, path parameters decoded, unlike a REST API's (recorded from AWS)."""
-    request, query = exchange.request, exchange.request.query
+    request = exchange.request
     names = named_headers(request)
     return {
         "version": "1.0",
@@ -85,8 +80,8 @@ def event_1_0(exchange: HttpExchange) -> dict[str, JSON]:
         "httpMethod": request.http_method,
         "headers": {name: values[-1] for name, values in names.items()},
         "multiValueHeaders": names,
-        "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
-        "multiValueQueryStringParameters": {name: list(values) for name, values in query.items()} or None,
+        "queryStringParameters": request.single_query() or None,
+        "multiValueQueryStringParameters": request.multi_query() or None,
         "requestContext": request_context_1_0(exchange),
         "pathParameters": dict(exchange.path_parameters) or None,
         "stageVariables": dict(exchange.stage.variables) or None,
@@ -121,11 +116,6 @@ def joined_headers(request: HttpApiRequest) -> dict[str, str]:
 def named_headers(request: HttpApiRequest) -> dict[str, list[str]]:
     """All values of each header; names as sent, but for those the gateway spells its own way."""
     return grouped((_SPELLING.get(name.lower(), name), value) for name, value in request.headers)
-
-
-def joined_query(request: HttpApiRequest) -> Mapping[str, str]:
-    """Query values by name, repeated ones joined by commas (recorded from AWS)."""
-    return {name: ",".join(values) for name, values in request.query.items()}
 
 
 def body_text(request: HttpApiRequest) -> str:

@@ -7,7 +7,6 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from pytest_sfn.apigateway.common.backend import BackendResponse, IntegrationCall
 from pytest_sfn.apigateway.common.response import OutgoingResponse
@@ -18,27 +17,11 @@ from pytest_sfn.apigateway.http_api.parameter_mapping import RouteVariables
 from pytest_sfn.errors import UnsupportedFeature
 from pytest_sfn.expressions.json_text import dumps
 
-
-@dataclass(frozen=True, slots=True)
-class ServiceAction:
-    """The action behind a subtype; parameter names are case-sensitive and capitalised."""
-
-    service: str
-    action: str
-    required: tuple[str, ...]
-    optional: tuple[str, ...] = ()
-
-
-SUBTYPES: Mapping[str, ServiceAction] = {
-    "StepFunctions-StartExecution": ServiceAction(
-        "states", "StartExecution", ("StateMachineArn",), ("Name", "Input", "Region")
-    ),
-    "StepFunctions-StartSyncExecution": ServiceAction(
-        "states", "StartSyncExecution", ("StateMachineArn",), ("Name", "Input", "Region", "TraceHeader")
-    ),
-    "StepFunctions-StopExecution": ServiceAction(
-        "states", "StopExecution", ("ExecutionArn",), ("Cause", "Error", "Region")
-    ),
+#: Required and optional parameters of each subtype, which ends in the action; their names are case-sensitive.
+SUBTYPES: Mapping[str, tuple[set[str], set[str]]] = {
+    "StepFunctions-StartExecution": ({"StateMachineArn"}, {"Name", "Input", "Region"}),
+    "StepFunctions-StartSyncExecution": ({"StateMachineArn"}, {"Name", "Input", "Region", "TraceHeader"}),
+    "StepFunctions-StopExecution": ({"ExecutionArn"}, {"Cause", "Error", "Region"}),
 }
 
 
@@ -48,26 +31,21 @@ def check_subtype(integration: HttpIntegration) -> None:
 
     A subtype of another service is UnsupportedFeature.
     """
-    action = known_action(str(integration.subtype))
-    given = set(integration.request_parameters)
-    unknown = sorted(given - {*action.required, *action.optional})
-    missing = sorted({*action.required} - given)
-    if unknown:
-        raise bad_request(f"Invalid request parameters for {integration.subtype}: {', '.join(unknown)}")
-    if missing:
-        raise bad_request(f"Missing required request parameters for {integration.subtype}: {', '.join(missing)}")
-
-
-def known_action(subtype: str) -> ServiceAction:
-    """The action of a subtype."""
+    subtype = str(integration.subtype)
     if subtype not in SUBTYPES:
         raise UnsupportedFeature(f"integrationSubtype {subtype}: only {', '.join(SUBTYPES)} are emulated")
-    return SUBTYPES[subtype]
+    required, optional = SUBTYPES[subtype]
+    given = set(integration.request_parameters)
+    unknown, missing = sorted(given - required - optional), sorted(required - given)
+    if unknown:
+        raise bad_request(f"Invalid request parameters for {subtype}: {', '.join(unknown)}")
+    if missing:
+        raise bad_request(f"Missing required request parameters for {subtype}: {', '.join(missing)}")
 
 
 def service_call(exchange: HttpExchange, integration: HttpIntegration) -> IntegrationCall:
     """The call of the action; a parameter whose source is not there is left out (documented)."""
-    action = known_action(str(integration.subtype))
+    action = str(integration.subtype).removeprefix("StepFunctions-")
     variables = RouteVariables(exchange)
     mapped = {name: variables.value(value) for name, value in integration.request_parameters.items()}
     region = mapped.pop("Region", None) or exchange.environment.account.region
@@ -76,13 +54,13 @@ def service_call(exchange: HttpExchange, integration: HttpIntegration) -> Integr
         "aws",
         headers=(
             ("Content-Type", "application/x-amz-json-1.0"),
-            ("X-Amz-Target", f"AWSStepFunctions.{action.action}"),
+            ("X-Amz-Target", f"AWSStepFunctions.{action}"),
             ("X-Amzn-Trace-Id", exchange.trace.outgoing),
         ),
         body=dumps(parameters).encode("utf-8", "replace"),
-        service=action.service,
+        service="states",
         region=region,
-        action=action.action,
+        action=action,
         credentials=integration.credentials,
         timeout_seconds=integration.timeout_ms / 1000,
     )

@@ -209,10 +209,8 @@ class Importer:
         switches = (self._extension(f"{key}s") or {}).get(name)
         if switches is None or not name:
             return None
-        checks_body, checks_parameters = (
-            bool(switches.get(f"validateRequest{what}")) for what in ("Body", "Parameters")
-        )
-        return RequestValidator(name, validate_body=checks_body, validate_parameters=checks_parameters)
+        body, parameters = switches.get("validateRequestBody"), switches.get("validateRequestParameters")
+        return RequestValidator(name, validate_body=bool(body), validate_parameters=bool(parameters))
 
     # --- models of requests and responses -----------------------------------------------------------------------------
     def _request_models(self, operation: dict[str, JSON], parameters: list[dict[str, JSON]]) -> dict[str, str]:

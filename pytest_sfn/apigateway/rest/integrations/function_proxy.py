@@ -57,7 +57,7 @@ def proxy_event(exchange: RestExchange) -> dict[str, JSON]:
         "headers": request.single_headers() or None,
         "multiValueHeaders": request.multi_headers() or None,
         "queryStringParameters": request.single_query() or None,
-        "multiValueQueryStringParameters": {name: list(values) for name, values in request.query.items()} or None,
+        "multiValueQueryStringParameters": request.multi_query() or None,
         "pathParameters": dict(exchange.path_parameters) or None,
         "stageVariables": dict(exchange.stage.variables) or None,
         "requestContext": {name: value for name, value in context.items() if name not in NOT_IN_EVENT},

@@ -42,7 +42,7 @@ def passed(exchange: RestExchange, body: bytes, *media_types: str | None) -> byt
 def proxy_call(exchange: RestExchange) -> IntegrationCall:
     """The client's request to the endpoint: mapped query values come in addition, mapped headers instead."""
     request, mapped = exchange.request, mapped_request(exchange)
-    query = {name: list(values) for name, values in request.query.items()}
+    query = request.multi_query()
     for name, values in mapped["querystring"].items():
         query[name] = query.get(name, []) + values
     paths = {name: values[-1] for name, values in mapped["path"].items()}
