@@ -46,10 +46,7 @@ def describe_state_machine_for_execution(service: ServiceState, parameters: dict
     """The state machine as it was when the execution started."""
     record = service.records.record(parameters["executionArn"])
     execution = record.execution
-    answer: dict[str, JSON] = {
-        "stateMachineArn": execution.state_machine_arn,
-        "name": execution.state_machine_name,
-    }
+    answer: dict[str, JSON] = {"stateMachineArn": execution.state_machine_arn, "name": execution.state_machine_name}
     if record.revision is None:
         # Started without the service (by the `sfn` fixture): there is a definition, and nothing else to tell.
         answer |= {
@@ -108,10 +105,8 @@ def _of_machine(service: ServiceState, arn: str) -> Iterable[ExecutionRecord]:
 
 def _listed(record: ExecutionRecord) -> dict[str, JSON]:
     execution = record.execution
-    listed = {**_identity(record), "redriveCount": execution.redrive_count}
-    if execution.map_run is not None:
-        listed["itemCount"] = getattr(execution, "items", 1)
-    return listed
+    items = None if execution.map_run is None else getattr(execution, "items", 1)
+    return without_none({**_identity(record), "redriveCount": execution.redrive_count, "itemCount": items})
 
 
 def stop_execution(service: ServiceState, parameters: dict[str, JSON]) -> JSON:

@@ -15,7 +15,7 @@ from pytest_sfn.engine import Execution
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse
 from pytest_sfn.language.effects import AwaitTaskToken, Effect, Sleep
-from pytest_sfn.language.tasks import Answer, TaskRequest, TaskRunner, TaskSteps, steps_of
+from pytest_sfn.language.tasks import TaskRequest, TaskRunner, TaskSteps, steps_of
 from pytest_sfn.service.activity_tasks import ActivityTasks
 from pytest_sfn.service.pending import Pending
 from pytest_sfn.service.state import ServiceState
@@ -49,16 +49,13 @@ class _ActivityRunner:
         self._activity_tasks = activity_tasks
         self.others = others
 
-    def run(self, request: TaskRequest) -> Answer | TaskSteps:
-        """The answer to one attempt, or the steps to it."""
-        if request.resource.resource_type != "activity":
-            return self.others.run(request)
-        return self._run_activity(request)
-
-    def _run_activity(self, request: TaskRequest) -> TaskSteps:
+    def run(self, request: TaskRequest) -> TaskSteps:
+        """The steps to the answer to one attempt."""
         try:
             return (yield from steps_of(self.others, request))
         except HarnessError:  # nothing mocks it
+            if request.resource.resource_type != "activity":
+                raise
             self._activity_tasks.schedule(request)
         assert request.task_token is not None
         return (yield AwaitTaskToken(request.task_token))

@@ -6,7 +6,7 @@ from pytest_sfn.aws.errors import invalid
 from pytest_sfn.expressions.json_text import dumps, loads
 from pytest_sfn.language.states.base import State
 from pytest_sfn.service.definitions import Definitions
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, without_none
 
 #: What AWS calls the state in Context Object and messages, whatever its name in the machine. Recorded from AWS.
 STATE_NAME = "StateName"
@@ -18,34 +18,22 @@ def state_under_test(definitions: Definitions, definition: str, state_name: str 
 
     Raises InvalidDefinition, and ValidationException where there is no state of that name.
     """
-    if state_name is None:
-        document, language = _document(definitions, definition), None
+    language = None
+    if state_name is not None:
+        whole = definitions.compiled(definition, "STANDARD")
+        state = whole.find_state(state_name)
+        if state is None:
+            raise invalid("State not found in definition")  # recorded from AWS
+        document, language = whole.document_of(state), whole.definition.get("QueryLanguage")
     else:
-        document, language = _named(definitions, definition, state_name)
-    machine = definitions.compiled(dumps(_machine_of(document, language)), "STANDARD")
-    return machine.states.by_name[STATE_NAME]
-
-
-def _document(definitions: Definitions, definition: str) -> JSON:
-    try:
-        return loads(definition)
-    except ValueError:
-        definitions.compiled(definition, "STANDARD")
-        raise
-
-
-def _named(definitions: Definitions, definition: str, state_name: str) -> tuple[JSON, str | None]:
-    machine = definitions.compiled(definition, "STANDARD")
-    state = machine.find_state(state_name)
-    if state is None:
-        raise invalid("State not found in definition")  # recorded from AWS
-    return machine.document_of(state), machine.definition.get("QueryLanguage")
-
-
-def _machine_of(document: JSON, language: str | None) -> JSON:
+        try:
+            document = loads(definition)
+        except ValueError:
+            definitions.compiled(definition, "STANDARD")  # refuses it in AWS's words
+            raise
     targets = {name: {"Type": "Succeed"} for name in _targets(document)} if isinstance(document, dict) else {}
-    machine = {"StartAt": STATE_NAME, "States": {STATE_NAME: document, **targets}}
-    return machine if language is None else {"QueryLanguage": language, **machine}
+    alone = {"QueryLanguage": language, "StartAt": STATE_NAME, "States": {STATE_NAME: document, **targets}}
+    return definitions.compiled(dumps(without_none(alone)), "STANDARD").states.by_name[STATE_NAME]
 
 
 def _targets(document: dict[str, JSON]) -> list[str]:

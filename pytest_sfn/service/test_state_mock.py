@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from pytest_sfn.aws.errors import ServiceError, invalid
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.language.states.base import State
@@ -9,28 +11,22 @@ from pytest_sfn.service.json_errors import json_problem
 from pytest_sfn.service.source_texts import SourceTexts
 from pytest_sfn.typing import JSON
 
-#: Members of stateConfiguration, in AWS's words.
-_NEEDS_MOCK = {
-    "mapIterationFailureCount": "MapIterationFailureCount",
-    "errorCausedByState": "ErrorCausedByState",
-    "retrierRetryCount": "RetrierRetryCount",
-    "mapItemReaderData": "MapItemReaderData",
-}
+#: Members of stateConfiguration.
+_NEEDS_MOCK = ("mapIterationFailureCount", "errorCausedByState", "retrierRetryCount", "mapItemReaderData")
 
 
-class StateMock:
+class StateMock(NamedTuple):
     """A mocked result or failure; one of the two."""
 
-    def __init__(self, result: JSON = None, failure: WorkflowFailure | None = None) -> None:
-        self.result = result
-        self.failure = failure
+    result: JSON = None
+    failure: WorkflowFailure | None = None
 
 
 def read_mock(parameters: dict[str, JSON], state: State, texts: SourceTexts) -> StateMock | None:
     """The mock of a request, checked; None where there is none. Raises ValidationException, InvalidDefinition."""
     mock = parameters.get("mock")
-    _check_configuration(parameters, mocked=mock is not None)
     if mock is None:
+        _check_configuration(parameters)
         _check_runs_without_mock(parameters, state)
         return None
     if state.type_name not in {"Task", "Map", "Parallel"}:
@@ -38,20 +34,23 @@ def read_mock(parameters: dict[str, JSON], state: State, texts: SourceTexts) -> 
     if parameters.get("revealSecrets"):
         raise invalid("TestState does not support RevealSecrets when a mock is specified.")
     given = mock.keys() & {"result", "errorOutput"}
-    if len(given) == 2:
-        raise invalid("A test mock should have only one of the following fields: [result, errorOutput].")
-    if not given:
-        raise invalid("A test mock should have one of the following fields: [result, errorOutput].")  # ours
-    if "errorOutput" in mock:
-        return StateMock(failure=_failure(mock["errorOutput"]))
-    return StateMock(_result(mock, state, texts))
+    if len(given) != 1:  # the text for neither is ours
+        only = "only " if given else ""
+        raise invalid(f"A test mock should have {only}one of the following fields: [result, errorOutput].")
+    if "result" in mock:
+        return StateMock(_result(mock, state, texts))
+    error = mock["errorOutput"]
+    if "error" not in error:
+        raise invalid("An error was not specified in the mocked error output.")  # ours
+    return StateMock(failure=WorkflowFailure(error["error"], error.get("cause")))
 
 
-def _check_configuration(parameters: dict[str, JSON], *, mocked: bool) -> None:
-    for name, word in _NEEDS_MOCK.items():
-        if name in parameters.get("stateConfiguration", {}) and not mocked:
+def _check_configuration(parameters: dict[str, JSON]) -> None:
+    for name in _NEEDS_MOCK:
+        if name in parameters.get("stateConfiguration", {}):
+            word = name[0].upper() + name[1:]
             raise invalid(f"TestState does not support {word} when a mock is not specified.")
-    if "context" in parameters and not mocked:
+    if "context" in parameters:
         raise invalid("TestState does not support Context when a mock is not specified.")  # ours, by analogy
 
 
@@ -75,12 +74,6 @@ def _check_runs_without_mock(parameters: dict[str, JSON], state: State) -> None:
         )
     if "roleArn" not in parameters:
         raise invalid("RoleArn must be specified when testing a Task state")
-
-
-def _failure(error_output: dict[str, JSON]) -> WorkflowFailure:
-    if "error" not in error_output:
-        raise invalid("An error was not specified in the mocked error output.")  # ours
-    return WorkflowFailure(error_output["error"], error_output.get("cause"))
 
 
 def _result(mock: dict[str, JSON], state: State, texts: SourceTexts) -> JSON:
