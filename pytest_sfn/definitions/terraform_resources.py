@@ -10,7 +10,7 @@ from typing import Any
 from pytest_sfn.definitions.resource_forms import form
 from pytest_sfn.definitions.terraform_plan import Plan, Planned
 from pytest_sfn.definitions.terraform_types import METHOD_PARTS, TYPES, pascal
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, without_none
 
 #: Attributes that hold JSON as text.
 _JSON_TEXTS = ("body", "policy", "schema")
@@ -42,10 +42,9 @@ def cloudformation_resources(plan: Plan) -> dict[str, JSON]:
 def _resource(plan: Plan, planned: Planned) -> dict[str, Any]:
     type_ = TYPES[planned.type].type
     properties = _properties(plan, planned)
-    name_property = form(type_).name_property
-    if name_property:
+    if name_property := form(type_).name_property:
         properties.setdefault(name_property, planned.name)
-    return {"Type": type_, "Properties": {name: value for name, value in properties.items() if value is not None}}
+    return {"Type": type_, "Properties": without_none(properties)}
 
 
 def _properties(plan: Plan, planned: Planned) -> dict[str, Any]:
@@ -80,10 +79,8 @@ def _state_machine(plan: Plan, planned: Planned) -> dict[str, Any]:
     destination = logging.pop("LogDestination", None)
     if destination:
         logging["Destinations"] = [{"CloudWatchLogsLogGroup": {"LogGroupArn": destination}}]
-    return {
-        "DefinitionString": plan.definition_text(planned, "definition"),
-        "LoggingConfiguration": logging or None,
-    }
+    definition = plan.definition_text(planned, "definition")
+    return {"DefinitionString": definition, "LoggingConfiguration": logging or None}
 
 
 def _function(plan: Plan, planned: Planned) -> dict[str, Any]:
@@ -104,15 +101,11 @@ def _code(plan: Plan, filename: Any) -> str | None:
 
 
 def _http_integration(_plan: Plan, planned: Planned) -> dict[str, Any]:
-    responses = planned.values.get("response_parameters") or ()
-    mapped = {
-        str(one["status_code"]): {
-            "ResponseParameters": [
-                {"Destination": key, "Source": value} for key, value in (one.get("mappings") or {}).items()
-            ]
-        }
-        for one in responses
-    }
+    mapped = {}
+    for one in planned.values.get("response_parameters") or ():
+        mappings = (one.get("mappings") or {}).items()
+        parameters = [{"Destination": key, "Source": value} for key, value in mappings]
+        mapped[str(one["status_code"])] = {"ResponseParameters": parameters}
     return {"ResponseParameters": mapped or None}
 
 
@@ -133,14 +126,13 @@ def _usage_plan_stage(plan: Plan, planned: Planned, stage: dict[str, Any]) -> di
 
 def _method_parts(plan: Plan, method: Planned) -> dict[str, Any]:
     """Integration, its responses and the method's responses, which Terraform declares apart."""
-    mine = [plan.value(method, attribute) for attribute in ("rest_api_id", "resource_id", "http_method")]
+
+    def identity(one: Planned) -> list[Any]:
+        return [plan.value(one, attribute) for attribute in ("rest_api_id", "resource_id", "http_method")]
 
     def parts(type_: str) -> list[dict[str, Any]]:
-        return [
-            {name: value for name, value in _properties(plan, one).items() if value is not None}
-            for one in plan.of_type(type_)
-            if [plan.value(one, attribute) for attribute in ("rest_api_id", "resource_id", "http_method")] == mine
-        ]
+        mine = identity(method)
+        return [without_none(_properties(plan, one)) for one in plan.of_type(type_) if identity(one) == mine]
 
     made: dict[str, Any] = {"MethodResponses": parts("aws_api_gateway_method_response")}
     for integration in parts("aws_api_gateway_integration"):
@@ -155,10 +147,8 @@ def _add_method_settings(plan: Plan, planned: Planned, made: dict[str, Any]) -> 
     settings = {"ResourcePath": f"/{path}", "HttpMethod": method, **_block(plan, planned, "settings")}
     for resource in made.values():
         properties = resource["Properties"]
-        if (
-            resource["Type"] == "AWS::ApiGateway::Stage"
-            and (properties.get("RestApiId"), properties.get("StageName")) == wanted
-        ):
+        of = properties.get("RestApiId"), properties.get("StageName")
+        if resource["Type"] == "AWS::ApiGateway::Stage" and of == wanted:
             properties.setdefault("MethodSettings", []).append(settings)
 
 

@@ -22,27 +22,19 @@ def create_state_machine_alias(service: ServiceState, parameters: dict[str, JSON
     unqualified = _check_routing(routing)
     check_name(parameters["name"])
     machine = _machine_of_versions(service, unqualified, routing)
-    alias = machine.aliases.get(parameters["name"])
+    name, description, now = parameters["name"], parameters.get("description"), service.now()
+    alias = machine.aliases.get(name)
     if alias is None:
-        alias = _add(service, machine, parameters)
-    elif alias.routing != routing or alias.description != parameters.get("description"):
+        if len(machine.aliases) >= MAX_ALIASES:
+            raise ServiceError("ServiceQuotaExceededException", "Maximum number of state machine aliases reached")
+        alias = machine.aliases[name] = Alias(f"{machine.arn}:{name}", name, description, routing, now, now)
+    elif alias.routing != routing or alias.description != description:
         raise ServiceError(
             "ConflictException",
             "Failed to create alias because an alias with the same name and a different routing configuration "
             "already exists.",
         )
     return {"stateMachineAliasArn": alias.arn, "creationDate": alias.creation_date}
-
-
-def _add(service: ServiceState, machine: StoredStateMachine, parameters: dict[str, JSON]) -> Alias:
-    if len(machine.aliases) >= MAX_ALIASES:
-        raise ServiceError("ServiceQuotaExceededException", "Maximum number of state machine aliases reached")
-    name, now = parameters["name"], service.now()
-    alias = Alias(
-        f"{machine.arn}:{name}", name, parameters.get("description"), parameters["routingConfiguration"], now, now
-    )
-    machine.aliases[name] = alias
-    return alias
 
 
 def _check_routing(routing: list[dict[str, JSON]]) -> str:
@@ -137,10 +129,7 @@ def list_state_machine_aliases(service: ServiceState, parameters: dict[str, JSON
     machine = service.store.state_machine(found)
     aliases = list(machine.aliases.values())
     if found.version is not None:
-        version_arn = f"{machine.arn}:{found.version}"
-        aliases = [
-            alias for alias in aliases if any(route["stateMachineVersionArn"] == version_arn for route in alias.routing)
-        ]
+        aliases = [alias for alias in aliases if alias.refers_to(f"{machine.arn}:{found.version}")]
     listing = f"ListStateMachineAliases {parameters['stateMachineArn']}"
     shown, more = page(aliases, parameters, listing, lambda alias: alias.name)
     listed = [{"stateMachineAliasArn": alias.arn, "creationDate": alias.creation_date} for alias in shown]

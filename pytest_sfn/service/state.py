@@ -65,7 +65,3 @@ class ServiceState:
     def now(self) -> Seconds:
         """Unix time on the engine's clock, in milliseconds' steps as AWS tells it."""
         return round(self.engine.scheduler.clock.now, 3)
-
-    def uuid(self) -> str:
-        """A UUID drawn from the engine's seed."""
-        return self.engine.uuid()

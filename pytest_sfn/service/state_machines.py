@@ -80,15 +80,12 @@ def update_state_machine(service: ServiceState, parameters: dict[str, JSON]) -> 
         raise arns.invalid_arn(parameters["stateMachineArn"])
     _check_description(parameters)
     if not parameters.keys() & _UPDATED:
-        raise ServiceError(
-            "MissingRequiredParameter",
-            "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration "
-            "must be specified",
-        )
+        missing = "the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration"
+        raise ServiceError("MissingRequiredParameter", f"Either {missing} must be specified")
     machine = service.store.state_machine(found)
     updated = _updated(service, machine, parameters)
     if not updated.same_as(machine.revision):
-        updated.id = service.uuid()
+        updated.id = service.engine.uuid()
         machine.revision = updated
     answer: dict[str, JSON] = {"updateDate": updated.date, "revisionId": machine.revision.id}
     if parameters.get("publish"):

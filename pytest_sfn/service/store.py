@@ -58,6 +58,10 @@ class Alias:
     creation_date: Seconds
     update_date: Seconds
 
+    def refers_to(self, version_arn: str) -> bool:
+        """Whether executions started through it may run this version."""
+        return any(route["stateMachineVersionArn"] == version_arn for route in self.routing)
+
 
 @dataclass(slots=True)
 class StoredStateMachine:

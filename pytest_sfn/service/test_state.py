@@ -70,8 +70,8 @@ class _TestVisit(Visit):
         self, service: ServiceState, state: State, parameters: dict[str, JSON], raw: JSON, texts: SourceTexts
     ) -> None:
         self._service = service
-        machine, name = service.uuid(), service.uuid()
-        arn = service.account.arn("states", "express", machine, name, service.uuid())
+        machine, name, session = (service.engine.uuid() for _ in range(3))
+        arn = service.account.arn("states", "express", machine, name, session)
         super().__init__(random=Random(f"{service.engine.seed}/{arn}"))  # noqa: S311 - reproducible on purpose
         self.facts = ExecutionFacts(arn, machine, "EXPRESS", service.account.region)
         self.state = state

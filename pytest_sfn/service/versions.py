@@ -50,11 +50,8 @@ def delete_state_machine_version(service: ServiceState, parameters: dict[str, JS
     machine = service.store.state_machines.get(found.unqualified)
     if machine is None:
         return {}
-    users = [
-        alias.name
-        for alias in machine.aliases.values()
-        if any(route["stateMachineVersionArn"] == f"{machine.arn}:{found.version}" for route in alias.routing)
-    ]
+    version_arn = f"{machine.arn}:{found.version}"
+    users = [alias.name for alias in machine.aliases.values() if alias.refers_to(version_arn)]
     if users:
         raise ServiceError(
             "ConflictException",

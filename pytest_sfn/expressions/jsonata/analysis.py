@@ -120,17 +120,10 @@ class _Walk:
             for key, value in node.pairs:
                 self.visit(key, bound, top=top)
                 self.visit(value, bound, top=top)
-        self._below(node, bound)
-
-    def _below(self, node: Node, bound: set[str]) -> None:
-        """Predicates, groups and sort terms read from the items of their step."""
-        for found in node.filters:
+        # Predicates, groups and sort terms read from the items of their step.
+        grouped = (part for pair in node.group or () for part in pair)
+        for found in (*node.filters, *grouped, *(term for term, _ in node.terms)):
             self.visit(found, bound, top=False)
-        for key, value in node.group or ():
-            self.visit(key, bound, top=False)
-            self.visit(value, bound, top=False)
-        for term, _ in node.terms:
-            self.visit(term, bound, top=False)
 
     def _path(self, node: Node, bound: set[str], top: bool) -> None:
         inner = bound | {name for step in node.parts for name in (step.focus, step.index) if name}

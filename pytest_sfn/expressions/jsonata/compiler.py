@@ -38,7 +38,6 @@ from pytest_sfn.typing import JSON
 
 #: Above this the library counts the depth exactly, for AWS's limit of 100.
 _MAX_DEPTH = 60
-_LITERALS = frozenset({"string", "number", "value"})
 
 
 class NotCompiled(Exception):  # noqa: N818 - no error: the library evaluates it
@@ -58,10 +57,6 @@ def _depth(node: Node) -> int:
     own = 1 + max((_depth(child) for child in node.children()), default=0)
     named = sum(_depth(part) for part in node.parts if part.kind == "bind" and part.parts[0].kind == "lambda")
     return own + named
-
-
-def _refuse() -> NoReturn:
-    raise NotCompiled
 
 
 class _Compiler:

@@ -56,8 +56,7 @@ class _Shaper:
 
     def _block(self, node: Node) -> Node:
         node.parts = [self.node(part) for part in node.parts]
-        last_constructs = [part.cons or (part.kind == "path" and part.parts[0].cons) for part in node.parts]
-        node.cons = any(last_constructs)
+        node.cons = any(part.cons or (part.kind == "path" and part.parts[0].cons) for part in node.parts)
         return node
 
     def _binary(self, node: Node) -> Node:
@@ -68,8 +67,7 @@ class _Shaper:
         return self._plain(node)
 
     def _dot(self, node: Node) -> Node:
-        left = self.node(node.parts[0])
-        path = left if left.kind == "path" else Node("path", None, [left], left.position)
+        path = _as_path(self.node(node.parts[0]))
         rest = self.node(node.parts[1])
         path.parts.extend(rest.parts if rest.kind == "path" else [rest])
         if rest.kind == "path" and rest.group is not None:
@@ -101,8 +99,7 @@ class _Shaper:
         return result
 
     def _sort(self, node: Node) -> Node:
-        left = self.node(node.parts[0])
-        path = left if left.kind == "path" else Node("path", None, [left], left.position)
+        path = _as_path(self.node(node.parts[0]))
         terms = [(self.node(term), descending) for term, descending in node.terms]
         path.parts.append(Node("sort", "^", position=node.position, terms=terms))
         return path
@@ -118,7 +115,10 @@ class _Shaper:
         return result
 
     def _index(self, node: Node) -> Node:
-        result = self.node(node.parts[0])
-        path = result if result.kind == "path" else Node("path", None, [result], result.position)
+        path = _as_path(self.node(node.parts[0]))
         path.parts[-1].index = str(node.value)
         return path
+
+
+def _as_path(node: Node) -> Node:
+    return node if node.kind == "path" else Node("path", None, [node], node.position)
