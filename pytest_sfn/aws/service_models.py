@@ -43,6 +43,7 @@ _BOTOCORE_NAMES = {
     "sfn": "stepfunctions",
     "simpledb": "sdb",
 }
+_RENAMED = frozenset(_BOTOCORE_NAMES.values())
 #: Errors any operation may answer. Source: "Common Error Types" of the API references, throttling and server faults.
 COMMON_ERRORS = frozenset(
     {
@@ -232,21 +233,13 @@ def _folders() -> dict[str, str]:
 
 def sdk_service_names() -> list[str]:
     """Every service an `aws-sdk:` Resource may name."""
-    renamed = set(_BOTOCORE_NAMES.values())
-    return sorted({name for name, folder in _folders().items() if folder not in renamed} | set(_BOTOCORE_NAMES))
+    return sorted({name for name, folder in _folders().items() if folder not in _RENAMED} | set(_BOTOCORE_NAMES))
 
 
 def find_service(name: str) -> Service | None:
     """The model of a service by the name an `aws-sdk:` Resource gives it (`sfn`, `cloudwatchlogs`, `s3`)."""
-    folder = _BOTOCORE_NAMES.get(name)
-    if folder is None:
-        folder = _folders().get(name)
-        if folder is None or folder in _RENAMED:
-            return None
-    return load_service(folder)
-
-
-_RENAMED = frozenset(_BOTOCORE_NAMES.values())
+    folder = _BOTOCORE_NAMES.get(name) or _folders().get(name)
+    return None if folder is None or (folder in _RENAMED and name not in _BOTOCORE_NAMES) else load_service(folder)
 
 
 @lru_cache(maxsize=64)

@@ -94,14 +94,13 @@ class ShapeCheck:
 
     def _of(self, shape: Shape) -> Check:
         traits = shape.data
-        members = id(
-            traits.get("members")
-        )  # a part of a result is a structure of its shape's name with that one member
+        # A part of a result is a structure of its shape's name with that one member.
+        members = id(traits.get("members"))
         key = (shape.name, members, traits.get("min"), traits.get("max"), bool(traits.get("document")))
         check = self._checks.get(key)
         if check is None:
-            make = {"structure": self._structure, "list": self._list, "map": self._map}.get(shape.type)
-            check = self._checks[key] = self._scalar(shape) if make is None else make(shape)
+            make = {"structure": self._structure, "list": self._items, "map": self._items}.get(shape.type, self._scalar)
+            check = self._checks[key] = make(shape)
         return check
 
     def _structure(self, shape: Shape) -> Check:
@@ -121,7 +120,8 @@ class ShapeCheck:
                 if member is None:
                     if name not in known and name not in self.free:
                         if self.unknown:
-                            found.append(_unknown((place, name), name, known))
+                            problem = f'The field "{name}" is not supported by Step Functions'
+                            found.append(Breach(_path((place, name)), name, problem, _near(name, known), "this"))
                         continue
                     member = members[name] = self._free if name in self.free else self._of(known[name])
                 if item is not None:
@@ -134,27 +134,16 @@ class ShapeCheck:
         if self.request and isinstance(value, (int, float)):
             found.append(_breach(place, "Field '{}' must be a string", "text, an object or an array", value))
 
-    def _list(self, shape: Shape) -> Check:
-        bounded, element = _is_bounded(shape), self._of(shape.element)
+    def _items(self, shape: Shape) -> Check:
+        """The check of a list, or of a map's values."""
+        bounded, each = _is_bounded(shape), self._of(shape.element if shape.type == "list" else shape.value)
 
-        def check(value: list[JSON], place: Place, found: list[Breach]) -> None:
+        def check(value: JSON, place: Place, found: list[Breach]) -> None:
             if bounded:
                 _hold(shape, len(value), _LENGTH, place, value, found)
-            for index, item in enumerate(value):
+            for key, item in value.items() if isinstance(value, dict) else enumerate(value):
                 if item is not None:
-                    element(item, (place, index), found)
-
-        return self._typed(shape, check)
-
-    def _map(self, shape: Shape) -> Check:
-        bounded, of = _is_bounded(shape), self._of(shape.value)
-
-        def check(value: dict[str, JSON], place: Place, found: list[Breach]) -> None:
-            if bounded:
-                _hold(shape, len(value), _LENGTH, place, value, found)
-            for name, item in value.items():
-                if item is not None:
-                    of(item, (place, name), found)
+                    each(item, (place, key), found)
 
         return self._typed(shape, check)
 
@@ -236,12 +225,7 @@ def _path(place: Place) -> str:
 def _breach(place: Place, problem: str, expected: str, actual: JSON) -> Breach:
     path = _path(place)
     name = re.sub(r"\[\d+\]$", "", path).rpartition(".")[2]
-    return Breach(path, name, problem.format(name), expected, _shown(actual))
-
-
-def _unknown(place: Place, name: str, known: dict[str, Shape]) -> Breach:
-    problem = f'The field "{name}" is not supported by Step Functions'
-    return Breach(_path(place), name, problem, _near(name, known), "this")
+    return Breach(path, name, problem.format(name), expected, shortened(dumps(actual), 100))
 
 
 def _found(name: str, value: dict[str, JSON]) -> str:
@@ -254,7 +238,3 @@ def _near(name: str, known: dict[str, Shape]) -> str:
     lowered = {other.lower(): other for other in known}
     near = nearest(name.lower(), lowered)
     return f"{lowered[near]!r}" if near else f"one of {', '.join(sorted(known)) or 'no fields'}"
-
-
-def _shown(value: JSON) -> str:
-    return shortened(dumps(value), 100)

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -91,21 +91,32 @@ def find_signature(request: WireRequest) -> Signature | None:
     """The signature of a request; None if it has none, SignatureRefused if it is incomplete."""
     query = dict(parse_qsl(request.raw_query, keep_blank_values=True))
     if "X-Amz-Signature" in query:
-        return _of_query(query)
-    authorization = request.headers.get("authorization")
-    if not authorization:
-        return None
-    if not authorization.startswith("AWS4-"):
-        raise SignatureRefused("IncompleteSignatureException", no_signature(authorization))
-    parts = dict(_PART.findall(authorization))
-    timestamp = request.headers.get("x-amz-date") or ""
-    missing = [f"Authorization header requires '{name}' parameter." for name in _NEEDED if name not in parts]
-    if not timestamp:
-        missing.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
-    if missing:
-        raise SignatureRefused("IncompleteSignatureException", " ".join([*missing, f"Authorization={authorization}"]))
-    token = request.headers.get("x-amz-security-token")
-    return _signature(parts["Credential"], parts["SignedHeaders"], parts["Signature"], timestamp, token)
+        parts = {name: query.get(f"X-Amz-{name}", "") for name in _NEEDED}
+        timestamp, token = query.get("X-Amz-Date", ""), query.get("X-Amz-Security-Token")
+        lasts = query.get("X-Amz-Expires", "")
+        expires = int(lasts) if lasts.isdecimal() else 0
+    else:
+        authorization = request.headers.get("authorization")
+        if not authorization:
+            return None
+        if not authorization.startswith("AWS4-"):
+            raise SignatureRefused("IncompleteSignatureException", no_signature(authorization))
+        parts = dict(_PART.findall(authorization))
+        timestamp, token = request.headers.get("x-amz-date") or "", request.headers.get("x-amz-security-token")
+        expires = None
+        missing = [f"Authorization header requires '{name}' parameter." for name in _NEEDED if name not in parts]
+        if not timestamp:
+            missing.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
+        if missing:
+            text = " ".join([*missing, f"Authorization={authorization}"])
+            raise SignatureRefused("IncompleteSignatureException", text)
+    credential = parts["Credential"].split("/")
+    if len(credential) != 5:
+        form = "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term"
+        raise SignatureRefused("IncompleteSignatureException", f"{form}, got '{parts['Credential']}'")
+    key, date, region, service, _ = credential
+    signed = tuple(parts["SignedHeaders"].split(";"))
+    return Signature(key, date, region, service, signed, parts["Signature"], timestamp, token, expires)
 
 
 _NEEDED = ("Credential", "Signature", "SignedHeaders")
@@ -120,29 +131,6 @@ def no_signature(authorization: str) -> str:
         "Invalid key=value pair (missing equal-sign) in Authorization header "
         f"(hashed with SHA-256 and encoded with Base64): '{digest}'."
     )
-
-
-def _of_query(query: Mapping[str, str]) -> Signature:
-    expires = query.get("X-Amz-Expires", "")
-    return _signature(
-        query.get("X-Amz-Credential", ""),
-        query.get("X-Amz-SignedHeaders", ""),
-        query["X-Amz-Signature"],
-        query.get("X-Amz-Date", ""),
-        query.get("X-Amz-Security-Token"),
-        int(expires) if expires.isdecimal() else 0,
-    )
-
-
-def _signature(
-    credential: str, signed: str, signature: str, timestamp: str, token: str | None, expires: int | None = None
-) -> Signature:
-    parts = credential.split("/")
-    if len(parts) != 5:
-        form = "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term"
-        raise SignatureRefused("IncompleteSignatureException", f"{form}, got '{credential}'")
-    key, date, region, service, _ = parts
-    return Signature(key, date, region, service, tuple(signed.split(";")), signature, timestamp, token, expires)
 
 
 def verify(
@@ -184,16 +172,17 @@ def _check_time(found: Signature, now: Seconds) -> None:
         raise SignatureRefused("IncompleteSignatureException", text) from None
     allowed = MAX_SKEW_SECONDS if found.expires is None else found.expires
     if signed_at < now - allowed:
-        minutes = f"({_stamp(now)} - {allowed // 60} min.)"
-        text = f"Signature expired: {found.timestamp} is now earlier than {_stamp(now - allowed)} {minutes}"
+        minutes = f"({basic_time(now)} - {allowed // 60} min.)"
+        text = f"Signature expired: {found.timestamp} is now earlier than {basic_time(now - allowed)} {minutes}"
         raise SignatureRefused("InvalidSignatureException", text)
     if signed_at > now + MAX_SKEW_SECONDS:
-        later = f"{_stamp(now + MAX_SKEW_SECONDS)} ({_stamp(now)} + {MAX_SKEW_SECONDS // 60} min.)"
+        later = f"{basic_time(now + MAX_SKEW_SECONDS)} ({basic_time(now)} + {MAX_SKEW_SECONDS // 60} min.)"
         text = f"Signature not yet current: {found.timestamp} is still later than {later}"
         raise SignatureRefused("InvalidSignatureException", text)
 
 
-def _stamp(seconds: Seconds) -> str:
+def basic_time(seconds: Seconds) -> str:
+    """A time as X-Amz-Date has it: `20150830T123600Z`."""
     return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(seconds))
 
 

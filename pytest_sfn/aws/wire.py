@@ -68,7 +68,7 @@ def parameters_of(request: WireRequest, operation: Operation) -> dict[str, JSON]
         "url_params": _labels(request.path, template) or {},
         "values": values,
     }
-    parser = PROTOCOL_PARSERS[_protocol(request, operation)](_model(operation))
+    parser = PROTOCOL_PARSERS[_protocol(request, operation)](_model(operation.service.name, operation.name))
     try:
         parsed = parser.parse(given)
     except Exception as error:
@@ -76,17 +76,12 @@ def parameters_of(request: WireRequest, operation: Operation) -> dict[str, JSON]
     return {name: value for name, value in parsed.items() if value is not None}
 
 
-def result_response(request: WireRequest, operation: Operation, result: JSON) -> WireResponse:
-    """The response that carries a result: members as the API spells them."""
-    return _written(request, operation, result)
-
-
 def error_response(request: WireRequest, operation: Operation, error: ServiceError) -> WireResponse:
     """The response that carries an error of the service."""
     raised = _Raised(error.code, error.message)
     with warnings.catch_warnings():  # moto warns of codes the model does not list; a mock may raise any
         warnings.simplefilter("ignore")
-        response = _written(request, operation, raised)
+        response = result_response(request, operation, raised)
     return WireResponse(max(response.status, 400), response.headers, response.body)
 
 
@@ -97,12 +92,12 @@ class _Raised(Exception):  # noqa: N818 - moto's serializers ask exceptions for 
         super().__init__(message)
 
 
-def _written(request: WireRequest, operation: Operation, result: Any) -> WireResponse:
+def result_response(request: WireRequest, operation: Operation, result: Any) -> WireResponse:
+    """The response that carries a result, members as the API spells them, or what was raised."""
     from moto.core.serialize import get_serializer_class
 
-    model = _model(operation)
     serializer = get_serializer_class(operation.service.name, _protocol(request, operation))
-    written = serializer(model).serialize(result)
+    written = serializer(_model(operation.service.name, operation.name)).serialize(result)
     body = written["body"]
     headers = {name: str(value) for name, value in written["headers"].items()}
     return WireResponse(written["status_code"], headers, body.encode() if isinstance(body, str) else body)
@@ -117,12 +112,8 @@ def _protocol(request: WireRequest, operation: Operation) -> str:
     return operation.service.protocol
 
 
-def _model(operation: Operation) -> Any:
-    return _model_named(operation.service.name, operation.name)
-
-
 @lru_cache(maxsize=256)
-def _model_named(service: str, operation: str) -> Any:
+def _model(service: str, operation: str) -> Any:
     from moto.core.utils import get_service_model
 
     return get_service_model(service).operation_model(operation)

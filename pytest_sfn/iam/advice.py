@@ -32,12 +32,8 @@ class MissingPermission:
     __repr__ = __str__
 
 
-def missing_permission(state: str, permission: Permission, statements: Iterable[Statement]) -> MissingPermission:
-    """A permission of a state that the statements do not give, with the reason."""
-    return MissingPermission(state, permission.action, permission.resource, _reason(permission, statements))
-
-
-def _reason(permission: Permission, statements: Iterable[Statement]) -> str:
+def reason_of(permission: Permission, statements: Iterable[Statement]) -> str:
+    """Why the statements do not give a permission."""
     near = [each for each in statements if each.speaks_of(permission.action)]
     covering = [each for each in near if each.covers(permission.action, permission.resource)]
     if any(not each.allows for each in covering):

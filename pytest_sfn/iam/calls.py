@@ -30,29 +30,24 @@ def calls_made(events: Iterable[Mapping[str, JSON]]) -> list[MadeCall]:
     by_id = {event["id"]: event for event in events}
     calls = []
     for _, event in sorted(by_id.items()):
-        kind, resource, parameters = _scheduled(event)
-        if resource is None or event[kind].get("taskCredentials"):
+        if event["type"] == "LambdaFunctionScheduled":
+            details = event["lambdaFunctionScheduledEventDetails"]
+            arn, parameters = details["resource"], details.get("input")
+        elif event["type"] == "TaskScheduled":
+            details = event["taskScheduledEventDetails"]
+            arn = task_resource(details["resourceType"], details["resource"])
+            parameters = parsed(details.get("parameters"))
+        else:
             continue
-        while event["type"] != "TaskStateEntered":
-            event = by_id[event["previousEventId"]]  # noqa: PLW2901 - walking back
-        calls.append(MadeCall(event["stateEnteredEventDetails"]["name"], resource, parameters))
+        resource = parse_resource(arn)
+        if isinstance(resource, Resource) and not details.get("taskCredentials"):
+            calls.append(MadeCall(entered_state(event, by_id, "Task"), resource, parameters))
     return calls
 
 
-def _scheduled(event: Mapping[str, JSON]) -> tuple[str, Resource | None, JSON]:
-    """(details' member, Resource, parameters) of an event that schedules a call; no Resource for any other event."""
-    if event["type"] == "LambdaFunctionScheduled":
-        kind = "lambdaFunctionScheduledEventDetails"
-        arn = event[kind]["resource"]
-        return kind, _resource(arn), event[kind].get("input")
-    if event["type"] == "TaskScheduled":
-        kind = "taskScheduledEventDetails"
-        details = event[kind]
-        arn = task_resource(details["resourceType"], details["resource"])
-        return kind, _resource(arn), parsed(details.get("parameters"))
-    return "", None, None
-
-
-def _resource(arn: str) -> Resource | None:
-    found = parse_resource(arn)
-    return found if isinstance(found, Resource) else None
+def entered_state(event: Mapping[str, JSON], by_id: Mapping[int, Mapping[str, JSON]], kind: str) -> str:
+    """The name of the state of a kind (`Task`, `Map`) that was entered before an event."""
+    while event["type"] != f"{kind}StateEntered":
+        event = by_id[event["previousEventId"]]
+    name: str = event["stateEnteredEventDetails"]["name"]
+    return name

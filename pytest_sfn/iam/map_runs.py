@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pytest_sfn.account import Account
 from pytest_sfn.iam.actions import Permission
+from pytest_sfn.iam.calls import entered_state
 from pytest_sfn.typing import JSON
 
 _READING = {"getObject": ("s3:GetObject", "/*"), "listObjectsV2": ("s3:ListBucket", "")}
@@ -26,9 +27,7 @@ def map_permissions(
     for event in by_id.values():
         if event["type"] != "MapRunStarted":
             continue
-        while event["type"] != "MapStateEntered":
-            event = by_id[event["previousEventId"]]  # noqa: PLW2901 - walking back
-        name = event["stateEnteredEventDetails"]["name"]
+        name = entered_state(event, by_id, "Map")
         found += [(name, permission) for permission in _of_map(states.get(name, {}), state_machine_arn)]
     return found
 
@@ -36,8 +35,7 @@ def map_permissions(
 def _states(machine: Mapping[str, JSON]) -> Iterator[tuple[str, Mapping[str, JSON]]]:
     for name, state in (machine.get("States") or {}).items():
         yield name, state
-        inner = [state.get("ItemProcessor") or state.get("Iterator") or {}, *(state.get("Branches") or ())]
-        for part in inner:
+        for part in (state.get("ItemProcessor") or state.get("Iterator") or {}, *(state.get("Branches") or ())):
             yield from _states(part)
 
 

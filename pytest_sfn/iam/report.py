@@ -14,7 +14,7 @@ from pytest_sfn.account import Account
 from pytest_sfn.aws.iam.policies import Decision, PolicyRequest, Statement, decide
 from pytest_sfn.definitions.declarations import RolePolicies
 from pytest_sfn.iam.actions import Permission, permissions_of
-from pytest_sfn.iam.advice import MissingPermission, missing_permission
+from pytest_sfn.iam.advice import MissingPermission, reason_of
 from pytest_sfn.iam.calls import MadeCall
 from pytest_sfn.iam.condition_keys import values_of_call, values_of_role
 from pytest_sfn.iam.managed_policies import managed_actions
@@ -55,11 +55,10 @@ class RoleReport:
 
     def __str__(self) -> str:
         lines = [f"Role {self.role}"]
-        lines += (
-            ["  missing:", *(f"    {each}".replace("\n", "\n    ") for each in self.missing)] if self.missing else []
-        )
-        lines += ["  granted and never used:", *(f"    {action}" for action in self.unused)] if self.unused else []
-        lines += ["  not looked into:", *(f"    {arn}" for arn in self.unknown)] if self.unknown else []
+        parts = {"missing": self.missing, "granted and never used": self.unused, "not looked into": self.unknown}
+        for title, entries in parts.items():
+            if entries:
+                lines += [f"  {title}:", *(f"    {each}".replace("\n", "\n    ") for each in entries)]
         return "\n".join(lines) if len(lines) > 1 else f"{lines[0]} allows what was done, and nothing else"
 
 
@@ -100,7 +99,9 @@ def check_role(
     missing = [each for each in asked if each not in allowed and not each[1].optional]
     return RoleReport(
         role_arn,
-        tuple(missing_permission(state, permission, statements) for state, permission in missing),
+        tuple(
+            MissingPermission(state, each.action, each.resource, reason_of(each, statements)) for state, each in missing
+        ),
         tuple(_unused(own_statements(policies), [permission.action for _, permission in asked])),
         tuple(dict.fromkeys(permission.action for state, permission in asked if (state, permission) in allowed)),
         unknown,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pytest_sfn.apigateway.clients.client import Sendable
 from pytest_sfn.apigateway.common.response import SentResponse
 from pytest_sfn.aws.http_messages import WireRequest
-from pytest_sfn.aws.signatures import ALGORITHM, SERVICE, Credentials, Signature, calculated
+from pytest_sfn.aws.signatures import ALGORITHM, SERVICE, Credentials, Signature, basic_time, calculated
 from pytest_sfn.typing import Seconds
 
 
@@ -27,12 +26,12 @@ class Signing:
         self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes
     ) -> SentResponse:
         """The response to the request, signed by X-Amz-Date, Authorization and for a session X-Amz-Security-Token."""
-        timestamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(self.now()))
+        date = basic_time(self.now())
         owner, token = self.credentials, self.credentials.session_token
-        added = [("X-Amz-Date", timestamp), *([("X-Amz-Security-Token", token)] if token else [])]
+        added = [("X-Amz-Date", date), *([("X-Amz-Security-Token", token)] if token else [])]
         sent = WireRequest.of(method, self.prefix + path, raw_query, [*headers, *added], body)
         names = tuple(sorted(sent.headers.keys() & {"host", "x-amz-date", "x-amz-security-token"}))
-        signature = Signature(owner.access_key, timestamp[:8], self.region, SERVICE, names, "", timestamp, token)
+        signature = Signature(owner.access_key, date[:8], self.region, SERVICE, names, "", date, token)
         parts = (
             f"Credential={owner.access_key}/{signature.scope}",
             f"SignedHeaders={';'.join(names)}",

@@ -19,25 +19,18 @@ def conditions_hold(condition: JSON, values: Mapping[str, str], *, partial: bool
     UnsupportedFeature.
     """
     return all(
-        (partial and not _is_known(operator, key.lower(), values)) or _holds(operator, key.lower(), expected, values)
+        _holds(operator, key.lower(), expected, values, partial=partial)
         for operator, keys in condition.items()
         for key, expected in keys.items()
     )
 
 
-def _is_known(operator: str, key: str, values: Mapping[str, str]) -> bool:
-    name, _ = _test_of(operator)
-    return key in values and (name == "Null" or name in OPERATORS)
-
-
-def _test_of(operator: str) -> tuple[str, bool]:
-    """The name in OPERATORS and whether it is negated, of `ForAnyValue:StringNotEqualsIfExists`: single values here."""
-    name = operator.rpartition(":")[2].removesuffix("IfExists")
-    return name.replace("Not", "", 1), "Not" in name
-
-
-def _holds(operator: str, key: str, expected: JSON, values: Mapping[str, str]) -> bool:
-    name, negated = _test_of(operator)
+def _holds(operator: str, key: str, expected: JSON, values: Mapping[str, str], *, partial: bool) -> bool:
+    # `ForAnyValue:StringNotEqualsIfExists` is a negated StringEquals: values are single here.
+    whole = operator.rpartition(":")[2].removesuffix("IfExists")
+    name, negated = whole.replace("Not", "", 1), "Not" in whole
+    if partial and (key not in values or name not in ("Null", *OPERATORS)):
+        return True
     if name == "Null":
         return (key not in values) is is_true(listed(expected)[0])
     test = OPERATORS.get(name)

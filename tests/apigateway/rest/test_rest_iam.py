@@ -65,12 +65,12 @@ def test_a_signed_content_length(monkeypatch):
     Clients that sign Content-Length pass too, though methods do not see that header.
     """
     from pytest_sfn.aws.http_messages import WireRequest
-    from pytest_sfn.aws.signatures import Credentials, calculated
-    from pytest_sfn.aws.signatures import _signature as parts
+    from pytest_sfn.aws.signatures import Credentials, Signature, calculated
 
     sent = (("Host", HOST), ("Content-Length", "2"), ("X-Amz-Date", "20231114T221320Z"))
     names = "content-length;host;x-amz-date"
-    found = parts("AKIDEXAMPLE/20231114/eu-west-1/execute-api/aws4_request", names, "", sent[2][1], None)
+    place, signed_headers = ("20231114", "eu-west-1", "execute-api"), tuple(names.split(";"))
+    found = Signature("AKIDEXAMPLE", *place, signed_headers, "", sent[2][1])
     signature = calculated(
         WireRequest.of("POST", "/prod/orders", "", sent, b"{}"), found, Credentials("AKIDEXAMPLE", "secret")
     )
@@ -191,10 +191,10 @@ def test_an_expired_session():
     A session token that has ended is EXPIRED_TOKEN.
     """
     from pytest_sfn.aws.http_messages import WireRequest
-    from pytest_sfn.aws.signatures import EXPIRED_TOKEN, SignatureRefused, verify
-    from pytest_sfn.aws.signatures import _signature as parts
+    from pytest_sfn.aws.signatures import EXPIRED_TOKEN, Signature, SignatureRefused, verify
 
-    found = parts("AK/20231114/eu-west-1/execute-api/aws4_request", "host", "x", "20231114T221320Z", "t")
+    place = ("20231114", "eu-west-1", "execute-api")
+    found = Signature("AK", *place, ("host",), "x", "20231114T221320Z", "t")
     owner = Credentials("AK", "secret", "t", expires_at=CLOCK_AT)
     with pytest.raises(SignatureRefused) as caught:
         verify(WireRequest.of("GET", "/", "", (), b""), found, [owner], region="eu-west-1", now=CLOCK_AT)
