@@ -71,7 +71,5 @@ def doubtful(document: Document, substitutions: Mapping[str, JSON]) -> tuple[Dia
 
 
 def _name(file: str | None) -> str:
-    if file is None:
-        return "StateMachine"
-    base = PurePath(file).name
+    base = "StateMachine" if file is None else PurePath(file).name
     return next((base.removesuffix(suffix) for suffix in _SUFFIXES if base.endswith(suffix)), base)

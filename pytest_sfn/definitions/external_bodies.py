@@ -33,16 +33,14 @@ def external_body(template: Template, place: JSON, pointer: str) -> dict[str, JS
     document = read_document(stored_path(template, place), "1.1", template.location(pointer))
     if not isinstance(document.value, dict):
         template.fail("INVALID_TEMPLATE", "An OpenAPI document must be a mapping", pointer)
-    found = next(_intrinsics(document.value, ""), None)
-    if found is not None:
+    if found := next(_intrinsics(document.value, ""), None):
         raise definition_error(
             "INVALID_TEMPLATE",
             f"{found.rpartition('/')[2]}: intrinsic functions are not resolved in a file of its own",
             document.source.location(found),
             "use DefinitionBody (or Body) with Fn::Transform AWS::Include of the file",
         )
-    body: dict[str, JSON] = document.value
-    return body
+    return dict(document.value)
 
 
 def _intrinsics(value: JSON, pointer: str) -> Iterator[str]:

@@ -40,15 +40,11 @@ def _properties(template: Template, logical_id: str, written: Mapping[str, JSON]
 
 def _variables(template: Template, logical_id: str, environment: JSON) -> Mapping[str, str]:
     pointer = child(template.properties_pointer(logical_id), "Environment")
-    variables = environment.get("Variables") if isinstance(environment, dict) else None
-    if not isinstance(variables, dict) or any(name.startswith(("Fn::", "Ref")) for name in variables):
-        return _resolved_variables(template, environment, pointer)
-    pointer = child(pointer, "Variables")
-    return ByKey(list(variables), lambda name: as_text(template.resolve(variables[name], child(pointer, name))))
-
-
-def _resolved_variables(template: Template, environment: JSON, pointer: str) -> Mapping[str, str]:
-    """The variables where an intrinsic function gives all of them together."""
+    written = environment.get("Variables") if isinstance(environment, dict) else None
+    if isinstance(written, dict) and not any(name.startswith(("Fn::", "Ref")) for name in written):
+        at = child(pointer, "Variables")
+        return ByKey(list(written), lambda name: as_text(template.resolve(written[name], child(at, name))))
+    # An intrinsic function gives all of them together.
     resolved = template.resolve(environment, pointer)
     variables = resolved.get("Variables") or {} if isinstance(resolved, dict) else resolved
     if not isinstance(variables, dict):

@@ -10,7 +10,7 @@ from pytest_sfn.definitions.external_bodies import imported_document
 from pytest_sfn.definitions.problems import malformed
 from pytest_sfn.definitions.rest_method import SIGV4, security_schemes
 from pytest_sfn.definitions.template import Template
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, without_none
 
 _NOT_PROPERTIES = ("Body", "BodyS3Location", "FailOnWarnings")
 _INTEGRATION = {
@@ -79,14 +79,11 @@ class _HttpApi:
     def __init__(self, template: Template, ref: str) -> None:
         self.template = template
         self.ref = ref
-        self.integrations = {self._id(one): one for one in self._owned("AWS::ApiGatewayV2::Integration")}
-        self.authorizers = {self._id(one): one for one in self._owned("AWS::ApiGatewayV2::Authorizer")}
+        self.integrations = {template.physical(one).ref: one for one in self._owned("AWS::ApiGatewayV2::Integration")}
+        self.authorizers = {template.physical(one).ref: one for one in self._owned("AWS::ApiGatewayV2::Authorizer")}
 
     def _owned(self, type_: str) -> Iterator[str]:
         return self.template.having(type_, "ApiId", self.ref)
-
-    def _id(self, logical_id: str) -> str:
-        return self.template.physical(logical_id).ref
 
     def added_to(self, openapi: dict[str, JSON], properties: dict[str, Any]) -> dict[str, JSON]:
         paths = {path: dict(item) for path, item in (openapi.get("paths") or {}).items()}
@@ -97,12 +94,17 @@ class _HttpApi:
             route_key = str(properties.get("RouteKey") or "$default")
             _add(paths, route_key, {"x-amazon-apigateway-integration": _quick_create(properties)})
         document = {**openapi, "paths": paths}
-        if schemes := security_schemes(paths, {}) | dict(self._schemes()):
+        declared = {
+            self._authorizer_name(one): authorizer_scheme(self.template.properties(one))
+            for one in self.authorizers.values()
+        }
+        if schemes := security_schemes(paths, {}) | declared:
             components = document.get("components") or {}
             known = components.get("securitySchemes") or {}
             document["components"] = {**components, "securitySchemes": {**schemes, **known}}
         if cors := properties.get("CorsConfiguration"):
-            document["x-amazon-apigateway-cors"] = {_lowered(name): cors[name] for name in _CORS if name in cors}
+            members = {name[0].lower() + name[1:]: cors[name] for name in _CORS if name in cors}
+            document["x-amazon-apigateway-cors"] = members
         return document
 
     def _add_route(self, paths: dict[str, Any], route: dict[str, Any]) -> None:
@@ -130,10 +132,6 @@ class _HttpApi:
     def _authorizer_name(self, logical_id: str) -> str:
         return str(self.template.property(logical_id, "Name") or logical_id)
 
-    def _schemes(self) -> Iterator[tuple[str, JSON]]:
-        for logical_id in self.authorizers.values():
-            yield self._authorizer_name(logical_id), authorizer_scheme(self.template.properties(logical_id))
-
 
 def _add(paths: dict[str, Any], route_key: str, members: dict[str, JSON]) -> None:
     """Add the operation of a route key: `GET /orders`, or `$default`."""
@@ -152,13 +150,10 @@ def _quick_create(properties: dict[str, Any]) -> dict[str, JSON]:
 
     Source: AWS::ApiGatewayV2::Api, Target: a URL is HTTP_PROXY, a function AWS_PROXY; the payload format is 2.0.
     """
-    target = str(properties["Target"])
-    made: dict[str, JSON] = {"type": "http_proxy", "httpMethod": "ANY", "uri": target, "payloadFormatVersion": "1.0"}
-    if target.startswith("arn:"):
-        made = {"type": "aws_proxy", "httpMethod": "POST", "uri": target, "payloadFormatVersion": "2.0"}
-    if "CredentialsArn" in properties:
-        made["credentials"] = properties["CredentialsArn"]
-    return made
+    target, credentials = str(properties["Target"]), properties.get("CredentialsArn")
+    type_, method, version = ("aws_proxy", "POST", "2.0") if target.startswith("arn:") else ("http_proxy", "ANY", "1.0")
+    made = {"type": type_, "httpMethod": method, "uri": target, "payloadFormatVersion": version}
+    return without_none({**made, "credentials": credentials})
 
 
 def integration(declared: dict[str, Any]) -> dict[str, JSON]:
@@ -187,7 +182,3 @@ def authorizer_scheme(declared: dict[str, Any]) -> dict[str, JSON]:
         authorizer["jwtConfiguration"] = {"issuer": jwt.get("Issuer"), "audience": list(jwt.get("Audience") or ())}
         return {"type": "oauth2", "x-amazon-apigateway-authorizer": authorizer}
     return {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authorizer": authorizer}
-
-
-def _lowered(name: str) -> str:
-    return name[0].lower() + name[1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from pytest_sfn.typing import JSON, is_true
+from pytest_sfn.typing import JSON, is_true, without_none
 
 SIGV4 = "sigv4"
 API_KEY = "api_key"
@@ -81,8 +81,7 @@ def _parameters(declared: dict[str, Any]) -> Iterator[JSON]:
 def _method_responses(declared: Any) -> Iterator[tuple[str, JSON]]:
     for response in declared:
         made: dict[str, JSON] = {"description": ""}
-        names = [name.split(".", 3)[3] for name in response.get("ResponseParameters") or {}]
-        if names:
+        if names := [name.split(".", 3)[3] for name in response.get("ResponseParameters") or {}]:
             made["headers"] = {name: {"schema": {"type": "string"}} for name in names}
         if models := response.get("ResponseModels"):
             made["content"] = {media: {"schema": _schema(model)} for media, model in models.items()}
@@ -116,15 +115,12 @@ def integration(declared: dict[str, Any]) -> dict[str, JSON]:
         made["tlsConfig"] = {"insecureSkipVerification": (declared["TlsConfig"] or {}).get("InsecureSkipVerification")}
     responses: dict[str, JSON] = {}
     for response in sorted(declared.get("IntegrationResponses") or (), key=lambda one: str(one.get("StatusCode"))):
-        responses.setdefault(str(response.get("SelectionPattern") or "default"), _integration_response(response))
+        members = {member: response.get(name) for name, member in _RESPONSE.items()}
+        one = without_none({"statusCode": str(response.get("StatusCode")), **members})
+        responses.setdefault(str(response.get("SelectionPattern") or "default"), one)
     if responses:
         made["responses"] = responses
     return made
-
-
-def _integration_response(declared: dict[str, Any]) -> dict[str, JSON]:
-    made: dict[str, JSON] = {"statusCode": str(declared.get("StatusCode"))}
-    return made | {member: declared[name] for name, member in _RESPONSE.items() if declared.get(name) is not None}
 
 
 def security_schemes(paths: dict[str, Any], authorizers: dict[str, dict[str, Any]]) -> dict[str, JSON]:

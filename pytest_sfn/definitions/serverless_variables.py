@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from pytest_sfn.definitions.documents import Document, parse_document
 from pytest_sfn.definitions.environment import StackEnvironment
@@ -118,29 +118,21 @@ class Variables:
             return self._file(argument or "", address, pointer)
         if source == "strToBool":
             return self._truth(argument or "", pointer)
-        return self._named(source, address or "")
-
-    def _named(self, source: str, address: str) -> JSON:
-        if source == "opt":
-            return self.options.get(address, _MISSING)
-        if source == "env":
-            return os.environ.get(address, _MISSING)
         if source == "param":
-            return self._param(address)
-        known = {
+            return self._param(address or "")
+        known: dict[str, Mapping[str, JSON]] = {
+            "opt": self.options,
+            "env": os.environ,
             "aws": {"accountId": self.environment.account.id, "region": self.environment.account.region},
             "sls": {"stage": self.stage if address == "stage" else "", "instanceId": "pytest-sfn"},
         }
-        return known.get(source, {}).get(address, _MISSING)
+        return known.get(source, {}).get(address or "", _MISSING)
 
     def _param(self, name: str) -> JSON:
         if name in self.given:
             return self.given[name]
-        for stage in (self.stage, "default"):
-            value = self._at(self.document.value, f"params.{stage}.{name}", "/params")
-            if value is not _MISSING:
-                return value
-        return _MISSING
+        values = (self._at(self.document.value, f"params.{one}.{name}", "/params") for one in (self.stage, "default"))
+        return next((value for value in values if value is not _MISSING), _MISSING)
 
     def _at(self, value: JSON, address: str, pointer: str) -> JSON:
         """The value at a dotted address, variables on the way resolved."""
@@ -169,11 +161,10 @@ class Variables:
         return self._at(value, address or "", pointer)
 
     def _truth(self, text: str, pointer: str) -> bool:
-        if text.strip().lower() not in ("true", "false", "0", "1"):
-            self._fail(f"strToBool takes true, false, 1 or 0, not {text}", pointer, None)
-        return text.strip().lower() in ("true", "1")
+        truth = {"true": True, "1": True, "false": False, "0": False}.get(text.strip().lower())
+        return self._fail(f"strToBool takes true, false, 1 or 0, not {text}", pointer, None) if truth is None else truth
 
-    def _fail(self, message: str, pointer: str, mend: str | None) -> JSON:
+    def _fail(self, message: str, pointer: str, mend: str | None) -> NoReturn:
         raise definition_error("UNRESOLVED_VALUE", message, self.document.source.location(pointer), mend)
 
 
