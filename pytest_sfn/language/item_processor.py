@@ -6,9 +6,6 @@ from pytest_sfn.language.fields import DefinitionSettings, Fields
 from pytest_sfn.language.states.base import States
 from pytest_sfn.typing import StateMachineType
 
-MODES = ("INLINE", "DISTRIBUTED")
-EXECUTION_TYPES = ("STANDARD", "EXPRESS")
-
 
 class ItemProcessor:
     """Source: developer guide, "Map workflow state": ItemProcessor and ProcessorConfig."""
@@ -33,9 +30,9 @@ class ItemProcessor:
         fields.finish()
 
     def _read_config(self, config: Fields) -> None:
-        self.distributed = config.word("Mode", MODES) == "DISTRIBUTED"
+        self.distributed = config.word("Mode", ("INLINE", "DISTRIBUTED")) == "DISTRIBUTED"
         if self.distributed:
-            express = config.word("ExecutionType", EXECUTION_TYPES, required=True) == "EXPRESS"
+            express = config.word("ExecutionType", ("STANDARD", "EXPRESS"), required=True) == "EXPRESS"
             self.execution_type = "EXPRESS" if express else "STANDARD"
             if config.settings.machine_type == "EXPRESS":
                 config.problem(

@@ -19,7 +19,6 @@ from pytest_sfn.typing import JSON, StateMachineType
 MAX_DEFINITION_BYTES = 1_048_576
 #: Source: developer guide, "State machine structure": TimeoutSeconds is up to 99999999. Measured: 0 is accepted.
 MAX_TIMEOUT_SECONDS = 99_999_999
-VERSIONS = ("1.0",)
 
 #: Tells what a Task's Resource is, or what is wrong with it. Injected, because integrations are a layer of their own.
 ResourceParser = Callable[[str, StateMachineType], Any]
@@ -105,7 +104,7 @@ def _read(definition: dict[str, JSON], settings: DefinitionSettings) -> StateMac
     fields = Fields(definition, DefinitionPlace(), settings, "JSONPath")
     settings.query_language = fields.language = read_query_language(fields, "JSONPath")
     fields.text("Comment")
-    fields.word("Version", VERSIONS)
+    fields.word("Version", ("1.0",))
     timeout_seconds = fields.integer("TimeoutSeconds", minimum=0, maximum=MAX_TIMEOUT_SECONDS)
     states = read_states(fields, whole=True)
     fields.finish()

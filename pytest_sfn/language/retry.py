@@ -19,7 +19,6 @@ MAX_MAX_ATTEMPTS = 99_999_999
 MAX_INTERVAL_SECONDS = 99_999_999
 #: Source: developer guide; measured with ValidateStateMachineDefinition, which takes IntervalSeconds of 0 as well.
 MAX_MAX_DELAY_SECONDS = 31_622_400
-JITTER_STRATEGIES = ("NONE", "FULL")
 
 
 class Retrier(ErrorPolicy):
@@ -36,7 +35,7 @@ class Retrier(ErrorPolicy):
         )
         self.backoff_rate = self._read_backoff_rate(fields)
         self.max_delay_seconds = fields.integer("MaxDelaySeconds", minimum=1, maximum=MAX_MAX_DELAY_SECONDS)
-        self.jitter_strategy = fields.word("JitterStrategy", JITTER_STRATEGIES) or "NONE"
+        self.jitter_strategy = fields.word("JitterStrategy", ("NONE", "FULL")) or "NONE"
         fields.text("Comment")
         fields.finish()
 

@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import NamedTuple
 
 from pytest_sfn.apigateway.vtl import java_collections, java_numbers, java_string
 from pytest_sfn.apigateway.vtl.java_values import Entry, Value
-from pytest_sfn.apigateway.vtl.method_tables import MISSING, Function, Methods, TemplateObject, call, table
+from pytest_sfn.apigateway.vtl.method_tables import MISSING, Methods, TemplateObject, call, table
 
-ENTRY = table(("getKey", "", lambda entry: entry.key), ("getValue", "", lambda entry: entry.value))
-ENTRY_PROPERTIES: Mapping[str, Function] = {"key": lambda entry: entry.key, "value": lambda entry: entry.value}
+_ENTRY = table(("getKey", "", lambda entry: entry.key), ("getValue", "", lambda entry: entry.value))
 
 
-def methods_of(value: Value) -> Methods:  # noqa: PLR0911 - one class a line
-    """The method table of a value's Java class."""
-    if isinstance(value, str):
-        return java_string.METHODS
-    if isinstance(value, dict):
-        return java_collections.MAP
-    if isinstance(value, list):
-        return java_collections.LIST
-    if isinstance(value, bool):
-        return java_numbers.BOOLEAN
-    if isinstance(value, int | float):
-        return java_numbers.NUMBER
-    if isinstance(value, Entry):
-        return ENTRY
-    return value.methods if isinstance(value, TemplateObject) else {}
+class JavaClass(NamedTuple):
+    """A class of Java: the type of its values here, its name, its methods, and those that are not supported."""
+
+    type: type
+    name: str
+    methods: Methods
+    unsupported: frozenset[str] = frozenset()
+
+
+_CLASSES = (
+    JavaClass(str, "java.lang.String", java_string.METHODS, java_string.UNSUPPORTED),
+    JavaClass(dict, "java.util.Map", java_collections.MAP, java_collections.UNSUPPORTED),
+    JavaClass(list, "java.util.List", java_collections.LIST, java_collections.UNSUPPORTED),
+    JavaClass(bool, "java.lang.Boolean", java_numbers.BOOLEAN),
+    JavaClass(int, "java.lang.Integer", java_numbers.NUMBER),
+    JavaClass(float, "java.lang.Double", java_numbers.NUMBER),
+    JavaClass(Entry, "java.util.Map.Entry", _ENTRY),
+)
+
+
+def class_of(value: Value) -> JavaClass:
+    """The Java class of a value; an object of API Gateway is its own: `$input`."""
+    for java in _CLASSES:
+        if isinstance(value, java.type):
+            return java
+    name = type(value).__name__
+    if isinstance(value, TemplateObject):
+        return JavaClass(type(value), f"${name.lower()}", value.methods)
+    return JavaClass(type(value), name, {})
 
 
 def call_method(value: Value, name: str, arguments: list[Value]) -> Value:
@@ -35,7 +48,7 @@ def call_method(value: Value, name: str, arguments: list[Value]) -> Value:
 
     JavaException is what the method throws.
     """
-    result = call(methods_of(value), name, value, arguments)
+    result = call(class_of(value).methods, name, value, arguments)
     if result is MISSING and not arguments:
         return _getter(value, name)
     return result
@@ -55,10 +68,8 @@ def get_property(value: Value, name: str) -> Value:
         return value.get(name)
     if isinstance(value, TemplateObject):
         return value.properties[name](value) if name in value.properties else MISSING
-    if isinstance(value, Entry):
-        return ENTRY_PROPERTIES[name](value) if name in ENTRY_PROPERTIES else MISSING
     capital = name[:1].upper() + name[1:]
-    methods = methods_of(value)
+    methods = class_of(value).methods
     for getter in (f"get{capital}", f"is{capital}"):
         if getter in methods:
             return call(methods, getter, value, [])

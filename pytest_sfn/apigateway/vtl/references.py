@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from pytest_sfn.apigateway.vtl import java_collections, java_string
+from pytest_sfn.apigateway.vtl import java_collections
 from pytest_sfn.apigateway.vtl.cursor import error_at, placed
 from pytest_sfn.apigateway.vtl.errors import UnsupportedInTemplate
 from pytest_sfn.apigateway.vtl.frame import Evaluate, Lazy, TemplateFrame
-from pytest_sfn.apigateway.vtl.java_values import UNDEFINED, Entry, UndefinedValue, Value, as_text
-from pytest_sfn.apigateway.vtl.method_tables import MISSING, TemplateObject
-from pytest_sfn.apigateway.vtl.methods import call_method, get_property
+from pytest_sfn.apigateway.vtl.java_values import UNDEFINED, UndefinedValue, Value, as_text
+from pytest_sfn.apigateway.vtl.method_tables import MISSING
+from pytest_sfn.apigateway.vtl.methods import call_method, class_of, get_property
 from pytest_sfn.apigateway.vtl.nodes import (
     Accessor,
     Expression,
@@ -80,7 +80,7 @@ class ReferenceCompiler:
                 from_start = name + len(owner) if name < 0 else name
                 placed(self._text, node.position, java_collections.set_list_item, owner, from_start, value)
             else:
-                frame.warn(f"#set({node.source} = …) does nothing: {_class_name(owner)} has no member to set")
+                frame.warn(f"#set({node.source} = …) does nothing: {class_of(owner).name} has no member to set")
 
         return write_member
 
@@ -109,10 +109,10 @@ class ReferenceCompiler:
         return access
 
     def _refuse_unsupported(self, node: MethodAccess, value: Value) -> None:
-        names = java_string.UNSUPPORTED if isinstance(value, str) else java_collections.UNSUPPORTED
-        if node.name in names and isinstance(value, str | list | dict):
+        java = class_of(value)
+        if node.name in java.unsupported:
             place = error_at(self._text, node.position, "")
-            message = f"{node.name} of {_class_name(value)} is not supported by this template engine"
+            message = f"{node.name} of {java.name} is not supported by this template engine"
             raise UnsupportedInTemplate(message, place.line, place.column)
 
     def _index(self, node: IndexAccess) -> Access:
@@ -131,29 +131,8 @@ class ReferenceCompiler:
 
 
 def _known(result: Value, frame: TemplateFrame, value: Value, what: str) -> Value:
-    if result is MISSING:
-        if type(value) is UndefinedValue:  # frameworks' templates walk through what may be absent
-            return None
-        frame.warn(f"{_class_name(value)} has no {what}: API Gateway renders nothing")
-        return None
-    return result
-
-
-_CLASSES: tuple[tuple[type, str], ...] = (
-    (str, "java.lang.String"),
-    (int, "java.lang.Integer"),
-    (float, "java.lang.Double"),
-    (dict, "java.util.Map"),
-    (list, "java.util.List"),
-    (Entry, "java.util.Map.Entry"),
-)
-
-
-def _class_name(value: Value) -> str:
-    """The Java class of a value, for messages."""
-    if isinstance(value, bool):
-        return "java.lang.Boolean"
-    for kind, name in _CLASSES:
-        if isinstance(value, kind):
-            return name
-    return f"${type(value).__name__.lower()}" if isinstance(value, TemplateObject) else type(value).__name__
+    if result is not MISSING:
+        return result
+    if type(value) is not UndefinedValue:  # frameworks' templates walk through what may be absent
+        frame.warn(f"{class_of(value).name} has no {what}: API Gateway renders nothing")
+    return None

@@ -10,7 +10,7 @@ from pytest_sfn.integrations.calling.api_call import Submission, submit
 from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse, Steps
 from pytest_sfn.integrations.calling.service_errors import failure_of
 from pytest_sfn.integrations.calling.submission import submitted
-from pytest_sfn.integrations.models.job_results import named, select, subject_shape
+from pytest_sfn.integrations.models.job_results import named, result_shape, select
 from pytest_sfn.integrations.models.rendering import rendered
 from pytest_sfn.integrations.resources.service import Job, Sources
 from pytest_sfn.language.effects import Sleep
@@ -67,7 +67,8 @@ def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
 def _ended(job_run: _JobRun, answerers: Answerers) -> Steps:
     pause: Seconds = 1.0
     last: JSON = {}
-    job = job_run.job
+    job, found = job_run.job, job_run.submission.found
+    shape = result_shape(job_run.submission.call.request.resource, found)
     for _ in range(_MOST_LOOKS):
         yield from _sleeping(pause, job_run, answerers)
         try:
@@ -76,8 +77,8 @@ def _ended(job_run: _JobRun, answerers: Answerers) -> Steps:
             if job.ends_in_nothing and str(failure.error).endswith(_GONE):
                 return last
             raise
-        last = _rendered(job_run, response)
-        description = select(response.result, job.subject) if job.subject else response.result
+        last = rendered(shape, named(job, response.result), found.casing)
+        description = select(response.result, job.subject)
         state = select(description, job.status)
         if state in job.failed or (state in job.succeeded and job.success is not None and not job.success(description)):
             raise WorkflowFailure("States.TaskFailed", dumps(last))
@@ -108,11 +109,3 @@ def _described(job_run: _JobRun, answerers: Answerers) -> Steps:
     except ServiceError as error:
         service = job_run.submission.found.service
         raise failure_of(error, call.request, call.operation, call.service, service) from None
-
-
-def _rendered(job_run: _JobRun, response: ServiceResponse) -> JSON:
-    found, job = job_run.submission.found, job_run.job
-    operation = found.operation.service.find_operation(job.describe)
-    output = None if operation is None else operation.output
-    shape = output if output is None or not job.result else subject_shape(output, job.result)
-    return rendered(shape, named(job, response.result) if job.result else response.result, found.casing)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: The members of Parameters or Arguments, by the S3 action; all texts. Source: developer guide, ItemReader.
 _PARAMETERS = {"getObject": ("Bucket", "Key", "VersionId"), "listObjectsV2": ("Bucket", "Prefix")}
-_REQUIRED = {"getObject": ("Bucket", "Key"), "listObjectsV2": ("Bucket",)}
+_OPTIONAL = ("VersionId", "Prefix")
 
 
 def items_of(store: ObjectStore, effect: ReadItems) -> list[Row]:
@@ -53,8 +53,8 @@ def _object_items(store: ObjectStore, parameters: dict[str, JSON], config: dict[
 def _checked(action: str, parameters: JSON) -> dict[str, JSON]:
     """The parameters, if they are what the action takes."""
     given: dict[str, JSON] = parameters if isinstance(parameters, dict) else {}
-    for name in _REQUIRED[action]:
-        if not given.get(name):
+    for name in _PARAMETERS[action]:
+        if name not in _OPTIONAL and not given.get(name):
             raise ItemReaderFailed(f"ItemReader with s3:{action} needs the parameter '{name}'")
     for name, value in given.items():
         if name not in _PARAMETERS[action]:

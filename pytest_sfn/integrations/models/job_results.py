@@ -21,10 +21,10 @@ def result_shape(resource: Resource, found: ResourceOperation) -> Shape | None:
     description = None if job is None else found.operation.service.find_operation(job.describe)
     if job is None or description is None or description.output is None:
         return None
-    return subject_shape(description.output, job.result)
+    return _subject_shape(description.output, job.result)
 
 
-def subject_shape(shape: Shape, path: str) -> Shape:
+def _subject_shape(shape: Shape, path: str) -> Shape:
     """The shape of a job's result within that of its description: `JobRun`, `tasks[0]`, `builds[0] as Build`."""
     path, _, name = path.partition(" as ")
     for step in _STEP.findall(path):
@@ -35,7 +35,7 @@ def subject_shape(shape: Shape, path: str) -> Shape:
 
 
 def select(value: JSON, path: str) -> JSON:
-    """What a path such as `tasks[0].taskArn` finds in a value; None where there is nothing."""
+    """What a path such as `tasks[0].taskArn` finds in a value, "" the value itself; None where there is nothing."""
     for step in _STEP.findall(path):
         if step.isdigit():
             value = value[int(step)] if isinstance(value, list) and int(step) < len(value) else None

@@ -57,18 +57,13 @@ class MapState(HandlingState):
         concurrency = self.max_concurrency.value(self.items.document(effective), visit)
         outputs = yield RunChildren(
             [self.processor] * len(items),
-            self._inputs(items, effective, visit),
+            self.items.inputs([(item, None, None) for item in items], effective, visit),
             min(int(concurrency) or INLINE_CONCURRENCY, INLINE_CONCURRENCY),
             items,
             self.name,
         )
         yield Record("MapStateSucceeded", {}, leads=False)
         return outputs
-
-    def _inputs(self, items: list[JSON], effective: JSON, visit: Visit) -> list[JSON]:
-        if self.items.selector is None:
-            return items
-        return self.items.inputs([(item, None, None) for item in items], effective, visit)
 
 
 def _refuse_distributed_fields(fields: Fields) -> None:
