@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.language.data_flow import read_assign, read_jsonata, read_result_path, shaped
 from pytest_sfn.language.error_names import ErrorPolicy, TaskTimeout, matches
 from pytest_sfn.language.expression_fields import CAUGHT
 from pytest_sfn.language.fields import Fields
+from pytest_sfn.language.states.base import State
+from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.states.base import State
-    from pytest_sfn.language.visit import Visit
 
 
 class Catcher(ErrorPolicy):

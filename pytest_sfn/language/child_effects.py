@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from pytest_sfn.language.effects import Effect
+from pytest_sfn.language.states.base import States
 from pytest_sfn.typing import JSON
 from pytest_sfn.values import value
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.states.base import States
 
 
 @value

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from operator import eq, ge, gt, le, lt
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from pytest_sfn.errors import ExpressionFailure
 from pytest_sfn.expressions.jsonpath import MISSING
@@ -17,13 +17,11 @@ from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.language import expression_fields
 from pytest_sfn.language.comparisons import Comparison, as_timestamp, matches_pattern
 from pytest_sfn.language.fields import Fields
+from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON, is_number
 
-if TYPE_CHECKING:
-    from pytest_sfn.language.visit import Visit
-
 #: Whether a rule holds for an effective input.
-Predicate: TypeAlias = Callable[[JSON, "Visit"], bool]
+Predicate: TypeAlias = Callable[[JSON, Visit], bool]
 #: What a comparison makes of a value before it compares: None if it is of another type.
 Reading: TypeAlias = Callable[[JSON], JSON]
 

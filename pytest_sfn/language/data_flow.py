@@ -8,17 +8,14 @@ Source: ASL specification, "Input and Output Processing"; developer guide, "Proc
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.language import expression_fields
 from pytest_sfn.language.expression_fields import ON_ENTRY, WITH_RESULT
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.variables import check_variable_name
+from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.visit import Visit
 
 ResultWriter = Callable[[JSON, JSON], JSON]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from pytest_sfn.errors import WorkflowFailure, data_limit_exceeded
 from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, json_size
@@ -23,10 +22,8 @@ from pytest_sfn.language.numbers import NumberField
 from pytest_sfn.language.report import INVALID_LABEL
 from pytest_sfn.language.result_writer import MapResultWriter, transformed
 from pytest_sfn.language.states.base import Steps
+from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.visit import Visit
 
 #: Source: developer guide, Map in Distributed mode: a Label has at most 40 characters.
 MAX_LABEL = 40

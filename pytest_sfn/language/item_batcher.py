@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, json_size
 from pytest_sfn.language.data_flow import read_jsonata, read_template
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.numbers import NumberField
+from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.visit import Visit
 
 
 class ItemBatcher:

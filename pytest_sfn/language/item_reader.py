@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.language.data_flow import read_jsonata, read_template
@@ -11,10 +10,8 @@ from pytest_sfn.language.effects import ReadItems
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.numbers import NumberField
 from pytest_sfn.language.states.base import Steps
+from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.visit import Visit
 
 #: Source: developer guide, ItemReader, "MaxItems".
 MAX_MAX_ITEMS = 100_000_000

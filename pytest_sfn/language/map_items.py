@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from pytest_sfn.errors import ExpressionFailure
 from pytest_sfn.expressions.scope import Evaluator
@@ -10,10 +10,8 @@ from pytest_sfn.language import expression_fields
 from pytest_sfn.language.data_flow import read_jsonata, read_template
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.numbers import unexpected_type
+from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.visit import Visit
 
 #: An item: Map.Item.Value, .Key (None but for members of an object) and .Source (None inline).
 Row: TypeAlias = "tuple[JSON, str | None, str | None]"

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.language.data_flow import read_jsonata, read_template
 from pytest_sfn.language.fields import Fields
+from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.visit import Visit
 
 _CHOICES = {"Transformation": ("NONE", "COMPACT", "FLATTEN"), "OutputType": ("JSON", "JSONL")}
 _RESOURCE = re.compile(r"arn:[^:]+:states:[^:]*:[^:]*:s3:putObject")

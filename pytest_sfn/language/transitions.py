@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.report import MISSING_END, MISSING_TARGET, NOWHERE, DefinitionPlace
+from pytest_sfn.language.states.base import State
 from pytest_sfn.messages import nearest
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.states.base import State
 
 
 def check_transitions(

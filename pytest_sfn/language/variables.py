@@ -7,14 +7,11 @@ Source: developer guide, "Passing data between states with variables".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.report import INVALID_VARIABLE, RESERVED_VARIABLE, DefinitionPlace, Report
+from pytest_sfn.language.states.base import State, States
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.states.base import State, States
 
 #: Source: developer guide: the maximum length of a variable name is 80 characters.
 MAX_NAME = 80

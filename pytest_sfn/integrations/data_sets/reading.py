@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from pytest_sfn.errors import UnsupportedFeature
 from pytest_sfn.integrations.data_sets.data_files import object_items
@@ -12,11 +11,9 @@ from pytest_sfn.integrations.data_sets.failures import ItemReaderFailed
 from pytest_sfn.integrations.data_sets.manifests import athena_items, inventory_items
 from pytest_sfn.integrations.data_sets.object_listing import listed_items
 from pytest_sfn.integrations.data_sets.objects import ObjectStore, ObjectStoreError
+from pytest_sfn.language.effects import ReadItems
 from pytest_sfn.language.map_items import Row
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.effects import ReadItems
 
 #: The members of Parameters or Arguments, by the S3 action; all texts. Source: developer guide, ItemReader.
 _PARAMETERS = {"getObject": ("Bucket", "Key", "VersionId"), "listObjectsV2": ("Bucket", "Prefix")}

@@ -7,12 +7,12 @@ from concurrent.futures import Executor
 from typing import TYPE_CHECKING, TypeVar
 
 from pytest_sfn.errors import HarnessError, WorkflowFailure
+from pytest_sfn.language.effects import ReadItems, WriteResults
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
     from pytest_sfn.integrations.data_sets.objects import ObjectStore, ObjectSummary
-    from pytest_sfn.language.effects import ReadItems, WriteResults
 
 T = TypeVar("T")
 

@@ -7,17 +7,15 @@ Source of the layout: developer guide, "ResultWriter (Map)", "Exporting to Amazo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pytest_sfn.errors import UnsupportedFeature
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.data_sets.failures import ResultWriterFailed
 from pytest_sfn.integrations.data_sets.objects import ObjectStore, ObjectStoreError
+from pytest_sfn.language.effects import WriteResults
 from pytest_sfn.language.result_writer import FinishedChild, transformed
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.effects import WriteResults
 
 #: A result file holds at most so many bytes; what is beyond goes into the next one.
 MAX_FILE_BYTES = 5 * 1024**3

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias
 
 from pytest_sfn.language.effects import Effect
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.report import DefinitionPlace
+from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.visit import Visit
 
 #: What a state that needs something of the world does: yield effects, return its output.
 Steps: TypeAlias = Generator[Effect, JSON, JSON]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from pytest_sfn.errors import ExpressionFailure
 from pytest_sfn.expressions.scope import Evaluator
@@ -14,10 +14,8 @@ from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.numbers import unexpected_type
 from pytest_sfn.language.report import DefinitionPlace
 from pytest_sfn.language.states.base import CHOOSING, State
+from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.visit import Visit
 
 
 class ChoiceRule:

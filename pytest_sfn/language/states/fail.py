@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
@@ -12,10 +12,8 @@ from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.numbers import unexpected_type
 from pytest_sfn.language.report import NO_PATH
 from pytest_sfn.language.states.base import State
+from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.visit import Visit
 
 
 class FailText:

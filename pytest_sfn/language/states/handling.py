@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.language.catch import Catcher, find_catcher
@@ -12,11 +12,8 @@ from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.report import DefinitionPlace
 from pytest_sfn.language.retry import Retrier, RetryBudget
 from pytest_sfn.language.states.base import STEPPING, State, Steps
-from pytest_sfn.language.visit import EvaluatedFailure
+from pytest_sfn.language.visit import EvaluatedFailure, Visit
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.visit import Visit
 
 
 class HandlingState(State):

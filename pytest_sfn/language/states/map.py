@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pytest_sfn.language.child_effects import RunChildren
 from pytest_sfn.language.distributed_map import DISTRIBUTED_FIELDS, DistributedSettings, run_distributed
 from pytest_sfn.language.effects import Record
@@ -13,10 +11,8 @@ from pytest_sfn.language.map_items import MapItems, read_item_selector
 from pytest_sfn.language.numbers import NumberField
 from pytest_sfn.language.states.base import States, Steps
 from pytest_sfn.language.states.handling import HandlingState
+from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.visit import Visit
 
 #: An inline Map runs at most 40 iterations at a time. Source: developer guide, "Inline mode".
 INLINE_CONCURRENCY = 40

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pytest_sfn.language.child_effects import RunChildren
 from pytest_sfn.language.effects import Record
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.states.base import States, Steps
 from pytest_sfn.language.states.handling import HandlingState
+from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.visit import Visit
 
 
 class ParallelState(HandlingState):

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from pytest_sfn.language.data_flow import Inflow, Outflow, shaped
 from pytest_sfn.language.expression_fields import looks_like_a_path
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.report import STATIC_RESULT
 from pytest_sfn.language.states.base import State
+from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.visit import Visit
 
 
 class PassState(State):

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.language.data_flow import read_jsonata, read_path
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.states.base import State
+from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.visit import Visit
 
 
 class SucceedState(State):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.language import expression_fields
@@ -11,14 +9,12 @@ from pytest_sfn.language.durations import Duration
 from pytest_sfn.language.effects import NewTaskToken, StartTimers, StopTimers
 from pytest_sfn.language.error_names import TaskTimeout
 from pytest_sfn.language.fields import Fields
+from pytest_sfn.language.states.base import Steps
 from pytest_sfn.language.states.handling import HandlingState
 from pytest_sfn.language.states.task_events import TaskEvents
 from pytest_sfn.language.tasks import Answer, Resource, RunTask, TaskRequest
+from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON, Seconds
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.states.base import Steps
-    from pytest_sfn.language.visit import Visit
 
 
 class TaskState(HandlingState):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pytest_sfn.errors import ExpressionFailure
 from pytest_sfn.expressions.json_text import dumps, text_of
 from pytest_sfn.expressions.scope import Evaluator
@@ -14,10 +12,8 @@ from pytest_sfn.language.effects import Sleep
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.numbers import is_whole, unexpected_type
 from pytest_sfn.language.states.base import STEPPING, State, Steps
+from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON, Seconds, is_number
-
-if TYPE_CHECKING:
-    from pytest_sfn.language.visit import Visit
 
 #: In the order of AWS's message.
 _FORMS = ("SecondsPath", "Seconds", "TimestampPath", "Timestamp")
