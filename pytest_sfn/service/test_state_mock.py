@@ -11,7 +11,7 @@ from pytest_sfn.service.json_errors import json_problem
 from pytest_sfn.service.source_texts import SourceTexts
 from pytest_sfn.typing import JSON
 
-#: Members of stateConfiguration.
+#: Members of stateConfiguration that a request without a mock must not have.
 _NEEDS_MOCK = ("mapIterationFailureCount", "errorCausedByState", "retrierRetryCount", "mapItemReaderData")
 
 
