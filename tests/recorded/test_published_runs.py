@@ -104,17 +104,16 @@ class MadeUpItems:
         self.turn = turn
         self.own = own
 
-    def read(self, effect, facts):
+    def read(self, effect):
         """The items; those of a CSV file are all text."""
-        del facts
         items = [{**item, **self.own} for item in self.plausible.items(self.turn)]
         if (effect.reader_config or {}).get("InputType") == "CSV":
             items = [{key: str(value) for key, value in item.items()} for item in items]
         return [(item, None, None) for item in items]
 
-    def write(self, effect, facts):
+    def write(self, effect):
         """Where results would be."""
-        del effect, facts
+        del effect
         return {"Bucket": "bucket", "Key": "key"}
 
 
