@@ -1,4 +1,4 @@
-"""The table of services that Step Functions integrates. To add one is to add its file, and a row here."""
+"""The table of services that Step Functions integrates. To add one is to add its file, and its name here."""
 
 from __future__ import annotations
 
@@ -9,31 +9,12 @@ from typing import Final
 from pytest_sfn.integrations.resources.service import CALLBACK, Action, OptimizedService
 from pytest_sfn.language.tasks import Resource
 
-#: Service in a Resource ARN -> the module of this package that has its value, `SERVICE`.
-SERVICES: Final = {
-    "apigateway": "apigateway",
-    "athena": "athena",
-    "batch": "batch",
-    "bedrock": "bedrock",
-    "bedrockagentcore": "bedrockagentcore",
-    "codebuild": "codebuild",
-    "databrew": "databrew",
-    "dynamodb": "dynamodb",
-    "ecs": "ecs",
-    "eks": "eks",
-    "elasticmapreduce": "elasticmapreduce",
-    "emr-containers": "emr_containers",
-    "emr-serverless": "emr_serverless",
-    "events": "events",
-    "glue": "glue",
-    "http": "http_",
-    "lambda": "lambda_",
-    "mediaconvert": "mediaconvert",
-    "sagemaker": "sagemaker",
-    "sns": "sns",
-    "sqs": "sqs",
-    "states": "states",
-}
+#: The services, as a Resource ARN names them.
+SERVICES: Final = (
+    "apigateway", "athena", "batch", "bedrock", "bedrockagentcore", "codebuild", "databrew", "dynamodb", "ecs",
+    "eks", "elasticmapreduce", "emr-containers", "emr-serverless", "events", "glue", "http", "lambda",
+    "mediaconvert", "sagemaker", "sns", "sqs", "states",
+)  # fmt: skip
 #: Other Resources that are more than a call -> module and name of their Action.
 _OTHERS = {
     "activity": ("activities", "ACTIVITY"),
@@ -43,12 +24,16 @@ _OTHERS = {
 _SDK_CALL = Action(CALLBACK)
 
 
+def module_of(service: str) -> str:
+    """The module of this package that has the value of a service, `SERVICE`; named like it, as far as Python lets."""
+    return {"http": "http_", "lambda": "lambda_"}.get(service, service.replace("-", "_"))
+
+
 def find_service(name: str) -> OptimizedService | None:
     """The service a Resource ARN names; None for those that are called through the AWS SDK."""
-    module = SERVICES.get(name)
-    if module is None:
+    if name not in SERVICES:
         return None
-    found: OptimizedService = import_module(f"pytest_sfn.integrations.{module}").SERVICE
+    found: OptimizedService = import_module(f"pytest_sfn.integrations.{module_of(name)}").SERVICE
     return found
 
 

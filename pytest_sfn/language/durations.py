@@ -1,4 +1,4 @@
-"""TimeoutSeconds and HeartbeatSeconds of a Task: a number, its Path twin (JSONPath), or an expression (JSONata)."""
+"""Seconds by a number, a path or an expression: TimeoutSeconds and HeartbeatSeconds of a Task, and those of a Wait."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.numbers import NumberField, is_whole, unexpected_type
 from pytest_sfn.typing import JSON, Seconds, is_number
 
-#: Source: developer guide, Task: both are positive integers up to 99999999.
-MAX_TIMEOUT_SECONDS = 99_999_999
+#: Source: developer guide, Task: both are positive integers up to 99999999; Wait: Seconds is one too, or 0.
+MAX_SECONDS = 99_999_999
 
 
 class Duration(NumberField):
@@ -19,7 +19,7 @@ class Duration(NumberField):
     reads_context = True
 
     def _read_constant(self, fields: Fields) -> None:
-        self.constant = fields.integer(self.name, minimum=1, maximum=MAX_TIMEOUT_SECONDS)
+        self.constant = fields.integer(self.name, minimum=1, maximum=MAX_SECONDS)
 
     @property
     def is_constant(self) -> bool:
@@ -28,16 +28,20 @@ class Duration(NumberField):
 
     def seconds(self, document: JSON, scope: Scope) -> Seconds | None:
         """The seconds for this attempt."""
-        return self.constant if self._evaluate is None else self._checked(self._evaluate(document, scope))
+        if self._evaluate is None:
+            return self.constant
+        return checked_seconds(self._evaluate(document, scope), self.name, self._text, 1, jsonata=self._jsonata)
 
-    def _checked(self, value: JSON) -> Seconds:
-        whole = is_number(value) and is_whole(value)
-        if whole and 0 < value <= MAX_TIMEOUT_SECONDS:
-            return int(value)
-        if not self._jsonata:
-            what = f"The {self.name}Path parameter does not reference a positive integer"
-            raise ExpressionFailure("States.Runtime", f"{what}: {self._text} == {dumps(value)}", f"{self.name}Path")
-        if not whole:
-            raise unexpected_type(self._text or "", self.name, "integer", value)
-        cause = f"The {self.name} field must evaluate to an integer between 1 and {MAX_TIMEOUT_SECONDS}: {dumps(value)}"
-        raise ExpressionFailure("States.QueryEvaluationError", cause, self.name)
+
+def checked_seconds(value: JSON, name: str, text: str | None, minimum: int, *, jsonata: bool) -> int:
+    """The seconds that the expression `text` of a field gives. Raises States.Runtime or States.QueryEvaluationError."""
+    whole = is_number(value) and is_whole(value)
+    if whole and minimum <= value <= MAX_SECONDS:
+        return int(value)
+    if not jsonata:
+        what = f"The {name}Path parameter does not reference a positive integer"
+        raise ExpressionFailure("States.Runtime", f"{what}: {text} == {dumps(value)}", f"{name}Path")
+    if not whole:
+        raise unexpected_type(text or "", name, "integer", value)
+    cause = f"The {name} field must evaluate to an integer between {minimum} and {MAX_SECONDS}: {dumps(value)}"
+    raise ExpressionFailure("States.QueryEvaluationError", cause, name)

@@ -15,7 +15,7 @@ from pytest_sfn.iam.actions import permissions_of
 from pytest_sfn.integrations.models.contract import validate_result
 from pytest_sfn.integrations.models.samples import sample_result
 from pytest_sfn.integrations.resources.parsing import ResourceProblem, parse_resource
-from pytest_sfn.integrations.services import SERVICES, action_of, find_service
+from pytest_sfn.integrations.services import SERVICES, action_of, find_service, module_of
 from tests.test_lazy_imports import modules_imported_by
 
 CALL = ("",)
@@ -118,7 +118,7 @@ def test_every_file_is_in_the_table():
     """
     A module of the folder is the file of a service in the table.
     """
-    assert {path.stem for path in FOLDER.glob("*.py")} == {*SERVICES.values(), *OTHERS}
+    assert {path.stem for path in FOLDER.glob("*.py")} == {*map(module_of, SERVICES), *OTHERS}
 
 
 @pytest.mark.parametrize(("service", "action"), ACTIONS)
@@ -178,7 +178,7 @@ def test_a_resource_imports_its_own_service_only():
         "    parse_resource('arn:aws:states:::' + arn)"
     )
     ours = {name.removeprefix("pytest_sfn.integrations.") for name in modules_imported_by(statement)}
-    assert ours & {*SERVICES.values()} == {"lambda_", "dynamodb", "http_", "states", "eks"}
+    assert ours & {*map(module_of, SERVICES)} == {"lambda_", "dynamodb", "http_", "states", "eks"}
     assert ours & {"calling.api_call", "calling.http_calls", "models.operations"} == set()
     assert not {name for name in ours if name.startswith("pytest_sfn.aws.service_models")}
 
@@ -216,8 +216,8 @@ def test_services_know_nothing_of_each_other():
     """
     A service's file imports the mechanics, never another service's file.
     """
-    modules = {f"pytest_sfn.integrations.{module}" for module in SERVICES.values()}
-    for module in SERVICES.values():
+    modules = {f"pytest_sfn.integrations.{module}" for module in map(module_of, SERVICES)}
+    for module in map(module_of, SERVICES):
         tree = ast.parse((FOLDER / f"{module}.py").read_text(encoding="utf-8"))
         imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         assert imported & modules == set()

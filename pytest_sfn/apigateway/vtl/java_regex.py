@@ -196,12 +196,9 @@ def java_split(pattern: str, text: str, limit: int = 0) -> list[str]:
     for match in java_matches(pattern, text):
         if 0 < limit == len(parts) + 1:
             break
-        if match.end() == 0:
-            continue
-        if match.start() == match.end() == len(text):
-            continue
-        parts.append(text[start : match.start()])
-        start = match.end()
+        if match.end() and match.start() < len(text):
+            parts.append(text[start : match.start()])
+            start = match.end()
     if start == 0 and not parts:
         return [text]
     parts.append(text[start:])

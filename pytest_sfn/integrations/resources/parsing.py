@@ -68,10 +68,7 @@ def _parsed(arn: str) -> Resource | ResourceProblem:
     match = _INTEGRATION.fullmatch(arn)
     if match is None:
         return _not_recognized(arn)
-    return _integration(arn, match["service"], match["action"])
-
-
-def _integration(arn: str, service: str, action: str) -> Resource | ResourceProblem:
+    service, action = match["service"], match["action"]
     api_action, _, suffix = action.partition(".")
     pattern = _PATTERNS.get(suffix)
     if pattern is None:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from pytest_sfn.errors import ExpressionFailure
-from pytest_sfn.expressions.json_text import dumps, text_of
+from pytest_sfn.expressions.json_text import text_of
 from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.expressions.timestamps import parse_timestamp
 from pytest_sfn.language import expression_fields
 from pytest_sfn.language.data_flow import read_assign, read_jsonata, read_path, shaped
+from pytest_sfn.language.durations import MAX_SECONDS, checked_seconds
 from pytest_sfn.language.effects import Sleep
 from pytest_sfn.language.fields import Fields
-from pytest_sfn.language.numbers import is_whole, unexpected_type
+from pytest_sfn.language.numbers import unexpected_type
 from pytest_sfn.language.states.base import STEPPING, State, Steps
 from pytest_sfn.language.visit import Visit
-from pytest_sfn.typing import JSON, Seconds, is_number
+from pytest_sfn.typing import JSON, Seconds
 
 #: In the order of AWS's message.
 _FORMS = ("SecondsPath", "Seconds", "TimestampPath", "Timestamp")
 #: Longest Wait: recorded from AWS, a delay of 2**31 - 1 seconds and a few fails; 24855 days pass, 24856 do not.
 MAX_DELAY_SECONDS = 2**31 - 1
-#: Source: developer guide, Wait: Seconds is an integer from 0 to 99999999.
-MAX_SECONDS = 99_999_999
 
 
 class WaitState(State):
@@ -89,19 +88,8 @@ class Delay:
         assert self._evaluate is not None  # a definition without it was refused
         given = self._evaluate({"input": effective} if self._jsonata else effective, visit)
         if self._form.startswith("Seconds"):
-            return self._checked_seconds(given)
+            return float(checked_seconds(given, "Seconds", self._text, 0, jsonata=self._jsonata))
         return self._checked_timestamp(given) - visit.now()
-
-    def _checked_seconds(self, value: JSON) -> Seconds:
-        if is_number(value) and is_whole(value) and 0 <= value <= MAX_SECONDS:
-            return float(value)
-        if not self._jsonata:
-            cause = f"The SecondsPath parameter does not reference a positive integer: {self._text} == {dumps(value)}"
-            raise ExpressionFailure("States.Runtime", cause, self._form)
-        if not is_number(value) or not is_whole(value):
-            raise unexpected_type(self._text or "", "Seconds", "integer", value)
-        cause = f"The Seconds field must evaluate to an integer between 0 and {MAX_SECONDS}: {dumps(value)}"
-        raise ExpressionFailure("States.QueryEvaluationError", cause, "Seconds")
 
     def _checked_timestamp(self, value: JSON) -> Seconds:
         if self._jsonata and not isinstance(value, str):
