@@ -7,7 +7,7 @@ Not a full IAM: permission boundaries and resource policies are not looked at, a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from pytest_sfn.account import Account
@@ -89,9 +89,10 @@ def check_role(
 
     def is_allowed(permission: Permission, call: MadeCall | None) -> bool:
         values = of_role | values_of_call(permission, None if call is None else call.parameters)
+        name = permission.resource
+        spellings = (name, f"{name}-drawn") if name in made_up else (name,)
         requests = (
-            PolicyRequest(permission.action, resource, conditions=values, partial=True)
-            for resource in _spellings(permission.resource, made_up)
+            PolicyRequest(permission.action, resource, conditions=values, partial=True) for resource in spellings
         )
         return any(decide(statements, request) is Decision.ALLOW for request in requests)
 
@@ -106,12 +107,6 @@ def check_role(
         tuple(dict.fromkeys(permission.action for state, permission in asked if (state, permission) in allowed)),
         unknown,
     )
-
-
-def _spellings(resource: str | None, made_up: Collection[str]) -> Iterator[str | None]:
-    yield resource
-    if resource in made_up:
-        yield f"{resource}-drawn"
 
 
 def _unused(statements: Iterable[Statement], used: Sequence[str]) -> Iterable[str]:

@@ -44,7 +44,7 @@ class TokenIssuer:
     @property
     def keys(self) -> KeySet:
         """The public keys, for a gateway's `issuers`."""
-        return KeySet({self.key_id: _private_key(self._number).public_key()})
+        return {self.key_id: _private_key(self._number).public_key()}
 
     def token(self, claims: Mapping[str, JSON] | None = None, *, expires_in: Seconds = 3600, **more: JSON) -> str:
         """A signed token with `iss`, `iat` and `exp` besides the claims given; a claim of None is left out."""

@@ -7,8 +7,7 @@ Signatures are RS256, RS384 or RS512 only, as with API Gateway; needs the extra 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_sfn.typing import JSON, Seconds
 
@@ -27,13 +26,8 @@ class InvalidToken(Exception):  # noqa: N818 - OAuth's word (invalid_token)
         super().__init__(description)
 
 
-@dataclass(frozen=True, slots=True)
-class KeySet:
-    """Public keys of an issuer by key id, as its JWKS document lists them."""
-
-    keys: Mapping[str, RSAPublicKey] = field(default_factory=dict)
-
-
+#: Public keys of an issuer by key id, as its JWKS document lists them.
+KeySet: TypeAlias = "Mapping[str, RSAPublicKey]"
 #: Keys of each issuer a gateway knows; in AWS they are fetched from `<issuer>/.well-known/jwks.json`.
 Issuers = Mapping[str, KeySet]
 
@@ -69,8 +63,7 @@ def _claims(token: str, issuer: str, issuers: Issuers, now: Seconds) -> dict[str
         raise InvalidToken("token contains an invalid number of segments") from None
     if header.get("alg") not in ALGORITHMS:
         raise InvalidToken("the token is not signed with a supported algorithm")
-    key_set = issuers.get(issuer)
-    key = key_set.keys.get(str(header.get("kid"))) if key_set else None
+    key = issuers.get(issuer, {}).get(str(header.get("kid")))
     if key is None:
         raise InvalidToken("unable to find a signing key that matches the token's kid")
     try:

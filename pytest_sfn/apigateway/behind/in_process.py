@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pytest_sfn.answers.runner import IntegrationTaskRunner
     from pytest_sfn.engine import Engine
     from pytest_sfn.engine.execution import Execution
-    from pytest_sfn.integrations.calling.service_calls import Steps
     from pytest_sfn.service.service import StepFunctionsService
 
 
@@ -48,14 +47,11 @@ class InProcessBackend:
         """The response of what the integration names; HarnessError, with its mend, where nothing answers."""
         if call.is_for_step_functions:
             return self._states(call)
-        scheduler = self._engine.scheduler
-        response: BackendResponse = taken(self._steps(call), scheduler, scheduler.clock.now + call.timeout_seconds)
-        return response
-
-    def _steps(self, call: IntegrationCall) -> Steps:
         module = {"lambda": "functions", "http": "http_endpoints", "aws": "services"}[call.kind]
-        steps: Steps = import_module(f"pytest_sfn.apigateway.behind.{module}").steps(call, self._runner, self._place)
-        return steps
+        steps = import_module(f"pytest_sfn.apigateway.behind.{module}").steps(call, self._runner, self._place)
+        scheduler = self._engine.scheduler
+        response: BackendResponse = taken(steps, scheduler, scheduler.clock.now + call.timeout_seconds)
+        return response
 
     # --- Step Functions
     def _states(self, call: IntegrationCall) -> BackendResponse:

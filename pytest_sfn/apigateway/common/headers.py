@@ -9,11 +9,7 @@ Pairs = list[tuple[str, str]]
 
 def find(headers: Iterable[tuple[str, str]], name: str) -> str | None:
     """The last value of a header without regard to case."""
-    found = None
-    for key, value in headers:
-        if key.lower() == name.lower():
-            found = value
-    return found
+    return next((value for key, value in reversed([*headers]) if key.lower() == name.lower()), None)
 
 
 def without(headers: Iterable[tuple[str, str]], names: Iterable[str]) -> Pairs:

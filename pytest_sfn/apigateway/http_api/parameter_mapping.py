@@ -48,29 +48,17 @@ class RouteVariables:
             return _member(self.exchange.context(), rest)
         if kind == "stageVariables":
             return self.exchange.stage.variables.get(rest)
+        request, sent = self.exchange.request, self.result if kind == "response" else self.exchange.request
+        if sent is None:
+            return None
+        places: dict[str, Callable[[str], str | None]]
+        places = {"header": sent.header, "body": lambda path: body_value(sent.body, path)}
+        if kind == "request":
+            query, parameters = request.query, self.exchange.path_parameters
+            places["querystring"] = lambda name: ",".join(query[name]) if name in query else None
+            places["path"] = lambda name: parameters.get(name) if name else request.path
         place, _, name = rest.partition(".")
-        places = self._response_places() if kind == "response" else self._request_places()
-        read = places.get(place)
-        return read(name) if read else None
-
-    def _request_places(self) -> Mapping[str, Callable[[str], str | None]]:
-        request = self.exchange.request
-        return {
-            "header": request.header,
-            "querystring": lambda name: _joined(request.query.get(name)),
-            "path": lambda name: self.exchange.path_parameters.get(name) if name else request.path,
-            "body": lambda path: body_value(request.body, path),
-        }
-
-    def _response_places(self) -> Mapping[str, Callable[[str], str | None]]:
-        result = self.result
-        if result is None:
-            return {}
-        return {"header": result.header, "body": lambda path: body_value(result.body, path)}
-
-
-def _joined(values: tuple[str, ...] | None) -> str | None:
-    return None if values is None else ",".join(values)
+        return places[place](name) if place in places else None
 
 
 def _member(members: Mapping[str, JSON], path: str) -> str | None:

@@ -17,6 +17,10 @@ _ORDER = (
     "requestOverride", "stage", "domainPrefix", "requestTimeEpoch", "requestId", "identity", "domainName",
     "deploymentId", "responseOverride", "apiId",
 )  # fmt: skip
+_IDENTITY = (
+    "cognitoIdentityPoolId", "accountId", "cognitoIdentityId", "caller", "sourceIp", "principalOrgId", "accessKey",
+    "cognitoAuthenticationType", "cognitoAuthenticationProvider", "userArn", "userAgent", "user",
+)  # fmt: skip
 
 
 def in_order(variables: Mapping[str, JSON]) -> dict[str, JSON]:
@@ -32,18 +36,5 @@ def overrides(given: Mapping[str, JSON], maps: tuple[str, ...]) -> dict[str, JSO
 
 def identity_variables(request: MethodRequest, known: Mapping[str, JSON]) -> dict[str, JSON]:
     """`$context.identity`: for a request that is not signed everything but address and user agent is null."""
-    return {
-        "cognitoIdentityPoolId": None,
-        "accountId": None,
-        "cognitoIdentityId": None,
-        "caller": None,
-        "sourceIp": request.source_ip,
-        "principalOrgId": None,
-        "accessKey": None,
-        "cognitoAuthenticationType": None,
-        "cognitoAuthenticationProvider": None,
-        "userArn": None,
-        "userAgent": request.header("User-Agent"),
-        "user": None,
-        **known,
-    }
+    own = {"sourceIp": request.source_ip, "userAgent": request.header("User-Agent")}
+    return dict.fromkeys(_IDENTITY) | own | dict(known)

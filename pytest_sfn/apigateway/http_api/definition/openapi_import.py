@@ -58,7 +58,8 @@ class _Importer:
 
     def api(self, api_id: str | None, properties: Mapping[str, JSON]) -> HttpApi:
         title = str((self._document.get("info") or {}).get("title") or properties.get("Name") or "")
-        authorizers = {authorizer.name: authorizer for authorizer in self._authorizers()}
+        given = {name: (each or {}).get("x-amazon-apigateway-authorizer") for name, each in self._schemes.items()}
+        authorizers = {name: import_authorizer(name, each) for name, each in given.items() if each}
         cors = properties.get("CorsConfiguration") or self._document.get("x-amazon-apigateway-cors")
         return HttpApi(
             id=api_id or identifier("http-api", title, length=10),
@@ -73,12 +74,6 @@ class _Importer:
     @property
     def _schemes(self) -> dict[str, JSON]:
         return (self._document.get("components") or {}).get("securitySchemes") or {}
-
-    def _authorizers(self) -> Iterator[HttpAuthorizer]:
-        for name, scheme in self._schemes.items():
-            given = (scheme or {}).get("x-amazon-apigateway-authorizer")
-            if given:
-                yield import_authorizer(name, given)
 
     def _security(self, operation: dict[str, JSON], authorizers: Mapping[str, HttpAuthorizer]) -> dict[str, JSON]:
         """The route's authorization members."""

@@ -13,6 +13,7 @@ Shape: TypeAlias = Any
 
 TEXT = "text"
 NUMBER = 0
+ANYTHING = "anything"
 MAP: Shape = {}
 REFERENCE: Shape = {"$ref": TEXT}
 PARAMETER: Shape = {"$ref": TEXT, "in": TEXT, "name": TEXT, "schema": REFERENCE}
@@ -63,28 +64,24 @@ def misshapen(node: JSON, shape: Shape = DOCUMENT, pointer: str = "") -> str | N
     if node is None:
         return None
     if isinstance(shape, Mapping):
-        return _misshapen_object(node, shape, pointer) if isinstance(node, Mapping) else f"{pointer} is no object"
-    if isinstance(shape, list):
-        return _misshapen_list(node, shape, pointer) if isinstance(node, list) else f"{pointer} is no list"
-    if shape == NUMBER:
+        if not isinstance(node, Mapping):
+            return f"{pointer} is no object"
+        inner = ((key, value, shape.get(key, shape.get("*"))) for key, value in node.items())
+        problems = (
+            misshapen(value, expected, f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}")
+            for key, value, expected in inner
+            if expected is not None
+        )
+    elif isinstance(shape, list):
+        if not isinstance(node, list):
+            return f"{pointer} is no list"
+        problems = (
+            f"{pointer}/{index} is null" if item is None else misshapen(item, part, f"{pointer}/{index}")
+            for index, item in enumerate(node)
+            for part in shape or [ANYTHING]
+        )
+    elif shape == NUMBER:
         return None if str(node).isdigit() else f"{pointer} is no number"
-    return None if isinstance(node, str) else f"{pointer} is no text"
-
-
-def _misshapen_object(node: Mapping[str, JSON], shape: Mapping[str, Shape], pointer: str) -> str | None:
-    for key, value in node.items():
-        inner = shape.get(key, shape.get("*"))
-        step = key.replace("~", "~0").replace("/", "~1")
-        found = None if inner is None else misshapen(value, inner, f"{pointer}/{step}")
-        if found:
-            return found
-    return None
-
-
-def _misshapen_list(node: list[JSON], shape: list[Shape], pointer: str) -> str | None:
-    for index, item in enumerate(node):
-        place = f"{pointer}/{index}"
-        problem = misshapen(item, shape[0], place) if shape else None
-        if item is None or problem:
-            return problem or f"{place} is null"
-    return None
+    else:
+        return None if shape == ANYTHING or isinstance(node, str) else f"{pointer} is no text"
+    return next(filter(None, problems), None)

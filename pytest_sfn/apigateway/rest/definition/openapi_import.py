@@ -181,10 +181,12 @@ class Importer:
             self.problems.append(f"Unable to put integration on '{verb}' for resource at path '{path}': {problem}")
         declared = (*(item.get("parameters") or ()), *(operation.get("parameters") or ()))
         parameters = [self._resolved(each) for each in declared]
+        body = {} if self.is_swagger else self._resolved(operation.get("requestBody") or {})
+        schemas = [each["schema"] for each in parameters if each.get("in") == "body" and each.get("schema")]
         method = ApiMethod(
             verb,
             request_parameters=request_parameters(path, parameters),
-            request_models=self._request_models(operation, parameters),
+            request_models=self._models(operation, body, schemas[-1] if schemas else None, "consumes"),
             request_validator=self._validator(operation),
             operation_name=operation.get("operationId"),
             integration=integration,
@@ -213,15 +215,17 @@ class Importer:
         return RequestValidator(name, validate_body=bool(body), validate_parameters=bool(parameters))
 
     # --- models of requests and responses -----------------------------------------------------------------------------
-    def _request_models(self, operation: dict[str, JSON], parameters: list[dict[str, JSON]]) -> dict[str, str]:
-        if not self.is_swagger:
-            return self._content_models(self._resolved(operation.get("requestBody") or {}).get("content") or {})
-        schemas = [parameter.get("schema") for parameter in parameters if parameter.get("in") == "body"]
-        types = operation.get("consumes") or self.document.get("consumes") or [JSON_TYPE]
-        return {kind: self._model_name(schema) for schema in schemas if schema for kind in types}
+    def _models(self, operation: dict[str, JSON], part: dict[str, JSON], schema: JSON, types: str) -> dict[str, str]:
+        """
+        The models of a body by media type.
 
-    def _content_models(self, content: dict[str, JSON]) -> dict[str, str]:
-        return {kind: self._model_name(each["schema"]) for kind, each in content.items() if (each or {}).get("schema")}
+        OpenAPI 3 has them in `content` of a part, Swagger 2 one schema for all `consumes` or `produces`.
+        """
+        if not self.is_swagger:
+            content = (part.get("content") or {}).items()
+            return {kind: self._model_name(each["schema"]) for kind, each in content if (each or {}).get("schema")}
+        kinds = operation.get(types) or self.document.get(types) or [JSON_TYPE]
+        return {kind: self._model_name(schema) for kind in kinds} if schema else {}
 
     def _model_name(self, schema: JSON) -> str:
         """The model a schema refers to; one written in place becomes a model of its own with a made-up name."""
@@ -238,13 +242,8 @@ class Importer:
                 self.warnings.append(f"Response {status!r} of an operation is not imported: it is no status code")
                 continue
             headers = {f"method.response.header.{name}": False for name in response.get("headers") or {}}
-            yield MethodResponse(status, headers, self._response_models(operation, response))
-
-    def _response_models(self, operation: dict[str, JSON], response: dict[str, JSON]) -> dict[str, str]:
-        if not self.is_swagger:
-            return self._content_models(response.get("content") or {})
-        types = operation.get("produces") or self.document.get("produces") or [JSON_TYPE]
-        return {kind: self._model_name(response["schema"]) for kind in types} if response.get("schema") else {}
+            models = self._models(operation, response, response.get("schema"), "produces")
+            yield MethodResponse(status, headers, models)
 
 
 def parents(path: str) -> list[str]:

@@ -54,7 +54,10 @@ class StageCache:
                 self.entries.drop(cache_key(exchange))
                 return None
             if strategy(exchange) == "FAIL_WITH_403":
-                raise invalidation_refused(exchange)
+                # Its text is not documented and follows that of an IAM refusal.
+                who, what = exchange.identity.get("userArn") or "anonymous", INVALIDATE_CACHE
+                text = f"User: {who} is not authorized to perform: {what} on resource: {shown_arn(exchange)}"
+                raise GatewayError("ACCESS_DENIED", text)
         found = self.entries.get(cache_key(exchange))
         if found is None:
             return None
@@ -121,10 +124,3 @@ def cache_key(exchange: RestExchange) -> Hashable:
     variables = request_variables(exchange)
     values = tuple((name, *variables.values(mappings.get(name, name))) for name in declared)
     return (exchange.request.http_method, exchange.matched.resource.path, values)
-
-
-def invalidation_refused(exchange: RestExchange) -> GatewayError:
-    """The 403 of FAIL_WITH_403; its text is not documented and follows that of an IAM refusal."""
-    who = exchange.identity.get("userArn") or "anonymous"
-    text = f"User: {who} is not authorized to perform: {INVALIDATE_CACHE} on resource: {shown_arn(exchange)}"
-    return GatewayError("ACCESS_DENIED", text)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from pytest_sfn.apigateway.common.request import media_type
-from pytest_sfn.apigateway.rest.model import Model, RestApi
-from pytest_sfn.apigateway.rest.routing import MatchedMethod, find_route
+from pytest_sfn.apigateway.rest.model import RestApi
+from pytest_sfn.apigateway.rest.routing import find_route
 from pytest_sfn.apigateway.rest.validation.model_schemas import validation_errors, with_local_references
 from pytest_sfn.typing import JSON
 
@@ -23,26 +23,21 @@ def response_problems(
     route = find_route(api.resources, http_method.upper(), path.partition("?")[0])
     if route is None:
         return [f"{http_method} {path}: no operation"]
+    where = f"{route.method.http_method} {route.resource.path}"
     declared = {response.status_code: response for response in route.method.responses}
     if str(status) not in declared:
-        return [f"{_named(route)}: status {status} is not declared, but {', '.join(sorted(declared)) or 'none'}"]
+        return [f"{where}: status {status} is not declared, but {', '.join(sorted(declared)) or 'none'}"]
     name = declared[str(status)].response_models.get(media_type(content_type) or "application/json")
-    return [] if name is None else _body_problems(api, route, api.models.get(name), name, body)
-
-
-def _body_problems(api: RestApi, route: MatchedMethod, model: Model | None, name: str, body: bytes) -> list[str]:
-    if model is None:
-        return [f"{_named(route)}: the response's model {name} does not exist"]
+    if name is None:
+        return []
+    if name not in api.models:
+        return [f"{where}: the response's model {name} does not exist"]
     try:
         document = json.loads(body)
     except ValueError:
-        return [f"{_named(route)}: the body is no JSON, but should fit {name}"]
-    problems = validation_errors(model, api.models, document)
-    return [f"{_named(route)}: the body does not fit {name}: {problem}" for problem in problems]
-
-
-def _named(route: MatchedMethod) -> str:
-    return f"{route.method.http_method} {route.resource.path}"
+        return [f"{where}: the body is no JSON, but should fit {name}"]
+    problems = validation_errors(api.models[name], api.models, document)
+    return [f"{where}: the body does not fit {name}: {problem}" for problem in problems]
 
 
 def request_schema(api: RestApi, http_method: str, path: str, content_type: str = "application/json") -> JSON:
