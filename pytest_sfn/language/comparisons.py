@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from pytest_sfn.expressions.timestamps import parse_timestamp
 from pytest_sfn.typing import JSON, Seconds
-
-if TYPE_CHECKING:
-    from re import Pattern
 
 Comparison: TypeAlias = Callable[[JSON, JSON], bool]
 
@@ -34,9 +32,7 @@ def matches_pattern(value: str, pattern: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _glob(pattern: str) -> Pattern[str]:
-    import re
-
+def _glob(pattern: str) -> re.Pattern[str]:
     parts = []
     characters = iter(pattern)
     for character in characters:

@@ -33,16 +33,14 @@ class Retrier(ErrorPolicy):
         self.max_attempts: int = (
             fields.integer("MaxAttempts", minimum=0, maximum=MAX_MAX_ATTEMPTS, default=DEFAULT_MAX_ATTEMPTS) or 0
         )
-        self.backoff_rate = self._read_backoff_rate(fields)
+        rate = fields.typed("BackoffRate", "NUMBER", default=DEFAULT_BACKOFF_RATE)
+        self.backoff_rate = (
+            float(min(rate, sys.float_info.max)) if fields.in_range("BackoffRate", rate, 1.0, None) else 1.0
+        )
         self.max_delay_seconds = fields.integer("MaxDelaySeconds", minimum=1, maximum=MAX_MAX_DELAY_SECONDS)
         self.jitter_strategy = fields.word("JitterStrategy", ("NONE", "FULL")) or "NONE"
         fields.text("Comment")
         fields.finish()
-
-    @staticmethod
-    def _read_backoff_rate(fields: Fields) -> float:
-        rate = fields.typed("BackoffRate", "NUMBER", default=DEFAULT_BACKOFF_RATE)
-        return float(min(rate, sys.float_info.max)) if fields.in_range("BackoffRate", rate, 1.0, None) else 1.0
 
 
 def find_retrier(retriers: Sequence[Retrier], failure: WorkflowFailure) -> int | None:

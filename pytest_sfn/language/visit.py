@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from random import Random
+from typing import Protocol
 
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
 from pytest_sfn.expressions.scope import Scope
 from pytest_sfn.language.tasks import ExecutionFacts
 from pytest_sfn.typing import JSON, Seconds
-
-if TYPE_CHECKING:
-    from random import Random
 
 
 class VisitedState(Protocol):

@@ -31,19 +31,12 @@ _KNOWN = {
 
 def parse(text: str) -> nodes.Block:
     """The statements of a template; TemplateError names the line and column of what does not parse."""
-    return _statements(Parser(Cursor(text), is_whole=True))
+    return Parser(Cursor(text), is_whole=True).statements()
 
 
 def parse_part(cursor: Cursor) -> nodes.Block:
     """The statements of a part of a template (the content of a double-quoted literal)."""
-    return _statements(Parser(cursor))
-
-
-def _statements(parser: Parser) -> nodes.Block:
-    block, closing, start = parser.block()
-    if closing:
-        raise parser.cursor.error(f"#{closing} without a directive that it belongs to", start)
-    return block
+    return Parser(cursor).statements()
 
 
 class Parser:
@@ -63,7 +56,14 @@ class Parser:
             "stop": self._stop,
         }
 
-    def block(self) -> tuple[nodes.Block, str, int]:
+    def statements(self) -> nodes.Block:
+        """All that follow, to the end."""
+        block, closing, start = self._block()
+        if closing:
+            raise self.cursor.error(f"#{closing} without a directive that it belongs to", start)
+        return block
+
+    def _block(self) -> tuple[nodes.Block, str, int]:
         """Statements up to the end or to #end, #else or #elseif; then the name of that directive and its place."""
         statements: list[nodes.Statement] = []
         cursor = self.cursor
@@ -185,7 +185,7 @@ class Parser:
         return reference
 
     def _body(self, name: str, start: int) -> nodes.Block:
-        block, closing, _ = self.block()
+        block, closing, _ = self._block()
         if closing != "end":
             raise self.cursor.error(f"#{name} has no #end", start)
         return block
@@ -194,7 +194,7 @@ class Parser:
         branches: list[tuple[nodes.Expression | None, nodes.Block]] = []
         condition: nodes.Expression | None = self._parenthesised("if")
         while True:
-            block, closing, place = self.block()
+            block, closing, place = self._block()
             branches.append((condition, block))
             if closing == "end":
                 return nodes.If(tuple(branches))

@@ -109,12 +109,9 @@ def refuse_parameters(request: TaskRequest) -> None:
 def _refusal(problem: str) -> str:
     """AWS's sentence: "The value for the field 'Payload' must be a STRING". Seen in reports of users."""
     head, must_be, kind = problem.partition("' must be ")
-    return head.replace("Field '", "The value for the field '") + must_be + _shouted(kind)
-
-
-def _shouted(kind: str) -> str:
     article, _, word = kind.partition(" ")
-    return f"{article} {word.upper()}" if word else ""
+    shouted = f"{article} {word.upper()}" if word else ""
+    return head.replace("Field '", "The value for the field '") + must_be + shouted
 
 
 def _refuse_nulls(call: ServiceCall, found: ResourceOperation) -> None:

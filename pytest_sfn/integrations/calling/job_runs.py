@@ -32,11 +32,6 @@ class _JobRun:
     submission: Submission
     job: Job
 
-    def parameters(self, wanted: Sources) -> dict[str, JSON]:
-        """A call's parameters, out of the submission's request or response."""
-        given = {name: self._value(source) for name, source in wanted.items()}
-        return {name: value for name, value in given.items() if value is not None}
-
     def _value(self, source: str | tuple[str, ...]) -> JSON:
         if isinstance(source, tuple):
             return [self._value(each) for each in source]
@@ -47,9 +42,10 @@ class _JobRun:
         return select(self.submission.response.result, source.removeprefix("$."))
 
     def call(self, operation: str, wanted: Sources) -> ServiceCall:
-        """A call about the job."""
-        begun = self.submission.call
-        return ServiceCall(begun.service, operation, self.parameters(wanted), begun.request)
+        """A call about the job, with parameters out of the submission's request or response."""
+        begun, given = self.submission.call, {name: self._value(source) for name, source in wanted.items()}
+        parameters = {name: value for name, value in given.items() if value is not None}
+        return ServiceCall(begun.service, operation, parameters, begun.request)
 
 
 def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_sfn.integrations.data_sets.data_files import object_items
-from pytest_sfn.integrations.data_sets.objects import ObjectStore, ObjectSummary
+from pytest_sfn.integrations.data_sets.objects import ObjectStore
 from pytest_sfn.language.map_items import Row
 from pytest_sfn.typing import JSON
 
@@ -22,18 +22,14 @@ def listed_items(store: ObjectStore, parameters: dict[str, JSON], reader_config:
         return
     source = f"S3://{bucket}"
     for summary in store.list(bucket, prefix):
-        yield shown(summary), None, source
-
-
-def shown(summary: ObjectSummary) -> dict[str, JSON]:
-    """An object as an item."""
-    return {
-        "Etag": summary.etag,
-        "Key": summary.key,
-        "LastModified": float(summary.last_modified),
-        "Size": summary.size,
-        "StorageClass": summary.storage_class,
-    }
+        item = {
+            "Etag": summary.etag,
+            "Key": summary.key,
+            "LastModified": float(summary.last_modified),
+            "Size": summary.size,
+            "StorageClass": summary.storage_class,
+        }
+        yield item, None, source
 
 
 def _flattened(store: ObjectStore, bucket: str, prefix: str, reader_config: dict[str, JSON]) -> Iterator[Row]:

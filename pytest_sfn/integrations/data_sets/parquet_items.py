@@ -65,15 +65,11 @@ def _time_text(value: date | time) -> str:
     return value.isoformat().replace("+00:00", "Z")
 
 
-def _decimal_number(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
 #: Texts, whole numbers, true, false and null stay as they are.
 _CONVERTERS: dict[type, Callable[[JSON], JSON]] = {
     float: lambda value: value if isfinite(value) else None,
     bytes: text_of_bytes,
-    Decimal: _decimal_number,
+    Decimal: lambda value: int(value) if value == value.to_integral_value() else float(value),
     date: _time_text,
     datetime: _time_text,
     time: _time_text,

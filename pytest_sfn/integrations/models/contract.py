@@ -7,9 +7,8 @@ from functools import lru_cache, partial
 from typing import TypeAlias
 
 from pytest_sfn.aws.java_names import sdk_exception, version_1_exception
-from pytest_sfn.aws.service_models import COMMON_ERRORS, Shape
+from pytest_sfn.aws.service_models import COMMON_ERRORS
 from pytest_sfn.aws.shapes import Breach, ShapeCheck, ValidationMode
-from pytest_sfn.aws.translation import Casing
 from pytest_sfn.integrations.models.job_results import result_shape
 from pytest_sfn.integrations.models.operations import find_operation
 from pytest_sfn.language.tasks import Resource
@@ -41,7 +40,7 @@ def _result_check(resource: Resource, required: bool, unknown: bool) -> _Check:
     found = find_operation(resource)
     shape = None if found is None or found.reshaped else result_shape(resource, found)
     if found is None or shape is None or any(member.is_event_stream for member in shape.members.values()):
-        return _nothing
+        return lambda _value: []
     free = found.action.free_results | _ADDED
     if resource.pattern == "sync:2" and found.action.job is not None:
         free = free.union(found.action.job.parsed)
@@ -57,25 +56,18 @@ def validate_request(resource: Resource, parameters: JSON) -> list[Breach]:
 def _request_check(resource: Resource) -> _Check:
     found = find_operation(resource)
     if found is None or found.reshaped:
-        return _nothing
+        return lambda _value: []
+    members = found.input.members.items()
+    made = {found.casing(name) for name, member in members if member.data.get("idempotencyToken")}  # where missing
     check = ShapeCheck(
         found.casing,
         unknown=True,
         request=True,
-        free=found.action.free | _idempotent(found.input, found.casing),
+        free=found.action.free | made,
         from_text=frozenset(found.from_text),
         json_as_text=found.service is None,
     )
     return partial(check.breaches, found.input)
-
-
-def _nothing(_value: JSON) -> list[Breach]:
-    return []
-
-
-def _idempotent(shape: Shape, casing: Casing) -> frozenset[str]:
-    """Idempotency tokens are made where they are missing."""
-    return frozenset(casing(name) for name, member in shape.members.items() if member.data.get("idempotencyToken"))
 
 
 def known_errors(resource: Resource) -> frozenset[str] | None:
