@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from pytest_sfn.apigateway.common.backend import IntegrationCall
 
 INVOKE = Resource("arn:aws:states:::lambda:invoke", "lambda", "invoke")
-ACCEPTED = 202
-THROTTLED = 429
-#: Error names that are refusals of the Lambda service, not errors of the function.
-SERVICE_PREFIX = "Lambda."
 
 
 def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite) -> Steps:
@@ -50,7 +46,7 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite)
         response = BackendResponse(refusal.status, body=dumps({"message": refusal.message}).encode())
     else:
         response = BackendResponse(200, body=(kept[0].payload if kept else dumps(result["Payload"])).encode())
-    return BackendResponse(ACCEPTED) if (call.header("X-Amz-Invocation-Type") == "Event") else response
+    return BackendResponse(202) if call.header("X-Amz-Invocation-Type") == "Event" else response
 
 
 def _suggestion(source: str) -> str:
@@ -73,8 +69,9 @@ def _failed(failure: WorkflowFailure, kept: list[InvocationResponse]) -> Backend
     if kept:
         return _error_response(kept[0].payload)
     error = failure.error or ""
-    if error.startswith(SERVICE_PREFIX) and error != "Lambda.Unknown":
-        status = THROTTLED if "TooManyRequests" in error else 500
+    # Names that are refusals of the Lambda service, not errors of the function.
+    if error.startswith("Lambda.") and error != "Lambda.Unknown":
+        status = 429 if "TooManyRequests" in error else 500
         return BackendResponse(status, body=dumps({"message": failure.cause or error}).encode())
     cause = failure.cause or ""
     document = parsed(cause)

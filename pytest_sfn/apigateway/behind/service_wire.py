@@ -197,8 +197,11 @@ def _query_document(operation: Operation, result: Mapping[str, JSON], request_id
 # --- the REST protocols
 def _rest_call(call: IntegrationCall, service: Service) -> ReadCall:
     try:
-        sent = _wire_request(call)
-        fitting = [operation for operation in _operations(service) if wire.calls(sent, operation)]
+        bucket = f"{call.subdomain}/" if call.subdomain and call.service == "s3" else ""
+        path = f"/{bucket}{call.path.lstrip('/')}"
+        sent = WireRequest.of(call.method, path, urlencode(call.query), call.headers, call.body)
+        known = (service.find_operation(action) for action in service.sdk_actions())
+        fitting = [operation for operation in known if operation is not None and wire.calls(sent, operation)]
         if not fitting:
             raise UnsupportedFeature(f"{call.method} {call.service}:path/{call.path} is no operation of the service")
         # The one that asks for more of the query: ListObjectsV2 before ListObjects.
@@ -208,17 +211,6 @@ def _rest_call(call: IntegrationCall, service: Service) -> ReadCall:
         raise UnsupportedFeature(
             f"Integrations with {call.service}:path/... are read with moto: pip install 'pytest-sfn[moto]'"
         ) from error
-
-
-def _operations(service: Service) -> list[Operation]:
-    found = (service.find_operation(action) for action in service.sdk_actions())
-    return [operation for operation in found if operation is not None]
-
-
-def _wire_request(call: IntegrationCall) -> WireRequest:
-    bucket = f"{call.subdomain}/" if call.subdomain and call.service == "s3" else ""
-    path = f"/{bucket}{call.path.lstrip('/')}"
-    return WireRequest.of(call.method, path, urlencode(call.query), call.headers, call.body)
 
 
 # --- responses
@@ -242,7 +234,9 @@ def error_response(read: ReadCall, error: ServiceError, request_id: str) -> Back
         blame = "Sender" if status < 500 else "Receiver"
         members = {"Error": {"Code": error.code, "Message": error.message, "Type": blame}, "RequestId": request_id}
         return _json_response(status, members, "application/json", request_id)
-    document = {"__type": f"{_namespace(read.operation.service)}{error.code}"}
+    # DynamoDB puts its target prefix in lower case before the code; most services put nothing there.
+    namespace = "com.amazonaws.dynamodb.v20120810#" if read.operation.service.name == "dynamodb" else ""
+    document = {"__type": f"{namespace}{error.code}"}
     if error.message:
         document["message"] = error.message
     return _json_response(status, document, _json_type(read.operation), request_id)
@@ -252,11 +246,6 @@ def unread_response(error: ServiceError) -> BackendResponse:
     """The response to a call whose body the service could not read."""
     kind = "com.amazon.coral.service#" if error.code == "SerializationException" else ""
     return _json_response(400, {"__type": f"{kind}{error.code}"}, "application/x-amz-json-1.0", "")
-
-
-def _namespace(service: Service) -> str:
-    """What stands before an error's code: DynamoDB's is its target prefix in lower case; most services have none."""
-    return "com.amazonaws.dynamodb.v20120810#" if service.name == "dynamodb" else ""
 
 
 def _json_type(operation: Operation) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from dataclasses import replace
 
 from pytest_sfn.apigateway.common.headers import find
@@ -21,9 +23,6 @@ def compressed(exchange: RestExchange, response: OutgoingResponse) -> OutgoingRe
     accepted = exchange.request.header("Accept-Encoding") or ""
     if size is None or len(response.body) < size or find(response.headers, "Content-Encoding"):
         return response
-    import gzip
-    import zlib
-
     names = [part.partition(";")[0].strip().lower() for part in accepted.split(",")]
     if "gzip" in names:
         return _encoded(response, gzip.compress(response.body, mtime=0), "gzip")
@@ -39,9 +38,6 @@ def decompressed(api: RestApi, request: MethodRequest) -> MethodRequest:
     encoding = (request.header("Content-Encoding") or "").lower()
     if api.minimum_compression_size is None or encoding not in ("gzip", "deflate"):
         return request
-    import gzip
-    import zlib
-
     decode = gzip.decompress if encoding == "gzip" else zlib.decompress
     try:
         return replace(request, body=decode(request.body))

@@ -102,15 +102,11 @@ def route_request(exchange: RestExchange) -> None:
         if authorization and not authorization.startswith("AWS4-"):
             message = no_signature(authorization)
             raise GatewayError("INVALID_SIGNATURE", message, error_type="IncompleteSignatureException")
-        raise GatewayError("MISSING_AUTHENTICATION_TOKEN", explanation=no_such_method(exchange))
+        known = [f"{verb} {resource.path}" for resource in exchange.api.resources for verb in resource.methods]
+        asked = f"The API has no method {request.http_method} {request.path}"
+        explanation = f"{asked}; it has: {', '.join(known) or 'none'}"
+        raise GatewayError("MISSING_AUTHENTICATION_TOKEN", explanation=explanation)
     exchange.log.request(request, exchange.route)
-
-
-def no_such_method(exchange: RestExchange) -> str:
-    """What a test should hear that is told of a missing token: which methods the API has."""
-    known = [f"{verb} {resource.path}" for resource in exchange.api.resources for verb in resource.methods]
-    asked = f"{exchange.request.http_method} {exchange.request.path}"
-    return f"The API has no method {asked}; it has: {', '.join(known) or 'none'}"
 
 
 def refuse_disabled_endpoint(exchange: RestExchange) -> None:

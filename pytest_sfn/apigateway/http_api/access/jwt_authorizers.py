@@ -10,7 +10,7 @@ import json
 
 from pytest_sfn.apigateway.access.tokens import InvalidToken, Issuers, bearer_token, scopes_of, verified_claims
 from pytest_sfn.apigateway.http_api.exchange import HttpExchange
-from pytest_sfn.apigateway.http_api.gateway_responses import HttpApiError, forbidden, unauthorized
+from pytest_sfn.apigateway.http_api.gateway_responses import forbidden, unauthorized
 from pytest_sfn.apigateway.http_api.model import HttpAuthorizer
 from pytest_sfn.apigateway.http_api.parameter_mapping import identity_value
 from pytest_sfn.typing import JSON, listed
@@ -31,7 +31,10 @@ def authorize(exchange: HttpExchange, authorizer: HttpAuthorizer, issuers: Issue
         claims = verified_claims(bearer_token(value), [authorizer.issuer or ""], issuers, exchange.environment.now())
         check_audience(claims, authorizer.audience)
     except InvalidToken as problem:
-        raise refused(problem.description, exchange) from problem
+        # The challenge as the developer guide shows it, without a content type.
+        scope, text = " ".join(exchange.matched.authorization_scopes), problem.description
+        challenge = f'Bearer scope="{scope}" error="invalid_token" error_description="{text}"'
+        raise unauthorized(text, challenge) from problem
     wanted, scopes = exchange.matched.authorization_scopes, scopes_of(claims)
     if wanted and not set(wanted) & set(scopes):
         raise forbidden(f"The token has none of the scopes {', '.join(wanted)}")
@@ -40,17 +43,9 @@ def authorize(exchange: HttpExchange, authorizer: HttpAuthorizer, issuers: Issue
     exchange.nested_authorizer = {"jwt": exchange.authorizer}
 
 
-def refused(description: str, exchange: HttpExchange) -> HttpApiError:
-    """The 401 with its challenge, as the developer guide shows it: without a content type."""
-    scope = " ".join(exchange.matched.authorization_scopes)
-    challenge = f'Bearer scope="{scope}" error="invalid_token" error_description="{description}"'
-    return unauthorized(description, challenge)
-
-
 def check_audience(claims: dict[str, JSON], audience: tuple[str, ...]) -> None:
     """Raise InvalidToken unless `aud`, or `client_id` where there is no `aud`, is one of the authorizer's audiences."""
-    given = claims.get("aud", claims.get("client_id"))
-    values = listed(given)
+    values = listed(claims.get("aud", claims.get("client_id")))
     if not set(audience) & {str(value) for value in values}:
         raise InvalidToken("the token does not have a valid audience")
 

@@ -27,25 +27,9 @@ def proxy_call(exchange: HttpExchange, integration: HttpIntegration) -> Integrat
     """The client's request to the endpoint, with the integration's parameter mappings."""
     if integration.connection_type == "VPC_LINK":
         raise UnsupportedFeature("connectionType VPC_LINK: private integrations are not emulated")
-    request = exchange.request
-    headers, query, path = _mapped(exchange, integration)
-    url = _url(exchange, integration.uri, query, path)
-    method = integration.http_method
-    return IntegrationCall(
-        "http",
-        request.http_method if method in (None, "ANY") else str(method),
-        url,
-        headers=tuple(headers),
-        body=request.body,
-        timeout_seconds=integration.timeout_ms / 1000,
-    )
-
-
-def _mapped(exchange: HttpExchange, integration: HttpIntegration) -> tuple[Pairs, list[tuple[str, str]], str | None]:
-    variables = RouteVariables(exchange)
-    headers = _forwarded(exchange)
-    query = [(name, value) for name, values in exchange.request.query.items() for value in values]
-    path = None
+    request, variables = exchange.request, RouteVariables(exchange)
+    headers, path = _forwarded(exchange), None
+    query = [(name, value) for name, values in request.query.items() for value in values]
     for target, source in integration.request_parameters.items():
         operation, _, place = target.partition(":")
         kind, _, name = place.partition(".")
@@ -56,7 +40,16 @@ def _mapped(exchange: HttpExchange, integration: HttpIntegration) -> tuple[Pairs
             headers = changed(headers, operation, name, value)
         else:
             query = changed(query, operation, name, value, ignore_case=False)
-    return headers, query, path
+    url = _url(exchange, integration.uri, query, path)
+    method = integration.http_method
+    return IntegrationCall(
+        "http",
+        request.http_method if method in (None, "ANY") else str(method),
+        url,
+        headers=tuple(headers),
+        body=request.body,
+        timeout_seconds=integration.timeout_ms / 1000,
+    )
 
 
 def changed(

@@ -11,8 +11,6 @@ from pytest_sfn.apigateway.rest.integrations.calling import call_backend, timeou
 from pytest_sfn.apigateway.rest.integrations.mapped import integration_request, method_response
 from pytest_sfn.apigateway.rest.integrations.uri import function_of, rendered_uri
 
-HTTP_ERROR = 300
-
 
 def respond(exchange: RestExchange) -> OutgoingResponse:
     """The function's result through the integration responses; an absent body is the event `{}` (recorded from AWS)."""
@@ -40,6 +38,6 @@ def invoke(exchange: RestExchange, method: str, headers: Headers, event: bytes) 
     )
     endpoint = f"https://lambda.{call.region}.amazonaws.com/2015-03-31/functions/{function}/invocations"
     result = call_backend(exchange, call, endpoint)
-    if result.status >= HTTP_ERROR:
+    if result.status >= 300:
         raise configuration_error(f"Lambda answered {result.status} instead of invoking the function")
     return result

@@ -59,9 +59,7 @@ class StageCache:
                 text = f"User: {who} is not authorized to perform: {what} on resource: {shown_arn(exchange)}"
                 raise GatewayError("ACCESS_DENIED", text)
         found = self.entries.get(cache_key(exchange))
-        if found is None:
-            return None
-        return replace(found, headers=found.headers + self._warnings(exchange))
+        return found and replace(found, headers=found.headers + self._warnings(exchange))
 
     def store(self, exchange: RestExchange, response: OutgoingResponse) -> None:
         """Keep a response whatever its status is; the one at hand gets the Warning header if the client is due one."""
