@@ -76,15 +76,12 @@ def parsed_reference_path(fields: Fields, name: str, *, context: bool = True) ->
     if parsed is None:
         return None
     if not parsed.is_reference or (parsed.context and not context):
-        fields.problem(_NOT_REFERENCE, name, mend=_what_a_reference_is(parsed))
+        mend = "It has names and indices only: no '*', '..', slices, filters, unions or functions"
+        if parsed.context:
+            mend = "This field cannot read the Context Object: hand the value on in the state's input or a variable"
+        fields.problem(_NOT_REFERENCE, name, mend=mend)
         return None
     return parsed
-
-
-def _what_a_reference_is(parsed: Path) -> str:
-    if parsed.context:
-        return "This field cannot read the Context Object: hand the value on in the state's input or a variable"
-    return "It has names and indices only: no '*', '..', slices, filters, unions or functions"
 
 
 def writer(fields: Fields, name: str, text: str) -> Writer | None:

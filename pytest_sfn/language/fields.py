@@ -84,16 +84,13 @@ class Fields:
         """Report every field that nothing has read. Measured: AWS tells the place of the object."""
         for name in self.document:
             if name not in self._known:
-                self.unsupported(name, mend=self._near(name))
+                near = nearest(name, sorted(self._known))
+                self.unsupported(name, mend=f"Did you mean '{near}'?" if near else None)
 
     def unsupported(self, name: str, mend: str | None = None) -> None:
         """Report a field that has no place in this object."""
         self._known.add(name)
         self.problem(f"Field '{name}' is not supported", mend=mend, line_of=name)
-
-    def _near(self, name: str) -> str | None:
-        near = nearest(name, sorted(self._known))
-        return f"Did you mean '{near}'?" if near else None
 
     # --- plain values
     def has(self, name: str) -> bool:

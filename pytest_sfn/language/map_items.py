@@ -52,18 +52,15 @@ class MapItems:
         """What ItemsPath or Items gives; only a Distributed Map takes an object. Messages recorded from AWS."""
         if self._jsonata:
             items = effective if self._items is None else self._items({"input": effective}, visit)
-            return self._checked_items(items)
+            if isinstance(items, list) or (isinstance(items, dict) and self._distributed):
+                return items
+            source = self._items_source if isinstance(self._items_source, str) else "$states.input"
+            raise unexpected_type(source, "Items", "array", items)
         items = effective if self._items_path is None else self._items_path[1](effective, visit)
         if not isinstance(items, list):
             path = "$" if self._items_path is None else self._items_path[0].replace("$$", "$", 1)
             raise ExpressionFailure("States.Runtime", f'Reference path "{path}" must point to array.', "ItemsPath")
         return items
-
-    def _checked_items(self, items: JSON) -> list[JSON] | dict[str, JSON]:
-        if isinstance(items, list) or (isinstance(items, dict) and self._distributed):
-            return items
-        source = self._items_source if isinstance(self._items_source, str) else "$states.input"
-        raise unexpected_type(source, "Items", "array", items)
 
     def inputs(self, rows: list[Row], effective: JSON, visit: Visit) -> list[JSON]:
         """

@@ -124,10 +124,6 @@ def _base64_decode(text: str) -> str:
         raise JavaException("$util.base64Decode: IllegalArgumentException: the text is no base64") from None
 
 
-def _base64_encode(text: str) -> str:
-    return base64.b64encode(text.encode("utf-8", "replace")).decode()
-
-
 class Util(TemplateObject):
     """`$util`; an undefined argument is an empty text."""
 
@@ -137,7 +133,7 @@ class Util(TemplateObject):
         ("parseJson", "o", lambda _, value: _parse_json(_argument(value))),
         ("urlEncode", "o", lambda _, value: url_encode(_argument(value))),
         ("urlDecode", "o", lambda _, value: _url_decode(_argument(value))),
-        ("base64Encode", "o", lambda _, value: _base64_encode(_argument(value))),
+        ("base64Encode", "o", lambda _, value: base64.b64encode(_argument(value).encode("utf-8", "replace")).decode()),
         ("base64Decode", "o", lambda _, value: _base64_decode(_argument(value))),
     )
 

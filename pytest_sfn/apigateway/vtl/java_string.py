@@ -50,10 +50,8 @@ def _last_index_of(text: str, part: str, start: int | None = None) -> int:
 
 def _compare(left: str, right: str) -> int:
     one, other = units(left), units(right)
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            return ord(a) - ord(b)
-    return len(one) - len(other)
+    different = (ord(a) - ord(b) for a, b in zip(one, other, strict=False) if a != b)
+    return next(different, len(one) - len(other))
 
 
 def _hash_code(text: str) -> int:

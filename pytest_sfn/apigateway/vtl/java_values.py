@@ -125,10 +125,7 @@ def equal(left: Value, right: Value) -> bool:
         return left is right or (left or right) == UNDEFINED
     if is_number(left) and is_number(right):
         return bool(left == right)
-    if java_equals(left, right):
-        return True
-    same_class = type(left) is type(right)
-    return not same_class and as_text(left) == as_text(right)
+    return java_equals(left, right) or (type(left) is not type(right) and as_text(left) == as_text(right))
 
 
 def java_equals(left: Value, right: Value) -> bool:

@@ -57,8 +57,9 @@ def _request_check(resource: Resource) -> _Check:
     found = find_operation(resource)
     if found is None or found.reshaped:
         return lambda _value: []
+    # Idempotency tokens are made where they are missing.
     members = found.input.members.items()
-    made = {found.casing(name) for name, member in members if member.data.get("idempotencyToken")}  # where missing
+    made = {found.casing(name) for name, member in members if member.data.get("idempotencyToken")}
     check = ShapeCheck(
         found.casing,
         unknown=True,
