@@ -40,15 +40,12 @@ def _labels(path: str, template: str) -> dict[str, str] | None:
     asked = parse_qs(given.query, keep_blank_values=True)
     if any(name not in asked for name in parse_qs(wanted.query, keep_blank_values=True)):
         return None
-    pattern, end = "", 0
-    for label in _LABEL.finditer(wanted.path):
-        pattern += re.escape(wanted.path[end : label.start()])
-        pattern += f"(?P<l{label.start()}>{'.+' if label[2] else '[^/]+'})"
-        end = label.end()
-    found = re.fullmatch(pattern + re.escape(wanted.path[end:]), given.path)
-    if found is None:
-        return None
-    return {label[1]: unquote(found[f"l{label.start()}"]) for label in _LABEL.finditer(wanted.path)}
+    first, *pieces = _LABEL.split(wanted.path)  # after the first text: label, whether it is greedy, text, ...
+    names, greedy, texts = pieces[::3], pieces[1::3], pieces[2::3]
+    labels = ("(.+)" if sign else "([^/]+)" for sign in greedy)
+    pattern = "".join(label + re.escape(text) for label, text in zip(labels, texts, strict=True))
+    found = re.fullmatch(re.escape(first) + pattern, given.path)
+    return None if found is None else dict(zip(names, map(unquote, found.groups()), strict=True))
 
 
 def parameters_of(request: WireRequest, operation: Operation) -> dict[str, JSON]:

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-da
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -118,11 +118,10 @@ def identity_value(exchange: RestExchange, source: str) -> str | None:
     `context.X`.
     """
     place, _, name = source.strip().removeprefix("method.request.").partition(".")
-    request = exchange.request
-    if place == "header":
-        return unless_blank(request.header(name))
-    if place == "querystring":
-        return unless_blank(request.single_query().get(name))
-    if place == "stageVariables":
-        return unless_blank(exchange.stage.variables.get(name))
-    return unless_blank(context_text(exchange.context(), name)) if place == "context" else None
+    places: dict[str, Callable[[str], str | None]] = {
+        "header": exchange.request.header,
+        "querystring": exchange.request.single_query().get,
+        "stageVariables": exchange.stage.variables.get,
+        "context": lambda variable: context_text(exchange.context(), variable),
+    }
+    return unless_blank(places[place](name)) if place in places else None

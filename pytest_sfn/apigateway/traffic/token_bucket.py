@@ -58,14 +58,10 @@ class TokenBuckets:
         return True
 
     def _filled(self, key: Hashable, throttle: Throttle, now: Seconds) -> _Bucket:
-        size = _size(throttle)
+        # A full bucket holds the burst limit, without one the rate.
+        size = float((throttle.rate_limit or 0) if throttle.burst_limit is None else throttle.burst_limit)
         bucket = self._buckets.setdefault(key, _Bucket(size, now))
         gained = (now - bucket.filled_at) * (throttle.rate_limit or 0)
         bucket.tokens = min(size, bucket.tokens + max(gained, 0))
         bucket.filled_at = now
         return bucket
-
-
-def _size(throttle: Throttle) -> float:
-    """Tokens a full bucket holds: the burst limit, without one the rate."""
-    return float(throttle.rate_limit or 0) if throttle.burst_limit is None else float(throttle.burst_limit)

@@ -48,11 +48,8 @@ def event_2_0(exchange: HttpExchange) -> dict[str, JSON]:
 def request_context_2_0(exchange: HttpExchange) -> dict[str, JSON]:
     """`requestContext` of format 2.0."""
     request, context = exchange.request, exchange.context()
-    members: dict[str, JSON] = {
-        "accountId": context["accountId"],
-        "apiId": context["apiId"],
-        "domainName": context["domainName"],
-        "domainPrefix": context["domainPrefix"],
+    same = ("accountId", "apiId", "domainName", "domainPrefix", "requestId", "routeKey", "stage")
+    members = {name: context[name] for name in same} | {
         "http": {
             "method": request.http_method,
             "path": exchange.path,
@@ -60,13 +57,11 @@ def request_context_2_0(exchange: HttpExchange) -> dict[str, JSON]:
             "sourceIp": request.source_ip,
             "userAgent": request.header("User-Agent") or "",
         },
-        "requestId": context["requestId"],
-        "routeKey": context["routeKey"],
-        "stage": context["stage"],
         "time": context["requestTime"],
         "timeEpoch": context["requestTimeEpoch"],
     }
-    return {**members, "authorizer": dict(exchange.nested_authorizer)} if exchange.nested_authorizer else members
+    authorizer = {"authorizer": dict(exchange.nested_authorizer)} if exchange.nested_authorizer else {}
+    return dict(sorted(members.items())) | authorizer
 
 
 def event_1_0(exchange: HttpExchange) -> dict[str, JSON]:

@@ -153,8 +153,9 @@ class Importer:
         methods: dict[str, dict[str, ApiMethod]] = {"/": {}}
         for path, item in (self.document.get("paths") or {}).items():
             normal = "/" + "/".join(path_segments(path))
-            for parent in parents(normal):
-                methods.setdefault(parent, {})
+            parts = path_segments(normal)
+            for count in range(1, len(parts)):
+                methods.setdefault("/" + "/".join(parts[:count]), {})
             methods.setdefault(normal, {}).update(
                 (verb, self._method(normal, verb, item, operation, authorizers))
                 for verb, operation in operations_of(item or {})
@@ -244,12 +245,6 @@ class Importer:
             headers = {f"method.response.header.{name}": False for name in response.get("headers") or {}}
             models = self._models(operation, response, response.get("schema"), "produces")
             yield MethodResponse(status, headers, models)
-
-
-def parents(path: str) -> list[str]:
-    """The paths of a resource's parents, without the root."""
-    parts = path_segments(path)
-    return ["/" + "/".join(parts[:count]) for count in range(1, len(parts))]
 
 
 def request_parameters(path: str, parameters: list[dict[str, JSON]]) -> dict[str, bool]:

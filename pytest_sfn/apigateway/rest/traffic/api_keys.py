@@ -17,19 +17,13 @@ def check_api_key(exchange: RestExchange, keys: Sequence[ApiKey]) -> ApiKey | No
     """
     if not exchange.matched.method.api_key_required:
         return None
-    value = requested_key(exchange)
+    by_authorizer = exchange.api.api_key_source == "AUTHORIZER"
+    value = exchange.usage_identifier_key if by_authorizer else exchange.request.header("x-api-key")
     key = next((key for key in keys if key.value == value), None)
     if key is None or not key.enabled or not any(opens(plan, exchange) for plan in key.usage_plans):
         raise GatewayError("INVALID_API_KEY")
     exchange.identity |= {"apiKey": key.value, "apiKeyId": key.id or None}
     return key
-
-
-def requested_key(exchange: RestExchange) -> str | None:
-    """The key's value: from the header x-api-key, or from the authorizer for apiKeySource AUTHORIZER."""
-    if exchange.api.api_key_source == "AUTHORIZER":
-        return exchange.usage_identifier_key
-    return exchange.request.header("x-api-key")
 
 
 def opens(plan: object, exchange: RestExchange) -> bool:
