@@ -39,7 +39,6 @@ class ItemReader:
                 "[arn:<partition>:states:::s3:getObject, arn:<partition>:states:::s3:listObjectsV2]",
                 "Resource",
             )
-        self.jsonata = fields.jsonata
         parameters, arguments = read_template(fields, "Parameters"), read_jsonata(fields, "Arguments")
         self.template: Evaluator | None = parameters or arguments
         document = fields.typed("ReaderConfig", "OBJECT", default={})
