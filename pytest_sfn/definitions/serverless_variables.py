@@ -120,11 +120,13 @@ class Variables:
             return self._truth(argument or "", pointer)
         if source == "param":
             return self._param(address or "")
+        if source == "sls" and address == "stage":
+            return self.stage
         known: dict[str, Mapping[str, JSON]] = {
             "opt": self.options,
             "env": os.environ,
             "aws": {"accountId": self.environment.account.id, "region": self.environment.account.region},
-            "sls": {"stage": self.stage if address == "stage" else "", "instanceId": "pytest-sfn"},
+            "sls": {"instanceId": "pytest-sfn"},
         }
         return known.get(source, {}).get(address or "", _MISSING)
 

@@ -108,6 +108,24 @@ params: {default: {size: small}}
 
 
 @pytest.mark.parametrize(
+    ("stage", "name"),
+    [({}, "shop-dev-hello"), ({"stage": "test"}, "shop-test-hello"), ({"options": {"stage": "qa"}}, "shop-qa-hello")],
+    ids=["neither", "stage", "option"],
+)
+def test_the_stage_may_itself_be_an_option_with_a_fallback(write, stage, name):
+    """
+    `stage: ${opt:stage, 'dev'}` is the option where it is given, and is no circle.
+    """
+    text = """\
+service: shop
+provider: {name: aws, runtime: python3.13, stage: "${opt:stage, 'dev'}"}
+functions:
+  hello: {handler: src/app.hello}
+"""
+    assert load(write("serverless.yml", text), **stage).function("hello").function_name == name
+
+
+@pytest.mark.parametrize(
     ("variable", "message"),
     [
         ("${opt:nothing}", r"value not found\n +give options=\{'nothing'"),
