@@ -69,9 +69,13 @@ def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return found
 
 
-def forwarded(request: ClientRequest, trace_id: str) -> Headers:
-    """The headers with X-Amzn-Trace-Id and X-Forwarded-For, -Port and -Proto, which the gateway's edge adds."""
-    before = find(request.headers, "X-Forwarded-For")
+def forwarded(request: ClientRequest, trace_id: str, which: int) -> Headers:
+    """
+    The headers with X-Amzn-Trace-Id and X-Forwarded-For, -Port and -Proto, which the gateway's edge adds.
+
+    which: the one of several X-Forwarded-For that is gone on with, 0 the first, -1 the last (not confirmed).
+    """
+    before = ([value for name, value in request.headers if name.lower() == "x-forwarded-for"] or [""])[which]
     added = {
         "X-Amzn-Trace-Id": trace_id,
         "X-Forwarded-For": f"{before}, {request.source_ip}" if before else request.source_ip,

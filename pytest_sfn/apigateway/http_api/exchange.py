@@ -67,7 +67,7 @@ def begin(gateway: Gateway[HttpApi, HttpStage], request: HttpApiRequest) -> Http
     """A new exchange with ids of its own; the request gets the headers the gateway's edge adds."""
     environment = gateway.environment
     trace = TraceHeader.of(find(request.headers, "X-Amzn-Trace-Id"), environment)
-    request = replace(request, headers=forwarded(request, trace.incoming))
+    request = replace(request, headers=forwarded(request, trace.incoming, 0))
     request_id = environment.extended_request_id()
     return HttpExchange(
         gateway.api,

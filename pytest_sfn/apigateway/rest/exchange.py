@@ -102,7 +102,7 @@ def begin(gateway: Gateway[RestApi, Stage], request: MethodRequest) -> RestExcha
     trace = TraceHeader.of(request.header("X-Amzn-Trace-Id"), environment)
     request_id = environment.request_id()
     if not request.is_test_invocation:
-        request = replace(request, headers=forwarded(request, trace.incoming))
+        request = replace(request, headers=forwarded(request, trace.incoming, -1))
     return RestExchange(
         gateway.api,
         gateway.stage,

@@ -137,3 +137,11 @@ def test_a_function_that_fails_is_500():
     """
     failed = BackendResponse(200, (("X-Amz-Function-Error", "Unhandled"),), json.dumps({"errorMessage": "x"}).encode())
     assert (answer(failed).status_code, answer(failed).json()) == (500, {"message": "Internal Server Error"})
+
+
+def test_the_first_x_forwarded_for_is_gone_on_with():
+    """
+    Of several headers X-Forwarded-For the address of the client is added to the first.
+    """
+    got = event("2.0", headers=[("X-Forwarded-For", "192.0.2.1"), ("X-Forwarded-For", "192.0.2.2")])
+    assert got["headers"]["x-forwarded-for"].split(", ") == ["192.0.2.1", got["requestContext"]["http"]["sourceIp"]]
