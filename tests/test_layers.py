@@ -41,7 +41,8 @@ CIRCLES: dict[str, str] = {
     "engine.children": "Fibers have children, which are fibers, and reach their execution and its engine on the hot path.",
 }
 
-ROOT = Path(pytest_sfn.__file__).parent
+ROOT = Path(pytest_sfn.__file__).parent  # of the installed package, which need not be the one beside the tests
+REPOSITORY = Path(__file__).resolve().parents[1]
 MODULES = sorted(ROOT.rglob("*.py"))
 
 
@@ -175,7 +176,7 @@ def test_the_tables_of_layers_are_those_of_the_package(page):
     The tour and the guide for contributors name every layer, in their order.
     """
     layers = [tuple(name for name in names if name != "__init__") for names in LAYERS]
-    found = documented_layers(ROOT.parent / page)
+    found = documented_layers(REPOSITORY / page)
 
     assert [row for row in found if set(row) & RANK.keys()] == layers
 
@@ -184,7 +185,7 @@ def test_the_drawing_shows_every_layer():
     """
     A box for each, or one for layers of a row; the history, which is no layer, is what goes between them.
     """
-    drawing = (ROOT.parent / "docs" / "background" / "architecture.svg").read_text(encoding="utf-8")
+    drawing = (REPOSITORY / "docs" / "background" / "architecture.svg").read_text(encoding="utf-8")
     names = [name for text in re.findall(r'class="name"[^>]*>([^<]*)<', drawing) for name in text.split(", ")]
 
     assert sorted(names) == sorted({*RANK, "history"} - {"__init__"})
@@ -194,8 +195,10 @@ def test_what_the_pages_name_is_there():
     """
     Each file that the guide for contributors or a page of the background names in backticks, of the repository or of the package.
     """
-    project, gone = ROOT.parent, []
-    for page in (project / "CONTRIBUTING.md", *sorted((project / "docs" / "background").glob("*.md"))):
+    gone = []
+    for page in (REPOSITORY / "CONTRIBUTING.md", *sorted((REPOSITORY / "docs" / "background").glob("*.md"))):
         named = re.findall(r"`([\w.-]+/[\w./-]*)`", page.read_text(encoding="utf-8"))
-        gone += [f"{page.name}: {name}" for name in named if not ((project / name).exists() or (ROOT / name).exists())]
+        gone += [
+            f"{page.name}: {name}" for name in named if not ((REPOSITORY / name).exists() or (ROOT / name).exists())
+        ]
     assert gone == []

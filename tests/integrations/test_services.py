@@ -161,7 +161,7 @@ def test_every_action_is_documented():
     """
     The table of the reference is made from the values: a row for each action, with its patterns.
     """
-    spec = spec_from_file_location("hooks", FOLDER.parents[1] / "docs" / "hooks.py")
+    spec = spec_from_file_location("hooks", Path(__file__).resolve().parents[2] / "docs" / "hooks.py")
     hooks = module_from_spec(spec)
     spec.loader.exec_module(hooks)
     rows = hooks.integrations()

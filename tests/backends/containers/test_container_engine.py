@@ -78,7 +78,6 @@ def test_a_port_that_is_taken_is_given_up_for_another(settings, monkeypatch):
         taken.listen()
         ports = [taken.getsockname()[1]]
         monkeypatch.setattr(containers, "_free_port", lambda: ports.pop() if ports else free())
-        monkeypatch.setattr(containers, "answers_http", lambda url, ask=containers.answers_http: ask(url))
 
         connection = connect(settings)
 
