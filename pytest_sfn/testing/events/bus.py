@@ -16,7 +16,6 @@ from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
-    from pytest_sfn.testing.events.connected import ConnectedBuses
     from pytest_sfn.testing.harness import Harness
 
 #: An event of a bus (made, whole, or an entry of PutEvents), or records of a queue, a stream or a topic.
@@ -29,7 +28,7 @@ class Events:
     def __init__(self, harness: Harness) -> None:
         self._harness = harness
         self._enrichments: dict[str, Enrichment] = {}
-        self._connected: ConnectedBuses | None = None
+        self._connected = False
         #: Every execution an event started, in their order.
         self.executions: list[Execution] = []
 
@@ -63,10 +62,11 @@ class Events:
         What a Task puts by `putEvents`, and how executions of Standard workflows end ("Step Functions Execution Status
         Change"), then starts what rules start on it; `executions` has them all.
         """
-        if self._connected is None:
-            from pytest_sfn.testing.events.connected import ConnectedBuses
+        if not self._connected:
+            from pytest_sfn.testing.events.connected import connect_buses
 
-            self._connected = ConnectedBuses(self._harness, self.put)
+            connect_buses(self._harness, self.put)
+            self._connected = True
         return self
 
     def enrich(self, pipe: str, answer: Enrichment) -> None:
