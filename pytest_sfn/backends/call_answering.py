@@ -12,7 +12,6 @@ from pytest_sfn.backends.wire_calls import WireCall, is_about_executions, read_c
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.calling.service_calls import LATENCY_HEADER
-from pytest_sfn.typing import Seconds
 
 if TYPE_CHECKING:
     from pytest_sfn.backends.outside_engine import OutsideEngine
@@ -92,12 +91,12 @@ class CallAnswering:
                 )
             return call.accepted(resource), None if answer is None else lambda: self._call_back(answered)
         if answer is None:
-            name = answered.task.name
-            raise HarnessError(f"State {name!r} has no task token; .waits_for_callback() is not for it")
+            raise HarnessError(f"State {answered.task.name!r} has no task token; .waits_for_callback() is not for it")
         sent = (
             call.result(resource, answer.output) if answer.failure is None else call.failure(resource, answer.failure)
         )
-        return replace(sent, headers=sent.headers | _latency_header(answer.after)), None
+        latency = {LATENCY_HEADER: f"{answer.after:g}"} if answer.after else {}
+        return replace(sent, headers=sent.headers | latency), None
 
     def _call_back(self, answered: AnsweredCall) -> None:
         """Answer a task token as the mock says."""
@@ -112,7 +111,3 @@ class CallAnswering:
             client.send_task_failure(
                 taskToken=token, **{name: text for name, text in texts.items() if text is not None}
             )
-
-
-def _latency_header(seconds: Seconds) -> dict[str, str]:
-    return {LATENCY_HEADER: f"{seconds:g}"} if seconds else {}

@@ -78,7 +78,7 @@ class Container:
         self._behave(container, ours=ours)
         self._container = container
         self._run(container)
-        self.url = f"http://127.0.0.1:{port or _published_port(container)}"
+        self.url = f"http://127.0.0.1:{port or container.get_exposed_port(PORT)}"
         self._wait_until_ready(container)
 
     def _new(self) -> Any:
@@ -282,10 +282,6 @@ def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
-
-
-def _published_port(container: Any) -> int:
-    return int(container.get_exposed_port(PORT))
 
 
 def _said(error: Exception) -> str:

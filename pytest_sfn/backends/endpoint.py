@@ -132,11 +132,7 @@ class EndpointBackend:
     def client(self) -> Any:
         """A boto3 client that finds the test's workflows by the ARNs they have in process."""
         client = new_client(self._engine.connection.url, self._engine.settings.account.region)
-
-        def with_arn_of_endpoint(params: dict[str, JSON], **_: object) -> dict[str, JSON]:
-            return self._named_there(params)[0]
-
-        client.meta.events.register("provide-client-params.sfn", with_arn_of_endpoint)
+        client.meta.events.register("provide-client-params.sfn", lambda params, **_: self._named_there(params)[0])
         return client
 
     def serve(self, host: str, port: int) -> str:  # noqa: ARG002 - it is served already

@@ -86,8 +86,6 @@ class FiledMocks:
 
     def note_calls(self, execution: OutsideExecution) -> None:
         """Tell the mocks of the attempts in a history that the file answered."""
-        if not self._states:
-            return
         for state, (mock, task) in self._states.items():
             attempts = [
                 (number, attempt, visit)

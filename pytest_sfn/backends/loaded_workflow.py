@@ -20,18 +20,19 @@ class LoadedWorkflow:
     ) -> None:
         self.application = application
         self.machine = machine
-        self._declaration = declaration
+        #: What the template says of it: role, policies, logging, event sources.
+        self.declaration = declaration
         self._account = account
 
     @property
     def name(self) -> str:
         """The state machine's name."""
-        return self._declaration.name
+        return self.declaration.name
 
     @property
     def arn(self) -> str:
         """The state machine ARN."""
-        return self._declaration.arn or self._account.state_machine(self.name)
+        return self.declaration.arn or self._account.state_machine(self.name)
 
     @property
     def type(self) -> StateMachineType:
@@ -41,14 +42,9 @@ class LoadedWorkflow:
     @property
     def role_arn(self) -> str:
         """The role it runs as: the template's, or one made up."""
-        return self._declaration.role_arn or self._account.role(self.name)
+        return self.declaration.role_arn or self._account.role(self.name)
 
     @property
     def definition(self) -> dict[str, JSON]:
         """The Amazon States Language document."""
-        return self._declaration.definition
-
-    @property
-    def declaration(self) -> StateMachineDeclaration:
-        """What the template says of it: role, policies, logging, event sources."""
-        return self._declaration
+        return self.declaration.definition

@@ -51,14 +51,12 @@ class DescribedExecution:
     @property
     def error(self) -> str | None:
         """The Error Name it failed with."""
-        error: str | None = self.described().get("error")
-        return error
+        return self.described().get("error")
 
     @property
     def cause(self) -> str | None:
         """The cause it failed with."""
-        cause: str | None = self.described().get("cause")
-        return cause
+        return self.described().get("cause")
 
     @property
     def start_date(self) -> Seconds:
