@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from pytest_sfn.account import Account
+from pytest_sfn.assertions import RecordedExecution
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.iam.calls import calls_made
 from pytest_sfn.iam.map_runs import map_permissions
@@ -13,7 +14,6 @@ from pytest_sfn.iam.report import RoleReport, check_role
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from pytest_sfn.assertions.execution import RecordedExecution
     from pytest_sfn.backends.backend import StartedExecution
     from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
     from pytest_sfn.testing.harness import Harness
@@ -43,13 +43,12 @@ def role_report(workflow: LoadedWorkflow, executions: Iterable[RecordedExecution
             f"{workflow.application.source} does not tell what the role of {workflow.name!r} may do: "
             "it needs a role of its own with policies (Policies, or an AWS::IAM::Role that RoleArn names)"
         )
-    account = Account.of(workflow.arn)
     histories = [execution.events for execution in executions]
     return check_role(
         workflow.role_arn,
         [call for events in histories for call in calls_made(events)],
         policies,
-        account,
+        Account.of(workflow.arn),
         others=[pair for events in histories for pair in map_permissions(events, workflow.definition, workflow.arn)],
         made_up=_made_up(workflow),
     )
@@ -68,8 +67,6 @@ def with_map_runs(
     executions: Iterable[RecordedExecution], known: Iterable[StartedExecution]
 ) -> list[RecordedExecution]:
     """The executions, and those of their map runs that are among the known ones."""
-    from pytest_sfn.assertions import RecordedExecution
-
     given = list(executions)
     wanted = {execution.arn for execution in given}
     for execution in known:
@@ -82,8 +79,6 @@ def with_map_runs(
 # --- the whole suite -------------------------
 def reports_of(harness: Harness) -> list[tuple[LoadedWorkflow, RoleReport]]:
     """A report for each workflow of a test that ran and whose role the template declares."""
-    from pytest_sfn.assertions import RecordedExecution
-
     found = []
     for workflow in harness.workflows.values():
         policies = workflow.declaration.role_policies

@@ -61,18 +61,14 @@ class Settings:
         given = Path(path)
         if given.is_absolute():
             return given
-        found = self._nearest(given) or (given if given.exists() else None)
-        if found is None:
-            raise self._not_found(given)
-        return found
-
-    def _nearest(self, given: Path) -> Path | None:
         for folder in (self.folder, *self.folder.parents):
             if (folder / given).exists():
                 return folder / given
             if folder == self.rootdir:
                 break
-        return None
+        if given.exists():
+            return given
+        raise self._not_found(given)
 
     def _not_found(self, given: Path) -> Exception:
         from pytest_sfn.definitions.problems import choices, definition_error

@@ -31,16 +31,13 @@ def workflow_of(sfn: Sfn, file: Path, state_machine: str, *, only: bool, definit
             return _named(sfn, candidate, state_machine, only=only)
         except SfnError as error:
             tried.append(f"  {candidate}: {str(error).splitlines()[0]}")
-    raise HarnessError(
-        "\n".join(
-            [
-                f"No template or definition of state machine {state_machine!r} beside {file} or above it.",
-                *tried,
-                "Name it in the ini file:",
-                "    sfn_mock_config_files = GLOB -> path/of/template.yaml",
-            ]
-        )
-    )
+    lines = [
+        f"No template or definition of state machine {state_machine!r} beside {file} or above it.",
+        *tried,
+        "Name it in the ini file:",
+        "    sfn_mock_config_files = GLOB -> path/of/template.yaml",
+    ]
+    raise HarnessError("\n".join(lines))
 
 
 def _candidates(file: Path, rootdir: Path) -> Iterator[Path]:

@@ -34,10 +34,9 @@ def _loaded(path: str, _stamp: int) -> MockConfig:
 
 def _name_in(config: MockConfig, workflow: LoadedWorkflow) -> str:
     names = list(config.state_machines)
-    for name in (workflow.name, workflow.declaration.logical_id, workflow.declaration.key):
-        if name in names:
-            return name
-    return names[0] if len(names) == 1 else workflow.name
+    usual = names[0] if len(names) == 1 else workflow.name
+    own = (workflow.name, workflow.declaration.logical_id, workflow.declaration.key)
+    return next((name for name in own if name in names), usual)
 
 
 def _check_states(test_case: TestCase, workflow: LoadedWorkflow) -> None:
