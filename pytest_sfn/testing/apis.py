@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn.apigateway.behind.in_process import InProcessBackend
 from pytest_sfn.apigateway.clients.client import ApiClient
 from pytest_sfn.apigateway.common.environment import GatewayEnvironment
-from pytest_sfn.apigateway.common.response import SentResponse
 from pytest_sfn.apigateway.rest.definition.declared_api import deployed_api
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps
@@ -20,30 +18,16 @@ from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.apigateway.access import Credentials, TokenIssuer
-    from pytest_sfn.apigateway.clients.client import ApiResponse, Sendable
+    from pytest_sfn.apigateway.clients.client import ApiResponse
     from pytest_sfn.apigateway.clients.wsgi import WsgiGateway
     from pytest_sfn.apigateway.common.backend import IntegrationBackend
+    from pytest_sfn.apigateway.common.response import SentResponse
     from pytest_sfn.apigateway.rest.model import RestApi
-    from pytest_sfn.backends.gate import Gate
     from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
     from pytest_sfn.definitions import Application
     from pytest_sfn.definitions.apis import ApiDeclaration
     from pytest_sfn.testing.generated_requests import GeneratedRequest
     from pytest_sfn.testing.harness import Harness
-
-
-@dataclass(frozen=True, slots=True)
-class _AtGate:
-    """A deployed API, asked where the engine lives."""
-
-    gate: Gate
-    deployed: Sendable
-
-    def send(
-        self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes
-    ) -> SentResponse:
-        """The answer to a request in its parts."""
-        return self.gate.run(lambda: self.deployed.send(method, path, raw_query, headers, body))
 
 
 class Api(ApiClient):
@@ -62,8 +46,7 @@ class Api(ApiClient):
         application: Application | None = None,
         document: Mapping[str, JSON] | None = None,
     ) -> None:
-        self._sendable = _AtGate(harness.gate, deployed)
-        super().__init__(self._sendable, host)
+        super().__init__(self, host)
         self._harness = harness
         self._document = document
         self._prefix = prefix
@@ -77,6 +60,17 @@ class Api(ApiClient):
 
     def __repr__(self) -> str:
         return f"<Api {self.deployed.api.name!r} at stage {self.deployed.stage.name!r}>"
+
+    def send(
+        self, method: str, path: str, raw_query: str, headers: Sequence[tuple[str, str]], body: bytes
+    ) -> SentResponse:
+        """
+        The response to a request in its parts, without the headers `request` adds; `path` without the stage.
+
+        Any thread may ask.
+        """
+        sent: SentResponse = self._harness.gate.run(lambda: self.deployed.send(method, path, raw_query, headers, body))
+        return sent
 
     # --- who may call
     def accept(self, *, credentials: Credentials | None = None, tokens: TokenIssuer | None = None) -> Api:
@@ -97,7 +91,7 @@ class Api(ApiClient):
         from pytest_sfn.apigateway.clients.signing import Signing
 
         environment = self.deployed.environment
-        signing = Signing(self._sendable, credentials, self._prefix, environment.account.region, environment.now)
+        signing = Signing(self, credentials, self._prefix, environment.account.region, environment.now)
         return ApiClient(signing, self.host)
 
     def token_issuer(self, issuer: str) -> TokenIssuer:
@@ -175,7 +169,7 @@ class Api(ApiClient):
         """The API as a WSGI application, below its stage."""
         from pytest_sfn.apigateway.clients.wsgi import WsgiGateway
 
-        return WsgiGateway({self._prefix: self._sendable})
+        return WsgiGateway({self._prefix: self})
 
     @cached_property
     def url(self) -> str:

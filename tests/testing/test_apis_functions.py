@@ -43,6 +43,19 @@ def test_a_mock_is_the_function_of_a_proxy(sfn, api):
     assert json.loads(event["body"]) == {"a": 1}
 
 
+def test_a_request_in_its_parts_has_only_the_headers_given(sfn, api):
+    """
+    `send` hands over a path as it is, and neither Host nor User-Agent nor Accept.
+    """
+    greet = sfn.mock("greet").returns({"statusCode": 200, "body": "hello"})
+    response = api.send("POST", "/proxy", "to=a%20b", [("X-Order", "1")], b"{}")
+    assert (response.status, response.body) == (200, b"hello")
+    event = greet.calls[0].request["Payload"]
+    assert event["queryStringParameters"] == {"to": "a b"}
+    assert event["headers"]["X-Order"] == "1"
+    assert not {"Host", "User-Agent", "Accept"} & {*event["headers"]}
+
+
 def test_conditions_of_a_mock_see_the_event(sfn, api):
     """
     `.when` tells requests of one function apart.
