@@ -50,17 +50,21 @@ def test_a_visit_that_goes_on_has_no_end():
         ("LambdaFunctionScheduled", "LambdaFunctionSucceeded", False),
         ("ActivityScheduled", "ActivitySucceeded", False),
         ("TaskScheduled", "TaskFailed", True),
+        ("TaskScheduled", "TaskStartFailed", True),
         ("TaskScheduled", "TaskSubmitFailed", True),
         ("TaskScheduled", "TaskTimedOut", True),
         ("LambdaFunctionScheduled", "LambdaFunctionFailed", True),
+        ("LambdaFunctionScheduled", "LambdaFunctionScheduleFailed", True),
+        ("LambdaFunctionScheduled", "LambdaFunctionStartFailed", True),
         ("LambdaFunctionScheduled", "LambdaFunctionTimedOut", True),
         ("ActivityScheduled", "ActivityFailed", True),
+        ("ActivityScheduled", "ActivityScheduleFailed", True),
         ("ActivityScheduled", "ActivityTimedOut", True),
     ],
 )
 def test_an_attempt_begins_when_it_is_scheduled_and_ends_with_its_answer(scheduled, ended, failed):
     """
-    Of each kind of Task; error and cause are those of the answer.
+    Of each kind of Task, also one that never began; error and cause are those of the answer.
     """
     told = {"error": "Busy", "cause": "later"} if failed else {}
     (visit,) = read(entered("Ask", 0), row(scheduled, 1, 2, input='{"a": 1}'), row(ended, 2, 7, **told)).all
