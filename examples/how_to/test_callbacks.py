@@ -61,3 +61,21 @@ def test_the_function_behind_the_buttons_answers(approval, sfn_client):
 
     assert execution.wait().output == {"by": "Ada"}
     # --8<-- [end:client]
+
+
+# --8<-- [start:job]
+def test_the_job_itself_may_answer_before_its_end(sfn):
+    job = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::glue:startJobRun.sync",
+        "Parameters": {"JobName": "nightly", "Arguments": {"--token.$": "$$.Task.Token"}},
+        "End": True,
+    }
+    nightly = sfn.define({"StartAt": "Load", "States": {"Load": job}})
+    nightly.mock("Load").returns({"JobName": "nightly", "JobRunState": "SUCCEEDED"}, after=3600)
+    execution = nightly.start()
+
+    execution.callback().succeeds({"rows": 3})
+
+    assert execution.output == {"rows": 3}
+    # --8<-- [end:job]

@@ -60,6 +60,9 @@ class Handle(Protocol):
     def waiting(self) -> list[tuple[str, str]]:
         """(state name, task token) of the Tasks that wait for their task token."""
 
+    def running_jobs(self) -> list[tuple[str, str]]:
+        """The same of Tasks that end by themselves, unless their task token is answered before: jobs."""
+
     def succeed(self, token: str, output: JSON) -> None:
         """SendTaskSuccess, then go on until everything waits."""
 

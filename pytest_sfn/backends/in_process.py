@@ -155,9 +155,16 @@ class InProcessExecution:
 
     def waiting(self) -> list[tuple[str, str]]:
         """(state name, task token) of the Tasks that wait for their task token."""
+        return self._tokens(in_time=False)
+
+    def running_jobs(self) -> list[tuple[str, str]]:
+        """(state name, task token) of the Tasks that end by themselves, unless their task token is answered before."""
+        return self._tokens(in_time=True)
+
+    def _tokens(self, *, in_time: bool) -> list[tuple[str, str]]:
         return [
             (fiber.state.name, fiber.task_token)
-            for fiber in self.source.engine.task_tokens.waiting()
+            for fiber in self.source.engine.task_tokens.waiting(in_time=in_time)
             if fiber.execution is self.source and fiber.state is not None and fiber.task_token is not None
         ]
 

@@ -49,6 +49,10 @@ class SyncExecution(DescribedExecution):
         """None: an Express execution waits for no token."""
         return []
 
+    def running_jobs(self) -> list[tuple[str, str]]:
+        """None: an Express execution runs no job."""
+        return []
+
     def refuse(self, *_: object, **__: object) -> NoReturn:
         """Raise UnsupportedFeature. Source: API Reference, StopExecution, RedriveExecution, SendTaskSuccess."""
         raise UnsupportedFeature("Executions of Standard workflows only are stopped, redriven or sent task tokens")

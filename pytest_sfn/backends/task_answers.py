@@ -21,7 +21,7 @@ from pytest_sfn.backends.wire_calls import WireCall
 from pytest_sfn.engine.effects import performing, unrecorded
 from pytest_sfn.engine.host import PARKED, Host
 from pytest_sfn.errors import HarnessError, WorkflowFailure
-from pytest_sfn.language.effects import Await, AwaitTaskToken, Record, Sleep
+from pytest_sfn.language.effects import NOT_ANSWERED, Await, AwaitTaskToken, AwaitTaskTokenWithin, Record, Sleep
 from pytest_sfn.language.tasks import Answer, TaskRequest, TaskSteps, steps_of
 from pytest_sfn.typing import JSON, Seconds
 from pytest_sfn.values import replaced
@@ -192,10 +192,15 @@ class _Taking(Host):
     def _sleep(self, effect: Sleep) -> None:
         self.after += self.latency(effect.seconds)
 
+    def _sleep_unanswered(self, effect: AwaitTaskTokenWithin) -> JSON:
+        self.after += self.latency(effect.seconds)
+        return NOT_ANSWERED
+
     performs = performing(
         {
             Sleep: _sleep,
             Await: lambda _, effect: effect.future.result(),
+            AwaitTaskTokenWithin: _sleep_unanswered,
             AwaitTaskToken: lambda *_: PARKED,
             Record: unrecorded,
         },

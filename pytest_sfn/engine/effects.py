@@ -69,6 +69,10 @@ def _await_task_token(fiber: Fiber, effect: asked.AwaitTaskToken) -> JSON:
     return fiber.execution.engine.task_tokens.wait(effect.token, fiber)
 
 
+def _await_task_token_within(fiber: Fiber, effect: asked.AwaitTaskTokenWithin) -> JSON:
+    return fiber.execution.engine.task_tokens.wait(effect.token, fiber, effect.seconds)
+
+
 def _run_task(fiber: Fiber, effect: RunTask) -> JSON:
     return fiber.execution.engine.tasks.run(effect.request)
 
@@ -131,6 +135,7 @@ PERFORM: dict[type[asked.Effect], Performs] = {
     asked.Await: wait_for,
     asked.NewTaskToken: _new_task_token,
     asked.AwaitTaskToken: _await_task_token,
+    asked.AwaitTaskTokenWithin: _await_task_token_within,
     RunTask: _run_task,
     asked.StartTimers: _start_timers,
     asked.StopTimers: _stop_timers,

@@ -51,16 +51,19 @@ def _run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
         return (yield from api_call.run(request, answerers))
     nested = answerers.nested_workflows(request)
     if nested is None or request.task_token is None:
-        return _described((yield from _polled(request, answerers)), request)
+        from pytest_sfn.integrations.calling.job_runs import TokenAnswered
+
+        ended = yield from _polled(request, answerers)
+        return ended.output if isinstance(ended, TokenAnswered) else _described(ended, request)
     return (yield from _awaited(request, nested))
 
 
 def _polled(request: TaskRequest, answerers: Answerers) -> Steps:
-    """The description of an execution that somebody else runs (an endpoint)."""
+    """The description of an execution that somebody else runs (an endpoint), or TokenAnswered."""
     from pytest_sfn.integrations.calling import job_runs
 
     try:
-        return (yield from job_runs.run(request, answerers))
+        return (yield from job_runs.watched(request, answerers))
     except WorkflowFailure as failure:
         if failure.error == "States.TaskFailed":
             return parsed(failure.cause)

@@ -7,7 +7,7 @@ Nothing here does anything; `engine/` performs them. Effects that run states are
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.typing import JSON, Seconds
 from pytest_sfn.values import value
@@ -45,6 +45,18 @@ class AwaitTaskToken(Effect):
     """
 
     token: str
+
+
+#: What AwaitTaskTokenWithin is answered where the token was not. To be looked at only by `is`.
+NOT_ANSWERED: Any = object()
+
+
+@value
+class AwaitTaskTokenWithin(Effect):
+    """As AwaitTaskToken, for `seconds` of execution time at most: then answered NOT_ANSWERED."""
+
+    token: str
+    seconds: Seconds
 
 
 @value

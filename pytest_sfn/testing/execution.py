@@ -67,10 +67,15 @@ class Execution(RecordedExecution):
         """
         The task token that a state (by default, the only one that waits) waits for, to be answered.
 
+        A job (`.sync`) whose end is still to come counts where nothing else waits: its token may be answered before.
         HarnessError if none does, or several do and none is named.
         """
         waiting = self._handle.waiting()
         named = [token for name, token in waiting if state is None or name == state]
+        if not named:
+            jobs = self._handle.running_jobs()
+            named = [token for name, token in jobs if state is None or name == state]
+            waiting += jobs
         if len(named) != 1:
             names = ", ".join(repr(name) for name, _ in waiting) or "none"
             wanted = f"State {state!r} does" if state is not None else "Exactly one state should"

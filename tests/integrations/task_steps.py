@@ -5,7 +5,7 @@ from __future__ import annotations
 from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.integrations.calling.service_calls import ServiceResponse, TimedResponse
 from pytest_sfn.integrations.resources.parsing import parse_resource
-from pytest_sfn.language.effects import Await, AwaitTaskToken, Record, Sleep
+from pytest_sfn.language.effects import NOT_ANSWERED, Await, AwaitTaskToken, AwaitTaskTokenWithin, Record, Sleep
 from pytest_sfn.language.tasks import TaskRequest, steps_to
 
 EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:orders:run-1"
@@ -37,6 +37,9 @@ class Played:
         """The answer to one effect."""
         if isinstance(effect, Sleep):
             self.slept += effect.seconds
+        elif isinstance(effect, AwaitTaskTokenWithin):
+            self.slept += effect.seconds
+            return NOT_ANSWERED
         elif isinstance(effect, Record):
             self.events.append((effect.type, effect.details))
         elif isinstance(effect, Await):

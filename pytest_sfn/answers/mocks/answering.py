@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from pytest_sfn.answers.errors import MockExhausted
 from pytest_sfn.answers.mocks.mock import Call, Clause, Mock
 from pytest_sfn.answers.mocks.responses import Response
-from pytest_sfn.errors import HarnessError
-from pytest_sfn.language.effects import AwaitTaskToken, Record, Sleep
+from pytest_sfn.errors import HarnessError, WorkflowFailure
+from pytest_sfn.integrations.calling.submission import until_answered
+from pytest_sfn.language.effects import NOT_ANSWERED, AwaitTaskToken, Record, Sleep
 from pytest_sfn.language.tasks import Answer, TaskRequest, TaskSteps
+from pytest_sfn.typing import Seconds
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.judge import Judge
@@ -51,9 +53,16 @@ def _given(
     refused = _refuses_submission(request, answer)
     if not refused:
         yield from _announced(request, answer)
-    if response.after:
-        yield from _latency(response, request, services)
-    call.answer = answer = answer or Answer((yield AwaitTaskToken(_token(request))))
+    try:
+        sent = yield from _latency(response, request, services, ends_early=not refused)
+        if sent is not NOT_ANSWERED:
+            answer = Answer(sent)
+        elif answer is None:
+            answer = Answer((yield AwaitTaskToken(_token(request))))
+    except WorkflowFailure as failure:
+        call.answer = Answer(None, failure)
+        raise
+    call.answer = answer
     if answer.failure is not None:
         if refused:
             from pytest_sfn.integrations.calling.submission import submission_failure
@@ -81,15 +90,26 @@ def _announced(request: TaskRequest, answer: Answer | None) -> TaskSteps:
         yield Record("TaskSubmitted", {"output": {} if output is None else output, **members})
 
 
-def _latency(response: Response, request: TaskRequest, services: Services | None) -> TaskSteps:
-    """Sleep until the answer comes, with the heartbeats a worker would send meanwhile."""
-    every = getattr(response, "heartbeat_every", None)
-    left = response.after
-    while every and services is not None and left > every:
-        yield Sleep(every)
-        left -= every
-        yield from _heartbeat(request, services)
-    yield Sleep(left)
+def _latency(response: Response, request: TaskRequest, services: Services | None, *, ends_early: bool) -> TaskSteps:
+    """
+    Sleep until the answer comes, with the heartbeats a worker would send meanwhile; gives NOT_ANSWERED.
+
+    ends_early: whether the test may answer the task token before, as whoever was given it; gives that answer then.
+    """
+    left: Seconds = response.after
+    every: Seconds = (services and getattr(response, "heartbeat_every", None)) or left
+    while left:
+        seconds = min(every, left)
+        if ends_early:
+            sent = yield from until_answered(request, seconds)
+            if sent is not NOT_ANSWERED:
+                return sent
+        else:
+            yield Sleep(seconds)
+        left -= seconds
+        if left and services is not None:
+            yield from _heartbeat(request, services)
+    return NOT_ANSWERED
 
 
 def _heartbeat(request: TaskRequest, services: Services) -> TaskSteps:

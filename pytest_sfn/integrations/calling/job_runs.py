@@ -9,11 +9,11 @@ from pytest_sfn.integrations.calling.answerers import Answerers
 from pytest_sfn.integrations.calling.api_call import Submission, submit
 from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse, Steps
 from pytest_sfn.integrations.calling.service_errors import failure_of
-from pytest_sfn.integrations.calling.submission import submitted
+from pytest_sfn.integrations.calling.submission import submitted, until_answered
 from pytest_sfn.integrations.models.job_results import named, result_shape, select
 from pytest_sfn.integrations.models.rendering import rendered
 from pytest_sfn.integrations.resources.service import Job, Sources
-from pytest_sfn.language.effects import Sleep
+from pytest_sfn.language.effects import NOT_ANSWERED
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON, Seconds
 from pytest_sfn.values import value
@@ -48,8 +48,25 @@ class _JobRun:
         return ServiceCall(begun.service, operation, parameters, begun.request)
 
 
+@value
+class TokenAnswered:
+    """The job's Task was ended by its task token: by this output of SendTaskSuccess."""
+
+    output: JSON
+
+
 def run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
-    """Submit the job, record TaskSubmitted, wait for its end. A stopped or timed out Task stops its job."""
+    """
+    Submit the job, record TaskSubmitted, wait for its end; whoever was given the task token may answer it before.
+
+    A stopped or timed out Task stops its job.
+    """
+    ended = yield from watched(request, answerers)
+    return ended.output if isinstance(ended, TokenAnswered) else ended
+
+
+def watched(request: TaskRequest, answerers: Answerers) -> Steps:
+    """The steps to the description of the job at its end, or to TokenAnswered."""
     submission: Submission = yield from submit(request, answerers)
     job = submission.found.action.job
     assert job is not None, f"{request.resource.arn} is no job"
@@ -66,7 +83,9 @@ def _ended(job_run: _JobRun, answerers: Answerers) -> Steps:
     job, found = job_run.job, job_run.submission.found
     shape = result_shape(job_run.submission.call.request.resource, found)
     for _ in range(_MOST_LOOKS):
-        yield from _sleeping(pause, job_run, answerers)
+        sent = yield from _sleeping(pause, job_run, answerers)
+        if sent is not NOT_ANSWERED:
+            return TokenAnswered(sent)
         try:
             response: ServiceResponse = yield from _described(job_run, answerers)
         except WorkflowFailure as failure:
@@ -88,9 +107,9 @@ def _ended(job_run: _JobRun, answerers: Answerers) -> Steps:
 
 
 def _sleeping(seconds: Seconds, job_run: _JobRun, answerers: Answerers) -> Steps:
-    """Sleep; where the Task ends meanwhile (timeout, stop), end its job."""
+    """Sleep, at most until the task token is answered; where the Task fails meanwhile (timeout, stop), end its job."""
     try:
-        yield Sleep(seconds)
+        return (yield from until_answered(job_run.submission.call.request, seconds))
     except BaseException:
         if job_run.job.stop is not None:
             answerers.call_aside(job_run.call(job_run.job.stop, job_run.job.stopped or job_run.job.identify))

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable
 
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.language.effects import AwaitTaskToken, Record
+from pytest_sfn.language.effects import NOT_ANSWERED, AwaitTaskToken, AwaitTaskTokenWithin, Record, Sleep
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, Seconds
 
 
 def unusable_parameters(parameters: JSON, problems: Iterable[str]) -> ExpressionFailure:
@@ -44,6 +44,19 @@ def submission_failure(request: TaskRequest, failure: WorkflowFailure) -> Workfl
     if request.resource.pattern == "request-response":
         return failure
     return SubmitFailed(failure.error, failure.cause)
+
+
+def until_answered(request: TaskRequest, seconds: Seconds) -> TaskSteps:
+    """
+    Let so much time pass, less where the Task's token is answered meanwhile: its answer, else NOT_ANSWERED.
+
+    SendTaskSuccess and SendTaskFailure end a job's Task too. Source: API reference, SendTaskSuccess: "Task states using
+    the job run pattern".
+    """
+    if request.task_token is None:
+        yield Sleep(seconds)
+        return NOT_ANSWERED
+    return (yield AwaitTaskTokenWithin(request.task_token, seconds))
 
 
 def callback(request: TaskRequest, output: JSON) -> TaskSteps:
