@@ -80,7 +80,7 @@ class Children:
         self._pumping = True
         fiber, effect = self.fiber, self.effect
         execution, name, items = fiber.execution, effect.iteration_of, effect.items
-        events, inputs, units, variables = execution.events, effect.inputs, effect.units, fiber.variables
+        inputs, units, variables = effect.inputs, effect.units, fiber.variables
         while self.started < min(self.total, len(self.places)) and self.failure is None:
             index = self.started
             self.started += 1
@@ -90,8 +90,10 @@ class Children:
                 child.map_context, child.map_indices = fiber.map_context, fiber.map_indices
                 child.branch_indices = (*fiber.branch_indices, index)
             else:
-                events.append((execution.scheduler.clock.now, "MapIterationStarted", child.previous, name, index))
-                child.previous = len(events)
+                started = (execution.scheduler.clock.now, "MapIterationStarted", child.previous, name, index)
+                child.previous = execution.note(started)
+                if self.failure is not None:
+                    break  # the history is full
                 child.map_context = (index, items[index] if items is not None else None, None, None)
                 child.map_indices = (*fiber.map_indices, index)
                 child.branch_indices = fiber.branch_indices
@@ -166,7 +168,7 @@ class Children:
 
     def _iteration_event(self, event_type: str, fiber: Fiber) -> None:
         execution = fiber.execution
-        execution.events.append(
+        execution.note(
             (execution.scheduler.clock.now, event_type, fiber.previous, self.effect.iteration_of, fiber.index)
         )
 

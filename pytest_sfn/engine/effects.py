@@ -33,11 +33,8 @@ def sleep(host: Host, effect: asked.Sleep) -> JSON:
 
 def record(fiber: Fiber, effect: asked.Record) -> int:
     """Append an event; its id."""
-    events, previous = fiber.execution.events, effect.previous
-    events.append(
-        (fiber.scheduler.clock.now, effect.type, fiber.previous if previous is None else previous, effect.details)
-    )
-    number = len(events)
+    previous = fiber.previous if effect.previous is None else effect.previous
+    number = fiber.execution.note((fiber.scheduler.clock.now, effect.type, previous, effect.details))
     if effect.leads:
         fiber.previous = number
     return number

@@ -159,11 +159,41 @@ class Execution:
 
     def fiber_failed(self, fiber: Fiber, failure: WorkflowFailure) -> None:
         """The root fiber failed."""
+        if self.running:  # telling of the failure may have filled the history
+            self._fail(failure, fiber.previous)
+
+    def _fail(self, failure: WorkflowFailure, previous: int) -> None:
         self.error, self.cause = failure.error, failure.cause
         members = (("error", failure.error), ("cause", failure.cause))
         details = {name: value for name, value in members if value is not None}
-        self.events.append((self.scheduler.clock.now, "ExecutionFailed", fiber.previous, details))
+        self.events.append((self.scheduler.clock.now, "ExecutionFailed", previous, details))
         self._end("FAILED")
+
+    def note(self, event: tuple[Any, ...]) -> int:
+        """
+        Append an event that does not end the execution; its id.
+
+        The event that would fill the history is not kept: the execution ends instead, see `history_full`.
+        """
+        events = self.events
+        events.append(event)
+        number = len(events)
+        if number >= self.event_limit:
+            self.history_full()
+        return number
+
+    def history_full(self) -> None:
+        """
+        Take back the last event, which would fill the history, and end: nothing catches that, whatever else runs.
+
+        An Express execution has no such quota: it only stands still, and its timeout ends it.
+        """
+        assert self.root is not None
+        self.root.cancel()
+        if self.machine.type == "STANDARD":
+            self.events.pop()
+            if self.running:
+                self._fail(quotas.HISTORY_FULL, len(self.events))
 
     def redrive(self) -> None:
         """RedriveExecution: go on from the state that did not succeed. Whether it may is the service's to decide."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pytest_sfn.engine.context_object import context_of
 from pytest_sfn.engine.effects import PERFORM, record
 from pytest_sfn.engine.host import PARKED, Host
-from pytest_sfn.engine.quotas import check_assigned, is_small, too_many_events
+from pytest_sfn.engine.quotas import check_assigned, is_small
 from pytest_sfn.errors import WorkflowFailure, data_limit_exceeded
 from pytest_sfn.language.effects import Record
 from pytest_sfn.language.error_names import TaskTimeout
@@ -123,11 +123,9 @@ class Fiber(Visit, Host):
                     self.entered_id = previous = len(events)
                     self.entered_at = now
                     self.state = state
-                    if previous > limit:
-                        if execution.machine.type == "EXPRESS":
-                            self.previous = previous
-                            return  # for ever: an endless loop in which no time passes is ended by the timeout
-                        raise too_many_events()
+                    if previous >= limit:
+                        execution.history_full()
+                        return
                     kind = state.kind
                     if kind == PLAIN:
                         output = state.run(value, self)
@@ -156,6 +154,9 @@ class Fiber(Visit, Host):
                     check_assigned(assigned, self.variables, execution.sizes, state.name)
                 append((now, state.exited_type, previous, state.name, output, assigned))
                 previous = len(events)
+                if previous >= limit:
+                    execution.history_full()
+                    return
                 if assigned is not None:
                     self.variables.update(assigned)
                     self.assigned = None

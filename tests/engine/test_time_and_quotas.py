@@ -275,14 +275,67 @@ def loop(**fields):
     return {**unit(A={"Type": "Pass"}, C=choice, Z={"Type": "Succeed"}), **fields}
 
 
-def test_a_standard_execution_has_at_most_25000_events():
+#: Tries again, without end for our purposes.
+AGAIN = [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 99_999, "IntervalSeconds": 1, "BackoffRate": 1}]
+STANDARD_CHILDREN = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}
+OFTEN = {"of": [0] * 9000}
+
+
+def a_map(processor, **fields):
+    return {"Type": "Map", "ItemsPath": "$.of", "ItemProcessor": processor, **fields}
+
+
+@pytest.mark.parametrize(
+    ("definition", "value"),
+    [
+        (loop(), {}),
+        (unit(A={"Type": "Pass"}, T=task(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "A"}])), {}),
+        (unit(W={"Type": "Wait", "Seconds": 60, "Next": "W"}), {}),
+        (unit(T=task(Retry=AGAIN)), {}),
+        (unit(T=task(Retry=AGAIN, Catch=CATCH), Caught={"Type": "Succeed"}), {}),
+        (unit(M=a_map(unit(A={"Type": "Pass"}))), OFTEN),
+        (unit(M=a_map(unit(A={"Type": "Pass"}), MaxConcurrency=1)), OFTEN),
+        (unit(M=a_map(unit(W={"Type": "Wait", "Seconds": 1}))), OFTEN),
+        (unit(M=a_map(unit(T=task(Retry=AGAIN)))), {"of": [1, 2]}),
+        (unit(P={"Type": "Parallel", "Branches": [unit(W={"Type": "Wait", "Seconds": 9}), loop()]}), {}),
+        (unit(P={"Type": "Parallel", "Branches": [loop()], "Retry": AGAIN, "Catch": CATCH}, Caught={"Type": "Succeed"}), {}),
+        (unit(P={"Type": "Parallel", "Branches": [unit(M=a_map(loop()))]}), {"of": [1]}),
+        (unit(P={"Type": "Parallel", "Branches": [unit(F={"Type": "Fail"})], "Retry": AGAIN}), {}),
+        (unit(M=a_map(unit(F={"Type": "Fail"}), Retry=AGAIN)), {"of": [1]}),
+        (unit(T=task(QueryLanguage="JSONata", Arguments="{% $states.input.no %}", Retry=AGAIN)), {}),
+    ],
+)  # fmt: skip
+def test_event_25000_of_a_standard_execution_is_its_end(definition, value):
     """
-    An endless loop ends there, with States.Runtime.
+    Wherever the history fills - a loop, retries, iterations, branches - the execution fails with event 25,000.
+
+    Nothing retries or catches that, and no event tells of what was given up.
     """
-    execution = run(loop())
+    execution = run(definition, value, {"T": WorkflowFailure("Busy")})
     assert (execution.status, execution.error) == ("FAILED", "States.Runtime")
     assert execution.cause == "The execution reached the maximum number of history events (25000)."
-    assert 25_000 <= len(execution.history) <= 25_003
+    failed = execution.history[-1]
+    assert (failed["type"], failed["id"], failed["previousEventId"]) == ("ExecutionFailed", 25_000, 24_999)
+
+
+@pytest.mark.parametrize(("passes", "status"), [(12_495, "SUCCEEDED"), (12_496, "FAILED")])
+def test_event_25000_may_be_the_success(passes, status):
+    """
+    Here ExecutionStarted, two events a state, two more of the Parallel, and the end.
+    """
+    inner = unit(**{f"S{number}": {"Type": "Pass"} for number in range(passes)})
+    definition = unit(A={"Type": "Pass"}, M={"Type": "Parallel", "Branches": [inner]}, Z={"Type": "Succeed"})
+    execution = run(definition)
+    assert execution.status == status
+
+
+def test_children_of_a_map_run_have_histories_of_their_own():
+    """
+    The iterations of a Distributed Map are not counted in its execution's history.
+    """
+    execution = run(unit(M=a_map({**STANDARD_CHILDREN, **unit(A={"Type": "Pass"})})), OFTEN)
+    assert execution.status == "SUCCEEDED"
+    assert len(execution.history) < 20
 
 
 def test_an_endless_express_loop_is_ended_by_its_timeout(monkeypatch):
