@@ -94,8 +94,8 @@ CONTRACT_MARKER = (
 )
 
 MOCK_CONFIG_FILES = (
-    "mock configurations whose test cases are tests, each `GLOB` or `GLOB -> DEFINITION`, relative to the rootdir: "
-    "`statemachine/test/MockConfigFile.json -> template.yaml`"
+    "mock configurations whose test cases are tests, each `GLOB`, `GLOB -> DEFINITION`, `GLOB < INPUT` or both, "
+    "relative to the rootdir: `statemachine/test/MockConfigFile.json -> template.yaml < events/{test_case}.json`"
 )
 
 #: What can be printed at the end of the run: `--sfn-NAME`, or `sfn_NAME = true` in the ini file.

@@ -68,7 +68,7 @@ class IntegrationTaskRunner:
 
     def use_test_case(self, test_case: TestCase, execution_arn: str | None = None) -> None:
         """Answer the states of a MockConfigFile's test case, in one execution or in all."""
-        for mock in test_case.mocks():
+        for mock in test_case.mocks(per_execution=execution_arn is None):
             self.mocks.add(mock.optional(), execution_arn)
 
     def replay(self, events: Iterable[Mapping[str, JSON]], *, with_latency: bool = False) -> list[Mock]:

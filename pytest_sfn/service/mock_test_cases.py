@@ -28,9 +28,13 @@ class MockTestCases:
         engine.on_start.append(self._started)
 
     def find(self, state_machine_name: str, test_case: str) -> TestCase:
-        """A test case of the file. Raises ValidationException where it has none of that name."""
+        """
+        A test case of a state machine, or of the file's only one whatever its name.
+
+        Raises ValidationException where there is none of that name; Step Functions Local answers 500.
+        """
         try:
-            return self._config.for_test_case(state_machine_name, test_case)
+            return self._config.for_test_case(self._config.name_of(state_machine_name), test_case)
         except HarnessError as error:
             raise invalid(str(error)) from None
 

@@ -266,6 +266,70 @@ def test_the_input_of_a_test_case_is_that_of_its_snapshot(pytester, folder):
     assert json.loads(snapshot.read_text())["input"] == {"orderId": "42"}
 
 
+INPUT = {"orderId": "42"}
+
+
+def with_input_needed(folder):
+    """Let the workflow fail without an input."""
+    changed(folder / "Checkout.asl.json", lambda machine: machine["States"]["Charge"].update(InputPath="$.orderId"))
+    changed(folder / "Checkout.asl.json", lambda machine: machine["States"]["Charge"].pop("ResultPath"))
+
+
+@pytest.mark.parametrize(
+    ("file", "ini"),
+    [
+        ("events/valid.json", "MockConfigFile.json < events/valid.json"),
+        ("events/valid.json", "MockConfigFile.json -> Checkout.asl.json < events/valid.json"),
+        ("events/Checkout-HappyPath.json", "MockConfigFile.json < events/{state_machine}-{test_case}.json"),
+        ("MockConfigFile.inputs/Checkout.json", "MockConfigFile.json"),
+        ("MockConfigFile.inputs/Checkout/HappyPath.json", "MockConfigFile.json"),
+    ],
+)
+def test_the_input_of_a_test_case_comes_from_a_file(pytester, folder, file, ini):
+    """It is named in the ini file or stands beside the configuration; no snapshot is needed first."""
+    with_input_needed(folder)
+    (folder / file).parent.mkdir(parents=True)
+    (folder / file).write_text(json.dumps(INPUT))
+    pytester.makeini(f"[pytest]\nsfn_mock_config_files = {ini}")
+
+    pytester.runpytest("MockConfigFile.json::Checkout#HappyPath").assert_outcomes(passed=1)
+    pytester.runpytest("MockConfigFile.json::Checkout#HappyPath", "--sfn-update-snapshots").assert_outcomes(passed=1)
+    snapshot = folder / "MockConfigFile.snapshots" / "Checkout" / "HappyPath.json"
+    assert json.loads(snapshot.read_text())["input"] == INPUT
+
+
+@pytest.mark.parametrize(
+    ("ini", "lines"),
+    [
+        ("MockConfigFile.json", ["*Its input was {}. Give another in *MockConfigFile.inputs/Checkout/HappyPath.json*"]),
+        ("MockConfigFile.json < none.json", ["*There is no file *none.json, which is to be the input of*'HappyPath'*"]),
+        ("MockConfigFile.json < bad.json", ["*Invalid JSON*", "*bad.json:2*"]),
+    ],
+)
+def test_an_input_that_is_missing_is_told(pytester, folder, ini, lines):
+    """With the file, and how one is given."""
+    with_input_needed(folder)
+    (folder / "bad.json").write_text('{\n"orderId" 42}')
+    pytester.makeini(f"[pytest]\nsfn_mock_config_files = {ini}")
+    result = pytester.runpytest("MockConfigFile.json::Checkout#HappyPath")
+
+    result.assert_outcomes(failed=1)
+    for line in lines:
+        result.stdout.fnmatch_lines([line])
+
+
+def test_faults_that_nobody_meets_fail_no_test(pytester, folder):
+    """Generated files have empty entries; what is wrong with one is told where a Task asks for it."""
+    changed(
+        folder / "MockConfigFile.json",
+        lambda config: config["MockedResponses"].update(Later={}, Charged={"1": {"Return": 1}}),
+    )
+    result = collect(pytester)
+
+    result.assert_outcomes(passed=1, failed=2)
+    result.stdout.fnmatch_lines(["*'Charged' has no response number 0: it has 1*"])
+
+
 def test_the_ini_file_can_name_the_definition(pytester, folder):
     """For a definition that is elsewhere or goes by another name."""
     (folder / "deploy").mkdir()

@@ -71,3 +71,11 @@ def test_an_unknown_test_case_is_refused(call, refused):
     arn = "arn:aws:states:us-east-1:123456789012:stateMachine:orders#Other"
     code, message = refused("StartExecution", stateMachineArn=arn)
     assert (code, "Happy, Flaky" in message) == ("ValidationException", True)
+
+
+def test_the_only_state_machine_of_the_file_may_have_another_name(call):
+    """
+    A definition is often created by another name than the file has for it.
+    """
+    arn = call("CreateStateMachine", name="checkout", definition=CHARGE, roleArn=ROLE)["stateMachineArn"]
+    assert outcome(call, f"{arn}#Happy") == ("SUCCEEDED", {"id": "c-1"})

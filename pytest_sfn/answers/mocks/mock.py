@@ -84,8 +84,9 @@ class Clause:
     conditions: list[Callable[[TaskRequest], str | None]] = field(default_factory=list)
     responses: list[tuple[Response, int]] = field(default_factory=list)
     per_iteration: bool = False
-    #: Gives the response to a call of a number beyond the last response's.
-    beyond: Callable[[int], Response] | None = None
+    per_execution: bool = False
+    #: Gives the response to the call of a number, from 0, in place of `responses`.
+    numbered: Callable[[int], Response] | None = None
     _asked: dict[object, int] = field(default_factory=dict)
 
     def difference(self, request: TaskRequest) -> str | None:
@@ -96,17 +97,19 @@ class Clause:
         """
         The response whose turn it is; None where there is none.
 
-        Counts by call, or by call within each Map iteration of each execution.
+        Counts by call, or by call within each execution, or each Map iteration of each.
         """
-        lane = (request.execution_arn, request.map_indices) if self.per_iteration else None
+        lane: object = request.execution_arn if self.per_execution else None
+        if self.per_iteration:
+            lane = (request.execution_arn, request.map_indices)
         count = self._asked.get(lane, 0)
         self._asked[lane] = count + 1
+        if self.numbered is not None:
+            return self.numbered(count)
         for response, times in self.responses:
             if count < times:
                 return response
             count -= times
-        if self.beyond is not None:
-            return self.beyond(self._asked[lane] - 1)
         return self.responses[-1][0] if self.responses else None
 
 
@@ -230,7 +233,8 @@ class Mock:
     def fixed_responses(self) -> list[tuple[Response, int]]:
         """(response, times) in turn, where nothing but the number of the call decides; else none."""
         clause = self._clauses[0]
-        fixed = len(self._clauses) == 1 and not clause.conditions and not clause.per_iteration
+        counted = clause.per_iteration or clause.numbered is not None
+        fixed = len(self._clauses) == 1 and not clause.conditions and not counted
         return list(clause.responses) if fixed else []
 
     # --- answering ---------------------------------------------------------------------------------------------------

@@ -2,7 +2,10 @@
 MockConfigFile.json, as Step Functions Local takes it: test cases of state machines, and the responses they use.
 
 An execution of `<state machine>#<test case>` has the Tasks named by the test case answered from the file; the others
-call their services. Source: developer guide, "Configuration file for mocked service integrations in Step Functions".
+call their services. A state has one counter in an execution: attempts, Map iterations and visits all count on. What is
+wrong with an entry of MockedResponses is told when a Task asks for it, never before: generated files have empty entries
+that nobody meets. Sources: developer guide, "Configuration file for mocked service integrations in Step Functions";
+measured on Step Functions Local 2.0.0 by floci-io/floci issues 2523 and 3254, and pull request 2823.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from pytest_sfn.answers.mocks.targets import StateTarget
 from pytest_sfn.definitions.json_text import json_lines, parse_json
 from pytest_sfn.errors import DefinitionError, Diagnostic, HarnessError
 from pytest_sfn.language.tasks import Answer, TaskRequest, TaskRunner, TaskSteps
-from pytest_sfn.source import SourceMap
+from pytest_sfn.source import Location, SourceMap
 from pytest_sfn.typing import JSON
 
 _NUMBERS = re.compile(r"(\d+)(?:-(\d+))?")
@@ -28,26 +31,43 @@ _TITLE = "The mock configuration cannot be used"
 
 @dataclass(frozen=True, slots=True)
 class MockedResponses:
-    """One entry of MockedResponses: `ranges` holds (first, last, response), from 0 and without gaps."""
+    """
+    One entry of MockedResponses: `ranges` holds (first, last, response or what is wrong with it), in the file's order.
+
+    location: where it is written, or where its name is used that no entry has. problems: what belongs to no number.
+    """
 
     name: str
-    ranges: tuple[tuple[int, int, Response], ...]
+    location: Location
+    ranges: tuple[tuple[int, int, Response | Diagnostic], ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
-    def mock(self, state_name: str) -> Mock:
-        """A state's mock. Each Map iteration counts by itself; retries and loops count on."""
-        clause = Clause(
-            responses=[(response, last - first + 1) for first, last, response in self.ranges],
-            per_iteration=True,
-            beyond=self._beyond,
-        )
+    def mock(self, state_name: str, *, per_execution: bool = False) -> Mock:
+        """A state's mock. per_execution: it is for several executions, each of which has a counter of its own."""
+        clause = Clause(per_execution=per_execution, numbered=lambda number: self.response(number, state_name))
         mock = Mock(state_name, f"{state_name!r} of the mock configuration ({self.name})", [clause])
         mock.target = StateTarget(state_name)
         return mock.validated("NONE")  # Step Functions Local does not look at them either
 
-    def _beyond(self, number: int) -> Response:
-        raise HarnessError(
-            f"MockedResponses {self.name!r} has no response number {number}: it ends at {self.ranges[-1][1]}"
+    def response(self, number: int, state_name: str) -> Response:
+        """
+        The response of a number. HarnessError, with file, line and mend, where there is none or it cannot be used.
+
+        Step Functions Local fails the execution with States.Runtime, as `pytest-sfn serve` does with this error.
+        """
+        found = next((response for first, last, response in self.ranges if first <= number <= last), None)
+        if found is not None and not isinstance(found, Diagnostic):
+            return found
+        there = ", ".join(f"{first}-{last}" if last > first else str(first) for first, last, _ in self.ranges)
+        missing = Diagnostic(
+            "INVALID_MOCK_CONFIG",
+            f"MockedResponses {self.name!r} has no response number {number}: it has {there or 'none'}",
+            self.location,
+            mend=f'add "{number}": {{"Return": ...}} or {{"Throw": ...}}, or let a range reach that far',
         )
+        wrong = [missing, *self.problems] if found is None else [found]
+        title = f"Call {number + 1} of state {state_name!r} has no answer"
+        raise HarnessError("\n".join([title, *(f"  {problem}" for problem in wrong)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +79,17 @@ class TestCase:
     state_machine_name: str
     name: str
     states: Mapping[str, MockedResponses]
+    #: What the plugin's own tests are refused for, and Step Functions Local meets when a state is entered.
+    problems: tuple[Diagnostic, ...] = ()
 
-    def mocks(self) -> list[Mock]:
-        """Fresh mocks, with counters at 0."""
-        return [responses.mock(state) for state, responses in self.states.items()]
+    def mocks(self, *, per_execution: bool = False) -> list[Mock]:
+        """Fresh mocks, with counters at 0. per_execution: for several executions, each of which begins there."""
+        return [responses.mock(state, per_execution=per_execution) for state, responses in self.states.items()]
+
+    def check(self) -> None:
+        """Raise DefinitionError for the responses it names that are not there."""
+        if self.problems:
+            raise DefinitionError(self.problems, _TITLE)
 
     def runner(self, others: TaskRunner) -> TestCaseRunner:
         """A TaskRunner that answers this test case's states and leaves the others to `others`."""
@@ -103,6 +130,11 @@ class MockConfig:
             raise HarnessError(f"{self.file}: {state_machine_name!r} has no test case {test_case!r}; it has {known}")
         return cases[test_case]
 
+    def name_of(self, *names: str) -> str:
+        """Which of a state machine's names the file has; else that of its only state machine, else the first."""
+        only = list(self.state_machines) if len(self.state_machines) == 1 else names
+        return next((name for name in names if name in self.state_machines), only[0])
+
     def test_cases(self) -> Iterator[TestCase]:
         """Every test case of the file, in its order."""
         for cases in self.state_machines.values():
@@ -110,7 +142,7 @@ class MockConfig:
 
 
 def load_mock_config(path: str | Path) -> MockConfig:
-    """Read a file. Raises DefinitionError with all its problems, each with its line."""
+    """Read a file. Raises DefinitionError where it is no mock configuration, with the lines of what is wrong."""
     return parse_mock_config(Path(path).read_text(encoding="utf-8"), str(path))
 
 
@@ -134,9 +166,9 @@ class _Reader:
     def config(self, document: JSON, file: str | None) -> MockConfig:
         """The whole document."""
         document = self.object(document, "")
-        for name in document:
-            if name not in {"StateMachines", "MockedResponses"}:
-                self.problem(f"Unknown field '{name}'", f"/{name}", "known: StateMachines, MockedResponses")
+        if "StateMachines" not in document and not self.problems:
+            there = ", ".join(document) or "nothing"
+            self.problem(f"There is no 'StateMachines': the file has {there}", "", "add it, with its TestCases")
         responses = {
             name: self.responses(name, value, f"/MockedResponses/{_escaped(name)}")
             for name, value in self.object(document.get("MockedResponses", {}), "/MockedResponses").items()
@@ -149,63 +181,56 @@ class _Reader:
         pointer = f"/StateMachines/{_escaped(name)}"
         cases = self.object(self.object(value, pointer).get("TestCases", {}), f"{pointer}/TestCases")
         return {
-            case: TestCase(name, case, self.states(states, f"{pointer}/TestCases/{_escaped(case)}", responses))
+            case: self.test_case(name, case, states, f"{pointer}/TestCases/{_escaped(case)}", responses)
             for case, states in cases.items()
         }
 
-    def states(self, value: JSON, pointer: str, responses: Mapping[str, MockedResponses]) -> dict[str, MockedResponses]:
-        """The states of one test case."""
-        found = {}
+    def test_case(
+        self, machine: str, case: str, value: JSON, pointer: str, responses: Mapping[str, MockedResponses]
+    ) -> TestCase:
+        """One test case, with the names in it that no entry has."""
+        found, problems = {}, []
         for state, name in self.object(value, pointer).items():
-            if name in responses:
+            place = f"{pointer}/{_escaped(state)}"
+            if isinstance(name, str) and name in responses:
                 found[state] = responses[name]
-            else:
-                self.problem(
-                    f"State '{state}' uses the mocked response '{name}', which is not defined",
-                    f"{pointer}/{_escaped(state)}",
-                    f"add it to MockedResponses, which has {', '.join(responses) or 'nothing'}",
-                )
-        return found
+                continue
+            problem = self.diagnostic(
+                f"State '{state}' uses the mocked response {_quoted(name)}, which is not defined",
+                place,
+                f"add it to MockedResponses, which has {', '.join(responses) or 'nothing'}",
+            )
+            problems.append(problem)
+            found[state] = MockedResponses(str(name), problem.location, problems=(problem,))
+        return TestCase(machine, case, found, tuple(problems))
 
     def responses(self, name: str, value: JSON, pointer: str) -> MockedResponses:
         """The numbered responses of one name."""
-        ranges = []
-        for key, response in self.object(value, pointer).items():
+        ranges, problems = [], []
+        if not isinstance(value, dict):
+            value, problems = {}, [self.diagnostic("Expected an object", pointer)]
+        for key, response in value.items():
             place = f"{pointer}/{_escaped(key)}"
             match = _NUMBERS.fullmatch(key)
-            parsed = self.response(response, place)
             if match is None or (match[2] is not None and int(match[2]) < int(match[1])):
-                self.problem(f"'{key}' is no number and no range", place, 'numbers begin at 0: "0", "1-2"')
-            elif parsed is not None:
-                ranges.append((int(match[1]), int(match[2] or match[1]), parsed))
-        ranges.sort(key=lambda each: each[:2])
-        self.gaps(name, ranges, pointer)
-        return MockedResponses(name, tuple(ranges))
+                numbers = 'numbers begin at 0: "0", "1-2"'
+                problems.append(self.diagnostic(f"'{key}' is no number and no range", place, numbers))
+            else:
+                ranges.append((int(match[1]), int(match[2] or match[1]), self.response(response, place)))
+        return MockedResponses(name, self.source.location(pointer), tuple(ranges), tuple(problems))
 
-    def gaps(self, name: str, ranges: list[tuple[int, int, Response]], pointer: str) -> None:
-        """Numbers begin at 0 and follow each other."""
-        wanted = 0
-        for first, last, _ in ranges:
-            if first != wanted:
-                self.problem(f"The responses of '{name}' skip or repeat number {min(first, wanted)}", pointer)
-                return
-            wanted = last + 1
-        if not ranges:
-            self.problem(f"'{name}' has no response", pointer, 'add "0": {"Return": ...} or {"Throw": ...}')
-
-    def response(self, value: JSON, pointer: str) -> Response | None:
-        """One response: Return or Throw."""
-        value = self.object(value, pointer)
-        if set(value) == {"Return"}:
+    def response(self, value: JSON, pointer: str) -> Response | Diagnostic:
+        """One response, Return or Throw; what is wrong with it where it is neither."""
+        members = set(value) if isinstance(value, dict) else set()
+        if members == {"Return"}:
             return Returns(value["Return"], whole=True)
-        if set(value) == {"Throw"}:
-            thrown = self.object(value["Throw"], f"{pointer}/Throw")
-            if isinstance(thrown.get("Error"), str):
-                return Raises(thrown["Error"], thrown.get("Cause", ""))
-            self.problem("Throw has no 'Error'", f"{pointer}/Throw")
-            return None
-        self.problem("A response is either 'Return' or 'Throw'", pointer)
-        return None
+        if members != {"Throw"}:
+            return self.diagnostic("A response is either 'Return' or 'Throw'", pointer)
+        thrown = value["Throw"]
+        error = thrown.get("Error") if isinstance(thrown, dict) else None
+        if not isinstance(error, str):
+            return self.diagnostic("Throw has no 'Error'", f"{pointer}/Throw", 'add "Error": "..."')
+        return Raises(error, thrown.get("Cause", ""))
 
     def object(self, value: JSON, pointer: str) -> dict[str, JSON]:
         """An object; a problem, and an empty one, where there is something else."""
@@ -215,8 +240,16 @@ class _Reader:
         return {}
 
     def problem(self, message: str, pointer: str, mend: str | None = None) -> None:
-        """Note a problem."""
-        self.problems.append(Diagnostic("INVALID_MOCK_CONFIG", message, self.source.location(pointer), mend=mend))
+        """Note a problem of the whole file."""
+        self.problems.append(self.diagnostic(message, pointer, mend))
+
+    def diagnostic(self, message: str, pointer: str, mend: str | None = None) -> Diagnostic:
+        """A problem at its place."""
+        return Diagnostic("INVALID_MOCK_CONFIG", message, self.source.location(pointer), mend=mend)
+
+
+def _quoted(name: JSON) -> str:
+    return f"'{name}'" if isinstance(name, str) else repr(name)
 
 
 def _escaped(name: str) -> str:

@@ -19,30 +19,33 @@ if TYPE_CHECKING:
 
 def collected_file(file_path: Path, parent: pytest.Collector, options: Options) -> pytest.Collector | None:
     """The collector of a file that the ini file, the option or the command line names; None for any other."""
-    wanted, definition = _asked_for(file_path, parent.config)
-    if not wanted and not parent.session.isinitpath(file_path):
+    asked = _asked_for(file_path, parent.config)
+    if asked is None and not parent.session.isinitpath(file_path):
         return None
     collector = MockConfigCollector.from_parent(parent, path=file_path)
-    collector.definition, collector.options = definition, options
+    collector.options = options
+    collector.definition, collector.input = asked or (None, None)
     return cast("pytest.Collector", collector)
 
 
-def _asked_for(file: Path, config: pytest.Config) -> tuple[bool, Path | None]:
-    """Whether a file is asked for, and the definition that is named for it."""
+def _asked_for(file: Path, config: pytest.Config) -> tuple[Path | None, Path | None] | None:
+    """The definition and the input that are named for a file, if they are; None if the file is not asked for."""
     lines = [*(config.getoption("sfn_mock_config_files") or ()), *config.getini("sfn_mock_config_files")]
     root = config.rootpath
     relative = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
     for line in lines:
-        pattern, _, definition = (part.strip() for part in line.partition("->"))
+        named, _, given = (part.strip() for part in line.partition("<"))
+        pattern, _, definition = (part.strip() for part in named.partition("->"))
         if fnmatch(relative, pattern) or fnmatch(relative, f"*/{pattern}"):
-            return True, root / definition if definition else None
-    return False, None
+            return root / definition if definition else None, root / given if given else None
+    return None
 
 
 class MockConfigCollector(pytest.File):
     """A mock configuration file. Problems of it are told when it is collected."""
 
     definition: Path | None = None
+    input: Path | None = None
     options: Options
 
     def collect(self) -> Iterator[pytest.Item]:
@@ -52,6 +55,8 @@ class MockConfigCollector(pytest.File):
 
         try:
             config = load_mock_config(self.path)
+            for test_case in config.test_cases():
+                test_case.check()
         except SfnError as error:
             raise self.CollectError(str(error)) from None
         for test_case in config.test_cases():
@@ -83,11 +88,14 @@ class MockConfigItem(pytest.Item):
 
     def _run(self, sfn: Sfn) -> Execution:
         from pytest_sfn.testing.mock_config.definitions_beside import workflow_of
+        from pytest_sfn.testing.mock_config.inputs import input_file_of, read_input
 
-        case = self.test_case
-        definition = cast("MockConfigCollector", self.parent).definition
-        workflow = workflow_of(sfn, self.path, case.state_machine_name, only=self.only, definition=definition)
+        case, file = self.test_case, cast("MockConfigCollector", self.parent)
+        workflow = workflow_of(sfn, self.path, case.state_machine_name, only=self.only, definition=file.definition)
         workflow.use_mock_config(self.path, case.name, state_machine=case.state_machine_name)
+        input_file = input_file_of(self.path, case, file.input)
+        if input_file is not None:
+            return workflow.run(read_input(input_file))
         return workflow.run((self._snapshot() or {}).get("input", {}))
 
     def _check(self, execution: Execution, ignoring: tuple[str, ...]) -> None:
@@ -105,7 +113,11 @@ class MockConfigItem(pytest.Item):
             compare(execution, snapshot, self._file, ignored)
             StaleReport.note(self, ignored.matched)
         elif not execution.succeeded:
-            raise HarnessError(f"{execution!r}\nIf it is to end so, keep that: pytest --sfn-update-snapshots")
+            from pytest_sfn.testing.mock_config.inputs import about_input
+
+            lines = [repr(execution), about_input(self.path, self.test_case, execution.input)]
+            lines.append("If it is to end so, keep that: pytest --sfn-update-snapshots")
+            raise HarnessError("\n".join(line for line in lines if line))
 
     @property
     def _file(self) -> Path:

@@ -35,7 +35,12 @@ def snapshot_of(execution: Execution, ignored: Ignored) -> dict[str, JSON]:
 
 def snapshot_file(config_file: Path, state_machine: str, test_case: str) -> Path:
     """Where a test case's snapshot is: a file for each, so that workers of xdist do not write into one."""
-    folder = config_file.with_name(f"{config_file.name.removesuffix('.json')}.snapshots")
+    return beside(config_file, "snapshots", state_machine, test_case)
+
+
+def beside(config_file: Path, kind: str, state_machine: str, test_case: str) -> Path:
+    """The file of one test case in the folder of a kind beside the configuration."""
+    folder = config_file.with_name(f"{config_file.name.removesuffix('.json')}.{kind}")
     return folder / _safe(state_machine) / f"{_safe(test_case)}.json"
 
 

@@ -21,7 +21,9 @@ def use_mock_config(
     """Answer the Tasks of the workflow's executions, map runs included, by a test case; gives it."""
     path = harness.settings.found(file)
     config = _loaded(str(path), path.stat().st_mtime_ns)
-    chosen = config.for_test_case(state_machine or _name_in(config, workflow), test_case)
+    own = (workflow.name, workflow.declaration.logical_id, workflow.declaration.key)
+    chosen = config.for_test_case(state_machine or config.name_of(*(name for name in own if name)), test_case)
+    chosen.check()
     _check_states(chosen, workflow)
     harness.backend.use_test_case(workflow, chosen)
     return chosen
@@ -30,13 +32,6 @@ def use_mock_config(
 @lru_cache(maxsize=64)
 def _loaded(path: str, _stamp: int) -> MockConfig:
     return load_mock_config(path)
-
-
-def _name_in(config: MockConfig, workflow: LoadedWorkflow) -> str:
-    names = list(config.state_machines)
-    usual = names[0] if len(names) == 1 else workflow.name
-    own = (workflow.name, workflow.declaration.logical_id, workflow.declaration.key)
-    return next((name for name in own if name in names), usual)
 
 
 def _check_states(test_case: TestCase, workflow: LoadedWorkflow) -> None:
