@@ -270,9 +270,9 @@ def test_an_execution_broken_off_points_back_to_before_its_state(kind, states, a
     assert execution.history[-1]["previousEventId"] == left.get(before, 0)
 
 
-def loop(**fields):
+def loop(state=None, **fields):
     choice = {"Type": "Choice", "Choices": [{"Variable": "$.never", "IsPresent": True, "Next": "Z"}], "Default": "A"}
-    return {**unit(A={"Type": "Pass"}, C=choice, Z={"Type": "Succeed"}), **fields}
+    return {**unit(A=state or {"Type": "Pass"}, C=choice, Z={"Type": "Succeed"}), **fields}
 
 
 #: Tries again, without end for our purposes.
@@ -290,7 +290,7 @@ def a_map(processor, **fields):
     [
         (loop(), {}),
         (unit(A={"Type": "Pass"}, T=task(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "A"}])), {}),
-        (unit(W={"Type": "Wait", "Seconds": 60, "Next": "W"}), {}),
+        (loop({"Type": "Wait", "Seconds": 60}), {}),
         (unit(T=task(Retry=AGAIN)), {}),
         (unit(T=task(Retry=AGAIN, Catch=CATCH), Caught={"Type": "Succeed"}), {}),
         (unit(M=a_map(unit(A={"Type": "Pass"}))), OFTEN),
