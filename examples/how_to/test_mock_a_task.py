@@ -1,5 +1,7 @@
 """Ways to answer a Task."""
 
+from pytest_sfn import WorkflowFailure
+
 
 # --8<-- [start:returns]
 def test_a_charged_order_is_shipped(checkout):
@@ -32,6 +34,22 @@ def test_a_callable_sees_the_request(checkout):
 
     assert checkout.run({"orderId": "42"}).output["charge"] == {"chargeId": "c-42"}
     # --8<-- [end:callable]
+
+
+# --8<-- [start:declines]
+def charge(event):
+    assert event["orderId"]  # fails the test
+    if event["total"] > 5000:
+        raise WorkflowFailure("Card.Declined", "over the limit")  # fails the Task
+    return {"chargeId": "c-1"}
+
+
+def test_a_callable_declines(checkout):
+    checkout.mock("Release stock").returns(None)
+    checkout.mock("Charge card").returns(charge)
+
+    assert checkout.run({"orderId": "43", "total": 9000}).failed_with("Order.Cancelled", "over the limit")
+    # --8<-- [end:declines]
 
 
 # --8<-- [start:when]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pytest_sfn.account import Account
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.function_names import FunctionName, parse_function_name
-from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps, loads, parsed
 from pytest_sfn.integrations.calling.identifiers import http_date, request_id
 from pytest_sfn.integrations.calling.invocations import Invocation, InvocationResponse
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 #: Fields of `lambda:invoke`. Source: developer guide, "Invoke AWS Lambda functions with Step Functions".
 _INVOKE_FIELDS = frozenset({"ClientContext", "FunctionName", "InvocationType", "LogType", "Payload", "Qualifier"})
+
+#: Members of its result. Recorded from AWS; FunctionError and LogResult: API reference, Invoke.
+_ENVELOPE = frozenset(
+    {"ExecutedVersion", "FunctionError", "LogResult", "Payload", "SdkHttpMetadata", "SdkResponseMetadata", "StatusCode"}
+)
 
 
 # --- the three ways to call a function --------------------------------------------------------------------------------
@@ -138,10 +143,22 @@ def _envelope(payload: JSON, response: InvocationResponse, request: TaskRequest)
 
 
 def mocked_envelope(value: JSON) -> JSON:
-    """A mocked `lambda:invoke` result: the payload in its envelope, where it is not one already."""
-    if isinstance(value, dict) and "Payload" in value and "StatusCode" in value:
+    """
+    A mocked `lambda:invoke` result: the payload in its envelope, or the envelope, known by its Payload.
+
+    HarnessError for what may be either: a Payload beside members that no envelope has.
+    """
+    if not isinstance(value, dict) or "Payload" not in value:
+        return {"ExecutedVersion": "$LATEST", "Payload": value, "StatusCode": 200}
+    if "StatusCode" in value:
         return value
-    return {"ExecutedVersion": "$LATEST", "Payload": value, "StatusCode": 200}
+    others = sorted(value.keys() - _ENVELOPE)
+    if others:
+        raise HarnessError(
+            f"A mocked result of lambda:invoke has a Payload, as the answer of Invoke, and {', '.join(others)}, which "
+            "that has not. Is it the function's payload, return {'Payload': {...}} around it"
+        )
+    return {"ExecutedVersion": "$LATEST", "StatusCode": 200, **value}
 
 
 # --- what is known without calling ------------------------------------------------------------------------------------

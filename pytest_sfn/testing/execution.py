@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_sfn.assertions import RecordedExecution
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import dumps, loads
+from pytest_sfn.expressions.json_values import json_value
 from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
@@ -89,10 +90,13 @@ def started(harness: Harness, workflow: LoadedWorkflow, input: JSON, name: str |
 
     The input is as a client would have sent it: tuples become arrays. HarnessError for what is no JSON.
     """
+    given: JSON = {} if input is None else input
     try:
-        value = loads(dumps({} if input is None else input))
-    except (TypeError, ValueError) as error:
-        raise HarnessError(f"An execution's input must be JSON: {error}") from None
+        value = loads(dumps(given))
+    except (TypeError, ValueError, RecursionError):
+        value = None
+    if value != given:
+        value = json_value(given, "An execution, whose input must be JSON,")
     return Execution(harness, harness.backend.start(workflow, value, name), workflow)
 
 
@@ -111,12 +115,16 @@ class Callback:
         self.task_token = task_token
 
     def succeeds(self, output: JSON = None) -> Execution:
-        """SendTaskSuccess with this output."""
-        self._handle.succeed(self.task_token, {} if output is None else output)
+        """SendTaskSuccess with this output. HarnessError for what is no JSON."""
+        sent = json_value({} if output is None else output, "callback().succeeds(...)")
+        self._handle.succeed(self.task_token, sent)
         return self._execution
 
     def fails(self, error: str | None = None, cause: str | None = None) -> Execution:
-        """SendTaskFailure with this error and cause."""
+        """SendTaskFailure with this error and cause, which are texts."""
+        for name, text in (("error", error), ("cause", cause)):
+            if text is not None and not isinstance(text, str):
+                raise HarnessError(f"callback().fails(...) takes its {name} as a text, not {text!r}")
         self._handle.fail(self.task_token, error, cause)
         return self._execution
 

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.expressions.json_values import json_value
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def test_state(
     }
     for name in ("input", "variables", "context"):
         if given.get(name) is not None:
-            parameters[name] = dumps(given[name])
+            parameters[name] = dumps(json_value(given[name], f"test_state({name}=...)"))
     if given.get("mock") is not None:
         parameters["mock"] = _mock(given["mock"])
     if given.get("stateConfiguration"):
@@ -99,6 +100,7 @@ def test_state(
 def _mock(mock: JSON) -> JSON:
     """The API's mock: `{"result": ...}` or `{"errorOutput": ...}` as they are, anything else is the result."""
     as_given = isinstance(mock, dict) and mock.keys() & {"result", "errorOutput"}
+    mock = json_value(mock, "test_state(mock=...)")
     shown = dict(mock) if as_given else {"result": mock}
     if "result" in shown and not isinstance(shown["result"], str):
         shown["result"] = dumps(shown["result"])

@@ -162,7 +162,8 @@ class Plausible:
 
     def _of_function(self, resource, node, turn):
         enveloped = resource.resource_type == "lambda" and resource.pattern == "request-response"
-        return self._all_of(node.members.get("Payload", node) if enveloped else node, turn)
+        payload = self._all_of(node.members.get("Payload", node) if enveloped else node, turn)
+        return {"Payload": payload} if enveloped else payload
 
     def _all_of(self, node, turn):
         """Everything anybody reads, and what is read of this answer above all."""

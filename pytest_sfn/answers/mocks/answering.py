@@ -97,7 +97,7 @@ def _latency(response: Response, request: TaskRequest, services: Services | None
     ends_early: whether the test may answer the task token before, as whoever was given it; gives that answer then.
     """
     left: Seconds = response.after
-    every: Seconds = (services and getattr(response, "heartbeat_every", None)) or left
+    every: Seconds = (services and response.heartbeat_every) or left
     while left:
         seconds = min(every, left)
         if ends_early:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from pytest_sfn.answers.callables import check_callable
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.messages import shortened
 from pytest_sfn.typing import JSON
@@ -84,6 +85,9 @@ class Subset(Matcher):
 
     expected: JSON
 
+    def __post_init__(self) -> None:
+        _check(self.expected)
+
     def difference(self, request: JSON) -> str | None:
         """Why the request does not match; None where it does."""
         return _difference(self.expected, request, "$")
@@ -99,6 +103,9 @@ class AtPath(Matcher):
 
     path: str
     expected: JSON
+
+    def __post_init__(self) -> None:
+        _check(self.expected)
 
     def difference(self, request: JSON) -> str | None:
         """Why the request does not match; None where it does."""
@@ -122,6 +129,9 @@ class Satisfies(Matcher):
     """A test of the user's: the whole request is given to it."""
 
     test: Callable[[JSON], object]
+
+    def __post_init__(self) -> None:
+        check_callable(self.test, "A condition", "the request")
 
     def difference(self, request: JSON) -> str | None:
         """Why the request does not match; None where it does."""
@@ -149,6 +159,15 @@ def matcher(condition: Condition, value: JSON = _NOTHING) -> Matcher:
             return _All(tuple(AtPath(path, expected) for path, expected in condition.items()))
         return Subset(condition)
     return Satisfies(condition)
+
+
+def _check(expected: JSON) -> None:
+    """HarnessError for a callable among what is expected that cannot be called with its value."""
+    if callable(expected):
+        check_callable(expected, "A condition", "the value")
+    elif isinstance(expected, (Mapping, list, tuple)):
+        for part in expected.values() if isinstance(expected, Mapping) else expected:
+            _check(part)
 
 
 def _difference(expected: JSON, actual: JSON, place: str) -> str | None:

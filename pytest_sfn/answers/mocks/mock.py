@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from math import inf
+from types import NoneType
+from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.answers.mocks.responses import Calls, Raises, Response, Returns, WaitsForCallback
+from pytest_sfn.answers.callables import check_callable
+from pytest_sfn.answers.mocks.responses import Calls, Raises, RaisesException, Response, Returns, WaitsForCallback
 from pytest_sfn.answers.mocks.targets import Target
+from pytest_sfn.errors import HarnessError, SfnError, WorkflowFailure
+from pytest_sfn.expressions.json_values import json_value
 from pytest_sfn.language.tasks import Answer, TaskRequest
-from pytest_sfn.typing import JSON, Seconds
+from pytest_sfn.typing import JSON, Seconds, is_number
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.mocks.matchers import Condition
@@ -138,35 +144,50 @@ class Mock:
     def returns(
         self,
         value: JSON | Callable[[JSON], JSON],
+        *positional: Any,
         after: Seconds = 0,
         times: int = 1,
-        *,
         heartbeat_every: Seconds | None = None,
     ) -> Mock:
         """
-        The Task's result, `after` seconds of execution time.
+        The Task's result, `after` seconds of execution time, `times` times.
 
         For `lambda:invoke` the function's payload is enough: its envelope is made. A callable gets the request's
-        parameters; it may raise WorkflowFailure, or any exception, which is reported as Lambda reports it.
-        heartbeat_every: how often SendTaskHeartbeat is called until then (callbacks and activities).
+        parameters; a WorkflowFailure it raises is the Task's failure, anything else it raises fails the test, as an
+        assertion does. HarnessError for what is no JSON. heartbeat_every: how often SendTaskHeartbeat is called until
+        then (callbacks and activities).
         """
-        if callable(value):
-            return self._add(Calls(value, after), times)
-        return self._add(Returns(value, after, heartbeat_every=heartbeat_every), times)
+        after, times = _by_name(self.label, "returns", positional, after, times)
+        with self._told_at_once():
+            if callable(value):
+                check_callable(value, f"{self.label}.returns(...)", "the request's parameters")
+                return self._add(Calls(value, self.label, after, heartbeat_every), times)
+            value = json_value(value, f"{self.label}.returns(...)")
+            return self._add(Returns(value, after, heartbeat_every=heartbeat_every), times)
 
     def raises(
         self,
         error: str | BaseException,
-        cause: str = "",
-        times: int = 1,
+        cause: str | None = "",
+        *positional: Any,
         after: Seconds = 0,
-        *,
+        times: int = 1,
         heartbeat_every: Seconds | None = None,
     ) -> Mock:
         """A failure with this Error Name and Cause (an exception: as Lambda reports it), `times` times."""
-        if isinstance(error, BaseException):
-            return self._add(Calls(_raiser(error), after), times)
-        return self._add(Raises(error, cause, after, heartbeat_every), times)
+        times, after = _by_name(self.label, "raises", positional, times, after)
+        with self._told_at_once():
+            if isinstance(error, WorkflowFailure):
+                return self._add(Raises(error.error, error.cause, after, heartbeat_every), times)
+            if isinstance(error, BaseException):
+                return self._add(RaisesException(error, after, heartbeat_every), times)
+            if not isinstance(error, str):
+                raise HarnessError(
+                    f"{self.label}.raises(...) takes an Error Name, a text, or an exception; not {error!r}"
+                )
+            if not isinstance(cause, (str, NoneType)):
+                raise HarnessError(f"{self.label}.raises(...) takes the cause as a text, not {cause!r}")
+            return self._add(Raises(error, cause, after, heartbeat_every), times)
 
     def waits_for_callback(self, after: Seconds = 0, times: int = 1) -> Mock:
         """The task token is answered later, by the test. Only for `.waitForTaskToken` and activities."""
@@ -177,8 +198,19 @@ class Mock:
         """Only requests that match: a dict of members or of JSONPaths, `"$.path", value`, a Matcher, a callable."""
         from pytest_sfn.answers.mocks.matchers import matcher
 
-        test = matcher(condition) if value is _NOTHING else matcher(condition, value)
-        return self._only(lambda request: test.difference(request.parameters))
+        with self._told_at_once():
+            test = matcher(condition) if value is _NOTHING else matcher(condition, value)
+
+        def difference(request: TaskRequest) -> str | None:
+            try:
+                return test.difference(request.parameters)
+            except HarnessError:
+                raise
+            except Exception as error:
+                what = f"{type(error).__name__}: {error}"
+                raise HarnessError(f"A condition of {self.label}, {test.describe()}, raised {what}") from error
+
+        return self._only(difference)
 
     def for_retry_count(self, count: int) -> Mock:
         """Only this attempt: 0 is the first, as `$$.State.RetryCount` counts."""
@@ -263,8 +295,20 @@ class Mock:
     def _add(self, response: Response, times: int) -> Mock:
         if times < 1:
             raise ValueError(f"times is {times}; it must be 1 or more")
+        for name, seconds in (("after", response.after), ("heartbeat_every", response.heartbeat_every)):
+            if seconds is not None and not (is_number(seconds) and 0 <= seconds < inf):
+                raise ValueError(f"{name} is {seconds!r}; it is a number of seconds, 0 or more")
         self._clauses[-1].responses.append((response, times))
         return self
+
+    @contextmanager
+    def _told_at_once(self) -> Iterator[None]:
+        """What is wrong with an answer or a condition is told where it is given: the mock is none, and not unused."""
+        try:
+            yield
+        except (SfnError, ValueError):
+            self.may_be_unused = True
+            raise
 
     def _only(self, check: Callable[[TaskRequest], str | None]) -> Mock:
         if self._clauses[-1].responses:
@@ -286,8 +330,20 @@ def _index(value: object) -> str:
     return str(value)
 
 
-def _raiser(error: BaseException) -> Callable[[JSON], JSON]:
-    def fail(_request: JSON) -> JSON:
-        raise error
+#: The parameters of each that could be given by position, in the order they had.
+_POSITIONS = {"returns": ("after", "times"), "raises": ("times", "after")}
 
-    return fail
+
+def _by_name(label: str, method: str, positional: tuple[Any, ...], *named: Any) -> tuple[Any, ...]:
+    """The values of the two: those given by position, which is deprecated, before those given by name."""
+    if not positional:
+        return named
+    names = _POSITIONS[method]
+    if len(positional) > len(names):
+        raise TypeError(f"{method}() takes {' and '.join(names)} by name, and nothing else beside them")
+    from warnings import warn
+
+    line = ", ".join(f"{name}={value!r}" for name, value in zip(names, positional, strict=False))
+    told = f"{method}() takes {' and '.join(names)} by name only, soon: write {label}.{method}(..., {line})"
+    warn(told, DeprecationWarning, stacklevel=3)
+    return (*positional, *named[len(positional) :])

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar, TypeAlias
 
+from pytest_sfn.answers.callables import fault_of_test, name_of
 from pytest_sfn.errors import HarnessError, WorkflowFailure
-from pytest_sfn.expressions.json_text import dumps, loads
+from pytest_sfn.expressions.json_values import json_value
 from pytest_sfn.integrations.services import action_of
 from pytest_sfn.language.tasks import Answer, Resource, TaskRequest
 from pytest_sfn.typing import JSON, Seconds
@@ -56,29 +57,54 @@ class Raises:
 
 
 @dataclass(frozen=True, slots=True)
-class Calls:
-    """The result is what `function` returns for the request's parameters; what it raises, it fails with."""
+class RaisesException:
+    """A failure of the Task as Lambda reports an exception."""
 
-    function: Callable[[JSON], JSON]
+    exception: BaseException
     after: Seconds = 0.0
+    heartbeat_every: Seconds | None = None
     constant: ClassVar[bool] = False
 
     def answer(self, request: TaskRequest) -> Answer:
-        """What the function returns or raises, as a value; a HarnessError is the test's."""
+        """The failure: the exception's class is its Error Name, Lambda's error document its Cause."""
+        from pytest_sfn.answers.handlers import error_text
+        from pytest_sfn.integrations.calling.identifiers import request_id
+
+        cause = error_text(self.exception, request_id(request, "invoke"))
+        return Answer(None, WorkflowFailure(type(self.exception).__name__, cause), self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """
+    The result is what `function` returns for the request's parameters.
+
+    mock: whose callable it is. A WorkflowFailure it raises or returns is the Task's; anything else it raises is a fault
+    of the test.
+    """
+
+    function: Callable[[JSON], JSON]
+    mock: str
+    after: Seconds = 0.0
+    heartbeat_every: Seconds | None = None
+    constant: ClassVar[bool] = False
+
+    def answer(self, request: TaskRequest) -> Answer:
+        """The result or the failure. HarnessError for any other exception, and for what is no JSON."""
         try:
-            value = loads(dumps(self.function(request.parameters)))
-            made = _made_by(request.resource)
-            return Answer(value if made is None else made(value), None, self.after)
+            value = self.function(request.parameters)
         except WorkflowFailure as failure:
-            return Answer(None, failure, self.after)
+            value = failure
         except HarnessError:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever a callable raises is reported as Lambda would
-            from pytest_sfn.answers.handlers import error_text
-            from pytest_sfn.integrations.calling.identifiers import request_id
-
-            cause = error_text(error, request_id(request, "invoke"))
-            return Answer(None, WorkflowFailure(type(error).__name__, cause), self.after)
+        except Exception as error:
+            mend = "Let it raise WorkflowFailure('Error.Name', 'cause') where the Task is to fail"
+            raise fault_of_test(f"the callable of {self.mock}", self.function, error, mend) from error
+        if isinstance(value, WorkflowFailure):
+            return Answer(None, value, self.after)
+        value = json_value(value, f"{self.mock}, by its callable {name_of(self.function)},")
+        made = _made_by(request.resource)
+        return Answer(value if made is None else made(value), None, self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +112,14 @@ class WaitsForCallback:
     """The Task waits for its task token to be answered by the test."""
 
     after: Seconds = 0.0
+    heartbeat_every: ClassVar[None] = None
     constant: ClassVar[bool] = False
 
     def answer(self, _request: TaskRequest) -> None:
         """None: a callback brings it."""
 
 
-Response = Returns | Raises | Calls | WaitsForCallback
+Response = Returns | Raises | RaisesException | Calls | WaitsForCallback
 
 
 def _made_by(resource: Resource) -> _Made | None:

@@ -53,6 +53,8 @@ class HttpResponse:
     @property
     def text(self) -> str:
         """The body as sent."""
+        if isinstance(self.body, bytes):
+            return self.body.decode("utf-8", "replace")
         return self.body if isinstance(self.body, str) else dumps(self.body)
 
     def as_result(self) -> JSON:
