@@ -68,3 +68,11 @@ def sdk_exception(error_shape: str) -> str:
 def version_1_exception(error_shape: str) -> str:
     """`StateMachineDoesNotExistException` for the error shape `StateMachineDoesNotExist`; `Fault` gives way as well."""
     return error_shape.removesuffix("Exception").removesuffix("Fault") + "Exception"
+
+
+def java_set_order(name: str) -> int:
+    """Where a text stands in a Java HashSet of up to twelve: the bucket of its hash."""
+    code = 0
+    for character in name:
+        code = (31 * code + ord(character)) & 0xFFFFFFFF
+    return (code ^ code >> 16) & 15

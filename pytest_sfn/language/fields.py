@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from pytest_sfn.aws.java_names import java_set_order
 from pytest_sfn.language.report import SCHEMA, DefinitionPlace, Report, Severity
 from pytest_sfn.messages import nearest
 from pytest_sfn.typing import JSON, QueryLanguage, StateMachineType
@@ -55,6 +56,9 @@ class Fields:
         #: The fields of the state this object is in; None outside of states.
         self.state: Fields | None = None
         self._known: set[str] = set()
+        #: The required fields that are not there, and which diagnostic tells so.
+        self._missing: list[str] = []
+        self._missing_at = 0
 
     # --- reporting
     def problem(
@@ -116,10 +120,23 @@ class Fields:
         return value
 
     def require(self, *names: str) -> None:
-        """Report fields that must be there and are not."""
+        """
+        Report fields that must be there and are not; those of one object in one diagnostic.
+
+        Recorded from AWS: States before StartAt, the order of a Java HashSet, in which the alternatives of Wait and of
+        Next and End come too.
+        """
         missing = [name for name in names if name not in self.document]
-        if missing:
-            self.problem(f"These fields are required: [{', '.join(missing)}]")
+        if not missing:
+            return
+        diagnostics = self.settings.report.diagnostics
+        if self._missing:
+            del diagnostics[self._missing_at]
+        else:
+            self._missing_at = len(diagnostics)
+        self._missing = sorted({*self._missing, *missing}, key=java_set_order)
+        self.problem(f"These fields are required: [{', '.join(self._missing)}]")
+        diagnostics.insert(self._missing_at, diagnostics.pop())
 
     def text(self, name: str, *, required: bool = False) -> str | None:
         """A text field."""

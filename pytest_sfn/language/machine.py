@@ -8,7 +8,7 @@ from typing import Any
 from pytest_sfn.errors import DefinitionError, Diagnostic
 from pytest_sfn.expressions.json_text import json_size
 from pytest_sfn.language.fields import DefinitionSettings, Fields
-from pytest_sfn.language.report import DUPLICATE_LABEL, DUPLICATE_STATE, TOO_DEEP, DefinitionPlace, Report
+from pytest_sfn.language.report import DUPLICATE_LABEL, DUPLICATE_STATE, NOWHERE, TOO_DEEP, DefinitionPlace, Report
 from pytest_sfn.language.states import read_query_language, read_states
 from pytest_sfn.language.states.base import State, States
 from pytest_sfn.language.variables import check_scopes
@@ -89,7 +89,7 @@ def analyse(
     """The state machine, None if there can be none, and all that ValidateStateMachineDefinition would tell of it."""
     report = Report(source_map)
     if not isinstance(definition, dict):
-        report.add("Expected value of type Object", DefinitionPlace())
+        report.add("Definition must be a valid JSON object", NOWHERE)
         return None, report.diagnostics
     try:
         machine = _read(definition, DefinitionSettings(report, machine_type, parse_resource=parse_resource))

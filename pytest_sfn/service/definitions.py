@@ -10,7 +10,7 @@ from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import Diagnostic
 from pytest_sfn.expressions.json_text import loads
 from pytest_sfn.language.machine import StateMachine
-from pytest_sfn.service.json_errors import json_problem
+from pytest_sfn.service.json_errors import json_fault
 from pytest_sfn.source import Location
 from pytest_sfn.typing import StateMachineType
 
@@ -40,10 +40,10 @@ class Definitions:
     def _analyse(self, definition: str, machine_type: StateMachineType) -> Analysis:
         from pytest_sfn.language.machine import analyse
 
-        problem = json_problem(definition)
-        if problem is not None:
-            return None, [Diagnostic("INVALID_JSON_DESCRIPTION", problem, Location())]
-        document, parse_resource = loads(definition), self._parse_resource
+        fault = json_fault(definition) if definition.strip() else None
+        if fault is not None:
+            return None, [Diagnostic("INVALID_JSON_DESCRIPTION", fault.message, Location(pointer=fault.source))]
+        document, parse_resource = loads(definition) if definition.strip() else None, self._parse_resource
         compiled, diagnostics = analyse(document, machine_type=machine_type, parse_resource=parse_resource)
         if compiled is not None:
             diagnostics += _wrong_parameters(compiled)

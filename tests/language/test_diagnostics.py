@@ -116,6 +116,7 @@ JSONPATH = [
     ({**PASS, "Parameters": {"a": 1, "a.$": "$.a"}}, SCHEMA, "/Parameters", "The template gives the field 'a' twice"),
     # Retry and Catch
     ({**TASK, "Retry": [{}]}, SCHEMA, "/Retry[0]", "These fields are required: [ErrorEquals]"),
+    ({**TASK, "Catch": [{}]}, SCHEMA, "/Catch[0]", "These fields are required: [Next, ErrorEquals]"),
     ({**TASK, "Retry": [{"ErrorEquals": []}]}, SCHEMA, "/Retry[0]/ErrorEquals", "Value cannot be empty"),
     ({**TASK, "Retry": [{"ErrorEquals": [5]}]}, SCHEMA, "/Retry[0]/ErrorEquals[0]", "Expected value of type String"),
     (retry(IntervalSeconds=-1), SCHEMA, "/Retry[0]/IntervalSeconds", "Minimum value is 0"),
@@ -249,7 +250,7 @@ JSONPATH = [
         {"Type": "Parallel", "Branches": [{}], "Next": "Next"},
         SCHEMA,
         "/Branches[0]",
-        "These fields are required: [StartAt, States]",
+        "These fields are required: [States, StartAt]",
     ),
     (
         {"Type": "Parallel", "Branches": [{"StartAt": "In", "States": {}}], "Next": "Next"},
@@ -565,7 +566,9 @@ def test_what_looks_like_a_path_but_is_none_is_warned_of(definition, code, locat
 
 
 MACHINES = [
-    ([], SCHEMA, "/", "Expected value of type Object"),
+    ([], SCHEMA, "", "Definition must be a valid JSON object"),
+    (None, SCHEMA, "", "Definition must be a valid JSON object"),
+    ({}, SCHEMA, "/", "These fields are required: [States, StartAt]"),
     (
         {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}, "Extra": 1},
         SCHEMA,

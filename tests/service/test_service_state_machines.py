@@ -268,10 +268,37 @@ def test_validate_counts_and_cuts_diagnostics(call):
 
 def test_what_concerns_the_whole_machine_has_no_location(call):
     """
-    A loop without an end is nowhere in particular, and neither is a slip of JSON.
+    A loop without an end is nowhere in particular.
     """
     loop = definition(A={"Type": "Pass", "Next": "B"}, B={"Type": "Pass", "Next": "A"})
     [diagnostic] = call("ValidateStateMachineDefinition", definition=loop)["diagnostics"]
     assert diagnostic == {"severity": "ERROR", "code": "MISSING_END_STATE", "message": "Workflow has no terminal state"}
-    [diagnostic] = call("ValidateStateMachineDefinition", definition="{")["diagnostics"]
-    assert diagnostic.keys() == {"severity", "code", "message"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "message", "location"),
+    [
+        (" ", "SCHEMA_VALIDATION_FAILED", "Definition must be a valid JSON object", None),
+        ("[]", "SCHEMA_VALIDATION_FAILED", "Definition must be a valid JSON object", None),
+        ('"text"', "SCHEMA_VALIDATION_FAILED", "Definition must be a valid JSON object", None),
+        ("5", "SCHEMA_VALIDATION_FAILED", "Definition must be a valid JSON object", None),
+        ("null", "SCHEMA_VALIDATION_FAILED", "Definition must be a valid JSON object", None),
+        ("{}", "SCHEMA_VALIDATION_FAILED", "These fields are required: [States, StartAt]", "/"),
+        (
+            "not a definition",
+            "INVALID_JSON_DESCRIPTION",
+            (
+                "Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+                '\n at [Source: (String)"not a definition"; line: 1, column: 4]'
+            ),
+            '[Source: (String)"not a definition"; line: 1, column: 4]',
+        ),
+    ],
+)
+def test_what_is_no_definition_is_told_alone(call, text, code, message, location):
+    """
+    A text that is no JSON, no object, or an object of nothing. Recorded from AWS for " ", {} and the last.
+    """
+    expected = {"severity": "ERROR", "code": code, "message": message, "location": location}
+    [diagnostic] = call("ValidateStateMachineDefinition", definition=text)["diagnostics"]
+    assert diagnostic == {name: value for name, value in expected.items() if value is not None}
