@@ -77,3 +77,30 @@ def test_the_functions_own_code_runs(checkout):
     assert checkout.run({"orderId": "42", "total": 12}).output["charge"] == {"chargeId": "charge-card-42"}
     assert checkout.run({"orderId": "43", "total": 9000}).failed_with("ValueError", "over the limit")
     # --8<-- [end:handler]
+
+
+NIGHTLY = {
+    "StartAt": "Load",
+    "States": {
+        "Load": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::glue:startJobRun.sync",
+            "Parameters": {"JobName": "nightly"},
+            "Catch": [{"ErrorEquals": ["States.TaskFailed"], "Next": "Tell the team"}],
+            "End": True,
+        },
+        "Tell the team": {"Type": "Pass", "End": True},
+    },
+}
+
+
+# --8<-- [start:failed_job]
+def test_a_job_that_ran_out_of_memory_is_told(sfn):
+    nightly = sfn.define(NIGHTLY)
+    nightly.mock("Load").returns({"Id": "jr_7", "JobRunState": "FAILED", "ErrorMessage": "out of memory"})
+
+    execution = nightly.run({})
+
+    assert execution.path == ["Load", "Tell the team"]
+    assert execution.state("Load").errors == ["States.TaskFailed"]
+    # --8<-- [end:failed_job]

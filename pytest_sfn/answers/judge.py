@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_sfn.answers.errors import ContractBreach
+from pytest_sfn.answers.mocks.responses import FailureTold
 from pytest_sfn.answers.mocks.targets import Target
 from pytest_sfn.errors import data_limit_exceeded
 from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES
-from pytest_sfn.integrations.resources.service import NO_OPERATION
+from pytest_sfn.integrations.models.outcomes import outcome_of
+from pytest_sfn.integrations.resources.service import NO_OPERATION, Unfinished
 from pytest_sfn.integrations.services import action_of
 from pytest_sfn.language.tasks import Answer, Resource, TaskRequest, TaskSteps
 
@@ -16,6 +18,13 @@ if TYPE_CHECKING:
     from pytest_sfn.answers.mocks.responses import Response
     from pytest_sfn.answers.payload_contracts import PayloadContract
     from pytest_sfn.aws.shapes import Breach, ValidationMode
+
+
+#: What a mock of a job is to say.
+_END_OF_A_JOB = (
+    "The Task waits until the job has ended, and a mock says how: .returns(...) a description of its end, or "
+    ".raises('States.TaskFailed', cause) for one that failed"
+)
 
 
 class Judge:
@@ -44,21 +53,21 @@ class Judge:
         if mode == "NONE":
             return
         action = action_of(request.resource)
-        if action.operation == NO_OPERATION or (action.is_plain is not None and action.is_plain(request.parameters)):
+        if action.is_plain is not None and action.is_plain(request.parameters):
             return
-        from pytest_sfn.integrations.models.contract import validate_request
+        if action.operation != NO_OPERATION:
+            from pytest_sfn.integrations.models.contract import validate_request
 
-        breaches = validate_request(request.resource, request.parameters)
-        if breaches:
-            mend = "AWS would refuse this request: mend Parameters or Arguments of the state"
-            raise _breach(request, "request", breaches, mend)
+            breaches = validate_request(request.resource, request.parameters)
+            if breaches:
+                mend = "AWS would refuse this request: mend Parameters or Arguments of the state"
+                raise _breach(request, "request", breaches, mend)
+        elif request.resource.pattern != "sync":
+            return
         key = (id(response), request.resource, mode)
         if key in self._good:
             return
-        side, breaches = _against_model(request.resource, answer, mode)
-        if breaches:
-            mend = f"Mend the {side}, or allow it with .validated('NONE')"
-            raise _breach(request, side, breaches, mend)
+        _check_against_model(request, answer, mode)
         if response.constant:
             self._good[key] = response
 
@@ -82,19 +91,31 @@ class Judge:
         return result
 
 
-def _against_model(resource: Resource, answer: Answer, mode: ValidationMode) -> tuple[str, list[Breach]]:
-    """What a mock answers, and what it has against it."""
+def _check_against_model(request: TaskRequest, answer: Answer, mode: ValidationMode) -> None:
+    """Raise ContractBreach for what a mocked answer has against it."""
     from pytest_sfn.aws.shapes import Breach
     from pytest_sfn.integrations.models.contract import validate_error, validate_result
 
-    if answer.failure is None:
-        return "mocked result", validate_result(resource, answer.output, mode, unknown=True)
-    error = answer.failure.error or ""
-    nearest = validate_error(resource, error)
-    if nearest is None:
-        return "mocked error", []
-    expected = f"an Error Name of the service, such as {nearest}"
-    return "mocked error", [Breach("Error", "Error", "", expected, repr(error))]
+    resource, failure, side = request.resource, answer.failure, "mocked result"
+    if failure is None:
+        outcome = outcome_of(resource, answer.output) if isinstance(answer.output, dict) else None
+        if isinstance(outcome, Unfinished):
+            expected = f"the end of the job: one of {', '.join(outcome.ends)}"
+            breach = Breach(outcome.member, outcome.member, "", expected, repr(outcome.state))
+            raise _breach(request, side, [breach], _END_OF_A_JOB)
+        breaches = validate_result(resource, answer.output, mode, unknown=True)
+    elif isinstance(failure, FailureTold):
+        if resource.pattern != "request-response" and failure.error != "States.TaskFailed":
+            return  # told by the answer to the submission: there is no job to describe
+        # What failed may have come to nothing before it had all its members.
+        breaches = validate_result(resource, failure.result, mode, unknown=True, whole=False)
+    else:
+        side, error = "mocked error", failure.error or ""
+        nearest = validate_error(resource, error)
+        expected = f"an Error Name of the service, such as {nearest}"
+        breaches = [] if nearest is None else [Breach("Error", "Error", "", expected, repr(error))]
+    if breaches:
+        raise _breach(request, side, breaches, f"Mend the {side}, or allow it with .validated('NONE')")
 
 
 def _breach(request: TaskRequest, side: str, breaches: list[Breach], mend: str) -> ContractBreach:

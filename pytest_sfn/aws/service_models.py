@@ -131,6 +131,16 @@ class Shape:
         return tuple(self.data.get("enum", ()))
 
     @property
+    def is_idempotency_token(self) -> bool:
+        """Whether AWS's SDKs make a value for this member where a request has none."""
+        return bool(self.data.get("idempotencyToken"))
+
+    @property
+    def asked_for(self) -> tuple[str, ...]:
+        """Names of the members that whoever makes a request must give."""
+        return tuple(name for name in self.required if not self.members[name].is_idempotency_token)
+
+    @property
     def is_event_stream(self) -> bool:
         """Whether this is a stream of events, which Step Functions cannot carry."""
         return bool(self.data.get("eventstream"))

@@ -106,7 +106,8 @@ class ShapeCheck:
     def _structure(self, shape: Shape) -> Check:
         if shape.data.get("document"):
             return self._typed(shape, lambda _value, _place, _found: None)
-        required = [self.casing(member) for member in shape.required] if self.required else []
+        needed = shape.asked_for if self.request else shape.required
+        required = [self.casing(name) for name in needed] if self.required else []
         known = {self.casing(name): member for name, member in shape.members.items()}
         members: dict[str, Check] = {}
 

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.expressions.json_text import dumps, text_of
 from pytest_sfn.integrations.calling.submission import callback, field_problems, unusable_parameters
-from pytest_sfn.integrations.resources.service import CALLBACK, HTTP_SAMPLE, NO_OPERATION, Action, OptimizedService
+from pytest_sfn.integrations.resources.service import (
+    CALLBACK,
+    HTTP_SAMPLE,
+    NO_OPERATION,
+    Action,
+    OptimizedService,
+    failed_status,
+)
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON, listed
 
@@ -25,14 +32,16 @@ _FIELDS = (
     "RequestBody",
     "Stage",
 )
+#: What Error Names of statuses from 400 on begin with; the answer's body is the Cause. Recorded from AWS.
+_ERRORS = "ApiGateway"
 
 
 def _run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
-    """Call the API. A status of 400 or more is ApiGateway.NNN, with the answer's body as Cause."""
+    """Call the API."""
     from pytest_sfn.integrations.calling.http_sending import response_to, result_of
 
     response = yield from response_to(_http_request(request), answerers, request)
-    return (yield from callback(request, result_of(response, "ApiGateway")))
+    return (yield from callback(request, result_of(response, _ERRORS)))
 
 
 def _http_request(request: TaskRequest) -> HttpRequest:
@@ -64,6 +73,7 @@ _INVOKE = Action(
     permissions=("execute-api:Invoke",),
     sample=HTTP_SAMPLE,
     payload=("RequestBody", "ResponseBody"),
+    outcome=failed_status(_ERRORS),
     perform=_run,
 )
 

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.resources.service import JOB_AND_CALLBACK, Action, Job, OptimizedService
+from pytest_sfn.integrations.resources.service import JOB_AND_CALLBACK, Action, Job, OptimizedService, Outcome
+from pytest_sfn.language.tasks import Pattern
 from pytest_sfn.typing import JSON
 
 _NOT_STARTED = "AmazonECS.Unknown"
 
 
-def _refusal(result: JSON) -> WorkflowFailure | None:
-    """RunTask answers 200 where it could start nothing; a job then has no task to wait for."""
-    return WorkflowFailure(_NOT_STARTED, dumps(result)) if result.get("Failures") else None
+def _outcome(result: JSON, pattern: Pattern) -> Outcome:
+    """
+    RunTask answers 200 where it could start nothing; there is no task then to wait for, nor anybody to call back.
+
+    Without waiting that is a result like any other. Source: floci-io/floci#1564; the Error Name from reports of users.
+    """
+    if pattern == "request-response" or not isinstance(result, dict) or not result.get("Failures"):
+        return None
+    return WorkflowFailure(_NOT_STARTED, dumps(result))
 
 
 def _containers_exited_well(task: JSON) -> bool:
-    """A stopped task succeeded where all its containers exited with 0."""
-    containers = task.get("containers") or []
-    if task.get("stopCode") not in {None, "EssentialContainerExited"}:
+    """
+    A stopped task succeeded where all its containers exited with 0.
+
+    Recorded from AWS: one that could not pull its image (StopCode TaskFailedToStart, no ExitCode) failed.
+    """
+    if task.get("StopCode") not in {None, "EssentialContainerExited"}:
         return False
-    return all(container.get("exitCode", 0) == 0 for container in containers)
+    return all(container.get("ExitCode", 0) == 0 for container in task.get("Containers") or [])
 
 
 _TASK = Job(
@@ -32,10 +42,9 @@ _TASK = Job(
     result="tasks[0]",
     stop="StopTask",
     stopped={"cluster": ">cluster", "task": "$.tasks[0].taskArn"},
-    refusal=_refusal,
     success=_containers_exited_well,
     event_rule="StepFunctionsGetEventsForECSTaskRule",
 )
-_RUN_TASK = Action(JOB_AND_CALLBACK, _TASK, errors=frozenset({_NOT_STARTED}))
+_RUN_TASK = Action(JOB_AND_CALLBACK, _TASK, outcome=_outcome, errors=frozenset({_NOT_STARTED}))
 
 SERVICE = OptimizedService("ecs", "AmazonECS", {"runTask": _RUN_TASK})

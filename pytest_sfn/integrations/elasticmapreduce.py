@@ -10,11 +10,6 @@ from pytest_sfn.integrations.resources.service import JOB, Action, Job, Optimize
 from pytest_sfn.typing import JSON
 
 
-def _created(result: JSON) -> JSON:
-    arn = {"ClusterArn": result["ClusterArn"]} if "ClusterArn" in result else {}
-    return {"ClusterId": result.get("JobFlowId"), **arn}
-
-
 def _step(given: JSON) -> dict[str, JSON]:
     role = {"ExecutionRoleArn": given["ExecutionRoleArn"]} if "ExecutionRoleArn" in given else {}
     return {"JobFlowId": given["ClusterId"], "Steps": [given["Step"]], **role}
@@ -39,9 +34,10 @@ _CLUSTER = Job(
     "DescribeCluster",
     {"ClusterId": "$.JobFlowId"},
     "Status.State",
-    succeeded={"WAITING", "RUNNING", "TERMINATED"},
-    failed={"TERMINATED_WITH_ERRORS"},
+    succeeded={"WAITING"},
+    failed={"TERMINATED", "TERMINATED_WITH_ERRORS"},
     subject="Cluster",
+    beside=("ClusterId",),
     stop="TerminateJobFlows",
     stopped={"JobFlowIds": ("$.JobFlowId",)},
 )
@@ -67,7 +63,7 @@ SERVICE = OptimizedService(
     "emr",
     "AmazonElasticMapReduce",
     {
-        "createCluster": Action(JOB, _CLUSTER, operation="RunJobFlow", answer=_created),
+        "createCluster": Action(JOB, _CLUSTER, operation="RunJobFlow", members={"ClusterId": "JobFlowId"}),
         "terminateCluster": Action(
             JOB,
             _TERMINATION,
@@ -80,14 +76,12 @@ SERVICE = OptimizedService(
             _STEP,
             operation="AddJobFlowSteps",
             request=_step,
-            answer=lambda result: {"StepId": result["StepIds"][0]},
-            sample={"StepId": "step-id"},
+            members={"StepId": "StepIds[0]"},
         ),
         "cancelStep": Action(
             operation="CancelSteps",
             request=lambda given: {"ClusterId": given["ClusterId"], "StepIds": [given["StepId"]]},
-            answer=lambda result: result.get("CancelStepsInfoList", [{}])[0],
-            sample={"StepId": "step-id", "Status": "SUBMITTED"},
+            members={"CancelStepsInfo": "CancelStepsInfoList[0]"},
         ),
         "setClusterTerminationProtection": Action(operation="SetTerminationProtection", request=_protection, sample={}),
         "modifyInstanceFleetByName": Action(operation="ModifyInstanceFleet", request=_fleet, sample={}),

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pytest_sfn.account import Account, state_machine_of
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.resources.service import CALLBACK, Action, OptimizedService
-from pytest_sfn.language.tasks import TaskRequest
+from pytest_sfn.integrations.resources.service import CALLBACK, Action, OptimizedService, Outcome
+from pytest_sfn.language.tasks import Pattern, TaskRequest
 from pytest_sfn.typing import JSON
 
 _FAILED_ENTRY = "EventBridge.FailedEntry"
@@ -21,11 +21,13 @@ def _with_resources(parameters: dict[str, JSON], request: TaskRequest) -> dict[s
     return {**parameters, "Entries": entries}
 
 
-def _without_failures(result: JSON) -> JSON:
+def _outcome(result: JSON, _pattern: Pattern) -> Outcome:
     """An entry EventBridge does not take fails the Task, with the whole answer as Cause. Recorded from AWS."""
-    if result.get("FailedEntryCount"):
-        raise WorkflowFailure(_FAILED_ENTRY, dumps(result))
-    return result
+    entries = result.get("Entries") or ()
+    failed = result.get("FailedEntryCount") or any(
+        isinstance(entry, dict) and entry.get("ErrorCode") for entry in entries
+    )
+    return WorkflowFailure(_FAILED_ENTRY, dumps(result)) if failed else None
 
 
 def _bus(given: Mapping[str, JSON], account: Account) -> str | None:
@@ -38,7 +40,7 @@ _PUT_EVENTS = Action(
     CALLBACK,
     free=frozenset({"Detail"}),
     completed=_with_resources,
-    answer=_without_failures,
+    outcome=_outcome,
     errors=frozenset({_FAILED_ENTRY}),
 )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, dumps, text_of
 from pytest_sfn.integrations.calling.submission import field_problems, unusable_parameters
-from pytest_sfn.integrations.resources.service import HTTP_SAMPLE, NO_OPERATION, Action, OptimizedService
+from pytest_sfn.integrations.resources.service import HTTP_SAMPLE, NO_OPERATION, Action, OptimizedService, failed_status
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
 
@@ -147,6 +147,7 @@ _INVOKE = Action(
     ),
     sample=HTTP_SAMPLE,
     payload=("RequestBody", "ResponseBody"),
+    outcome=failed_status(STATUS_ERROR),
     perform=_run,
 )
 

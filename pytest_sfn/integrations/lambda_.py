@@ -14,12 +14,12 @@ from pytest_sfn.account import Account
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.function_names import FunctionName, parse_function_name
 from pytest_sfn.errors import HarnessError, WorkflowFailure
-from pytest_sfn.expressions.json_text import dumps, loads, parsed
+from pytest_sfn.expressions.json_text import dumps, loads, parsed, text_of
 from pytest_sfn.integrations.calling.identifiers import http_date, request_id
 from pytest_sfn.integrations.calling.invocations import Invocation, InvocationResponse
 from pytest_sfn.integrations.calling.submission import callback, submission_failure, unusable_parameters
-from pytest_sfn.integrations.resources.service import CALLBACK, NO_OPERATION, Action, OptimizedService
-from pytest_sfn.language.tasks import TaskRequest, TaskSteps
+from pytest_sfn.integrations.resources.service import CALLBACK, NO_OPERATION, Action, OptimizedService, Outcome
+from pytest_sfn.language.tasks import Pattern, TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 #: Fields of `lambda:invoke`. Source: developer guide, "Invoke AWS Lambda functions with Step Functions".
 _INVOKE_FIELDS = frozenset({"ClientContext", "FunctionName", "InvocationType", "LogType", "Payload", "Qualifier"})
-
 #: Members of its result. Recorded from AWS; FunctionError and LogResult: API reference, Invoke.
 _ENVELOPE = frozenset(
     {"ExecutedVersion", "FunctionError", "LogResult", "Payload", "SdkHttpMetadata", "SdkResponseMetadata", "StatusCode"}
@@ -109,14 +108,33 @@ def payload_of(response: InvocationResponse, cause: str | None = None) -> JSON:
         payload = response.payload
     if response.function_error is None:
         return payload
+    raise _function_failure(payload, response.payload, cause)
+
+
+def _function_failure(payload: JSON, text: str, cause: str | None = None) -> WorkflowFailure:
+    """The failure of a function that answered a payload, whose text as it came is `text`; cause: as for payload_of."""
     error = payload.get("errorType") if isinstance(payload, dict) else None
     if error:
-        raise WorkflowFailure(error, cause or dumps(payload))
-    raise WorkflowFailure(
+        return WorkflowFailure(error, cause or dumps(payload))
+    return WorkflowFailure(
         "Lambda.Unknown",
-        "The cause could not be determined because Lambda did not return an error type. Returned payload: "
-        f"{response.payload}",
+        f"The cause could not be determined because Lambda did not return an error type. Returned payload: {text}",
     )
+
+
+def _outcome(result: JSON, _pattern: Pattern) -> Outcome:
+    """A FunctionError in the envelope fails the Task as the function did; its Payload is the error document."""
+    if not isinstance(result, dict) or not result.get("FunctionError"):
+        return None
+    payload = parsed(result.get("Payload"))
+    return _function_failure(
+        payload, text_of(payload), result["Payload"] if isinstance(result.get("Payload"), str) else None
+    )
+
+
+def _outcome_of_call(result: JSON, pattern: Pattern) -> Outcome:
+    """The same for a function called by its ARN, of which nobody sees the envelope: a value that is one tells of it."""
+    return _outcome(result, pattern) if isinstance(result, dict) and result.keys() <= _ENVELOPE else None
 
 
 def _envelope(payload: JSON, response: InvocationResponse, request: TaskRequest) -> JSON:
@@ -144,10 +162,12 @@ def _envelope(payload: JSON, response: InvocationResponse, request: TaskRequest)
 
 def mocked_envelope(value: JSON) -> JSON:
     """
-    A mocked `lambda:invoke` result: the payload in its envelope, or the envelope, known by its Payload.
+    A mocked `lambda:invoke` result: the payload in its envelope, or the envelope, known by Payload or FunctionError.
 
     HarnessError for what may be either: a Payload beside members that no envelope has.
     """
+    if isinstance(value, dict) and "FunctionError" in value and value.keys() <= _ENVELOPE:
+        return value
     if not isinstance(value, dict) or "Payload" not in value:
         return {"ExecutedVersion": "$LATEST", "Payload": value, "StatusCode": 200}
     if "StatusCode" in value:
@@ -186,6 +206,7 @@ _OPTIMIZED = Action(
     free_results=frozenset({"Payload"}),
     errors=None,
     sample={},
+    outcome=_outcome,
     mocked=mocked_envelope,
     is_plain=_is_plain,
     payload=("Payload", "Payload"),
@@ -199,5 +220,5 @@ SERVICE = OptimizedService(
     resource_arn=_function_arn,
     iam_actions={"Invoke": _PERMISSION},
 )
-FUNCTION = Action(operation=NO_OPERATION, permissions=_PERMISSION, sample={}, perform=_call)
+FUNCTION = Action(operation=NO_OPERATION, permissions=_PERMISSION, sample={}, outcome=_outcome_of_call, perform=_call)
 SDK_INVOKE = Action(CALLBACK, perform=_invoke_by_sdk)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.expressions.json_text import dumps, parsed
+from pytest_sfn.expressions.json_text import parsed
 from pytest_sfn.integrations.calling.submission import submission_failure, submitted
 from pytest_sfn.integrations.resources.service import Action, Job, OptimizedService, member_arn
 from pytest_sfn.language.effects import AwaitTaskToken
@@ -51,23 +51,11 @@ def _run(request: TaskRequest, answerers: Answerers) -> TaskSteps:
         return (yield from api_call.run(request, answerers))
     nested = answerers.nested_workflows(request)
     if nested is None or request.task_token is None:
-        from pytest_sfn.integrations.calling.job_runs import TokenAnswered
+        from pytest_sfn.integrations.calling.job_runs import TokenAnswered, watched
 
-        ended = yield from _polled(request, answerers)
+        ended = yield from watched(request, answerers)
         return ended.output if isinstance(ended, TokenAnswered) else _described(ended, request)
     return (yield from _awaited(request, nested))
-
-
-def _polled(request: TaskRequest, answerers: Answerers) -> Steps:
-    """The description of an execution that somebody else runs (an endpoint), or TokenAnswered."""
-    from pytest_sfn.integrations.calling import job_runs
-
-    try:
-        return (yield from job_runs.watched(request, answerers))
-    except WorkflowFailure as failure:
-        if failure.error == "States.TaskFailed":
-            return parsed(failure.cause)
-        raise
 
 
 def _awaited(request: TaskRequest, nested: NestedWorkflows) -> Steps:
@@ -104,10 +92,13 @@ def _started(call: ServiceCall, nested: NestedWorkflows) -> ServiceResponse:
 
 
 def _described(description: JSON, request: TaskRequest) -> JSON:
-    """The result of an execution that ended; States.TaskFailed where it did not succeed, described in the Cause."""
+    """The result of an execution that ended. Raises States.TaskFailed where it did not succeed."""
+    from pytest_sfn.integrations.models.outcomes import outcome_of_job
+
+    outcome = outcome_of_job(_EXECUTION, description)
+    if isinstance(outcome, WorkflowFailure):
+        raise outcome
     shown = {name: description[name] for name in _SHOWN if name in description}
-    if shown["Status"] != "SUCCEEDED":
-        raise WorkflowFailure("States.TaskFailed", dumps(shown))
     if request.resource.pattern == "sync:2":
         shown |= {name: parsed(shown.get(name)) for name in _PARSED}
     return shown
@@ -120,6 +111,7 @@ _EXECUTION = Job(
     "status",
     succeeded={"SUCCEEDED"},
     failed={"FAILED", "TIMED_OUT", "ABORTED"},
+    shown=_SHOWN,
     stop="StopExecution",
     parsed=_PARSED,
     event_rule="StepFunctionsGetEventsForStepFunctionsExecutionRule",

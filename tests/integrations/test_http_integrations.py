@@ -182,7 +182,7 @@ def test_kubernetes_jobs(runner):
     }
     played = play(runner.run(task("arn:aws:states:::eks:runJob.sync", parameters)))
     assert [event for event, _ in played.events] == ["TaskSubmitted"]
-    assert played.result["ResponseBody"]["status"]["conditions"][0]["type"] == "Complete"
+    assert played.result == {"status": {"conditions": [{"type": "Complete", "status": "True"}]}}
     assert [sent.method for sent in served.requests] == ["POST", "GET", "GET"]
 
 

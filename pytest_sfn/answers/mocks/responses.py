@@ -8,16 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
 from pytest_sfn.answers.callables import fault_of_test, name_of
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.expressions.json_values import json_value
+from pytest_sfn.integrations.models.outcomes import outcome_of
 from pytest_sfn.integrations.services import action_of
 from pytest_sfn.language.tasks import Answer, Resource, TaskRequest
 from pytest_sfn.typing import JSON, Seconds
 
-_Made: TypeAlias = Callable[[JSON], JSON]
+
+class FailureTold(WorkflowFailure):
+    """The failure that a result tells of: a job that failed, a status of 500. API Gateway passes on such a result."""
+
+    def __init__(self, failure: WorkflowFailure, result: JSON) -> None:
+        self.result = result
+        super().__init__(failure.error, failure.cause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +35,16 @@ class Returns:
     after: Seconds = 0.0
     whole: bool = False
     heartbeat_every: Seconds | None = None
-    #: Made once, with what makes the result.
-    _answers: dict[_Made | None, Answer] = field(default_factory=dict, init=False, repr=False, compare=False)
+    #: Made once for each Resource, by its ARN.
+    _answers: dict[str, Answer] = field(default_factory=dict, init=False, repr=False, compare=False)
     constant: ClassVar[bool] = True
 
     def answer(self, request: TaskRequest) -> Answer:
-        """The value, in the envelope of `lambda:invoke` where it is that Task's."""
-        made = None if self.whole else _made_by(request.resource)
-        answer = self._answers.get(made)
+        """The value, in the envelope of `lambda:invoke` where it is that Task's; the failure that it tells of."""
+        answer = self._answers.get(request.resource.arn)
         if answer is None:
-            answer = self._answers[made] = Answer(self.value if made is None else made(self.value), None, self.after)
+            answer = _answer(request.resource, self.value, self.after, whole=self.whole)
+            self._answers[request.resource.arn] = answer
         return answer
 
 
@@ -103,8 +110,7 @@ class Calls:
         if isinstance(value, WorkflowFailure):
             return Answer(None, value, self.after)
         value = json_value(value, f"{self.mock}, by its callable {name_of(self.function)},")
-        made = _made_by(request.resource)
-        return Answer(value if made is None else made(value), None, self.after)
+        return _answer(request.resource, value, self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,16 @@ class WaitsForCallback:
 Response = Returns | Raises | RaisesException | Calls | WaitsForCallback
 
 
-def _made_by(resource: Resource) -> _Made | None:
-    """What makes the result of what was given, as an envelope around it."""
-    return action_of(resource).mocked if resource.pattern == "request-response" else None
+def _answer(resource: Resource, value: JSON, after: Seconds, *, whole: bool = False) -> Answer:
+    """
+    What a mock was given to return, in an envelope where its Task has one; a failure where it tells of one.
+
+    The failure is the one that the service would have given with such an answer.
+    """
+    action = action_of(resource)
+    if action.mocked is not None and resource.pattern == "request-response" and not whole:
+        value = action.mocked(value)
+    outcome = outcome_of(resource, value) if isinstance(value, dict) else None
+    if isinstance(outcome, WorkflowFailure):
+        return Answer(None, FailureTold(outcome, value), after)
+    return Answer(value, None, after)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from pytest_sfn.answers.errors import UnmockedTask
+from pytest_sfn.answers.mocks.responses import FailureTold
 from pytest_sfn.apigateway.behind.requests import CallSite, UnansweredIntegration, request_of
 from pytest_sfn.apigateway.common.backend import BackendResponse, Headers, IntegrationFailure
 from pytest_sfn.apigateway.common.headers import find
@@ -42,6 +43,8 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite)
         raise UnansweredIntegration(f"{call.method} {call.url}", call.source, error.rejected, (mend,)) from None
     except SocketTrouble as trouble:
         raise IntegrationFailure(str(trouble)) from trouble
+    except FailureTold as told:
+        result = told.result
     except WorkflowFailure as failure:
         raise IntegrationFailure(f"{failure.error}: {failure.cause}") from failure
     if not kept:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.account import task_resource
 from pytest_sfn.answers.errors import UnmockedTask
+from pytest_sfn.answers.mocks.responses import FailureTold
 from pytest_sfn.apigateway.behind.requests import CallSite, UnansweredIntegration, request_of
 from pytest_sfn.apigateway.behind.service_wire import (
     ReadCall,
@@ -59,6 +60,8 @@ def steps(call: IntegrationCall, runner: IntegrationTaskRunner, place: CallSite)
         ) from None
     except ServiceError as error:
         return error_response(read, error, identifier)
+    except FailureTold as told:
+        result = told.result
     except WorkflowFailure as failure:
         code = (failure.error or "").rpartition(".")[2]
         return error_response(read, ServiceError(code, failure.cause or ""), identifier)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.aws.service_models import Operation
+from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.integrations.calling.answerers import Answerers
+from pytest_sfn.integrations.calling.identifiers import request_id
 from pytest_sfn.integrations.calling.sdk_metadata import response_metadata
 from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse, Steps
 from pytest_sfn.integrations.calling.service_errors import failure_of
 from pytest_sfn.integrations.calling.submission import callback, submission_failure, unusable_parameters
 from pytest_sfn.integrations.models.contract import validate_request
+from pytest_sfn.integrations.models.job_results import select
 from pytest_sfn.integrations.models.operations import ResourceOperation, find_operation
 from pytest_sfn.integrations.models.rendering import rendered, request_parameters
 from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
@@ -43,7 +46,11 @@ def submit(request: TaskRequest, answerers: Answerers) -> Steps:
     except ServiceError as error:
         failure = failure_of(error, request, call.operation, call.service, found.service)
         raise submission_failure(request, failure) from None
-    return Submission(found, call, response, result_of(call, found, response))
+    result = result_of(call, found, response)
+    outcome = None if found.action.outcome is None else found.action.outcome(result, request.resource.pattern)
+    if isinstance(outcome, WorkflowFailure):
+        raise submission_failure(request, outcome)
+    return Submission(found, call, response, result)
 
 
 def operation_of(resource: Resource) -> ResourceOperation:
@@ -54,7 +61,11 @@ def operation_of(resource: Resource) -> ResourceOperation:
 
 
 def call_of(request: TaskRequest, found: ResourceOperation) -> ServiceCall:
-    """The call a request comes to. Raises States.Runtime where its parameters are not the operation's."""
+    """
+    The call a request comes to, with the idempotency tokens that AWS's SDKs make.
+
+    Raises States.Runtime where its parameters are not the operation's.
+    """
     operation, action = found.operation, found.action
     if action.request is not None:
         try:
@@ -67,6 +78,9 @@ def call_of(request: TaskRequest, found: ResourceOperation) -> ServiceCall:
         parameters = request_parameters(found, request.parameters)
         if _sends_text(operation, parameters):
             parameters.setdefault("ContentType", "text/plain; charset=UTF-8")
+    for name, member in (operation.input.members if operation.input is not None else {}).items():
+        if member.is_idempotency_token:
+            parameters.setdefault(name, request_id(request, name))
     if action.completed is not None:
         parameters = action.completed(parameters, request)
     return ServiceCall(operation.service.name, operation.name, parameters, request)
@@ -84,6 +98,9 @@ def _sends_text(operation: Operation, parameters: dict[str, JSON]) -> bool:
 def result_of(call: ServiceCall, found: ResourceOperation, response: ServiceResponse) -> JSON:
     """The Task's result: the answer rendered, with SdkHttpMetadata where the integration shows it."""
     result = rendered(found.operation.output, response.result, found.casing)
+    if found.action.members is not None:
+        named = {name: select(result, path) for name, path in found.action.members.items()}
+        result = {name: value for name, value in named.items() if value is not None}
     if found.action.answer is not None:
         result = found.action.answer(result)
     if found.service is not None and found.service.sdk_version == 1:
@@ -117,8 +134,8 @@ def _refusal(problem: str) -> str:
 def _refuse_nulls(call: ServiceCall, found: ResourceOperation) -> None:
     """What a service says of required members that are null or missing. Recorded from AWS for DynamoDB."""
     shape = found.operation.input
-    missing = [] if shape is None else [name for name in shape.required if name not in call.parameters]
-    if shape is None or all(shape.members[name].data.get("idempotencyToken") for name in missing):
+    missing = [] if shape is None else [name for name in shape.asked_for if name not in call.parameters]
+    if not missing:
         return
     said = "; ".join(
         f"Value null at '{name[:1].lower()}{name[1:]}' failed to satisfy constraint: Member must not be null"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import HarnessError, WorkflowFailure
-from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.calling.answerers import Answerers
 from pytest_sfn.integrations.calling.api_call import Submission, submit
 from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse, Steps
 from pytest_sfn.integrations.calling.service_errors import failure_of
 from pytest_sfn.integrations.calling.submission import submitted, until_answered
-from pytest_sfn.integrations.models.job_results import named, result_shape, select
+from pytest_sfn.integrations.models.job_results import described_shape, named, select
+from pytest_sfn.integrations.models.outcomes import outcome_of_job
 from pytest_sfn.integrations.models.rendering import rendered
 from pytest_sfn.integrations.resources.service import Job, Sources
 from pytest_sfn.language.effects import NOT_ANSWERED
@@ -70,9 +70,6 @@ def watched(request: TaskRequest, answerers: Answerers) -> Steps:
     submission: Submission = yield from submit(request, answerers)
     job = submission.found.action.job
     assert job is not None, f"{request.resource.arn} is no job"
-    refusal = None if job.refusal is None else job.refusal(submission.result)
-    if refusal is not None:
-        raise refusal
     yield submitted(request, submission.result)
     return (yield from _ended(_JobRun(submission, job), answerers))
 
@@ -81,7 +78,9 @@ def _ended(job_run: _JobRun, answerers: Answerers) -> Steps:
     pause: Seconds = 1.0
     last: JSON = {}
     job, found = job_run.job, job_run.submission.found
-    shape = result_shape(job_run.submission.call.request.resource, found)
+    shape = described_shape(found)
+    submitted_as = job_run.submission.result
+    beside = {name: submitted_as[name] for name in job.beside if name in submitted_as}
     for _ in range(_MOST_LOOKS):
         sent = yield from _sleeping(pause, job_run, answerers)
         if sent is not NOT_ANSWERED:
@@ -92,12 +91,11 @@ def _ended(job_run: _JobRun, answerers: Answerers) -> Steps:
             if job.ends_in_nothing and str(failure.error).endswith(_GONE):
                 return last
             raise
-        last = rendered(shape, named(job, response.result), found.casing)
-        description = select(response.result, job.subject)
-        state = select(description, job.status)
-        if state in job.failed or (state in job.succeeded and job.success is not None and not job.success(description)):
-            raise WorkflowFailure("States.TaskFailed", dumps(last))
-        if state in job.succeeded:
+        last = beside | rendered(shape, named(job, response.result), found.casing)
+        outcome = outcome_of_job(job, last)
+        if isinstance(outcome, WorkflowFailure):
+            raise outcome
+        if select(response.result, job.subject, job.status) in job.succeeded:
             return last
         pause = min(pause * 2, _LONGEST_PAUSE)
     raise HarnessError(

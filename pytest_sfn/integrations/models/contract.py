@@ -21,24 +21,26 @@ _ADDED = frozenset({"SdkHttpMetadata", "SdkResponseMetadata"})
 _Check: TypeAlias = Callable[[JSON], list[Breach]]
 
 
-def validate_result(resource: Resource, value: JSON, mode: ValidationMode, *, unknown: bool = False) -> list[Breach]:
+def validate_result(
+    resource: Resource, value: JSON, mode: ValidationMode, *, unknown: bool = False, whole: bool = True
+) -> list[Breach]:
     """
     What a mocked result has against it, most serious first as AWS reports it.
 
     STRICT: required members, types, bounds and enumerations; PRESENT: the same without required members; NONE: nothing.
-    Only members of the model are checked unless `unknown`. `.sync` results are held against the describing operation.
-    Callbacks, HTTP Tasks, API Gateway, EKS call and runJob, functions and activities are free. Source: TestState's
-    "fieldValidationMode"; words recorded from AWS.
+    Only members of the model are checked unless `unknown`; whole: whether required ones count at all. `.sync` results
+    are held against the describing operation. Callbacks, HTTP Tasks, API Gateway, EKS call and runJob, functions and
+    activities are free. Source: TestState's "fieldValidationMode"; words recorded from AWS.
     """
     if mode == "NONE" or resource.pattern == "waitForTaskToken":
         return []
-    return _result_check(resource, mode == "STRICT", unknown and mode == "STRICT")(value)
+    return _result_check(resource, whole and mode == "STRICT", unknown and mode == "STRICT")(value)
 
 
 @lru_cache(maxsize=512)
 def _result_check(resource: Resource, required: bool, unknown: bool) -> _Check:
     found = find_operation(resource)
-    shape = None if found is None or found.reshaped else result_shape(resource, found)
+    shape = None if found is None else result_shape(resource, found)
     if found is None or shape is None or any(member.is_event_stream for member in shape.members.values()):
         return lambda _value: []
     free = found.action.free_results | _ADDED
@@ -57,14 +59,11 @@ def _request_check(resource: Resource) -> _Check:
     found = find_operation(resource)
     if found is None or found.reshaped:
         return lambda _value: []
-    # Idempotency tokens are made where they are missing.
-    members = found.input.members.items()
-    made = {found.casing(name) for name, member in members if member.data.get("idempotencyToken")}
     check = ShapeCheck(
         found.casing,
         unknown=True,
         request=True,
-        free=found.action.free | made,
+        free=found.action.free,
         from_text=frozenset(found.from_text),
         json_as_text=found.service is None,
     )

@@ -23,6 +23,8 @@ _DEEPEST = 8
 def sample_result(resource: Resource) -> JSON:
     """A result the service might give: its required members, or its first two where none is required."""
     action = action_of(resource)
+    if resource.pattern == "sync" and action.sample_of_job is not None:
+        return action.sample_of_job
     if action.sample is not None and (resource.pattern == "request-response" or action.operation == NO_OPERATION):
         return action.sample
     found = None if resource.pattern == "waitForTaskToken" else find_operation(resource)

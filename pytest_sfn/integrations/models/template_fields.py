@@ -59,8 +59,8 @@ def _unknown_fields(shape: Shape, template: JSON, found: ResourceOperation, poin
 
 def _missing(shape: Shape, template: dict[str, JSON], found: ResourceOperation) -> Iterator[TemplateProblem]:
     given = {_plain(name) for name in template}
-    for name in shape.required:
-        if found.casing(name) not in given and not shape.members[name].data.get("idempotencyToken"):
+    for name in shape.asked_for:
+        if found.casing(name) not in given:
             yield TemplateProblem(f"The field '{found.casing(name)}' is required but was missing")
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pytest_sfn.account import Account
 from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.expressions.json_text import text_of
 from pytest_sfn.language.tasks import Pattern, TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
 from pytest_sfn.values import value
@@ -58,14 +59,30 @@ class Job:
     stopped: Sources | None = None
     #: Whether the job has succeeded when what it is about is gone: a deletion.
     ends_in_nothing: bool = False
-    #: Why nothing was started, though the submitting call was answered with this result; None where something was.
-    refusal: Callable[[JSON], WorkflowFailure | None] | None = None
-    #: What tells whether a job in a final state succeeded, where the state alone does not.
+    #: What tells whether a job in a final state succeeded, where the state alone does not; of the job as the workflow
+    #: sees it.
     success: Callable[[JSON], bool] | None = None
+    #: Members of the submitting call's result that stand beside the description in the Task's.
+    beside: tuple[str, ...] = ()
+    #: The members of the description that are shown, in the Cause as well; () shows all.
+    shown: tuple[str, ...] = ()
     #: Members of the result that are texts, and which `.sync:2` shows as the JSON they are.
     parsed: tuple[str, ...] = ()
     #: The EventBridge rule by which Step Functions hears of the end.
     event_rule: str | None = None
+
+
+@value
+class Unfinished:
+    """An answer that is no end of its Task: the `member` that says so, what it says, and what it may say in the end."""
+
+    member: str
+    state: str
+    ends: tuple[str, ...]
+
+
+#: What an answer makes of its Task: its failure, no end at all, or (None) its success.
+Outcome: TypeAlias = WorkflowFailure | Unfinished | None
 
 
 @value
@@ -92,14 +109,19 @@ class Action:
     request: Callable[[JSON], dict[str, JSON]] | None = None
     #: The API's parameters with what Step Functions adds to them.
     completed: Callable[[dict[str, JSON], TaskRequest], dict[str, JSON]] | None = None
-    #: The result, of the rendered response. May raise WorkflowFailure.
+    #: The result, of the rendered response.
     answer: Callable[[JSON], JSON] | None = None
+    #: The result's members, where they are the action's own: name -> where its value is in the response of the API.
+    members: Mapping[str, str] | None = None
+    #: What a result of the call makes of its Task, for a service that tells of failures in what it answers.
+    outcome: Callable[[JSON, Pattern], Outcome] | None = None
     #: Error Names beside those of the operation; None where a Task may fail with any.
     errors: frozenset[str] | None = frozenset()
     #: The IAM actions it needs, where they are not those of its operation.
     permissions: tuple[str, ...] = ()
-    #: A plausible result, where none can be made from the operation's output.
+    #: A plausible result, where none can be made from the operation's output; of `.sync`, where that is another.
     sample: JSON = None
+    sample_of_job: JSON = None
     #: The result, of what a mock was given to return without waiting for anything.
     mocked: Callable[[JSON], JSON] | None = None
     #: Whether a request keeps the API's contract beyond doubt, which saves reading its model.
@@ -143,6 +165,18 @@ class OptimizedService:
     def error_prefix(self) -> str:
         """What Error Names start with: `SNS`."""
         return self.sdk_name.removeprefix("Amazon").removeprefix("AWS").removesuffix("v2")
+
+
+def failed_status(prefix: str) -> Callable[[JSON, Pattern], Outcome]:
+    """For plain HTTP: from status 400 on the Task fails with `PREFIX.NNN`, and the response's body as Cause."""
+
+    def outcome(result: JSON, _pattern: Pattern) -> Outcome:
+        status = result.get("StatusCode") if isinstance(result, dict) else None
+        if not isinstance(status, int) or status < 400:
+            return None
+        return WorkflowFailure(f"{prefix}.{status}", text_of(result.get("ResponseBody", "")))
+
+    return outcome
 
 
 def calls(*actions: str) -> dict[str, Action]:
