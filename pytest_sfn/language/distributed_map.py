@@ -35,24 +35,26 @@ DISTRIBUTED_FIELDS = (
     "ItemBatcher",
     "ResultWriter",
     "Label",
-    "ToleratedFailureCount",
-    "ToleratedFailureCountPath",
-    "ToleratedFailurePercentage",
-    "ToleratedFailurePercentagePath",
 )
 
 
 class DistributedSettings:
     """What DISTRIBUTED_FIELDS say, and what the map run needs to know of the Map besides."""
 
-    def __init__(self, fields: Fields, processor: ItemProcessor, state_name: str, max_concurrency: NumberField) -> None:
+    def __init__(
+        self,
+        fields: Fields,
+        processor: ItemProcessor,
+        state_name: str,
+        max_concurrency: NumberField,
+        tolerated: tuple[NumberField, NumberField],
+    ) -> None:
         self.state_name = state_name
         self.max_concurrency = max_concurrency
         self.execution_type: str = processor.execution_type
         self.processor = processor.states
         self.label = _read_label(fields)
-        self.tolerated_count = NumberField(fields, "ToleratedFailureCount")
-        self.tolerated_percentage = NumberField(fields, "ToleratedFailurePercentage", maximum=100, whole=False)
+        self.tolerated = tolerated
         self.reader = fields.made("ItemReader", ItemReader)
         self.batcher = fields.made("ItemBatcher", ItemBatcher)
         self.writer = fields.made("ResultWriter", MapResultWriter)
@@ -75,27 +77,36 @@ def _read_label(fields: Fields) -> str | None:
 
 
 def run_distributed(settings: DistributedSettings, items: MapItems, effective: JSON, visit: Visit) -> Steps:
-    """The steps of one attempt; returns the Map's result."""
+    """
+    The steps of one attempt; returns the Map's result.
+
+    Recorded from AWS: ToleratedFailure fields and MaxItems are evaluated between MapStateStarted and the start of the
+    map run. Inferred: MaxConcurrency before both, as in an inline Map, and batch sizes with MaxItems.
+    """
     document = items.document(effective)
     rows = [] if settings.reader is not None else items.rows(effective, visit)
+    max_concurrency = int(settings.max_concurrency.value(document, visit) or 0)
     yield Record("MapStateStarted", {"length": len(rows)})
+    tolerated_count, tolerated_percentage = (field.value(document, visit) for field in settings.tolerated)
+    max_items = None if settings.reader is None else settings.reader.limit(document, visit)
+    batch_limits = (None, None) if settings.batcher is None else settings.batcher.limits(document, visit)
     map_run = yield StartMapRun(
         state_name=settings.state_name,
         label=settings.label,
-        max_concurrency=int(settings.max_concurrency.value(document, visit)),
-        tolerated_failure_count=_threshold(settings.tolerated_count, document, visit),
-        tolerated_failure_percentage=_threshold(settings.tolerated_percentage, document, visit),
+        max_concurrency=max_concurrency,
+        tolerated_failure_count=tolerated_count,
+        tolerated_failure_percentage=tolerated_percentage,
         units=settings.processor,
         execution_type=settings.execution_type,
     )
     try:
         if settings.reader is not None:
-            rows = yield from settings.reader.read(document, visit)
+            rows = yield from settings.reader.read(max_items, document, visit)
         selected = items.inputs(rows, effective, visit)
         inputs: Sequence[JSON] = selected
         sizes: Sequence[int] = [1] * len(selected)
         if settings.batcher is not None:
-            inputs, sizes = settings.batcher.batches(selected, document, visit)
+            inputs, sizes = settings.batcher.batches(selected, batch_limits, document, visit)
         try:
             children = yield RunChildExecutions(map_run, inputs, sizes)
         except WorkflowFailure:
@@ -109,10 +120,6 @@ def run_distributed(settings: DistributedSettings, items: MapItems, effective: J
     ended = yield EndMapRun(map_run)
     yield Record("MapStateSucceeded", {}, previous=ended, leads=False)
     return result
-
-
-def _threshold(field: NumberField, document: JSON, visit: Visit) -> int | float | None:
-    return field.value(document, visit) if field.given else None
 
 
 def _result(settings: DistributedSettings, map_run: JSON, children: JSON, document: JSON, visit: Visit) -> Steps:

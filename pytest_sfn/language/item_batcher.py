@@ -16,18 +16,25 @@ class ItemBatcher:
     """Source: developer guide, "ItemBatcher (Map)"."""
 
     def __init__(self, fields: Fields) -> None:
-        self.max_items = NumberField(fields, "MaxItemsPerBatch", texts=True)
-        self.max_bytes = NumberField(fields, "MaxInputBytesPerBatch", maximum=MAX_PAYLOAD_BYTES, texts=True)
+        self.max_items = NumberField(fields, "MaxItemsPerBatch")
+        self.max_bytes = NumberField(fields, "MaxInputBytesPerBatch")
         if not self.max_items.given and not self.max_bytes.given:
             fields.problem("One of these fields is required: [MaxItemsPerBatch, MaxInputBytesPerBatch]")
         self.batch_input = read_jsonata(fields, "BatchInput") if fields.jsonata else read_template(fields, "BatchInput")
         fields.finish()
 
-    def batches(self, items: Sequence[JSON], document: JSON, visit: Visit) -> tuple[list[JSON], list[int]]:
-        """The inputs `{"BatchInput": ..., "Items": [...]}` and how many items each holds."""
+    def limits(self, document: JSON, visit: Visit) -> tuple[int | None, int | None]:
+        """The most items and the most bytes of a batch; None or 0 where there is no limit."""
+        items, size = self.max_items.value(document, visit), self.max_bytes.value(document, visit)
+        return None if items is None else int(items), None if size is None else int(size)
+
+    def batches(
+        self, items: Sequence[JSON], limits: tuple[int | None, int | None], document: JSON, visit: Visit
+    ) -> tuple[list[JSON], list[int]]:
+        """The inputs `{"BatchInput": ..., "Items": [...]}` and how many items each holds, within the `limits`."""
         shared = {} if self.batch_input is None else {"BatchInput": self.batch_input(document, visit)}
-        max_items = int(self.max_items.value(document, visit)) or len(items) or 1
-        max_bytes = int(self.max_bytes.value(document, visit)) or MAX_PAYLOAD_BYTES
+        max_items = limits[0] or len(items) or 1
+        max_bytes = limits[1] or MAX_PAYLOAD_BYTES
         frame = json_size({**shared, "Items": []})
         batches: list[list[JSON]] = []
         room = 0

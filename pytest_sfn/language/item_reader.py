@@ -13,8 +13,6 @@ from pytest_sfn.language.states.base import Steps
 from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON
 
-#: Source: developer guide, ItemReader, "MaxItems".
-MAX_MAX_ITEMS = 100_000_000
 #: The values of each field in the order of AWS's message.
 _CHOICES = {
     "InputType": ("MANIFEST", "JSON", "CSV", "JSONL", "PARQUET"),
@@ -43,17 +41,26 @@ class ItemReader:
         self.template: Evaluator | None = parameters or arguments
         document = fields.typed("ReaderConfig", "OBJECT", default={})
         config = fields.within(document, "ReaderConfig")
-        self.max_items = NumberField(config, "MaxItems", maximum=MAX_MAX_ITEMS, texts=True)
+        self.max_items = NumberField(config, "MaxItems")
         self.config = _read_config(config)
         config.finish()
         fields.finish()
 
-    def read(self, document: JSON, visit: Visit) -> Steps:
-        """Read the items; returns them as `(value, key, source)`."""
+    def limit(self, document: JSON, visit: Visit) -> float | None:
+        """
+        MaxItems, None where it is absent.
+
+        Recorded from AWS: what is no number fails before the map run starts, a negative number fails the map run.
+        """
+        return self.max_items.value(document, visit)
+
+    def read(self, limit: float | None, document: JSON, visit: Visit) -> Steps:
+        """Read the items, at most `limit`; returns them as `(value, key, source)`."""
+        self.max_items.check(limit)
         parameters = {} if self.template is None else self.template(document, visit)
         config = dict(self.config)
-        if self.max_items.given:
-            config["MaxItems"] = int(self.max_items.value(document, visit))
+        if limit is not None:
+            config["MaxItems"] = int(limit)
         return (yield ReadItems(self.resource, parameters, config))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from pytest_sfn.errors import ExpressionFailure
+from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.language import expression_fields
 from pytest_sfn.language.data_flow import read_jsonata, read_template
@@ -31,6 +32,8 @@ class MapItems:
         self._items_path = _read_items_path(fields)
         self._items = read_jsonata(fields, "Items")
         self._items_source: JSON = fields.document.get("Items")
+        if fields.jsonata and fields.has("Items"):
+            _check_items(fields, self._items_source, distributed=distributed)
 
     def document(self, effective: JSON) -> JSON:
         """What the state's expressions are applied to."""
@@ -54,8 +57,10 @@ class MapItems:
             items = effective if self._items is None else self._items({"input": effective}, visit)
             if isinstance(items, list) or (isinstance(items, dict) and self._distributed):
                 return items
-            source = self._items_source if isinstance(self._items_source, str) else "$states.input"
-            raise unexpected_type(source, "Items", "array", items)
+            if self._items is None:
+                cause = f"Map state input must be an array but was: {dumps(items)}"
+                raise ExpressionFailure("States.QueryEvaluationError", cause)
+            raise unexpected_type(self._items_source, "Items", "array", items)
         items = effective if self._items_path is None else self._items_path[1](effective, visit)
         if not isinstance(items, list):
             path = "$" if self._items_path is None else self._items_path[0].replace("$$", "$", 1)
@@ -88,6 +93,16 @@ def read_item_selector(fields: Fields) -> Evaluator | None:
     if not fields.jsonata:
         return read_template(fields, name)
     return read_jsonata(fields, name) if name == "ItemSelector" else None
+
+
+def _check_items(fields: Fields, items: JSON, *, distributed: bool) -> None:
+    """Refuse Items that no evaluation can make items of. Inferred: how AWS words it is not known."""
+    if isinstance(items, list) or expression_fields.is_expression(items) or (distributed and isinstance(items, dict)):
+        return
+    if isinstance(items, str):
+        fields.problem("JSONata string must start with {% and end with %}", "Items")
+    else:
+        fields.problem("Expected value of type Array", "Items", mend="Give an array, or an expression that gives one")
 
 
 def _read_items_path(fields: Fields) -> tuple[str, Evaluator] | None:

@@ -9,16 +9,13 @@ from random import Random
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.language.error_names import ErrorPolicy, matches
 from pytest_sfn.language.fields import Fields
+from pytest_sfn.language.numbers import NUMBERS, read_constant
 from pytest_sfn.typing import Seconds
 
 #: Sources: ASL specification, "Retrier fields"; developer guide, "Retrying after an error".
 DEFAULT_INTERVAL_SECONDS = 1
 DEFAULT_MAX_ATTEMPTS = 3
 DEFAULT_BACKOFF_RATE = 2.0
-MAX_MAX_ATTEMPTS = 99_999_999
-MAX_INTERVAL_SECONDS = 99_999_999
-#: Source: developer guide; measured with ValidateStateMachineDefinition, which takes IntervalSeconds of 0 as well.
-MAX_MAX_DELAY_SECONDS = 31_622_400
 
 
 class Retrier(ErrorPolicy):
@@ -26,18 +23,11 @@ class Retrier(ErrorPolicy):
 
     def __init__(self, fields: Fields) -> None:
         super().__init__(fields)
-        self.interval_seconds: int = (
-            fields.integer("IntervalSeconds", minimum=0, maximum=MAX_INTERVAL_SECONDS, default=DEFAULT_INTERVAL_SECONDS)
-            or 0
-        )
-        self.max_attempts: int = (
-            fields.integer("MaxAttempts", minimum=0, maximum=MAX_MAX_ATTEMPTS, default=DEFAULT_MAX_ATTEMPTS) or 0
-        )
-        rate = fields.typed("BackoffRate", "NUMBER", default=DEFAULT_BACKOFF_RATE)
-        self.backoff_rate = (
-            float(min(rate, sys.float_info.max)) if fields.in_range("BackoffRate", rate, 1.0, None) else 1.0
-        )
-        self.max_delay_seconds = fields.integer("MaxDelaySeconds", minimum=1, maximum=MAX_MAX_DELAY_SECONDS)
+        self.interval_seconds = read_constant(fields, "IntervalSeconds", DEFAULT_INTERVAL_SECONDS) or 0
+        self.max_attempts = read_constant(fields, "MaxAttempts", DEFAULT_MAX_ATTEMPTS) or 0
+        rate = read_constant(fields, "BackoffRate", DEFAULT_BACKOFF_RATE) or DEFAULT_BACKOFF_RATE
+        self.backoff_rate = float(min(rate, sys.float_info.max))
+        self.max_delay_seconds = read_constant(fields, "MaxDelaySeconds")
         self.jitter_strategy = fields.word("JitterStrategy", ("NONE", "FULL")) or "NONE"
         fields.text("Comment")
         fields.finish()
@@ -55,7 +45,7 @@ def backoff_seconds(retrier: Retrier, retry_count: int, random: Random) -> Secon
     IntervalSeconds x BackoffRate ** (retry_count - 1), capped at MaxDelaySeconds; JitterStrategy FULL then draws
     uniformly from [0, that]. Source: ASL specification, "Retrier fields".
     """
-    cap = retrier.max_delay_seconds or float(MAX_INTERVAL_SECONDS)
+    cap = float(retrier.max_delay_seconds or NUMBERS["IntervalSeconds"].maximum or 0)
     try:
         seconds = min(retrier.interval_seconds * retrier.backoff_rate ** (retry_count - 1), cap)
     except OverflowError:

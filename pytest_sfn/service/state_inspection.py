@@ -121,8 +121,10 @@ class StateInspection:
         config = {"InputType": "JSON", **reader.config}
         if config["InputType"] not in FORMATS or "ManifestType" in config:
             config["InputType"] = "JSON"
-        most = int(reader.max_items.value(document, self.visit)) or None  # 0 means all of them
-        rows = list(islice(file_items(data.encode("utf-8", "surrogatepass"), config), most))
+        most = reader.limit(document, self.visit)
+        reader.max_items.check(most)
+        limit = int(most) if most else None  # 0 means all of them
+        rows = list(islice(file_items(data.encode("utf-8", "surrogatepass"), config), limit))
         noted = "afterItemsPointer" if "ItemsPointer" in reader.config else "afterItemsPath"
         self._note(noted, [value for value, _ in rows])
         return rows
@@ -134,12 +136,12 @@ class StateInspection:
         if distributed is None:
             return
         exceeded = False
-        tolerated, percentage = distributed.tolerated_count, distributed.tolerated_percentage
-        if tolerated.given:
-            most = self.numbers["toleratedFailureCount"] = int(tolerated.value(document, self.visit))
+        most, share = (field.value(document, self.visit) for field in distributed.tolerated)
+        if most is not None:
+            self.numbers["toleratedFailureCount"] = most
             exceeded = failures > most
-        if percentage.given:
-            share = self.numbers["toleratedFailurePercentage"] = percentage.value(document, self.visit)
+        if share is not None:
+            self.numbers["toleratedFailurePercentage"] = share
             exceeded = exceeded or failures * 100 > share * count
         if exceeded:
             raise WorkflowFailure(

@@ -212,7 +212,8 @@ def test_batches_hold_every_item_once_in_order(items, most, size):
     config = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, **unit(In={"Type": "Pass"})}
     batcher = {"MaxItemsPerBatch": most, "MaxInputBytesPerBatch": size}
     machine = parse(unit(M={"Type": "Map", "ItemProcessor": config, "ItemBatcher": batcher}))
-    batches, sizes = machine.find_state("M").distributed.batcher.batches(items, {}, Visit())
+    batcher = machine.find_state("M").distributed.batcher
+    batches, sizes = batcher.batches(items, batcher.limits({}, Visit()), {}, Visit())
     assert [item for batch in batches for item in batch["Items"]] == items
     assert sizes == [len(batch["Items"]) for batch in batches]
     assert all(0 < count <= most for count in sizes)

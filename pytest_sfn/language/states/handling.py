@@ -124,5 +124,6 @@ def evaluation_failed(failure: WorkflowFailure, visit: Visit, previous: int) -> 
 
 
 def evaluation_details(failure: EvaluatedFailure, state_name: str) -> dict[str, JSON]:
-    """The members of an EvaluationFailed event."""
-    return {"cause": failure.cause, "error": failure.error, "location": failure.location, "state": state_name}
+    """The members of an EvaluationFailed event; recorded from AWS: no location where no field was evaluated."""
+    location = {"location": failure.location} if failure.location else {}
+    return {"cause": failure.cause, "error": failure.error, **location, "state": state_name}

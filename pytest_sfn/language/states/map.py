@@ -29,12 +29,19 @@ class MapState(HandlingState):
         super().__init__(fields, name)
         selector = read_item_selector(fields)
         self.max_concurrency = NumberField(fields, "MaxConcurrency", default=0)
+        #: Recorded from AWS: an inline Map takes these too. Inferred: it evaluates them, and tolerates no failure.
+        self.tolerated = (
+            NumberField(fields, "ToleratedFailureCount"),
+            NumberField(fields, "ToleratedFailurePercentage"),
+        )
         self.item_processor: ItemProcessor = read_item_processor(fields)
         self.processor = self.item_processor.states
         self.distributed: DistributedSettings | None = None
         self.is_distributed = self.item_processor.distributed
         if self.is_distributed:
-            self.distributed = DistributedSettings(fields, self.item_processor, name, self.max_concurrency)
+            self.distributed = DistributedSettings(
+                fields, self.item_processor, name, self.max_concurrency, self.tolerated
+            )
         else:
             _refuse_distributed_fields(fields)
         self.items = MapItems(fields, selector, distributed=self.is_distributed)
@@ -44,17 +51,24 @@ class MapState(HandlingState):
         return [self.processor]
 
     def attempt(self, value: JSON, visit: Visit) -> Steps:
-        """Select the items and run the processor on each."""
+        """
+        Select the items and run the processor on each.
+
+        Recorded from AWS: MaxConcurrency that is no number fails before MapStateStarted.
+        """
         effective = self.inflow.selected(value, visit)
         if self.distributed is not None:
             return (yield from run_distributed(self.distributed, self.items, effective, visit))
         items = self.items.selected(effective, visit)
+        document = self.items.document(effective)
+        concurrency = self.max_concurrency.value(document, visit) or INLINE_CONCURRENCY
         yield Record("MapStateStarted", {"length": len(items)})
-        concurrency = self.max_concurrency.value(self.items.document(effective), visit)
+        for field in self.tolerated:
+            field.value(document, visit)
         outputs = yield RunChildren(
             [self.processor] * len(items),
             self.items.inputs([(item, None, None) for item in items], effective, visit),
-            min(int(concurrency) or INLINE_CONCURRENCY, INLINE_CONCURRENCY),
+            min(int(concurrency), INLINE_CONCURRENCY),
             items,
             self.name,
         )

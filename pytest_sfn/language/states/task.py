@@ -5,10 +5,10 @@ from __future__ import annotations
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.language import expression_fields
-from pytest_sfn.language.durations import Duration
 from pytest_sfn.language.effects import NewTaskToken, StartTimers, StopTimers
 from pytest_sfn.language.error_names import TaskTimeout
 from pytest_sfn.language.fields import Fields
+from pytest_sfn.language.numbers import NumberField
 from pytest_sfn.language.states.base import Steps
 from pytest_sfn.language.states.handling import HandlingState
 from pytest_sfn.language.states.task_events import TaskEvents
@@ -26,8 +26,8 @@ class TaskState(HandlingState):
         super().__init__(fields, name)
         self.resource = _read_resource(fields)
         self.events = TaskEvents(self.resource) if self.resource is not None else None
-        self.timeout_seconds = Duration(fields, "TimeoutSeconds")
-        self.heartbeat_seconds = Duration(fields, "HeartbeatSeconds")
+        self.timeout_seconds = NumberField(fields, "TimeoutSeconds")
+        self.heartbeat_seconds = NumberField(fields, "HeartbeatSeconds")
         _check_heartbeat(fields, self.timeout_seconds.constant, self.heartbeat_seconds.constant)
         self.credentials = _read_credentials(fields, self.resource)
         #: Whether timeouts and credentials are the same for every attempt, credentials by being none.
@@ -80,8 +80,8 @@ class TaskState(HandlingState):
         timeout, heartbeat, credentials = self.timeout_seconds.constant, self.heartbeat_seconds.constant, None
         if not self.is_fixed:
             document = {"input": value} if self.query_language == "JSONata" else self.inflow.selected(value, visit)
-            timeout = self.timeout_seconds.seconds(document, visit)
-            heartbeat = self.heartbeat_seconds.seconds(document, visit)
+            timeout = self.timeout_seconds.value(document, visit)
+            heartbeat = self.heartbeat_seconds.value(document, visit)
             credentials = None if self.credentials is None else self.credentials(document, visit)
         execution = visit.facts
         return TaskRequest(  # by position: sixteen names cost more than all values together

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pytest_sfn.errors import ExpressionFailure
 from pytest_sfn.expressions.json_text import text_of
+from pytest_sfn.expressions.jsonpath import MISSING
 from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.expressions.timestamps import parse_timestamp
 from pytest_sfn.language import expression_fields
 from pytest_sfn.language.data_flow import read_assign, read_jsonata, read_path, shaped
-from pytest_sfn.language.durations import MAX_SECONDS, checked_seconds
 from pytest_sfn.language.effects import Sleep
 from pytest_sfn.language.fields import Fields
-from pytest_sfn.language.numbers import unexpected_type
+from pytest_sfn.language.numbers import NUMBERS, check_range, number_of, read_constant, unexpected_type
 from pytest_sfn.language.states.base import STEPPING, State, Steps
 from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON, Seconds
@@ -69,11 +69,11 @@ class Delay:
         if fields.jsonata and expression_fields.is_expression(value):
             self._evaluate = expression_fields.jsonata(fields, form, value)
         elif form == "Seconds":
-            self._seconds = fields.integer("Seconds", minimum=0, maximum=MAX_SECONDS)
+            self._seconds = read_constant(fields, "Seconds")
         elif form == "Timestamp":
             self._due = _read_timestamp(fields)
         elif not fields.jsonata:
-            self._evaluate = expression_fields.reference_path(fields, form)
+            self._evaluate = expression_fields.finder(fields, form)
 
     def seconds(self, effective: JSON, visit: Visit) -> Seconds:
         """Seconds from now; 0 for a point in time that is past."""
@@ -85,10 +85,22 @@ class Delay:
         return max(seconds, 0.0)
 
     def _evaluated(self, effective: JSON, visit: Visit) -> Seconds:
+        """
+        What a path or an expression gives.
+
+        Recorded from AWS for a SecondsPath that selects nothing; for TimestampPath the words are taken to be the same.
+        """
         assert self._evaluate is not None  # a definition without it was refused
         given = self._evaluate({"input": effective} if self._jsonata else effective, visit)
+        text = self._text or ""
+        if given is MISSING:
+            cause = f"The {self._form} parameter does not reference an input value: {self._text}"
+            raise ExpressionFailure("States.Runtime", cause, self._form)
         if self._form.startswith("Seconds"):
-            return float(checked_seconds(given, "Seconds", self._text, 0, jsonata=self._jsonata))
+            rule = NUMBERS["Seconds"]
+            seconds = number_of(rule, given, text, "Seconds", jsonata=self._jsonata)
+            check_range(rule, seconds, text, "Seconds", jsonata=self._jsonata)
+            return float(seconds)
         return self._checked_timestamp(given) - visit.now()
 
     def _checked_timestamp(self, value: JSON) -> Seconds:
