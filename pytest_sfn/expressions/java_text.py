@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.typing import JSON
@@ -54,3 +55,25 @@ def java_double(value: float) -> str:
     sign, digits, exponent = Decimal(repr(value)).as_tuple()
     text = "".join(map(str, digits))
     return f"{'-' * sign}{text[0]}.{text[1:].rstrip('0') or '0'}E{len(text) + int(exponent) - 1}"
+
+
+def hash_map_order(names: Sequence[str]) -> list[str]:
+    """
+    The names, all different, in the order in which a Java HashMap that got them in turn gives them.
+
+    Where AWS keeps members in one, that is the order in its JSON texts. Source: java.util.HashMap of OpenJDK: a name is
+    kept at its `String.hashCode` (of UTF-16 units), its upper half folded into the lower, modulo the size of the table,
+    which starts at 16 and doubles when it is three quarters full; names of one place keep their order.
+    """
+    size = 16
+    while len(names) > size * 3 // 4:
+        size *= 2
+    return sorted(names, key=lambda name: _spread(name) & (size - 1))
+
+
+def _spread(name: str) -> int:
+    units = name.encode("utf-16-be", "surrogatepass")
+    code = 0
+    for high, low in zip(units[::2], units[1::2], strict=True):
+        code = (31 * code + (high << 8 | low)) & 0xFFFFFFFF
+    return code ^ (code >> 16)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pytest_sfn.expressions.java_text import hash_map_order
 from pytest_sfn.integrations.data_sets.failures import ItemReaderFailed
 from pytest_sfn.typing import JSON
 
@@ -17,7 +18,7 @@ _LAST_BACKSLASH = re.compile(r"(?<!\\)((?:\\\\)*)\\(?=[\r\n]|\Z)")
 
 def csv_items(content: bytes, reader_config: dict[str, JSON]) -> Iterator[tuple[JSON, None]]:
     """
-    The rows, each as `{column: text}`.
+    The rows, each as `{column: text}`, with the columns in the order of a Java HashMap (recorded from AWS).
 
     Rows with fewer fields than the header are filled with "", surplus fields are cut off, empty lines are no rows
     (recorded from AWS). Quotes in a quoted field are doubled. A backslash escapes a backslash, a quote or the
@@ -25,9 +26,11 @@ def csv_items(content: bytes, reader_config: dict[str, JSON]) -> Iterator[tuple[
     """
     rows = csv_rows(content, reader_config)
     headers = _headers(rows, reader_config)
+    place = {name: position for position, name in enumerate(headers)}
+    columns = [(name, place[name]) for name in hash_map_order(headers)]
     for row in rows:
-        missing = len(headers) - len(row)
-        yield dict(zip(headers, [*row, *[""] * missing] if missing > 0 else row, strict=False)), None
+        width = len(row)
+        yield {name: row[position] if position < width else "" for name, position in columns}, None
 
 
 def csv_rows(content: bytes, reader_config: dict[str, JSON]) -> Iterator[list[str]]:
@@ -51,11 +54,17 @@ def csv_rows(content: bytes, reader_config: dict[str, JSON]) -> Iterator[list[st
 
 
 def _headers(rows: Iterator[list[str]], reader_config: dict[str, JSON]) -> list[str]:
-    """The column names: the first row, or those given."""
+    """
+    The column names: the first row, or those given.
+
+    Recorded from AWS: no two names given are the same. Inferred: nor are two of the first row.
+    """
     if reader_config.get("CSVHeaderLocation") == "GIVEN":
         headers = [str(name) for name in reader_config.get("CSVHeaders", ())]
     else:
         headers = next(rows, [])
     if len(",".join(headers).encode()) > MAX_HEADER_BYTES:
         raise ItemReaderFailed("The CSV header exceeds the limit of 10 KiB")
+    if len(set(headers)) < len(headers):
+        raise ItemReaderFailed("CSV headers cannot contain duplicates.")
     return headers

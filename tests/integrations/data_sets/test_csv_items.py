@@ -109,3 +109,33 @@ def test_a_field_may_be_long_and_the_process_keeps_its_own_limit():
     limit = csv.field_size_limit()
     assert items("a\n" + "x" * 200_000)[0]["a"] == "x" * 200_000
     assert csv.field_size_limit() == limit
+
+
+@pytest.mark.parametrize("config", [FIRST_ROW, {**GIVEN, "CSVHeaders": ["a", "b", "a"]}], ids=["first row", "given"])
+def test_no_two_columns_have_one_name(config):
+    """
+    Recorded from AWS for given headers, inferred for those of the first row.
+    """
+    with pytest.raises(ItemReaderFailed) as failed:
+        items("a,b,a\n1,2,3\n", config)
+    assert (failed.value.error, failed.value.cause) == (
+        "States.ItemReaderFailed",
+        "CSV headers cannot contain duplicates.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "order"),
+    [
+        (["H1", ""], ["", "H1"]),
+        (["0", "True", "{}"], ["0", "{}", "True"]),
+        (["Col1", "Col2"], ["Col1", "Col2"]),
+    ],
+)
+def test_columns_are_in_the_order_of_a_java_hash_map(header, order):
+    """
+    Recorded from AWS.
+    """
+    (row,) = items(",".join(header) + "\n" + ",".join(str(at) for at in range(len(header))))
+    assert list(row) == order
+    assert row == {name: str(at) for at, name in enumerate(header)}
