@@ -17,7 +17,8 @@ from pathlib import Path
 from types import CoroutineType
 from typing import TypeAlias
 
-from pytest_sfn.account import Account
+from pytest_sfn.answers.mocks.targets import account_of, names_function
+from pytest_sfn.aws.function_names import FunctionName
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.integrations.calling.identifiers import request_id
 from pytest_sfn.integrations.calling.invocations import Invocation, InvocationResponse
@@ -63,14 +64,19 @@ class PythonFunction:
     after: Seconds = 0
     memory_mb: int = 128
     environment: Mapping[str, str] = field(default_factory=dict)
+    #: As it was named, where that was by ARN: it is that of its Region and account.
+    named: FunctionName | None = None
 
-    def __call__(self, invocation: Invocation) -> TimedResponse:
+    def __call__(self, invocation: Invocation) -> TimedResponse | None:
         """
-        Run the handler; the answer arrives after the declared latency.
+        Run the handler; the answer arrives after the declared latency. None: another function is called.
 
         With InvocationType Event nobody waits for it, nor learns how it went; with DryRun it does not run. Source: API
         Reference, Invoke.
         """
+        account = account_of(invocation.request)
+        if self.named is not None and not names_function(self.named, invocation.function, account):
+            return None
         if invocation.invocation_type == "DryRun":
             return TimedResponse(InvocationResponse("", status=204))
         outcome = self._run(invocation)
@@ -100,9 +106,7 @@ class PythonFunction:
 
     def _context(self, invocation: Invocation, identifier: str) -> LambdaContext:
         function = invocation.function
-        request = invocation.request
-        account = Account.of(request.execution_arn, Account(region=request.region))
-        arn = function.arn or account.arn("lambda", "function", function.name)
+        arn = function.arn_in(account_of(invocation.request))
         return LambdaContext(
             function.name,
             function.qualifier or "$LATEST",

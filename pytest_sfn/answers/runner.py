@@ -98,9 +98,14 @@ class IntegrationTaskRunner:
 
         if isinstance(handler, str):
             handler = HandlerFile(code_uri or ".", handler)
-        name = parse_function_name(function).name
-        self.services.functions[name] = PythonFunction(
-            name, handler, timeout_seconds=timeout_seconds, after=after, environment=environment or {}
+        named = parse_function_name(function)
+        self.services.functions[named.name] = PythonFunction(
+            named.name,
+            handler,
+            timeout_seconds=timeout_seconds,
+            after=after,
+            environment=environment or {},
+            named=named if ":function:" in function else None,
         )
 
     def use_endpoint(self, url: str | None = None, *, services: tuple[str, ...] = (), allow_aws: bool = False) -> None:

@@ -194,7 +194,7 @@ def _function_arn(given: Mapping[str, JSON], account: Account) -> str | None:
     if not isinstance(name, str):
         return None
     function = parse_function_name(name, qualifier or None)
-    arn = function.arn or account.arn("lambda", f"function:{function.name}")
+    arn = function.arn_in(account)
     return f"{arn}:{function.qualifier}" if function.qualifier else arn
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
 from pytest_sfn.testing.execution import Execution, in_hand, started
-from pytest_sfn.testing.targets import check_target
+from pytest_sfn.testing.targets import check_arn, check_target, is_arn
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -46,17 +46,27 @@ class Workflow(LoadedWorkflow):
         if self.machine.find_state(target) is None:
             named = next((each for each in self.application.functions if target in (each.logical_id, each.key)), None)
             target = target if named is None else named.function_name
-        if not self._declares_function(target):
-            check_target(self.machine, target)
+        self._check_target(target)
         return self._harness.runner.mock(target)
 
     def mock_the_rest(self) -> Mock:
         """Answer every Task that nothing else answers, of any workflow of the test; see `sfn.mock_the_rest`."""
         return self._harness.runner.mock_the_rest()
 
-    def _declares_function(self, name: str) -> bool:
-        """Whether the template has such a function, which its API may call (an authorizer) where no Task does."""
-        return any(name in (each.function_name, each.arn) for each in self.application.functions)
+    def _check_target(self, name: str) -> None:
+        """
+        HarnessError if nothing in definition and template goes by the name.
+
+        The template may have such a function, which its API calls (an authorizer) where no Task does, and the API may
+        call whatever it likes; an ARN may be for another workflow of the test.
+        """
+        if any(name in (each.function_name, each.arn) for each in self.application.functions):
+            return
+        if not is_arn(name):
+            check_target(self.machine, name)
+        if ":" in name and self.machine.find_state(name) is None and not self.application.apis:
+            machines = [each.machine for each in self._harness.workflows.values()]
+            check_arn(machines, name, self._harness.engine.account)
 
     def attach(
         self, function: str, handler: Callable[[Any, Any], Any] | str | None = None, **settings: Any
@@ -101,8 +111,7 @@ class Workflow(LoadedWorkflow):
         """
         from pytest_sfn.answers.payload_contracts import PayloadContract
 
-        if not self._declares_function(target):
-            check_target(self.machine, target)
+        self._check_target(target)
         self._harness.runner.contract(target, contract or PayloadContract(request, response))
         return self
 

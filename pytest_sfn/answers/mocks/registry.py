@@ -80,6 +80,8 @@ class MockRegistry:
                 ]
                 taken = f"{others[-1]} answered" if others else "something else answered"
                 return f"state {request.state_name!r}: {reason or taken}"
+            if (near := mock.target.near_miss(request)) is not None:
+                return f"state {request.state_name!r}: it {near}"
         return f"the Tasks that ran were {', '.join(map(repr, self._asked)) or 'none'}"
 
 
