@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias, TypeGuard
+from typing import Any, Final, Literal, TypeAlias, TypeGuard
 
 #: A JSON value: dict with text keys, list, str, int, float, bool or None. States share them: never changed in place.
 JSON: TypeAlias = Any
@@ -11,6 +11,14 @@ Seconds: TypeAlias = float
 StateMachineType: TypeAlias = Literal["STANDARD", "EXPRESS"]
 QueryLanguage: TypeAlias = Literal["JSONPath", "JSONata"]
 ExecutionStatus: TypeAlias = Literal["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"]
+
+
+class _Unknown(str):
+    __slots__ = ()
+
+
+#: A value that only a run can tell, in a request that is looked at before: it fits whatever is asked of it.
+UNKNOWN: Final = _Unknown("...")
 
 
 def is_number(value: JSON) -> TypeGuard[int | float]:

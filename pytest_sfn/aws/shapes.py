@@ -16,7 +16,7 @@ from pytest_sfn.aws.service_models import Shape
 from pytest_sfn.aws.translation import Casing
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.messages import nearest, shortened
-from pytest_sfn.typing import JSON, is_number
+from pytest_sfn.typing import JSON, UNKNOWN, is_number
 
 ValidationMode: TypeAlias = Literal["STRICT", "PRESENT", "NONE"]
 
@@ -26,7 +26,8 @@ class Breach:
     """
     One field that does not fit.
 
-    field: its path (`Entries[0].EventId`); name: the last name in it; problem: AWS's words; expected and actual: ours.
+    field: its path (`Entries[0].EventId`); name: the last name in it; problem: AWS's words; expected and actual: ours;
+    type: the kind of shape it must be, "" where that is not what is wrong.
     """
 
     field: str
@@ -34,11 +35,26 @@ class Breach:
     problem: str
     expected: str
     actual: str
+    type: str = ""
 
     @property
     def refused_before_calling(self) -> bool:
         """Whether Step Functions itself refuses this, before it asks the service."""
         return "not supported" in self.problem or "' must be " in self.problem
+
+    @property
+    def refusal(self) -> str:
+        """
+        Its words where Step Functions itself refuses it: "The value for the field 'Size' must be an INTEGER".
+
+        Seen in reports of users: INTEGER (aws/aws-cdk, issue 12284) and STRING.
+        """
+        head, must_be, kind = self.problem.partition("' must be ")
+        if self.type in _INTEGERS:
+            kind = "an integer"
+        article, _, word = kind.partition(" ")
+        shouted = f"{article} {word.upper()}" if word else ""
+        return head.replace("Field '", "The value for the field '") + must_be + shouted
 
     def __str__(self) -> str:
         place = self.field or "the value"
@@ -49,6 +65,7 @@ class Breach:
         return f"{place}: expected {self.expected}, got {self.actual}"
 
 
+_INTEGERS = frozenset({"integer", "long", "bigInteger"})
 #: The types of the values of each kind of shape, and what such a value is called; all other kinds are texts.
 _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "structure": ((dict,), "an object"),
@@ -172,8 +189,8 @@ class ShapeCheck:
         def typed(value: JSON, place: Place, found: list[Breach]) -> None:
             if fits(value):
                 check(value, place, found)
-            elif not (text_stands_for_it and isinstance(value, str)):
-                found.append(_breach(place, f"Field '{{}}' must be {words}", words, value))
+            elif value is not UNKNOWN and not (text_stands_for_it and isinstance(value, str)):
+                found.append(_breach(place, f"Field '{{}}' must be {words}", words, value, shape.type))
 
         return typed
 
@@ -223,10 +240,10 @@ def _path(place: Place) -> str:
     return f"{parent}.{key}" if parent else key
 
 
-def _breach(place: Place, problem: str, expected: str, actual: JSON) -> Breach:
+def _breach(place: Place, problem: str, expected: str, actual: JSON, kind: str = "") -> Breach:
     path = _path(place)
     name = re.sub(r"\[\d+\]$", "", path).rpartition(".")[2]
-    return Breach(path, name, problem.format(name), expected, shortened(dumps(actual), 100))
+    return Breach(path, name, problem.format(name), expected, shortened(dumps(actual), 100), kind)
 
 
 def _found(name: str, value: dict[str, JSON]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.expressions.json_text import dumps, text_of
 from pytest_sfn.integrations.calling.submission import callback, field_problems, unusable_parameters
+from pytest_sfn.integrations.resources.own_fields import ANY, OwnFields
 from pytest_sfn.integrations.resources.service import (
     CALLBACK,
     HTTP_SAMPLE,
@@ -21,16 +22,19 @@ if TYPE_CHECKING:
     from pytest_sfn.integrations.calling.answerers import Answerers
     from pytest_sfn.integrations.calling.http_calls import HttpRequest
 
-_FIELDS = (
-    "AllowNullValues",
-    "ApiEndpoint",
-    "AuthType",
-    "Headers",
-    "Method",
-    "Path",
-    "QueryParameters",
-    "RequestBody",
-    "Stage",
+_FIELDS = OwnFields(
+    {
+        "AllowNullValues": "BOOLEAN",
+        "ApiEndpoint": "STRING",
+        "AuthType": ("IAM_ROLE", "NO_AUTH", "RESOURCE_POLICY"),
+        "Headers": "OBJECT",
+        "Method": ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"),
+        "Path": "STRING",
+        "QueryParameters": "OBJECT",
+        "RequestBody": ANY,
+        "Stage": "STRING",
+    },
+    ("ApiEndpoint", "Method"),
 )
 #: What Error Names of statuses from 400 on begin with; the answer's body is the Cause. Recorded from AWS.
 _ERRORS = "ApiGateway"
@@ -50,7 +54,7 @@ def _http_request(request: TaskRequest) -> HttpRequest:
     from pytest_sfn.integrations.calling.http_sending import query_of
 
     given: dict[str, JSON] = request.parameters
-    problems = field_problems(given, _FIELDS, ("ApiEndpoint", "Method"))
+    problems = field_problems(given, _FIELDS.fields, _FIELDS.required)
     for name in ("Headers", "QueryParameters"):
         if not isinstance(given.get(name) or {}, dict):
             problems.append(f"The value of the field '{name}' has an invalid format")
@@ -70,6 +74,7 @@ def _http_request(request: TaskRequest) -> HttpRequest:
 _INVOKE = Action(
     CALLBACK,
     operation=NO_OPERATION,
+    own=_FIELDS,
     permissions=("execute-api:Invoke",),
     sample=HTTP_SAMPLE,
     payload=("RequestBody", "ResponseBody"),

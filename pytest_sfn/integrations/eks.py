@@ -6,13 +6,14 @@ Source: developer guide, "Create and manage Amazon EKS clusters with Step Functi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Final
 
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps, parsed, text_of
 from pytest_sfn.integrations.calling.submission import callback, submitted
+from pytest_sfn.integrations.resources.own_fields import ANY, Kind, OwnFields
 from pytest_sfn.integrations.resources.service import (
     CALLBACK,
     HTTP_SAMPLE,
@@ -155,15 +156,32 @@ def _creation_and_deletion(
     return {f"create{kind}": Action(JOB, creation), f"delete{kind}": Action(JOB, deletion)}
 
 
+_CLUSTER_FIELDS = ("ClusterName", "CertificateAuthority", "Endpoint")
+_METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
+
+
+def _own(required: tuple[str, ...], fields: Mapping[str, Kind]) -> OwnFields:
+    return OwnFields({**dict.fromkeys(_CLUSTER_FIELDS, "STRING"), **fields}, (*_CLUSTER_FIELDS, *required))
+
+
+_CALL_FIELDS = _own(
+    ("Method", "Path"), {"Method": _METHODS, "Path": "STRING", "QueryParameters": "OBJECT", "RequestBody": ANY}
+)
+_LOG_OPTIONS = OwnFields({"RetrieveLogs": "BOOLEAN", "RawLogs": "BOOLEAN", "LogParameters": "OBJECT"})
+_JOB_FIELDS = _own(("Job",), {"Namespace": "STRING", "Job": "OBJECT", "LogOptions": _LOG_OPTIONS})
+
+
 def _kubernetes_action(
     patterns: tuple[Pattern, ...],
     perform: Callable[[TaskRequest, Answerers], TaskSteps],
+    own: OwnFields,
     outcome: Callable[[JSON, Pattern], Outcome],
     sample: JSON = None,
 ) -> Action:
     return Action(
         patterns,
         operation=NO_OPERATION,
+        own=own,
         permissions=("eks:DescribeCluster",),
         sample=HTTP_SAMPLE,
         sample_of_job=sample,
@@ -188,7 +206,7 @@ SERVICE = OptimizedService(
             "FargateProfile", ("clusterName", "fargateProfileName"), "fargateProfile", _PROFILE_FAILURES
         ),
         **_creation_and_deletion("Nodegroup", ("clusterName", "nodegroupName"), "nodegroup", _NODEGROUP_FAILURES),
-        "call": _kubernetes_action(CALLBACK, _call, _failed_call),
-        "runJob": _kubernetes_action(JOB_AND_CALLBACK, _run_job, _outcome_of_job, _JOB_SAMPLE),
+        "call": _kubernetes_action(CALLBACK, _call, _CALL_FIELDS, _failed_call),
+        "runJob": _kubernetes_action(JOB_AND_CALLBACK, _run_job, _JOB_FIELDS, _outcome_of_job, _JOB_SAMPLE),
     },
 )

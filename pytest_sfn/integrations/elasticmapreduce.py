@@ -6,6 +6,7 @@ Source: developer guide, "Create and manage Amazon EMR clusters with Step Functi
 
 from __future__ import annotations
 
+from pytest_sfn.integrations.resources.own_fields import OwnFields
 from pytest_sfn.integrations.resources.service import JOB, Action, Job, OptimizedService
 from pytest_sfn.typing import JSON
 
@@ -59,6 +60,12 @@ _STEP = Job(
     stopped={"ClusterId": ">JobFlowId", "StepIds": ("$.StepIds[0]",)},
 )
 
+
+def _own(**fields: str) -> OwnFields:
+    """Fields that must all be there, but for the role of a step."""
+    return OwnFields(fields, tuple(name for name in fields if name != "ExecutionRoleArn"))
+
+
 SERVICE = OptimizedService(
     "emr",
     "AmazonElasticMapReduce",
@@ -68,6 +75,7 @@ SERVICE = OptimizedService(
             JOB,
             _TERMINATION,
             operation="TerminateJobFlows",
+            own=_own(ClusterId="STRING"),
             request=lambda given: {"JobFlowIds": [given["ClusterId"]]},
             sample={},
         ),
@@ -75,16 +83,33 @@ SERVICE = OptimizedService(
             JOB,
             _STEP,
             operation="AddJobFlowSteps",
+            own=_own(ClusterId="STRING", Step="OBJECT", ExecutionRoleArn="STRING"),
             request=_step,
             members={"StepId": "StepIds[0]"},
         ),
         "cancelStep": Action(
             operation="CancelSteps",
+            own=_own(ClusterId="STRING", StepId="STRING"),
             request=lambda given: {"ClusterId": given["ClusterId"], "StepIds": [given["StepId"]]},
             members={"CancelStepsInfo": "CancelStepsInfoList[0]"},
         ),
-        "setClusterTerminationProtection": Action(operation="SetTerminationProtection", request=_protection, sample={}),
-        "modifyInstanceFleetByName": Action(operation="ModifyInstanceFleet", request=_fleet, sample={}),
-        "modifyInstanceGroupByName": Action(operation="ModifyInstanceGroups", request=_group, sample={}),
+        "setClusterTerminationProtection": Action(
+            operation="SetTerminationProtection",
+            own=_own(ClusterId="STRING", TerminationProtected="BOOLEAN"),
+            request=_protection,
+            sample={},
+        ),
+        "modifyInstanceFleetByName": Action(
+            operation="ModifyInstanceFleet",
+            own=_own(ClusterId="STRING", InstanceFleetName="STRING", InstanceFleet="OBJECT"),
+            request=_fleet,
+            sample={},
+        ),
+        "modifyInstanceGroupByName": Action(
+            operation="ModifyInstanceGroups",
+            own=_own(ClusterId="STRING", InstanceGroupName="STRING", InstanceGroup="OBJECT"),
+            request=_group,
+            sample={},
+        ),
     },
 )

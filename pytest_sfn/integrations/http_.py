@@ -6,12 +6,14 @@ Source: developer guide, "Call HTTPS APIs in Step Functions workflows".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, dumps, text_of
 from pytest_sfn.integrations.calling.submission import field_problems, unusable_parameters
+from pytest_sfn.integrations.resources.own_fields import ANY, OwnFields
 from pytest_sfn.integrations.resources.service import HTTP_SAMPLE, NO_OPERATION, Action, OptimizedService, failed_status
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
@@ -21,17 +23,28 @@ if TYPE_CHECKING:
     from pytest_sfn.integrations.calling.connections import Connection
     from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse
 
-_FIELDS = (
-    "ApiEndpoint",
-    "Authentication",
-    "Headers",
-    "InvocationConfig",
-    "Method",
-    "QueryParameters",
-    "RequestBody",
-    "Transform",
-)
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD")
+_CONNECTION = OwnFields({"ConnectionArn": "STRING"}, ("ConnectionArn",))
+_FIELDS = OwnFields(
+    {
+        "ApiEndpoint": re.compile(r"https://[^\s/?#]+(?:[/?#]\S*)?"),
+        "Authentication": _CONNECTION,
+        "Headers": "OBJECT",
+        "InvocationConfig": _CONNECTION,
+        "Method": _METHODS,
+        "QueryParameters": "OBJECT",
+        "RequestBody": ANY,
+        "Transform": OwnFields(
+            {
+                "RequestBodyEncoding": ("NONE", "URL_ENCODED"),
+                "RequestEncodingOptions": OwnFields(
+                    {"ArrayFormat": ("INDICES", "REPEAT", "COMMAS", "BRACKETS")},
+                ),
+            }
+        ),
+    },
+    ("ApiEndpoint", "Method"),
+)
 #: Headers a workflow may not set. Source: the page above, "HTTP Task definition", Headers.
 _RESTRICTED_HEADERS = """
 a-im accept-charset accept-datetime accept-encoding access-control-request-headers access-control-request-method
@@ -75,7 +88,7 @@ def http_request(request: TaskRequest, connections: dict[str, Connection]) -> Ht
 
 def _checked(request: TaskRequest) -> dict[str, JSON]:
     given = request.parameters if isinstance(request.parameters, dict) else {}
-    problems = field_problems(given, _FIELDS, ("ApiEndpoint", "Method"))
+    problems = field_problems(given, _FIELDS.fields, _FIELDS.required)
     if given.get("Method") and given["Method"] not in _METHODS:
         problems.append("The value of the field 'Method' has an invalid format")
     problems += [
@@ -139,6 +152,7 @@ def _form(value: JSON, array_format: str, name: str) -> Iterator[tuple[str, str]
 
 _INVOKE = Action(
     operation=NO_OPERATION,
+    own=_FIELDS,
     permissions=(
         "states:InvokeHTTPEndpoint",
         "events:RetrieveConnectionCredentials",

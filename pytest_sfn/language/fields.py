@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pytest_sfn.aws.java_names import java_set_order
@@ -32,11 +32,13 @@ class DefinitionSettings:
         machine_type: StateMachineType = "STANDARD",
         query_language: QueryLanguage = "JSONPath",
         parse_resource: Callable[[str, StateMachineType], Any] | None = None,
+        template_problems: Callable[[Any, JSON], Sequence[Any]] | None = None,
     ) -> None:
         self.report = report
         self.machine_type = machine_type
         self.query_language = query_language
         self.parse_resource = parse_resource
+        self.template_problems = template_problems
 
 
 class Fields:
@@ -68,12 +70,12 @@ class Fields:
         mend: str | None = None,
         code: str = SCHEMA,
         severity: Severity = "ERROR",
-        line_of: str | None = None,
+        line_of: str | DefinitionPlace | None = None,
     ) -> None:
         """
         Report a problem of the object, or of the part of it that `steps` lead to.
 
-        `line_of` names the field to point at where AWS tells the place of the object only.
+        `line_of` names the field to point at, or is the place, where AWS tells the place of the object only.
         """
         self.settings.report.add(
             message,
@@ -81,7 +83,7 @@ class Fields:
             code=code,
             severity=severity,
             mend=mend,
-            line_of=None if line_of is None else self.place / line_of,
+            line_of=self.place / line_of if isinstance(line_of, str) else line_of,
         )
 
     def finish(self) -> None:

@@ -46,7 +46,11 @@ class ItemProcessor:
             return fields
         settings = fields.settings
         inner = DefinitionSettings(
-            settings.report, self.execution_type, settings.query_language, settings.parse_resource
+            settings.report,
+            self.execution_type,
+            settings.query_language,
+            settings.parse_resource,
+            settings.template_problems,
         )
         return Fields(fields.document, fields.place, inner, fields.language)
 

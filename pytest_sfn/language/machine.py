@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from pytest_sfn.errors import DefinitionError, Diagnostic
@@ -22,6 +22,8 @@ MAX_TIMEOUT_SECONDS = 99_999_999
 
 #: Tells what a Task's Resource is, or what is wrong with it. Injected, because integrations are a layer of their own.
 ResourceParser = Callable[[str, StateMachineType], Any]
+#: Tells what a Resource has against Parameters or Arguments, as TemplateProblems. Injected likewise.
+TemplateCheck = Callable[[Any, JSON], Sequence[Any]]
 
 
 class StateMachine:
@@ -64,6 +66,7 @@ def parse(
     machine_type: StateMachineType = "STANDARD",
     source_map: SourceMap | None = None,
     parse_resource: ResourceParser | None = None,
+    template_problems: TemplateCheck | None = None,
 ) -> StateMachine:
     """
     The state machine a definition means.
@@ -71,7 +74,11 @@ def parse(
     Raises DefinitionError with all its problems, each with its place and mend.
     """
     machine, diagnostics = analyse(
-        definition, machine_type=machine_type, source_map=source_map, parse_resource=parse_resource
+        definition,
+        machine_type=machine_type,
+        source_map=source_map,
+        parse_resource=parse_resource,
+        template_problems=template_problems,
     )
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "ERROR"]
     if machine is None or errors:
@@ -85,14 +92,18 @@ def analyse(
     machine_type: StateMachineType = "STANDARD",
     source_map: SourceMap | None = None,
     parse_resource: ResourceParser | None = None,
+    template_problems: TemplateCheck | None = None,
 ) -> tuple[StateMachine | None, list[Diagnostic]]:
     """The state machine, None if there can be none, and all that ValidateStateMachineDefinition would tell of it."""
     report = Report(source_map)
     if not isinstance(definition, dict):
         report.add("Definition must be a valid JSON object", NOWHERE)
         return None, report.diagnostics
+    settings = DefinitionSettings(
+        report, machine_type, parse_resource=parse_resource, template_problems=template_problems
+    )
     try:
-        machine = _read(definition, DefinitionSettings(report, machine_type, parse_resource=parse_resource))
+        machine = _read(definition, settings)
     except RecursionError:
         report.add("The states are too deeply nested", DefinitionPlace(), code=TOO_DEEP)
         return None, report.diagnostics

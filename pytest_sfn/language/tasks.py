@@ -49,6 +49,19 @@ class Resource:
 
 
 @value
+class TemplateProblem:
+    """
+    What a Resource has against a field of Parameters or Arguments, in AWS's words; the `mend` is ours.
+
+    steps: the way to the field below Parameters, () for one that is missing there.
+    """
+
+    message: str
+    steps: tuple[str | int, ...] = ()
+    mend: str | None = None
+
+
+@value
 class TaskRequest:
     """One attempt of a Task."""
 

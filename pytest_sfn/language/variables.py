@@ -51,19 +51,26 @@ def check_scopes(definition: JSON, unit: States, report: Report) -> None:
 
 
 def _nested(unit: States, outer: frozenset[str]) -> Iterator[tuple[State, frozenset[str]]]:
-    """Every state with scopes of its own inside, with the variables set around those."""
-    inner = outer | {name for name, _ in _assigned(unit)}
+    """
+    Every state with scopes of its own inside, with the variables set around those.
+
+    What the state itself sets does not count, which it does when those scopes are gone. Recorded from AWS: a Catcher of
+    a Parallel may assign a variable that its branches assign too.
+    """
     for state in unit.by_name.values():
         if not state.units():
             continue
+        inner = outer | {name for name, _ in _assigned(unit, besides=state)}
         yield state, inner
         for scope in state.units():
             yield from _nested(scope, frozenset() if state.is_distributed else inner)
 
 
-def _assigned(unit: States) -> Iterator[tuple[str, DefinitionPlace]]:
-    """The variables a unit's own states set, with the place of their Assign."""
+def _assigned(unit: States, besides: State | None = None) -> Iterator[tuple[str, DefinitionPlace]]:
+    """The variables a unit's own states set, but for one of them, with the place of their Assign."""
     for state in unit.by_name.values():
+        if state is besides:
+            continue
         for place, names in state.assignments:
             for name in names:
                 yield name, place

@@ -12,7 +12,7 @@ from pytest_sfn.expressions.json_text import loads
 from pytest_sfn.language.machine import StateMachine
 from pytest_sfn.service.json_errors import json_fault
 from pytest_sfn.source import Location
-from pytest_sfn.typing import StateMachineType
+from pytest_sfn.typing import JSON, StateMachineType
 
 #: Definitions kept compiled in a process; a test suite has few, and they come again and again.
 _CACHE_SIZE = 512
@@ -22,10 +22,20 @@ Analysis: TypeAlias = "tuple[StateMachine | None, Sequence[Diagnostic]]"
 
 
 class Definitions:
-    """Compiles definition texts; `parse_resource` tells what a Task's Resource is (the integrations' table)."""
+    """
+    Compiles definition texts.
 
-    def __init__(self, parse_resource: Callable[[str, StateMachineType], Any] | None = None) -> None:
+    `parse_resource` tells what a Task's Resource is, `template_problems` what it has against its Parameters (the
+    integrations' table).
+    """
+
+    def __init__(
+        self,
+        parse_resource: Callable[[str, StateMachineType], Any] | None = None,
+        template_problems: Callable[[Any, JSON], Sequence[Any]] | None = None,
+    ) -> None:
         self._parse_resource = parse_resource
+        self._template_problems = template_problems
         #: The compiled definition, None if there can be none, and all its diagnostics.
         self.analysed: Callable[[str, StateMachineType], Analysis] = lru_cache(_CACHE_SIZE)(self._analyse)
 
@@ -43,35 +53,15 @@ class Definitions:
         fault = json_fault(definition) if definition.strip() else None
         if fault is not None:
             return None, [Diagnostic("INVALID_JSON_DESCRIPTION", fault.message, Location(pointer=fault.source))]
-        document, parse_resource = loads(definition) if definition.strip() else None, self._parse_resource
-        compiled, diagnostics = analyse(document, machine_type=machine_type, parse_resource=parse_resource)
-        if compiled is not None:
-            diagnostics += _wrong_parameters(compiled)
+        compiled, diagnostics = analyse(
+            loads(definition) if definition.strip() else None,
+            machine_type=machine_type,
+            parse_resource=self._parse_resource,
+            template_problems=self._template_problems,
+        )
         if compiled is None or any(diagnostic.severity == "ERROR" for diagnostic in diagnostics):
             return None, diagnostics
         return compiled, diagnostics
-
-
-def _wrong_parameters(machine: StateMachine) -> list[Diagnostic]:
-    """
-    Fields of Parameters and Arguments that the API of the Task's Resource does not have, or requires and misses.
-
-    The API creates no machine with these; a test's own `load` leaves them to the contract of the request, as reading an
-    API model takes longer than most tests.
-    """
-    from pytest_sfn.integrations.models.template_fields import template_problems
-
-    found = []
-    for state in machine.all_states():
-        resource = getattr(state, "resource", None)
-        if state.type_name != "Task" or resource is None:
-            continue
-        written = machine.document_of(state)
-        for field in ("Parameters", "Arguments"):
-            for problem in template_problems(resource, written.get(field)):
-                place = f"{state.place.shown}/{field}/{problem.pointer.rpartition('/')[0]}".rstrip("/")
-                found.append(Diagnostic("SCHEMA_VALIDATION_FAILED", problem.message, Location(pointer=place)))
-    return found
 
 
 def invalid_definition(diagnostics: Sequence[Diagnostic]) -> ServiceError:

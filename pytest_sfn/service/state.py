@@ -44,14 +44,14 @@ class ServiceState:
     @classmethod
     def of(cls, engine: Engine) -> ServiceState:
         """Of a service that has answered nothing yet."""
-        from pytest_sfn.integrations.resources.parsing import parse_resource
+        from pytest_sfn.integrations.resources.parsing import parse_resource, template_problems
 
         store, records = Store(), ExecutionRecords(engine)
         return cls(
             engine=engine,
             account=engine.account,
             store=store,
-            definitions=Definitions(parse_resource),
+            definitions=Definitions(parse_resource, template_problems),
             records=records,
             activity_tasks=ActivityTasks(engine.task_tokens, store),
             status_changes=StatusChanges(engine, records),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_sfn.definitions import Application, StateMachineDeclaration, load
-from pytest_sfn.integrations.resources.parsing import parse_resource
+from pytest_sfn.integrations.resources.parsing import parse_resource, template_problems
 from pytest_sfn.language.machine import StateMachine, parse
 from pytest_sfn.typing import JSON, StateMachineType
 
@@ -31,6 +31,7 @@ class LoadedFile:
                 machine_type=key[1],
                 source_map=declaration.source_map,
                 parse_resource=parse_resource,
+                template_problems=template_problems,
             )
         return self._machines[key]
 

@@ -47,12 +47,82 @@ from pytest_sfn.integrations.resources.parsing import parse_resource
         ),
         ("aws-sdk:s3:getObject", {"Bucket": "b"}, []),
         ("sqs:sendMessage", "{% $all %}", []),
-        ("http:invoke", {"Anything": 1}, []),
+        # static values of the wrong type, at any depth
+        (
+            "batch:submitJob.sync",
+            {"JobName": "n", "JobQueue": "q", "JobDefinition": "d", "ArrayProperties": {"Size": "4"}},
+            ["The value for the field 'Size' must be an INTEGER"],
+        ),
+        (
+            "batch:submitJob",
+            {"JobName": "n", "JobQueue": "q", "JobDefinition": "d", "ArrayProperties": {"Size.$": "$.size"}},
+            [],
+        ),
+        (
+            "batch:submitJob",
+            {"JobName": "n", "JobQueue": "q", "JobDefinition": "d", "ArrayProperties": {"Size": "{% $size %}"}},
+            [],
+        ),
+        ("sns:publish", {"TopicArn": 5, "Message": "m"}, ["The value for the field 'TopicArn' must be a STRING"]),
+        (
+            "aws-sdk:sqs:createQueue",
+            {"QueueName": "q", "Attributes": ["a"]},
+            ["The value for the field 'Attributes' must be an OBJECT"],
+        ),
+        ("aws-sdk:ecs:listTasks", {"MaxResults": "9"}, ["The value for the field 'MaxResults' must be an INTEGER"]),
+        ("glue:startJobRun", {"JobName": "${Job}", "Arguments": "${All}"}, []),
+        # actions with fields of their own
+        (
+            "http:invoke",
+            {"Url": 1},
+            [
+                'The field "Url" is not supported by Step Functions',
+                "The field 'ApiEndpoint' is required but was missing",
+                "The field 'Method' is required but was missing",
+            ],
+        ),
+        (
+            "http:invoke",
+            {"ApiEndpoint": "$.url", "Method": "FETCH", "Authentication": {"Arn": "a"}},
+            [
+                "The value for the 'ApiEndpoint' field is not valid",
+                "The value for the 'Method' field is not valid",
+                'The field "Arn" is not supported by Step Functions',
+                "The field 'ConnectionArn' is required but was missing",
+            ],
+        ),
+        ("http:invoke", {"ApiEndpoint.$": "$.url", "Method": "GET", "Headers.$": "$.headers"}, []),
+        ("http:invoke", {"ApiEndpoint": "https://example.com/a?b=c", "Method": "GET", "RequestBody": [1]}, []),
+        (
+            "apigateway:invoke",
+            {"ApiEndpoint": "a.example.com", "AuthType": "BASIC", "Headers": []},
+            [
+                "The value for the 'AuthType' field is not valid",
+                "The value for the field 'Headers' must be an OBJECT",
+                "The field 'Method' is required but was missing",
+            ],
+        ),
+        (
+            "eks:runJob.sync",
+            {"ClusterName": "c", "CertificateAuthority.$": "$.ca", "LogOptions": {"RetrieveLogs": "yes"}, "Job": {}},
+            [
+                "The value for the field 'RetrieveLogs' must be a BOOLEAN",
+                "The field 'Endpoint' is required but was missing",
+            ],
+        ),
+        (
+            "elasticmapreduce:addStep.sync",
+            {"ClusterId": "j-1", "Steps": []},
+            [
+                'The field "Steps" is not supported by Step Functions',
+                "The field 'Step' is required but was missing",
+            ],
+        ),
     ],
 )
 def test_fields(arn, template, messages):
     """
-    Unknown fields are found at any depth, missing ones where an optimized integration needs them; free fields are free.
+    Unknown fields and wrong types are found at any depth, missing ones where an optimized integration needs them.
     """
     resource = parse_resource(f"arn:aws:states:::{arn}")
     assert [problem.message for problem in template_problems(resource, template)] == messages
@@ -60,8 +130,9 @@ def test_fields(arn, template, messages):
 
 def test_where_a_field_is():
     """
-    A problem points at its field below Parameters.
+    A problem points at its field below Parameters, and says how it is called.
     """
     resource = parse_resource("arn:aws:states:::events:putEvents")
     [problem] = template_problems(resource, {"Entries": [{"Src.$": "$.s"}]})
-    assert problem.pointer == "Entries/0/Src.$"
+    assert problem.steps == ("Entries", 0, "Src")
+    assert "'Source'" in problem.mend

@@ -115,20 +115,12 @@ def refuse_parameters(request: TaskRequest) -> None:
     Missing and null fields and values out of bounds are the service's to refuse.
     """
     problems = [
-        _refusal(breach.problem)
+        breach.refusal
         for breach in validate_request(request.resource, request.parameters)
         if breach.refused_before_calling
     ]
     if problems:
         raise unusable_parameters(request.parameters, problems)
-
-
-def _refusal(problem: str) -> str:
-    """AWS's sentence: "The value for the field 'Payload' must be a STRING". Seen in reports of users."""
-    head, must_be, kind = problem.partition("' must be ")
-    article, _, word = kind.partition(" ")
-    shouted = f"{article} {word.upper()}" if word else ""
-    return head.replace("Field '", "The value for the field '") + must_be + shouted
 
 
 def _refuse_nulls(call: ServiceCall, found: ResourceOperation) -> None:

@@ -1,68 +1,68 @@
 """
-Field names of a Task's Parameters or Arguments held against the API model, before anything runs.
+The fields of a Task's Parameters or Arguments held against what its Resource takes, before anything runs.
 
-Only names are looked at: values may come from paths and expressions.
+What paths and expressions give is not known yet and fits everything; what is written out must be right, on any branch.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from pytest_sfn.aws.service_models import Shape
-from pytest_sfn.integrations.models.operations import ResourceOperation, find_operation
-from pytest_sfn.language.tasks import Resource
-from pytest_sfn.typing import JSON
+from pytest_sfn.aws.shapes import Breach
+from pytest_sfn.integrations.models.contract import validate_request
+from pytest_sfn.integrations.models.operations import find_operation
+from pytest_sfn.integrations.services import action_of
+from pytest_sfn.language.tasks import Resource, TemplateProblem
+from pytest_sfn.typing import JSON, UNKNOWN
 
-
-@dataclass(frozen=True, slots=True)
-class TemplateProblem:
-    """One field; `pointer` is its place below Parameters or Arguments, "" for a field that is missing there."""
-
-    message: str
-    pointer: str = ""
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
 def template_problems(resource: Resource, template: JSON) -> list[TemplateProblem]:
     """
-    What CreateStateMachine has against a Payload Template's fields; its code is SCHEMA_VALIDATION_FAILED.
+    What CreateStateMachine has against Parameters or Arguments; its code is SCHEMA_VALIDATION_FAILED.
 
-    Fields the operation does not have, at any depth that is spelled out; required fields of optimized integrations that
-    are missing. A template that is an expression as a whole cannot be looked into.
+    Fields the operation does not have and values of the wrong type, at any depth that is spelled out; required fields
+    of optimized integrations that are missing. A template that is an expression as a whole cannot be looked into.
     """
-    found = find_operation(resource)
-    if found is None or found.reshaped or not isinstance(template, dict):
+    if not isinstance(template, dict):
         return []
-    problems = list(_unknown_fields(found.input, template, found, ""))
-    return problems if found.service is None else [*problems, *_missing(found.input, template, found)]
+    known, action = _as_known(template), action_of(resource)
+    if action.is_plain is not None and action.is_plain(known):
+        return []
+    if action.own is not None:
+        return [TemplateProblem(message, steps) for message, steps in action.own.problems(known)]
+    refused = [breach for breach in validate_request(resource, known) if breach.refused_before_calling]
+    return [*map(_problem, refused), *_missing(resource, known)]
 
 
-def _unknown_fields(shape: Shape, template: JSON, found: ResourceOperation, pointer: str) -> Iterator[TemplateProblem]:
-    if isinstance(template, list) and shape.type == "list":
-        for index, item in enumerate(template):
-            yield from _unknown_fields(shape.element, item, found, f"{pointer}/{index}")
-    elif isinstance(template, dict) and shape.type == "map":
-        for name, item in template.items():
-            yield from _unknown_fields(shape.value, item, found, f"{pointer}/{name}")
-    elif isinstance(template, dict) and shape.type == "structure" and not shape.data.get("document"):
-        known = {found.casing(name): member for name, member in shape.members.items()}
-        for name, item in template.items():
-            plain = _plain(name)
-            if plain in found.action.free:
-                continue
-            if plain not in known:
-                message = f'The field "{plain}" is not supported by Step Functions'
-                yield TemplateProblem(message, f"{pointer}/{name}".removeprefix("/"))
-            elif plain == name:
-                yield from _unknown_fields(known[plain], item, found, f"{pointer}/{name}")
+def _as_known(template: JSON) -> JSON:
+    """The value a template gives, as far as it is known before the run."""
+    if isinstance(template, dict):
+        dynamic = {name[:-2] for name in template if name.endswith(".$")}
+        static = {name: _as_known(member) for name, member in template.items() if not name.endswith(".$")}
+        return {**static, **dict.fromkeys(dynamic, UNKNOWN)}
+    if isinstance(template, list):
+        return [_as_known(element) for element in template]
+    # Expressions, and placeholders that a template still has to fill.
+    return UNKNOWN if isinstance(template, str) and ("{%" in template[:2] or "${" in template) else template
 
 
-def _missing(shape: Shape, template: dict[str, JSON], found: ResourceOperation) -> Iterator[TemplateProblem]:
-    given = {_plain(name) for name in template}
-    for name in shape.asked_for:
-        if found.casing(name) not in given:
-            yield TemplateProblem(f"The field '{found.casing(name)}' is required but was missing")
+def _problem(breach: Breach) -> TemplateProblem:
+    steps = tuple(int(index) if index else name for name, index in _STEP.findall(breach.field))
+    if breach.type:
+        mend = f"It is {breach.actual}; expected {breach.expected}"
+    else:
+        mend = f"Did you mean {breach.expected}?" if breach.expected.startswith("'") else f"It takes {breach.expected}"
+    return TemplateProblem(breach.refusal, steps, mend)
 
 
-def _plain(name: str) -> str:
-    return name.removesuffix(".$")
+def _missing(resource: Resource, known: dict[str, JSON]) -> Iterator[TemplateProblem]:
+    found = find_operation(resource)
+    if found is None or found.service is None or found.reshaped:
+        return
+    for name in found.input.asked_for:
+        field = found.casing(name)
+        if field not in known:
+            yield TemplateProblem(f"The field '{field}' is required but was missing")

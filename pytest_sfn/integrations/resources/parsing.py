@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pytest_sfn.integrations.services import SERVICES, find_service
-from pytest_sfn.language.tasks import Pattern, Resource
-from pytest_sfn.typing import StateMachineType
+from pytest_sfn.language.tasks import Pattern, Resource, TemplateProblem
+from pytest_sfn.typing import JSON, StateMachineType
 
 _PARTITIONS = r"arn:aws(?:-[a-z]+)*"
 #: Region and account may be left out, or be placeholders that a template still has to fill.
@@ -121,3 +121,10 @@ def _nearest(kind: str, name: str, known: Iterable[str]) -> str:
 
     near = get_close_matches(name, list(known), n=3, cutoff=0.5)
     return f"there is no {kind} {name!r}" + (f"; near: {', '.join(near)}" if near else "")
+
+
+def template_problems(resource: Resource, template: JSON) -> Sequence[TemplateProblem]:
+    """What a Resource has against Parameters or Arguments. What checks them is imported when a Task first has some."""
+    from pytest_sfn.integrations.models import template_fields
+
+    return template_fields.template_problems(resource, template)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from pytest_sfn.account import Account
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import text_of
+from pytest_sfn.integrations.resources.own_fields import OwnFields
 from pytest_sfn.language.tasks import Pattern, TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
 from pytest_sfn.values import value
@@ -101,6 +102,8 @@ class Action:
     model: str | None = None
     #: The fields it takes, where they are fewer than the operation's.
     fields: frozenset[str] | None = None
+    #: The fields it takes, where no API model tells of them.
+    own: OwnFields | None = None
     #: Fields that take any JSON and send its text. Source: developer guide, page of each service; recorded from AWS.
     free: frozenset[str] = frozenset()
     #: Members of the result that may be any JSON.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.language import expression_fields
@@ -111,21 +113,43 @@ def _read_resource(fields: Fields) -> Resource | None:
         return None if arn is None else Resource(arn, *(arn.rpartition(":")[0], arn.rpartition(":")[2]))
     resource = parse(arn, fields.settings.machine_type)
     if isinstance(resource, Resource):
-        _require_parameters(fields, resource)
+        _check_parameters(fields, resource)
         return resource
     fields.problem(resource.message, "Resource", mend=getattr(resource, "mend", None))
     return None
 
 
-def _require_parameters(fields: Fields, resource: Resource) -> None:
-    """A service integration needs Parameters (Arguments in JSONata). Measured with ValidateStateMachineDefinition."""
+def _check_parameters(fields: Fields, resource: Resource) -> None:
+    """
+    A service integration needs Parameters (Arguments in JSONata), with what its API takes.
+
+    Measured with ValidateStateMachineDefinition where they are missing. AWS tells fields of any depth at Parameters, as
+    reports of users show (aws/aws-cdk, issue 12284; aws-step-functions-data-science-sdk-python, issue 198).
+    """
     name = "Arguments" if fields.jsonata else "Parameters"
-    if resource.resource_type not in ("lambda-function", "activity") and not fields.has(name):
+    if resource.resource_type in ("lambda-function", "activity"):
+        return
+    if not fields.has(name):
         fields.problem(
             f"{name} field is required for resource ARN: {resource.arn}",
             mend=f'Give the request as "{name}", if only {{}}',
             line_of="Resource",
         )
+    elif fields.settings.template_problems is not None:
+        template = fields.document[name]
+        for problem in fields.settings.template_problems(resource, template):
+            place = fields.place.below(name, *_as_written(template, problem.steps))
+            fields.problem(problem.message, name, mend=problem.mend, line_of=place)
+
+
+def _as_written(template: Any, steps: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The steps to a field as the template spells them: `Src.$` for `Src` where a path gives it."""
+    written: list[str | int] = []
+    for step in steps:
+        known = isinstance(template, list) or (isinstance(template, dict) and step in template)
+        written.append(step if known else f"{step}.$")
+        template = template[step] if known else None
+    return tuple(written)
 
 
 def _check_heartbeat(fields: Fields, timeout_seconds: Seconds | None, heartbeat_seconds: Seconds | None) -> None:

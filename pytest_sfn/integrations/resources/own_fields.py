@@ -1,0 +1,61 @@
+"""The fields of actions that no API model tells of: HTTP Tasks, API Gateway, Kubernetes calls, EMR's own actions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from pytest_sfn.typing import JSON, UNKNOWN
+from pytest_sfn.values import value
+
+#: What a field takes: a JSON type by its word (ANY is any), some texts, texts of a pattern, or an object of fields.
+Kind: TypeAlias = "str | tuple[str, ...] | re.Pattern[str] | OwnFields"
+Steps: TypeAlias = tuple[str, ...]
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "STRING": (str,),
+    "OBJECT": (dict,),
+    "BOOLEAN": (bool,),
+}
+ANY = "ANY"
+
+
+@value
+class OwnFields:
+    """The fields of an object, what each takes, and which of them must be there."""
+
+    fields: Mapping[str, Kind]
+    required: tuple[str, ...] = ()
+
+    def problems(self, given: Mapping[str, JSON], within: Steps = ()) -> Iterator[tuple[str, Steps]]:
+        """
+        What CreateStateMachine has against a request, as far as it is written out, each with the steps to its field.
+
+        The sentences were seen in reports of users (aws/aws-cdk, issues 12284 and 30749).
+        """
+        for name, member in given.items():
+            if name not in self.fields:
+                yield f'The field "{name}" is not supported by Step Functions', (*within, name)
+            elif member is not UNKNOWN:
+                yield from _problems(name, self.fields[name], member, (*within, name))
+        for name in self.required:
+            if given.get(name) in (None, ""):
+                yield f"The field '{name}' is required but was missing", within
+
+
+def _problems(name: str, kind: Kind, member: JSON, steps: Steps) -> Iterator[tuple[str, Steps]]:
+    if isinstance(kind, OwnFields):
+        if isinstance(member, dict):
+            yield from kind.problems(member, steps)
+            return
+        kind = "OBJECT"
+    if isinstance(kind, str):
+        types = _TYPES.get(kind)
+        if types is not None and not isinstance(member, types):
+            article = "an" if kind[0] in "AEIO" else "a"
+            yield f"The value for the field '{name}' must be {article} {kind}", steps
+    elif not isinstance(member, str):
+        yield f"The value for the field '{name}' must be a STRING", steps
+    elif member not in kind if isinstance(kind, tuple) else not kind.fullmatch(member):
+        yield f"The value for the '{name}' field is not valid", steps
