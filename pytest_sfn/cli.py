@@ -1,4 +1,4 @@
-"""The command line: `pytest-sfn serve` stands in for Step Functions Local."""
+"""The command line: `serve` stands in for Step Functions Local, `record` keeps executions to be replayed."""
 
 from __future__ import annotations
 
@@ -87,7 +87,58 @@ def parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     )
     serve.add_argument("--seed", type=int, default=None, help="seed of names, ids and random draws")
     serve.add_argument("--log-level", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR"), help="log level")
+    _add_record(commands)
     return command
+
+
+def _add_record(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser(
+        "record",
+        help="record an execution that has ended, to be replayed",
+        description=(
+            "Record an execution that has ended: its history, definition and input, those of its map runs, and in "
+            "files of their own the executions its Tasks waited for. `workflow.replay(FILE)` runs it again."
+        ),
+    )
+    command.set_defaults(run=_record)
+    command.add_argument("arn", metavar="ARN", help="ARN of the execution")
+    command.add_argument(
+        "--output",
+        default=".",
+        metavar="PATH",
+        help="a folder, in which the file is named after the execution, or a file whose name ends with .recording.json",
+    )
+    command.add_argument("--endpoint-url", metavar="URL", help="where to ask; AWS by default")
+    command.add_argument("--profile", help="profile of the AWS configuration")
+    command.add_argument(
+        "--redact",
+        action="append",
+        default=[],
+        metavar="JSONPATH",
+        help="values in inputs, outputs and requests to be replaced, such as $..email; repeatable",
+    )
+
+
+def _record(options: argparse.Namespace) -> int:
+    import sys
+
+    from pytest_sfn.backends.recorder import client_of, record, write_recording
+    from pytest_sfn.errors import SfnError
+
+    try:
+        client = client_of(options.arn, options.endpoint_url, options.profile)
+        for number, document in enumerate(record(client, options.arn, options.redact)):
+            file = write_recording(document, options.output, nested=number > 0)
+            sys.stdout.write(f"{document['status']} {document['executionArn']} -> {file}\n")
+    except SfnError as error:
+        sys.stderr.write(f"pytest-sfn: {error}\n")
+        return 2
+    except Exception as error:
+        if not type(error).__module__.startswith("botocore"):
+            raise
+        sys.stderr.write(f"pytest-sfn: {error}\n")
+        return 1
+    return 0
 
 
 def _port(environment: Mapping[str, str]) -> int:

@@ -98,6 +98,11 @@ MOCK_CONFIG_FILES = (
     "relative to the rootdir: `statemachine/test/MockConfigFile.json -> template.yaml < events/{test_case}.json`"
 )
 
+RECORDINGS = (
+    "recorded executions that are tests, each `GLOB`, `GLOB -> DEFINITION` or `GLOB -> TEMPLATE#STATE_MACHINE`, "
+    "relative to the rootdir: `recordings/*.recording.json -> template.yaml`"
+)
+
 #: What can be printed at the end of the run: `--sfn-NAME`, or `sfn_NAME = true` in the ini file.
 REPORTS: dict[str, str] = {
     "summary": "print a table of the executions: workflow, status, virtual time, path",
@@ -122,6 +127,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addini(f"sfn_{name}", text, type="bool", default=False)
     group.addoption("--sfn-mock-config-files", action="append", metavar="GLOB", help=MOCK_CONFIG_FILES)
     parser.addini("sfn_mock_config_files", MOCK_CONFIG_FILES, type="linelist", default=[])
+    group.addoption("--sfn-recordings", action="append", metavar="GLOB", help=RECORDINGS)
+    parser.addini("sfn_recordings", RECORDINGS, type="linelist", default=[])
     group.addoption(
         "--sfn-update-snapshots", action="store_true", help="write the snapshots of mock configurations anew"
     )
@@ -147,12 +154,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """The test cases of a mock configuration file, where the file is named as such and asked for."""
-    if not file_path.name.endswith((".mockconfig.json", "MockConfigFile.json")):
-        return None
-    from pytest_sfn.testing.mock_config.collecting import collected_file
+    """The test cases of a mock configuration file, or a recording, where the file is named as such and asked for."""
+    if file_path.name.endswith((".mockconfig.json", "MockConfigFile.json")):
+        from pytest_sfn.testing.mock_config.collecting import collected_file
 
-    return collected_file(file_path, parent, OPTIONS)
+        return collected_file(file_path, parent, OPTIONS)
+    if file_path.name.endswith(".recording.json"):
+        from pytest_sfn.testing.recordings.collecting import collected_recording
+
+        return collected_recording(file_path, parent, OPTIONS)
+    return None
 
 
 def _asked_for(config: pytest.Config, name: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -117,6 +117,12 @@ def rewritten(value: JSON, changes: Mapping[_Keys, JSON]) -> JSON:
     changed = ((key, rewritten(member, inner[key]) if key in inner else member) for key, member in members)
     kept = [(key, member) for key, member in changed if member is not ABSENT]
     return dict(kept) if isinstance(value, dict) else [member for _, member in kept]
+
+
+def rewritten_at(path: str, value: JSON, change: Callable[[JSON], JSON]) -> JSON:
+    """The value with what `change` makes of the values at the places that a path finds in it."""
+    places, _ = _found(path, value)
+    return rewritten(value, {keys: change(found) for keys, found in places.items()}) if places else value
 
 
 # --- reading paths

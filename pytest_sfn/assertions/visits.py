@@ -240,3 +240,23 @@ def _attempt(event: _Event, visit: StateVisit) -> None:
         else:
             attempt.failed, attempt.timed_out = True, match[1] == "TimedOut"
             attempt.error, attempt.cause = details.get("error"), details.get("cause")
+
+
+def indices_of(visit: StateVisit) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """(indices of the Map iterations a visit is in, those of Parallel branches), the outermost first."""
+    maps: list[int] = []
+    branches: list[int] = []
+    line = visit.line
+    while line.owner is not None:
+        owner = line.owner
+        (maps if owner.type == "Map" else branches).insert(0, _index_of(line, owner))
+        line = owner.line
+    return tuple(maps), tuple(branches)
+
+
+def _index_of(line: Line, owner: StateVisit) -> int:
+    for attempt in owner.attempts:
+        for index, each in attempt.lines.items():
+            if each is line:
+                return index
+    return 0

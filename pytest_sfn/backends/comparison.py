@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from difflib import unified_diff
+from itertools import zip_longest
 
 from pytest_sfn.assertions import RecordedExecution
 from pytest_sfn.assertions.execution import ExecutionSource
@@ -21,6 +23,7 @@ _PASSING = (
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)"), "<time>"),
     (re.compile(r"arn:aws[\w-]*:states:[\w-]*:\d*:(execution|express|stateMachine|mapRun):[^\"\s]+"), "<arn>"),
     (re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{60,}={0,2}(?![\w+/=])"), "<token>"),
+    (re.compile(r"entered at the event id #\d+"), "entered at the event id #<number>"),  # branches begin in any order
 )
 
 
@@ -106,3 +109,122 @@ def _text(text: str | None) -> str | None:
     for pattern, word in _PASSING:
         text = pattern.sub(word, text)
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """
+    The first place where an execution goes otherwise than one before it.
+
+    place: of what: `state 'Ship', its request`. before and now: as texts, without what differs from run to run.
+    """
+
+    place: str
+    before: str
+    now: str
+
+    def lines(self, names: tuple[str, str]) -> list[str]:
+        """What differs, short values side by side and long ones as a diff; names: of before and now."""
+        if "\n" not in self.before + self.now:
+            width = max(map(len, names))
+            sides = zip(names, (self.before, self.now), strict=True)
+            return [f"{self.place}:", *(f"  {name:<{width}}: {text}" for name, text in sides)]
+        diff = unified_diff(self.before.splitlines(), self.now.splitlines(), *names, lineterm="", n=3)
+        return [f"{self.place}:", *(f"  {line}" for line in diff)]
+
+
+def parting(before: ExecutionSource, now: ExecutionSource, ignored: Ignored) -> Parting | None:
+    """Where the second execution parts from the first: its path, inputs, requests, answers, outputs, or its end."""
+    left, right = (Reader().read(source.history.events).root for source in (before, now))
+    found = next(_partings(left, right, "", ignored, whole=True), None)
+    if found is not None:
+        return found
+    ends = [(each.status, each.error, message_of(each.cause)) for each in (before, now)]
+    if ends[0] != ends[1]:
+        return Parting("the end", *(": ".join(_text(part) or "" for part in end if part is not None) for end in ends))
+    return next(_values("the execution's output", before.output, now.output, ignored), None)
+
+
+def _partings(before: Line, now: Line, around: str, ignored: Ignored, *, whole: bool) -> Iterator[Parting]:
+    """whole: neither line was cut off by something else, which may have come at another moment."""
+    last = ""
+    for left, right in zip_longest(before.visits, now.visits):
+        if left is None or right is None or left.name != right.name:
+            if whole or (left is not None and right is not None):
+                names = [f"state {each.name!r}" if each is not None else "no further state" for each in (left, right)]
+                yield Parting(f"the path{around} {f'after state {last!r}' if last else 'at its start'}", *names)
+            return
+        last = left.name
+        yield from _of_visit(left, right, f"state {last!r}{around}", ignored, whole=whole)
+
+
+def _of_visit(left: StateVisit, right: StateVisit, state: str, ignored: Ignored, *, whole: bool) -> Iterator[Parting]:
+    if left.type != right.type:
+        yield Parting(f"{state}, its Type", left.type, right.type)
+    if left.input_text is not None:
+        yield from _values(f"{state}, its input", left.input, right.input, ignored)
+    if left.type in ("Task", "Parallel", "Map"):
+        for number, (one, other) in enumerate(zip(left.attempts, right.attempts, strict=False), 1):
+            yield from _of_attempt(left, one, other, (state, number), ignored)
+        if whole and len(left.attempts) != len(right.attempts):
+            yield Parting(f"{state}, its attempts", *(str(len(visit.attempts)) for visit in (left, right)))
+    if left.exited is not None and right.exited is not None:
+        yield from _values(f"{state}, its variables", left.assigned, right.assigned, ignored)
+        if left.output_text is not None:
+            yield from _values(f"{state}, its output", left.output, right.output, ignored)
+
+
+def _of_attempt(
+    visit: StateVisit, left: Attempt, right: Attempt, place: tuple[str, int], ignored: Ignored
+) -> Iterator[Parting]:
+    state = place[0] if len(visit.attempts) == 1 else f"{place[0]}, attempt {place[1]}"
+    if left.request_text is not None:
+        yield from _values(f"{state}, its request", left.request, right.request, ignored)
+    cut = left.failed or right.failed or left.ended is None or right.ended is None
+    by_index = visit.type == "Map"
+    lines = _by_name(left.lines, by_index=by_index), _by_name(right.lines, by_index=by_index)
+    if not cut and len(lines[0]) != len(lines[1]):
+        what = "iterations" if by_index else "branches"
+        yield Parting(f"{state}, its {what}", *(str(len(each)) for each in lines))
+    for name, line in lines[0].items():
+        if name in lines[1]:
+            around = f" ({'iteration' if by_index else 'branch'} {name} of {visit.name!r})"
+            yield from _partings(line, lines[1][name], around, ignored, whole=not cut)
+    if visit.type == "Task" and left.ended is not None and right.ended is not None:
+        ends = [_end_of(each, ignored) for each in (left, right)]
+        if ends[0] != ends[1]:
+            yield Parting(f"{state}, its answer", *ends)
+
+
+def _by_name(lines: dict[int, Line], *, by_index: bool) -> dict[object, Line]:
+    """Iterations by index; branches by their first state, as engines begin them in orders of their own."""
+    return {index if by_index else repr("".join(line.names[:1])): line for index, line in sorted(lines.items())}
+
+
+def _end_of(attempt: Attempt, ignored: Ignored) -> str:
+    if attempt.failed:
+        return f"failed {attempt.error}: {_text(message_of(attempt.cause))}"
+    result = None if attempt.result_text is None else json.loads(attempt.result_text)
+    return _readable(ignored.left_out(result))
+
+
+def _values(place: str, before: JSON, now: JSON, ignored: Ignored) -> Iterator[Parting]:
+    if before == now:
+        return
+    texts = [_readable(ignored.left_out(value)) for value in (before, now)]
+    if texts[0] != texts[1]:
+        yield Parting(place, *texts)
+
+
+_SHORT = 80
+
+
+def _readable(value: JSON) -> str:
+    """As `shown`; over several lines where it is long."""
+    text = shown(value)
+    if len(text) <= _SHORT:
+        return text
+    try:
+        return json.dumps(json.loads(text), indent=2, sort_keys=True, ensure_ascii=False)
+    except ValueError:  # what was left out of a text within a text was part of its syntax
+        return text

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.answers.mocks.mock import Call, Mock
 from pytest_sfn.answers.mocks.registry import MockRegistry
+from pytest_sfn.assertions.visits import indices_of
 from pytest_sfn.backends.connections import EngineConnection, open_connection
 from pytest_sfn.backends.deployed_machines import machine_name
 from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
 from pytest_sfn.backends.mock_file import TEST_CASE, NotFixed, mock_configuration, written
-from pytest_sfn.backends.open_attempts import indices_of
 from pytest_sfn.backends.task_states import DeclaredTask, tasks_of
 from pytest_sfn.backends.unwired_mocks import unwired_states
 from pytest_sfn.values import replaced

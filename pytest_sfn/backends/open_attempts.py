@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pytest_sfn.assertions.visits import Line, Reader, StateVisit
+from pytest_sfn.assertions.visits import Reader, indices_of
 from pytest_sfn.typing import JSON
 
 
@@ -47,23 +47,3 @@ def open_attempts(events: Iterable[dict[str, JSON]]) -> list[OpenAttempt]:
             )
         )
     return found
-
-
-def indices_of(visit: StateVisit) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """(indices of the Map iterations a visit is in, those of Parallel branches), the outermost first."""
-    maps: list[int] = []
-    branches: list[int] = []
-    line = visit.line
-    while line.owner is not None:
-        owner = line.owner
-        (maps if owner.type == "Map" else branches).insert(0, _index_of(line, owner))
-        line = owner.line
-    return tuple(maps), tuple(branches)
-
-
-def _index_of(line: Line, owner: StateVisit) -> int:
-    for attempt in owner.attempts:
-        for index, each in attempt.lines.items():
-            if each is line:
-                return index
-    return 0

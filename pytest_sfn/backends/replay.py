@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pytest_sfn.answers.mocks.recorded import recorded_attempts
 from pytest_sfn.answers.mocks.registry import MockRegistry
-from pytest_sfn.assertions.visits import Attempt, Reader
 from pytest_sfn.backends.causes import message_of
-from pytest_sfn.backends.open_attempts import indices_of
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.language.tasks import Answer, TaskRequest
 from pytest_sfn.typing import JSON
-
-#: State name, Map indices, Parallel indices, visit.
-_VisitKey = tuple[str, tuple[int, ...], tuple[int, ...], int]
 
 
 class ReplayRunner:
@@ -34,7 +29,7 @@ class ReplayRunner:
 
     def run(self, request: TaskRequest) -> Answer:
         """The recorded result, or the recorded failure."""
-        key = (request.state_name, request.map_indices, request.branch_indices, request.visit)
+        key = (request.state_name, request.map_indices, request.visit)
         attempts = self._recorded.get(key, [])
         if len(attempts) <= request.retry_count:
             raise HarnessError(
@@ -51,15 +46,3 @@ class ReplayRunner:
 class _NoServices:
     functions: dict[str, object] = field(default_factory=dict)
     http: list[object] = field(default_factory=list)
-
-
-def recorded_attempts(events: Sequence[dict[str, JSON]]) -> dict[_VisitKey, list[Attempt]]:
-    """The attempts of every visit of a Task, in order."""
-    visits: Counter[tuple[str, tuple[int, ...]]] = Counter()
-    recorded = {}
-    for visit in Reader().read(events).all:
-        maps, branches = indices_of(visit)
-        if visit.type == "Task":
-            recorded[visit.name, maps, branches, visits[visit.name, maps]] = visit.attempts
-        visits[visit.name, maps] += 1
-    return recorded

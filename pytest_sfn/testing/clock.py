@@ -62,6 +62,10 @@ class TestClock:
         """Seconds since the test began."""
         return round(self._time.now() - self._start, 6)
 
+    def restart(self) -> None:
+        """Count `elapsed` from now."""
+        self._start = self._time.now()
+
     def advance(
         self,
         seconds: Seconds = 0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -123,6 +123,22 @@ class Workflow(LoadedWorkflow):
     def start(self, input: JSON = None, *, name: str | None = None) -> Execution:  # noqa: A002 - the API's word
         """Start an execution and run it until everything waits; time does not pass."""
         return started(self._harness, self, input, name)
+
+    def replay(self, recording: str | Path, *, ignoring: Sequence[str] = (), check: bool = True) -> Execution:
+        """
+        Run a recorded execution again on this definition, with its input and its answers at their times.
+
+        recording: a file that `pytest-sfn record` or `aws stepfunctions get-execution-history` wrote, found as
+        templates are. Each attempt gets what it got then, Map iterations by index; what the recording does not have is
+        answered as ever. check: ReplayParted, with the first state that differs and its values, where path, inputs,
+        requests, answers, outputs or the end are others. ignoring: JSONPaths left out of all data, besides
+        sfn_ignoring. Where nothing ran before, the test's clock goes to the recorded start.
+        """
+        from pytest_sfn.assertions.value_paths import Ignored
+        from pytest_sfn.testing.recordings.replaying import replay
+
+        ignored = Ignored((*self._harness.settings.ignoring, *ignoring))
+        return replay(self._harness, self, recording, ignored, check=check)
 
     @property
     def executions(self) -> list[Execution]:

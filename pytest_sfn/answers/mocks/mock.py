@@ -91,8 +91,8 @@ class Clause:
     responses: list[tuple[Response, int]] = field(default_factory=list)
     per_iteration: bool = False
     per_execution: bool = False
-    #: Gives the response to the call of a number, from 0, in place of `responses`.
-    numbered: Callable[[int], Response] | None = None
+    #: Gives the response to a request and the number of its call, from 0, in place of `responses`.
+    chosen: Callable[[TaskRequest, int], Response] | None = None
     _asked: dict[object, int] = field(default_factory=dict)
 
     def difference(self, request: TaskRequest) -> str | None:
@@ -110,8 +110,8 @@ class Clause:
             lane = (request.execution_arn, request.map_indices)
         count = self._asked.get(lane, 0)
         self._asked[lane] = count + 1
-        if self.numbered is not None:
-            return self.numbered(count)
+        if self.chosen is not None:
+            return self.chosen(request, count)
         for response, times in self.responses:
             if count < times:
                 return response
@@ -265,7 +265,7 @@ class Mock:
     def fixed_responses(self) -> list[tuple[Response, int]]:
         """(response, times) in turn, where nothing but the number of the call decides; else none."""
         clause = self._clauses[0]
-        counted = clause.per_iteration or clause.numbered is not None
+        counted = clause.per_iteration or clause.chosen is not None
         fixed = len(self._clauses) == 1 and not clause.conditions and not counted
         return list(clause.responses) if fixed else []
 

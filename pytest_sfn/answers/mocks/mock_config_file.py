@@ -44,7 +44,7 @@ class MockedResponses:
 
     def mock(self, state_name: str, *, per_execution: bool = False) -> Mock:
         """A state's mock. per_execution: it is for several executions, each of which has a counter of its own."""
-        clause = Clause(per_execution=per_execution, numbered=lambda number: self.response(number, state_name))
+        clause = Clause(per_execution=per_execution, chosen=lambda _, number: self.response(number, state_name))
         mock = Mock(state_name, f"{state_name!r} of the mock configuration ({self.name})", [clause])
         mock.target = StateTarget(state_name)
         return mock.validated("NONE")  # Step Functions Local does not look at them either

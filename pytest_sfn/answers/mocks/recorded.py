@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 
-from pytest_sfn.answers.mocks.mock import Mock
+from pytest_sfn.answers.mocks.mock import Clause, Mock
 from pytest_sfn.answers.mocks.responses import Raises, Response, Returns
+from pytest_sfn.answers.mocks.targets import StateTarget
+from pytest_sfn.assertions.recording import read_recording, seconds_of
+from pytest_sfn.assertions.visits import Attempt, Reader, indices_of
 from pytest_sfn.expressions.json_text import loads
+from pytest_sfn.language.tasks import TaskRequest
 from pytest_sfn.typing import JSON, Seconds
 
-#: How a Task ends: the event's details, and whether it succeeded.
-_ENDS = {
-    "TaskSucceeded": ("taskSucceededEventDetails", True),
-    "TaskFailed": ("taskFailedEventDetails", False),
-    "LambdaFunctionSucceeded": ("lambdaFunctionSucceededEventDetails", True),
-    "LambdaFunctionFailed": ("lambdaFunctionFailedEventDetails", False),
-    "ActivitySucceeded": ("activitySucceededEventDetails", True),
-    "ActivityFailed": ("activityFailedEventDetails", False),
-    "TaskSubmitFailed": ("taskSubmitFailedEventDetails", False),
-    "TaskStartFailed": ("taskStartFailedEventDetails", False),
-    "LambdaFunctionStartFailed": ("lambdaFunctionStartFailedEventDetails", False),
-    "LambdaFunctionScheduleFailed": ("lambdaFunctionScheduleFailedEventDetails", False),
-    "ActivityScheduleFailed": ("activityScheduleFailedEventDetails", False),
-}
-_BEGINNINGS = frozenset({"TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled"})
+#: State name, indices of the Map iterations around it, visit. Branches of a Parallel are told by the state's name.
+VisitKey: TypeAlias = tuple[str, tuple[int, ...], int]
+#: When an answer comes that never came: no execution lasts so long.
+_NEVER: Seconds = 1e9
+#: A recorded attempt that began so much earlier or later than now has another place in time.
+_DRIFT_SECONDS = 1.0
 
 
 def mocks_of_history(events: Iterable[Mapping[str, JSON]], *, with_latency: bool = False) -> list[Mock]:
@@ -36,49 +32,99 @@ def mocks_of_history(events: Iterable[Mapping[str, JSON]], *, with_latency: bool
     that the AWS CLI writes.
     with_latency: answers take as long as they took; else they come at once. Tasks that timed out have no answer.
     """
-    by_id = {event["id"]: event for event in events}
+    timed = [{**event, "timestamp": seconds_of(event["timestamp"])} for event in events]
+    ended = [
+        (attempt.ended, visit.name, attempt)
+        for visit in Reader().read(timed).all
+        for attempt in visit.attempts
+        if visit.type == "Task" and attempt.ended is not None and not attempt.timed_out
+    ]
     mocks: dict[str, Mock] = {}
-    for _, event in sorted(by_id.items()):
-        end = _ENDS.get(event["type"])
-        if end is None:
-            continue
-        state_name = _state_of(event, by_id)
-        mock = mocks.setdefault(state_name, Mock(state_name, f"the recorded {state_name!r}").validated("NONE"))
-        mock.add_response(_response(event[end[0]], _latency(event, by_id) if with_latency else 0, succeeded=end[1]))
+    for moment, name, attempt in sorted(ended, key=lambda each: each[0]):
+        mock = mocks.setdefault(name, Mock(name, f"the recorded {name!r}").validated("NONE"))
+        mock.add_response(_response(attempt, moment - attempt.started if with_latency else 0))
     return list(mocks.values())
 
 
-def _response(details: Mapping[str, JSON], after: Seconds, *, succeeded: bool) -> Response:
-    if succeeded:
-        return Returns(loads(details["output"]), after, whole=True)
-    return Raises(details.get("error"), details.get("cause"), after)
-
-
-def _state_of(event: Mapping[str, JSON], by_id: Mapping[int, Mapping[str, JSON]]) -> str:
-    entered = _previous(event, by_id, "TaskStateEntered")
-    name: str = entered["stateEnteredEventDetails"]["name"]
-    return name
-
-
-def _latency(event: Mapping[str, JSON], by_id: Mapping[int, Mapping[str, JSON]]) -> Seconds:
-    return _seconds(event["timestamp"]) - _seconds(_previous(event, by_id, *_BEGINNINGS)["timestamp"])
-
-
-def _previous(event: Mapping[str, JSON], by_id: Mapping[int, Mapping[str, JSON]], *types: str) -> Mapping[str, JSON]:
-    """The nearest event of these types on the way back."""
-    while event["type"] not in types:
-        event = by_id[event["previousEventId"]]
-    return event
-
-
 def read_history(file: Path) -> list[dict[str, JSON]]:
-    """The events in a file: what `aws stepfunctions get-execution-history` writes, or the list of events alone."""
-    document = loads(file.read_text(encoding="utf-8"))
-    events: list[dict[str, JSON]] = document["events"] if isinstance(document, dict) else document
-    return events
+    """The events in a file: a recording, what `aws stepfunctions get-execution-history` writes, or the events alone."""
+    return read_recording(file).events
 
 
-def _seconds(moment: JSON) -> Seconds:
-    if isinstance(moment, str):
-        moment = datetime.fromisoformat(moment)
-    return moment.timestamp() if isinstance(moment, datetime) else float(moment)
+def recorded_attempts(events: Iterable[dict[str, JSON]]) -> dict[VisitKey, list[Attempt]]:
+    """The attempts of every visit of a Task, in order."""
+    visits: Counter[tuple[str, tuple[int, ...]]] = Counter()
+    recorded = {}
+    for visit in Reader().read(events).all:
+        maps, _ = indices_of(visit)
+        if visit.type == "Task":
+            recorded[visit.name, maps, visits[visit.name, maps]] = visit.attempts
+        visits[visit.name, maps] += 1
+    return recorded
+
+
+class RecordedAnswers:
+    """
+    Gives each attempt of one execution what the same attempt of a recording was given, when it was given it.
+
+    Attempts are the same by state, Map iterations, visit and number. What was never answered never is: it runs into
+    the time limits of the definition as it is now. started: when this execution starts, in Unix seconds, as
+    recorded_start is when the recorded one did.
+    """
+
+    def __init__(self, events: Iterable[dict[str, JSON]], recorded_start: Seconds, started: Seconds) -> None:
+        self._attempts = recorded_attempts(events)
+        self._later = started - recorded_start
+        self._asked: Counter[VisitKey] = Counter()
+
+    def mocks(self) -> list[Mock]:
+        """A mock for each recorded state, which leaves what the recording does not have to others."""
+        return [self._mock(name) for name in dict.fromkeys(key[0] for key in self._attempts)]
+
+    def _mock(self, state_name: str) -> Mock:
+        clause = Clause(conditions=[self._difference], chosen=lambda request, _: self._answer(request))
+        mock = Mock(state_name, f"the recorded {state_name!r}", [clause])
+        mock.target = StateTarget(state_name)
+        return mock.validated("NONE")  # the service itself has answered so
+
+    def _difference(self, request: TaskRequest) -> str | None:
+        return None if self._next(request) is not None else "the recording has no such attempt"
+
+    def _next(self, request: TaskRequest) -> Attempt | None:
+        # By count, not by retry count: that begins again when an execution is redriven.
+        key = _key(request)
+        attempts = self._attempts.get(key, [])
+        return attempts[self._asked[key]] if self._asked[key] < len(attempts) else None
+
+    def _answer(self, request: TaskRequest) -> Response:
+        attempt = self._next(request)
+        assert attempt is not None
+        self._asked[_key(request)] += 1
+        if attempt.ended is None or attempt.timed_out:
+            return Returns(None, _NEVER, whole=True)
+        every = request.heartbeat_seconds / 2 if request.heartbeat_seconds else None
+        return _response(attempt, self._latency(attempt, attempt.ended, request), every)
+
+    def _latency(self, attempt: Attempt, ended: Seconds, request: TaskRequest) -> Seconds:
+        """
+        As long as it took; and what AWS takes between states, which an engine in virtual time does not.
+
+        So answers come in their recorded order in all branches. An answer in time stays in time.
+        """
+        took = ended - attempt.started
+        drift = attempt.started + self._later - request.now
+        if abs(drift) <= _DRIFT_SECONDS:
+            limits = [each for each in (request.timeout_seconds, request.heartbeat_seconds) if each and each > took]
+            took = min([took + drift, *(each - 0.001 for each in limits)])
+        return round(max(0.0, took), 3)
+
+
+def _key(request: TaskRequest) -> VisitKey:
+    return request.state_name, request.map_indices, request.visit
+
+
+def _response(attempt: Attempt, after: Seconds, heartbeat_every: Seconds | None = None) -> Response:
+    if attempt.failed:
+        return Raises(attempt.error, attempt.cause, after, heartbeat_every)
+    value = None if attempt.result_text is None else loads(attempt.result_text)
+    return Returns(value, after, whole=True, heartbeat_every=heartbeat_every)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatch
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+
+from pytest_sfn.testing.asked_files import Asked, asked_for
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.mocks.mock_config_file import TestCase
@@ -19,33 +20,18 @@ if TYPE_CHECKING:
 
 def collected_file(file_path: Path, parent: pytest.Collector, options: Options) -> pytest.Collector | None:
     """The collector of a file that the ini file, the option or the command line names; None for any other."""
-    asked = _asked_for(file_path, parent.config)
-    if asked is None and not parent.session.isinitpath(file_path):
+    asked = asked_for(file_path, parent, "sfn_mock_config_files")
+    if asked is None:
         return None
     collector = MockConfigCollector.from_parent(parent, path=file_path)
-    collector.options = options
-    collector.definition, collector.input = asked or (None, None)
+    collector.asked, collector.options = asked, options
     return cast("pytest.Collector", collector)
-
-
-def _asked_for(file: Path, config: pytest.Config) -> tuple[Path | None, Path | None] | None:
-    """The definition and the input that are named for a file, if they are; None if the file is not asked for."""
-    lines = [*(config.getoption("sfn_mock_config_files") or ()), *config.getini("sfn_mock_config_files")]
-    root = config.rootpath
-    relative = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
-    for line in lines:
-        named, _, given = (part.strip() for part in line.partition("<"))
-        pattern, _, definition = (part.strip() for part in named.partition("->"))
-        if fnmatch(relative, pattern) or fnmatch(relative, f"*/{pattern}"):
-            return root / definition if definition else None, root / given if given else None
-    return None
 
 
 class MockConfigCollector(pytest.File):
     """A mock configuration file. Problems of it are told when it is collected."""
 
-    definition: Path | None = None
-    input: Path | None = None
+    asked = Asked()
     options: Options
 
     def collect(self) -> Iterator[pytest.Item]:
@@ -90,10 +76,10 @@ class MockConfigItem(pytest.Item):
         from pytest_sfn.testing.mock_config.definitions_beside import workflow_of
         from pytest_sfn.testing.mock_config.inputs import input_file_of, read_input
 
-        case, file = self.test_case, cast("MockConfigCollector", self.parent)
-        workflow = workflow_of(sfn, self.path, case.state_machine_name, only=self.only, definition=file.definition)
+        case, asked = self.test_case, cast("MockConfigCollector", self.parent).asked
+        workflow = workflow_of(sfn, self.path, case.state_machine_name, asked, only=self.only)
         workflow.use_mock_config(self.path, case.name, state_machine=case.state_machine_name)
-        input_file = input_file_of(self.path, case, file.input)
+        input_file = input_file_of(self.path, case, asked.input)
         if input_file is not None:
             return workflow.run(read_input(input_file))
         return workflow.run((self._snapshot() or {}).get("input", {}))

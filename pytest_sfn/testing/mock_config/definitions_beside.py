@@ -1,4 +1,4 @@
-"""Which definition the state machine of a mock configuration has: named in the ini file, or beside the file."""
+"""Which definition a state machine of a mock configuration has, or of a recording: named, or beside the file."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_sfn.assertions.recording import SUFFIX
 from pytest_sfn.errors import HarnessError, SfnError
 
 if TYPE_CHECKING:
+    from pytest_sfn.testing.asked_files import Asked
     from pytest_sfn.testing.sfn import Sfn
     from pytest_sfn.testing.workflow import Workflow
 
@@ -16,26 +18,31 @@ _TEMPLATES = ("template.yaml", "template.yml", "template.json", "serverless.yml"
 _DEFINITIONS = ("*.asl.json", "*.asl.yaml", "*.asl.yml")
 
 
-def workflow_of(sfn: Sfn, file: Path, state_machine: str, *, only: bool, definition: Path | None) -> Workflow:
+def workflow_of(sfn: Sfn, file: Path, state_machine: str, asked: Asked, *, only: bool) -> Workflow:
     """
-    The workflow a state machine of a mock configuration is.
+    The workflow a state machine of a mock configuration, or of a recording, is.
 
-    definition: what the ini file names; else the nearest template or definition, from the file's folder up to the
-    rootdir, that declares it. only: the file has no other, so a single definition will do whatever its name.
+    asked: the definition that is named for it; else the nearest template or definition, from the file's folder up to
+    the rootdir, that declares it. only: the file has no other, so where none has its name, a single definition will do.
     """
-    if definition is not None:
-        return _named(sfn, definition, state_machine, only=only)
-    tried: list[str] = []
-    for candidate in _candidates(file, sfn.harness.settings.rootdir):
-        try:
-            return _named(sfn, candidate, state_machine, only=only)
-        except SfnError as error:
-            tried.append(f"  {candidate}: {str(error).splitlines()[0]}")
+    if asked.name is not None and asked.definition is not None:
+        return sfn.load(asked.definition, asked.name)
+    if asked.definition is not None:
+        return _named(sfn, asked.definition, state_machine, only=only)
+    tried: dict[Path, str] = {}
+    candidates = list(_candidates(file, sfn.harness.settings.rootdir))
+    for candidate, by_any_name in [(path, any_name) for any_name in (False, True) for path in candidates]:
+        if only or not by_any_name:
+            try:
+                return _named(sfn, candidate, state_machine, only=by_any_name)
+            except SfnError as error:
+                tried[candidate] = str(error).splitlines()[0]
+    option = "sfn_recordings" if file.name.endswith(SUFFIX) else "sfn_mock_config_files"
     lines = [
         f"No template or definition of state machine {state_machine!r} beside {file} or above it.",
-        *tried,
+        *(f"  {candidate}: {why}" for candidate, why in tried.items()),
         "Name it in the ini file:",
-        "    sfn_mock_config_files = GLOB -> path/of/template.yaml",
+        f"    {option} = GLOB -> path/of/template.yaml",
     ]
     raise HarnessError("\n".join(lines))
 
