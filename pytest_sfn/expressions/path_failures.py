@@ -1,36 +1,36 @@
-"""Why a definite path selects nothing, in the words of Jayway JsonPath, which AWS passes on in a cause."""
+"""Why a path cannot be applied to a value, in the words of Jayway JsonPath, which AWS passes on in a cause."""
 
 from __future__ import annotations
 
-from pytest_sfn.expressions.java_text import java_text
-from pytest_sfn.expressions.path_segments import Index, Member, Segment
-from pytest_sfn.typing import JSON
+from typing import TypeAlias
+
+#: The way to a value: the way to the value around it and the last step, as text or index. None is the root.
+Where: TypeAlias = "tuple[Where, str | int] | None"
+#: What `@` means in a filter: a root too, but of a value that has been taken out of its node.
+ITEM: Where = (None, "")
 
 
-def why_nothing(segments: tuple[Segment, ...], root: JSON) -> str:
-    """
-    The reason for the first step that fits nothing.
+class PathFailure(Exception):  # noqa: N818 - as WorkflowFailure
+    """A path does not fit the value at all: an index into an object, a filter that compares a number with a word."""
 
-    `No results for path: ...` is recorded from AWS, `Property ... not found in path ...` reported by a user
-    (awsdocs/aws-step-functions-developer-guide pull request 5); the others are Jayway's, not seen from AWS.
-    """
-    value, path = root, "$"
-    for position, segment in enumerate(segments):
-        found = segment.select(value, root)
-        if not found:
-            whole = "$" + "".join(str(step) for step in segments)
-            return _reason(segment, value, path, whole, last=position == len(segments) - 1)
-        value, path = found[0], f"{path}{segment}"
-    return f"No results for path: {path}"
+    def __init__(self, text: str, where: Where | bool = False, behind: str = "") -> None:
+        super().__init__(text)
+        self._parts = (text, where, behind)
+
+    @property
+    def message(self) -> str:
+        """The reason; the way to the place is only put into words when somebody asks."""
+        text, where, behind = self._parts
+        return text if isinstance(where, bool) else f"{text}{_way(where)}{behind}"
 
 
-def _reason(segment: Segment, value: JSON, path: str, whole: str, *, last: bool) -> str:
-    if isinstance(segment, Member) and not isinstance(value, dict):
-        return f"Property {segment} not found in path {path}"
-    if isinstance(segment, Member) and not last:
-        return f"Missing property in path {path}{segment}"
-    if isinstance(segment, Index) and value is None:
-        return f"The path {path} is null"
-    if isinstance(segment, Index) and not isinstance(value, list):
-        return f"Filter: {segment} can only be applied to arrays. Current context is: {java_text(value)}"
-    return f"No results for path: {whole}"
+class NothingThere(PathFailure):
+    """A path leads nowhere: a member that is missing, or looked for in what is no object."""
+
+
+def _way(where: Where) -> str:
+    steps: list[str] = []
+    while where is not None:
+        where, step = where
+        steps.append(step if isinstance(step, str) else f"[{step}]")
+    return "$" + "".join(reversed(steps))

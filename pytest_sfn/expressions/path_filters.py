@@ -1,217 +1,273 @@
-"""Filters of a JSONPath, `[?(@.price < 10 && @.tag in ['a'])]`: their grammar, and what they compare."""
+"""
+Filters of a path, `[?(@.price < 10 && @.tag == 'a')]`, as Jayway JsonPath 2.0.0 reads and applies them.
+
+A filter is split at `&&` and `||`, whose parentheses are dropped: `(a || b) && c` is `a || (b && c)`. Each part is
+split at the first operator it contains. Words without quotes are texts. No `in`, `contains`, `size` and the like.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
-from pytest_sfn.expressions.path_segments import Predicate, Segment, select_all
-from pytest_sfn.expressions.path_text import PathText
+from pytest_sfn.expressions.java_regex import PatternRefused, java_pattern
+from pytest_sfn.expressions.java_text import java_json, java_text
+from pytest_sfn.expressions.path_failures import ITEM, NothingThere, PathFailure
+from pytest_sfn.expressions.path_steps import Predicate, Selection, Step, compile_steps
 from pytest_sfn.typing import JSON, is_number
 
-#: A side of a comparison: (candidate, root) -> value, UNDEFINED where a path selects nothing.
-Operand: TypeAlias = Callable[[JSON, JSON], JSON]
-SegmentReader: TypeAlias = Callable[[PathText], tuple[Segment, ...]]
+#: A side of a comparison: (candidate, Selection) -> value. Raises PathFailure.
+Operand: TypeAlias = Callable[[JSON, Selection], JSON]
+StepReader: TypeAlias = Callable[[str], tuple[Step, ...]]
 
-UNDEFINED: JSON = type("Undefined", (), {"__slots__": (), "__repr__": lambda _: "UNDEFINED"})()
-
-
-# --- operators --------------------------------------------------------------------------------------------------------
-def _equal(left: JSON, right: JSON) -> bool:
-    """Equality of JSON values, except that Jayway finds a number equal to its text: `'1' == 1`."""
-    if left is UNDEFINED or right is UNDEFINED:
-        return left is right
-    if isinstance(left, str) and is_number(right):
-        return left == str(right)
-    if is_number(left) and isinstance(right, str):
-        return _equal(right, left)
-    return isinstance(left, bool) == isinstance(right, bool) and bool(left == right)
+#: In the order in which they are looked for, wherever they stand.
+_OPERATORS = ("==", ">=", "<=", "!=", "<", ">", "=~")
+_CONNECTIVES = re.compile(r"(?<=&&)|(?<=\|\|)|(?=&&)|(?=\|\|)")
+#: What Java's `String.trim` takes away.
+BLANKS = "".join(map(chr, range(33)))
+_DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,10})?")
+_LONG = range(-(2**63), 2**63)
 
 
-def _same_type(left: JSON, right: JSON) -> bool:
-    return type(left) is type(right) or (is_number(left) and is_number(right))
+class FilterRefused(Exception):  # noqa: N818 - it says what happened
+    """A filter that the library does not compile."""
 
 
-def _ordered(compare: Callable[[JSON, JSON], bool]) -> Callable[[JSON, JSON], bool]:
-    """A comparison of two numbers or of two texts; False for anything else."""
-
-    def operator(left: JSON, right: JSON) -> bool:
-        comparable = (is_number(left) and is_number(right)) or (isinstance(left, str) and isinstance(right, str))
-        return comparable and compare(left, right)
-
-    return operator
-
-
-def _member_of(left: JSON, right: JSON) -> bool:
-    return isinstance(right, list) and any(_equal(left, element) for element in right)
-
-
-def _contains(left: JSON, right: JSON) -> bool:
-    return (right in left) if isinstance(left, str) and isinstance(right, str) else _member_of(right, left)
-
-
-def _subset(left: JSON, right: JSON) -> bool:
-    return isinstance(left, list) and all(_member_of(element, right) for element in left)
-
-
-def _any_of(left: JSON, right: JSON) -> bool:
-    return isinstance(left, list) and any(_member_of(element, right) for element in left)
+def read_filter(text: str, read_steps: StepReader) -> Predicate:
+    """The predicate of a filter with its brackets. Raises FilterRefused; `read_steps` reads the paths inside."""
+    asked = text.strip(BLANKS)[1:-1].strip(BLANKS)
+    inner = asked[1:].strip(BLANKS)
+    if not (asked.startswith("?") and inner.startswith("(") and inner.endswith(")")):
+        raise FilterRefused("A filter stands in parentheses: [?(...)]")
+    groups: list[list[Predicate]] = [[]]
+    operands_expected = True
+    for part in _parts(inner[1:-1].strip(BLANKS)):
+        if operands_expected:
+            groups[-1].append(_criterion(_without_brackets(part), read_steps))
+        elif part == "||":
+            groups.append([])
+        elif part != "&&":
+            raise FilterRefused("Between two comparisons stands && or ||")
+        operands_expected = not operands_expected
+    if operands_expected:
+        raise FilterRefused("&& and || stand between two comparisons")
+    return _any_of([_all_of(group[::-1]) for group in groups[::-1]])
 
 
-def _matches(left: JSON, right: JSON) -> bool:
-    """`=~`: the whole text must match, as Java's `Matcher.matches` has it."""
-    return isinstance(left, str) and isinstance(right, re.Pattern) and right.fullmatch(left) is not None
+def _parts(text: str) -> list[str]:
+    """What stands between, before and behind `&&` and `||`, and these themselves."""
+    parts = _CONNECTIVES.split(text)
+    if len(parts) > 1 and not parts[0]:
+        del parts[0]
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    return [part.strip(BLANKS) for part in parts]
 
 
-def _size(left: JSON, right: JSON) -> bool:
-    return isinstance(left, list | str) and len(left) == right
+def _all_of(parts: list[Predicate]) -> Predicate:
+    """The library looks at the last part first, which tells where two of them would fail."""
+    if len(parts) == 1:
+        return parts[0]
+    return lambda item, selection: all(matches(item, selection) for matches in parts)
 
 
-def _empty(left: JSON, right: JSON) -> bool:
-    return isinstance(left, list | str | dict) and (not left) == right
+def _any_of(parts: list[Predicate]) -> Predicate:
+    if len(parts) == 1:
+        return parts[0]
+    return lambda item, selection: any(matches(item, selection) for matches in parts)
 
 
-#: Longest first where one begins another. Source: Jayway JsonPath's README, "Filter Operators".
-_OPERATORS: dict[str, Callable[[JSON, JSON], bool]] = {
-    "===": lambda left, right: _same_type(left, right) and _equal(left, right),
-    "!==": lambda left, right: not (_same_type(left, right) and _equal(left, right)),
-    "==": _equal,
-    "!=": lambda left, right: not _equal(left, right),
-    "<=": _ordered(lambda left, right: left <= right),
-    ">=": _ordered(lambda left, right: left >= right),
-    "<": _ordered(lambda left, right: left < right),
-    ">": _ordered(lambda left, right: left > right),
-    "=~": _matches,
-    "in": _member_of,
-    "nin": lambda left, right: left is not UNDEFINED and not _member_of(left, right),
-    "subsetof": _subset,
-    "anyof": _any_of,
-    "noneof": lambda left, right: isinstance(left, list) and not _any_of(left, right),
-    "contains": _contains,
-    "size": _size,
-    "empty": _empty,
-}
-_OPERATOR = re.compile(r"===|!==|==|!=|<=|>=|=~|<|>|[A-Za-z]+")
-_REGEX = re.compile(r"/((?:[^/\\]|\\.)*)/([a-z]*)")
-#: AWS takes a word without quotes for a text: its published samples have `[?(@.TargetLanguageCode==es)]`.
-_BARE_WORD = re.compile(r"(?!(?:true|false|null)\b)[^\W\d][\w-]*")
-_REGEX_FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE, "u": re.UNICODE}
+def _without_brackets(part: str) -> str:
+    if part in ("&&", "||", ""):
+        raise FilterRefused("&& and || stand between two comparisons")
+    return part.lstrip("[?( ").rstrip(") ")
 
 
-# --- grammar ----------------------------------------------------------------------------------------------------------
-class FilterReader:
-    """Reads one filter: `||` binds weakest, then `&&`, then `!` and parentheses."""
+# --- comparisons
+def _criterion(text: str, read_steps: StepReader) -> Predicate:
+    operator = next((name for name in _OPERATORS if name in text), None)
+    if operator is None:
+        return _existence(text.strip(BLANKS), read_steps)
+    left_text, _, right_text = text.partition(operator)
+    left, right = left_text.strip(BLANKS).removeprefix("!"), right_text.strip(BLANKS)
+    if not left.startswith("@"):  # only a path can have an exclamation mark, which says nothing before an operator
+        left = left_text.strip(BLANKS)
+    if right.startswith("!@"):
+        raise FilterRefused("An exclamation mark asks whether a path is missing, as in [?(!@.name)]")
+    left_value, right_value = _operand(left, read_steps), _operand(right, read_steps)
+    if operator == "=~":
+        return _either_found(left_value, right_value, _regex_matches)
+    same = left == right and left.startswith("$")
+    return _either_found(left_value, right_value, _comparison(operator, same=same))
 
-    __slots__ = ("read_segments", "text")
 
-    def __init__(self, text: PathText, read_segments: SegmentReader) -> None:
-        self.text = text
-        self.read_segments = read_segments
+def _either_found(left: Operand, right: Operand, test: Callable[[JSON, JSON], bool]) -> Predicate:
+    """A comparison with a path that leads nowhere is False, `!=` included."""
 
-    def either(self) -> Predicate:
-        """`a || b`."""
-        alternatives = self._list_of(self.both, "||")
-        if len(alternatives) == 1:
-            return alternatives[0]
-        return lambda candidate, root: any(matches(candidate, root) for matches in alternatives)
-
-    def both(self) -> Predicate:
-        """`a && b`."""
-        parts = self._list_of(self.term, "&&")
-        if len(parts) == 1:
-            return parts[0]
-        return lambda candidate, root: all(matches(candidate, root) for matches in parts)
-
-    def _list_of(self, read: Callable[[], Predicate], separator: str) -> list[Predicate]:
-        parts = [read()]
-        while self.text.accept(separator):
-            parts.append(read())
-        return parts
-
-    def term(self) -> Predicate:
-        """`!x`, `(x)`, or a comparison."""
-        text = self.text
-        text.skip_spaces()
-        if text.looking_at("!"):
-            text.position += 1
-            with text.nested():
-                matches = self.term()
-            return lambda candidate, root: not matches(candidate, root)
-        if text.accept("("):
-            with text.nested():
-                matches = self.either()
-            text.skip_spaces()
-            text.expect(")")
-            text.skip_spaces()
-            return matches
-        return self.comparison()
-
-    def comparison(self) -> Predicate:
-        """`left operator right`, or a path alone, which must exist."""
-        left = self.operand()
-        self.text.skip_spaces()
-        start, name = self.text.position, self.text.match(_OPERATOR)
-        if name is None:
-            return lambda candidate, root: left(candidate, root) is not UNDEFINED
-        operator = _OPERATORS.get(name)
-        if operator is None:
-            self.text.fail(f"Unknown filter operator {name!r}", start)
-        right = self.operand()
-        self.text.skip_spaces()
-        return lambda candidate, root: operator(left(candidate, root), right(candidate, root))
-
-    def operand(self) -> Operand:
-        """A path from the candidate (`@`) or the document (`$`), a pattern between slashes, or a value written out."""
-        text = self.text
-        text.skip_spaces()
-        if text.accept("@"):
-            return _path_operand(self.read_segments(text), from_root=False)
-        if text.accept("$"):
-            return _path_operand(self.read_segments(text), from_root=True)
-        value = self._literal()
-        return lambda _candidate, _root: value
-
-    def _literal(self) -> JSON:
-        text = self.text
-        if text.looking_at("/"):
-            return self._regex()
-        if text.accept("["):
-            return text.items("]", text.constant)
-        if text.looking_at("{"):
-            return text.json_value()
-        return text.match(_BARE_WORD) or text.constant()
-
-    def _regex(self) -> re.Pattern[str]:
-        start = self.text.position
-        found = _REGEX.match(self.text.text, start)
-        if found is None:
-            self.text.fail("Unterminated pattern")
-        self.text.position = found.end()
-        flags = re.RegexFlag(0)
-        for letter in found[2]:
-            flags |= _REGEX_FLAGS.get(letter, re.RegexFlag(0))
+    def matches(item: JSON, selection: Selection) -> bool:
         try:
-            return re.compile(found[1].replace(r"\/", "/"), flags)
-        except (re.error, OverflowError, RecursionError):
-            self.text.fail("Not a regular expression", start)
+            return test(left(item, selection), right(item, selection))
+        except NothingThere:
+            return False
+
+    return matches
 
 
-def _path_operand(segments: tuple[Segment, ...], *, from_root: bool) -> Operand:
-    """What a path inside a filter selects: its value, or the list of its values where it may select several."""
-    definite = all(segment.definite for segment in segments)
+def _existence(text: str, read_steps: StepReader) -> Predicate:
+    """`@.name`: there and not null; `!@.name`: missing or null. A path with `$` is looked up in the candidate too."""
+    wanted = not text.startswith("!@")
+    path = text.removeprefix("!") if not wanted else text
+    if not path.startswith(("@", "$")):
+        raise FilterRefused(f"{text!r} is no comparison; the operators are {' '.join(_OPERATORS)}")
+    apply = compile_steps(_definite(path, read_steps))
 
-    def operand(candidate: JSON, root: JSON) -> JSON:
-        found = select_all(segments, root if from_root else candidate)
-        if definite:
-            return found[0] if found else UNDEFINED
-        return found
+    def matches(item: JSON, selection: Selection) -> bool:
+        inner = Selection(selection.root, all_names=True)
+        try:
+            apply(item, ITEM, inner)
+        except NothingThere:
+            return not wanted
+        return (inner.found[0] is not None) is wanted
+
+    return matches
+
+
+def _definite(path: str, read_steps: StepReader) -> tuple[Step, ...]:
+    steps = read_steps(path)
+    if not all(step.definite for step in steps):
+        raise FilterRefused(f"The path {path} in a filter can lead to more than one value")
+    return steps
+
+
+def _operand(text: str, read_steps: StepReader) -> Operand:
+    if text.startswith(("@", "$")):
+        return _path_operand(_definite(text, read_steps), from_root=text[0] == "$")
+    constant: JSON = text
+    if text[:1] == "'" and text[-1] == "'":
+        if text == "'":
+            raise FilterRefused("A text ends with a quote as it begins")
+        constant = text[1:-1]
+    elif text[:1] == "/" and (text[-1] == "/" or text.endswith("/i")):
+        constant = _pattern(text)
+    return lambda _item, _selection: constant
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    end = text.rindex("/")
+    if not end:
+        raise FilterRefused("A regular expression stands between two slashes")
+    try:
+        return java_pattern(text[1:end], ignore_case=text.endswith("i"))
+    except PatternRefused as problem:
+        raise FilterRefused(str(problem)) from None
+
+
+def _path_operand(steps: tuple[Step, ...], *, from_root: bool) -> Operand:
+    apply = compile_steps(steps)
+
+    def operand(item: JSON, selection: Selection) -> JSON:
+        inner = Selection(selection.root)
+        apply(selection.root if from_root else item, None if from_root else ITEM, inner)
+        return inner.found[0]
 
     return operand
 
 
-def read_filter(text: PathText, read_segments: SegmentReader) -> Predicate:
-    """The filter behind `?(`, up to but without its closing parenthesis."""
-    predicate = FilterReader(text, read_segments).either()
-    text.skip_spaces()
-    return predicate
+_TESTS: dict[str, Callable[[int], bool]] = {
+    "==": lambda order: order == 0,
+    "!=": lambda order: order != 0,
+    ">": lambda order: order < 0,
+    ">=": lambda order: order <= 0,
+    "<": lambda order: order > 0,
+    "<=": lambda order: order >= 0,
+}
+
+
+def _comparison(operator: str, *, same: bool) -> Callable[[JSON, JSON], bool]:
+    """The test of an operator. `same`: both sides are the same path from the root, so the same object or array."""
+    test, equality = _TESTS[operator], operator in ("==", "!=")
+
+    def compare(left: JSON, right: JSON) -> bool:
+        if same:
+            return test(0)
+        if not equality and (left is None) is not (right is None):
+            return False
+        order = _order(right, left)
+        return order is not None and test(order)
+
+    return compare
+
+
+def _order(left: JSON, right: JSON) -> int | None:
+    """
+    Below 0, 0 or above 0 as the first is less, the same or more; None for what cannot be compared.
+
+    The word null is null; what is written in a filter is a text, and becomes a number or a boolean beside one. Raises
+    PathFailure for a text beside a number that is no number.
+    """
+    if _is_null(left) or _is_null(right):
+        return _is_null(right) - _is_null(left)
+    if isinstance(right, bool):
+        truth = left.lower() == "true" if isinstance(left, str) else left
+        return truth - right if isinstance(truth, bool) else None
+    if isinstance(left, str) and isinstance(right, str):
+        return _order_of_texts(left.replace("\\'", "'"), right)
+    if not _is_java_number(right):
+        return None
+    if isinstance(left, str):
+        return _order_beside(left, right)
+    return _sign(_decimal(left), _decimal(right)) if _is_java_number(left) else None
+
+
+def _order_of_texts(left: str, right: str) -> int:
+    """By UTF-16 code units, as Java compares."""
+    if left == right:
+        return 0
+    first, second = (text.encode("utf-16-be", "surrogatepass") for text in (left, right))
+    return 1 if first > second else -1
+
+
+def _order_beside(left: str, right: JSON) -> int:
+    number = _written_number(left)
+    if number is None:
+        raise PathFailure(f"The text '{left}' cannot be compared with the number {java_text(right)}")
+    return _sign(number, _decimal(right))
+
+
+def _sign(left: Decimal, right: Decimal) -> int:
+    return (left > right) - (left < right)
+
+
+def _is_null(found: JSON) -> bool:
+    return found is None or (isinstance(found, str) and found == "null")
+
+
+def _is_java_number(found: JSON) -> bool:
+    """An integer beyond 64 bits is no Java number but a node."""
+    return is_number(found) and (isinstance(found, float) or found in _LONG)
+
+
+def _decimal(number: JSON) -> Decimal:
+    return Decimal(repr(number))
+
+
+@lru_cache(maxsize=1024)
+def _written_number(text: str) -> Decimal | None:
+    return Decimal(text) if _DECIMAL.fullmatch(text) else None
+
+
+def _regex_matches(left: JSON, right: JSON) -> bool:
+    """`=~`, the pattern on either side: the whole text must match; what is no text is taken as Java prints it."""
+    pattern, subject = (left, right) if isinstance(left, re.Pattern) else (right, left)
+    if pattern is not None and not isinstance(pattern, re.Pattern):
+        raise PathFailure(f"'{java_text(pattern)}' is no regular expression between slashes")
+    if subject is None:
+        return False
+    if pattern is None:
+        raise PathFailure("null is no regular expression between slashes")
+    if isinstance(subject, re.Pattern):
+        return pattern.fullmatch(subject.pattern) is not None
+    return pattern.fullmatch(java_json(subject) if isinstance(subject, list | dict) else java_text(subject)) is not None

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from pytest_sfn.expressions.path_segments import Index, Member, PathFunction, Segment, select_all
 from pytest_sfn.expressions.scope import Evaluator, Scope
 from pytest_sfn.typing import JSON
 
@@ -74,56 +73,25 @@ def _many(names: tuple[str, ...], missing: Missing) -> Evaluator:
     return get
 
 
-def step_getter(steps: tuple[str | int, ...], missing: Missing) -> Evaluator:
-    """The getter of a path with indices; an index looks only into arrays, for Python would look into texts as well."""
+def key_getter(keys: tuple[str | int, ...], missing: Missing) -> Evaluator:
+    """
+    The getter of a path with indices.
+
+    An index looks only into arrays, for Python would look into texts as well; one outside of the array gives null.
+    """
 
     def get(document: JSON, scope: Scope) -> JSON:
         value = document
         try:
-            for step in steps:
-                if step.__class__ is int and value.__class__ is not list:
+            for key in keys:
+                if key.__class__ is not int:
+                    value = value[key]
+                elif value.__class__ is list:
+                    value = value[key] if 0 <= key < len(value) else None
+                else:
                     return missing(document, scope)
-                value = value[step]
         except _NOT_FOUND:
             return missing(document, scope)
         return value
-
-    return get
-
-
-def document_getter(segments: tuple[Segment, ...], missing: Missing) -> Evaluator:
-    """The getter of a path that starts at the document."""
-    if not segments:
-        return _document
-    names = tuple(segment.name for segment in segments if isinstance(segment, Member))
-    if len(names) == len(segments):
-        return member_getter(names, missing)
-    steps = steps_of(segments)
-    if len(steps) == len(segments):
-        return step_getter(steps, missing)
-    return _selection(segments, missing)
-
-
-def _document(document: JSON, _scope: Scope) -> JSON:
-    return document
-
-
-def steps_of(segments: tuple[Segment, ...]) -> tuple[str | int, ...]:
-    """The names and indices of a Reference Path's steps."""
-    return tuple(
-        segment.name if isinstance(segment, Member) else segment.index
-        for segment in segments
-        if isinstance(segment, Member | Index)
-    )
-
-
-def _selection(segments: tuple[Segment, ...], missing: Missing) -> Evaluator:
-    """The getter of any other path: a list, empty included, unless it is definite or a function computes one value."""
-    if not isinstance(segments[-1], PathFunction) and not all(segment.definite for segment in segments):
-        return lambda document, _scope: select_all(segments, document)
-
-    def get(document: JSON, scope: Scope) -> JSON:
-        found = select_all(segments, document)
-        return found[0] if found else missing(document, scope)
 
     return get

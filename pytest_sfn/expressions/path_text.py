@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import NoReturn, TypeVar
 
 from pytest_sfn.errors import ExpressionSyntaxError
@@ -16,37 +14,21 @@ T = TypeVar("T")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _WORD = re.compile(r"[A-Za-z]+", re.ASCII)
 _CONSTANTS = {"true": True, "false": False, "null": None}
-#: Nothing real comes near it; it keeps an absurd expression from exhausting Python's stack.
-_MAX_DEPTH = 50
 
 
 class PathText:
     """A cursor over one expression. Everything that cannot be read raises ExpressionSyntaxError with its position."""
 
-    __slots__ = ("depth", "name_pattern", "position", "text")
+    __slots__ = ("position", "text")
 
-    def __init__(self, text: str, name_pattern: re.Pattern[str]) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        #: What a name in dot notation is here: it depends on what stands around the path.
-        self.name_pattern = name_pattern
         self.position = 0
-        self.depth = 0
 
     def fail(self, message: str, position: int | None = None) -> NoReturn:
         """Raise the error, at `position` or here."""
         at = self.position if position is None else position
         raise ExpressionSyntaxError(f"{message} at position {at} of {self.text!r}", self.text, at)
-
-    @contextmanager
-    def nested(self, name_pattern: re.Pattern[str] | None = None) -> Iterator[None]:
-        """One level further inside, where names may look different."""
-        if self.depth == _MAX_DEPTH:
-            self.fail(f"Nested more than {_MAX_DEPTH} levels deep")
-        outer, self.name_pattern = self.name_pattern, name_pattern or self.name_pattern
-        self.depth += 1
-        yield
-        self.depth -= 1
-        self.name_pattern = outer
 
     @property
     def ended(self) -> bool:
@@ -131,11 +113,3 @@ class PathText:
             return float(text) if set(text) & set(".eE") else int(text)
         except ValueError:  # int() refuses more than 4,300 digits
             self.fail("The number is too long", self.position - len(text))
-
-    def json_value(self) -> JSON:
-        """A JSON array or object written out."""
-        try:
-            value, self.position = json.JSONDecoder().raw_decode(self.text, self.position)
-        except (ValueError, RecursionError):
-            self.fail("Expected a JSON array or object")
-        return value

@@ -9,8 +9,7 @@ from typing import NoReturn, TypeAlias
 
 from pytest_sfn.errors import ExpressionFailure, ExpressionSyntaxError
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.expressions.path_getters import steps_of
-from pytest_sfn.expressions.path_parser import Path, parse_path
+from pytest_sfn.expressions.path_parser import parse_path
 from pytest_sfn.typing import JSON
 
 #: (document, value) -> the document with the value written in.
@@ -27,23 +26,22 @@ def compile_reference_path(path: str) -> Writer:
     that is no object, or to an array element that does not exist. Raises ExpressionSyntaxError for any other path.
     Source: ASL specification, "Reference Paths" and "ResultPath".
     """
-    parsed = _reference(path)
-    steps = steps_of(parsed.segments)
-    if not steps:
+    keys = _keys(path)
+    if not keys:
         return lambda _document, value: value
-    if len(steps) == 1 and isinstance(steps[0], str):
-        return _member_writer(path, steps[0])
-    return lambda document, value: _write(path, document, steps, value)
+    if len(keys) == 1 and isinstance(keys[0], str):
+        return _member_writer(path, keys[0])
+    return lambda document, value: _write(path, document, keys, value)
 
 
-def _reference(path: str) -> Path:
+def _keys(path: str) -> tuple[str | int, ...]:
     parsed = parse_path(path)
     if parsed.context or parsed.variable is not None:
         raise ExpressionSyntaxError(f"Nothing can be written to {path!r}; a Reference Path begins with '$.'", path, 0)
-    if not parsed.is_reference:
-        what = "names and indices only, no '*', '..', slices, filters, unions or functions"
+    if parsed.reference is None:
+        what = "single names and indices only, no '*', '..', '@', slices or filters"
         raise ExpressionSyntaxError(f"{path!r} is not a Reference Path: {what}", path, 0)
-    return parsed
+    return parsed.reference
 
 
 def _member_writer(path: str, name: str) -> Writer:
@@ -71,7 +69,7 @@ def _copy(path: str, document: JSON, container: JSON, step: str | int) -> JSON:
     """A copy of the container into which `step` leads."""
     if isinstance(step, str):
         return dict(container) if isinstance(container, dict) else _fail(path, document)
-    fits = isinstance(container, list) and -len(container) <= step < len(container)
+    fits = isinstance(container, list) and 0 <= step < len(container)
     return list(container) if fits else _fail(path, document)
 
 

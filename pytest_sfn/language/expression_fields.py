@@ -75,8 +75,8 @@ def parsed_reference_path(fields: Fields, name: str, *, context: bool = True) ->
     parsed = _read(fields, name, _NOT_REFERENCE, lambda: parse_path(text))
     if parsed is None:
         return None
-    if not parsed.is_reference or (parsed.context and not context):
-        mend = "It has names and indices only: no '*', '..', slices, filters, unions or functions"
+    if parsed.reference is None or (parsed.context and not context):
+        mend = "It has single names and indices only: no '*', '..', '@', slices or filters"
         if parsed.context:
             mend = "This field cannot read the Context Object: hand the value on in the state's input or a variable"
         fields.problem(_NOT_REFERENCE, name, mend=mend)

@@ -15,9 +15,10 @@ ALLOWED = {
     "common": {"common", "access", "traffic"},
     "access": {"common", "access"},
     "traffic": {"common", "traffic"},
-    "vtl": {"vtl"},
+    "jsonpath": {"jsonpath"},
+    "vtl": {"jsonpath", "vtl"},
     "rest": {"common", "access", "traffic", "vtl", "rest"},
-    "http_api": {"common", "access", "traffic", "http_api"},
+    "http_api": {"common", "access", "traffic", "jsonpath", "http_api"},
     "clients": {"common", "clients", "rest"},
     "behind": {"common", "behind"},
 }

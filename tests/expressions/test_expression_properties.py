@@ -13,7 +13,8 @@ from pytest_sfn.errors import ExpressionFailure, ExpressionSyntaxError
 from pytest_sfn.expressions.expression_string import compile_path_or_intrinsic
 from pytest_sfn.expressions.java_text import java_double
 from pytest_sfn.expressions.json_text import dumps, json_size, loads
-from pytest_sfn.expressions.jsonpath import compile_finder, compile_path
+from pytest_sfn.expressions.jsonpath import MISSING, compile_finder, compile_path
+from pytest_sfn.expressions.path_parser import parse_path
 from pytest_sfn.expressions.payload_template import compile_payload_template
 from pytest_sfn.expressions.reference_path import compile_reference_path
 from pytest_sfn.expressions.scope import Scope
@@ -22,7 +23,7 @@ from pytest_sfn.expressions.timestamps import format_timestamp, parse_timestamp
 SCALARS = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5)
 )
-NAMES = st.sampled_from(["a", "b", "c", "a b", "it's", "", "x.$"])
+NAMES = st.sampled_from(["a", "b", "c", "a b", 'say "it"\\', "", "x.$"])
 DOCUMENTS = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3), max_leaves=12
 )
@@ -39,9 +40,7 @@ SETTINGS = settings(max_examples=150, deadline=None)
 
 
 def path_of(steps):
-    return "$" + "".join(
-        f"[{step}]" if isinstance(step, int) else "['" + step.replace("'", "\\'") + "']" for step in steps
-    )
+    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f"['{step}']" for step in steps)
 
 
 def scope():
@@ -83,16 +82,15 @@ def test_writing_leaves_everything_off_the_path_untouched(document, steps, value
 @given(DOCUMENTS, STEPS)
 def test_a_compiled_path_finds_what_plain_look_ups_find(document, steps):
     """
-    The specialised getters agree with one look-up after another.
+    The specialised getters agree with one look-up after another, which outside of an array gives null.
     """
     value = document
     for step in steps:
         container = dict if isinstance(step, str) else list
-        try:
-            value = value[step] if isinstance(value, container) else {}["no"]
-        except LookupError:
+        if not isinstance(value, container) or (isinstance(step, str) and step not in value):
             value = ...
             break
+        value = value[step] if isinstance(step, str) or 0 <= step < len(value) else None
     found = compile_finder(path_of(steps))(document, scope())
     assert (found is value) or (value is ... and not found)
 
@@ -156,23 +154,15 @@ def test_timestamps_come_back_as_they_went(milliseconds):
     assert parse_timestamp(format_timestamp(milliseconds / 1000)) == pytest.approx(milliseconds / 1000, abs=1e-6)
 
 
-@pytest.mark.parametrize(
-    "path", ["$.a.b", "$..b", "$.a[*]", "$.a[0]", "$.a[-1]", "$.a[1:]", "$[*].b", "$.a[?(@.b == 1)]"]
-)
+@pytest.mark.parametrize("path", ["$.a.b", "$..b", "$.a[*]", "$.a[0]", "$.a[?(@.b == 1)]"])
 def test_the_general_library_agrees_where_its_semantics_are_the_same(path):
     """
     jsonpath-ng is the second opinion on plain paths.
     """
     from jsonpath_ng.ext import parse
 
-    for document in ({"a": [{"b": 1}, {"b": 2}, 3]}, {"a": {"b": [{"b": 1}]}}, {"c": {"b": 2}}):
+    for document in ({"a": [{"b": 1}, {"b": 2}]}, {"a": [{"b": [{"b": 1}]}, {"c": 2}]}, {"a": [{"b": 0}], "c": []}):
         expected = sorted(dumps(match.value) for match in parse(path).find(document))
         found = compile_finder(path)(document, scope())
-        ours = (
-            found
-            if any(mark in path for mark in ("*", "..", ":", "?"))
-            else [found]
-            if found != compile_finder("$x")({}, Scope())
-            else []
-        )
-        assert sorted(map(dumps, ours)) == expected
+        one = [] if found is MISSING else [found]
+        assert sorted(map(dumps, one if parse_path(path).is_definite else found)) == expected

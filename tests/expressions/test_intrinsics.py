@@ -209,7 +209,7 @@ def test_the_developer_guides_example_with_nine_calls_is_accepted_and_eleven_are
         ("States.Array('x)", 13),
         ("States.Array('x\\", 13),
         (r"States.Format('\n')", 16),
-        ("States.Array($.a[)", 17),
+        ("States.Array($.a[)", 16),
         ("States.Nope()", 0),
         ("States.ArrayLength()", 0),
         ("States.UUID(1)", 0),

@@ -43,6 +43,17 @@ GIVEN = {
         }
     },
     f"{COLLECTION}/eventbridge-replay-events": {"input": [{"time": "2024-05-01T00:00:00Z"}]},
+    # A filter compares the agent's id with numbers.
+    f"{COLLECTION}/parallel-agent-early-stopping": {
+        "answers": {
+            "Launch Workers": {
+                "executionArn": "arn:aws:states:us-east-1:123456789012:execution:worker:1",
+                "result": "text",
+                "confidence_score": 0.9,
+                "agent_id": 2,
+            }
+        }
+    },
     f"{COLLECTION}/sfn-dynamodb-batchwriteitem/template.yaml": {
         "answers": {"Get Items To Process": {"Items": [{"id": "1", "name": "2", "rating": "3"}]}}
     },
@@ -62,9 +73,6 @@ ENDS_OTHERWISE = {
     f"{COLLECTION}/distributed-data-stream-aggregator/statemachine/data-extraction-child.asl.json": (
         "States.QueryEvaluationError"
     ),
-    # Its filters compare with bare words: [?(@.TargetLanguageCode==es)].
-    f"{COLLECTION}/parallel-translate/statemachine/statemachine.asl.yaml": "States.Runtime",
-    f"{COLLECTION}/parallel-translate/template.yaml": "States.Runtime",
     # Items of the input are resource types; the limit is a number the input gives.
     f"{COLLECTION}/resource-configuration-backup-sam/statemachine/statemachine.asl.json": "ContractBreach",
     f"{COLLECTION}/resource-configuration-backup-sam/template.yaml": "ContractBreach",

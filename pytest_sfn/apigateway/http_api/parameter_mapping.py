@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from pytest_sfn.apigateway.access.lambda_authorizers import unless_blank
 from pytest_sfn.apigateway.common.backend import BackendResponse
 from pytest_sfn.apigateway.http_api.exchange import HttpExchange
-from pytest_sfn.errors import ExpressionSyntaxError, WorkflowFailure
+from pytest_sfn.apigateway.jsonpath import MISSING, compile_finder
+from pytest_sfn.errors import ExpressionSyntaxError
 from pytest_sfn.expressions.json_text import text_of
-from pytest_sfn.expressions.jsonpath import MISSING, compile_finder
-from pytest_sfn.expressions.scope import Scope
 from pytest_sfn.typing import JSON
 
 #: Paths into a body see its first 100 KB only (documented).
@@ -81,8 +80,8 @@ def body_value(body: bytes, path: str) -> str | None:
         return None
     try:
         document = json.loads(body[:MAX_MAPPED_BYTES])
-        value = compile_finder(f"$.{path}")(document, Scope())
-    except (ValueError, RecursionError, ExpressionSyntaxError, WorkflowFailure):
+        value = compile_finder(f"$.{path}")(document)
+    except (ValueError, RecursionError, ExpressionSyntaxError):
         return None
     return None if value is MISSING or value is None else text_of(value)
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from pytest_sfn.apigateway.jsonpath import MISSING, Finder, compile_finder
 from pytest_sfn.apigateway.vtl.errors import JavaException
-from pytest_sfn.errors import ExpressionSyntaxError, WorkflowFailure
-from pytest_sfn.expressions.jsonpath import MISSING, compile_finder
-from pytest_sfn.expressions.scope import Evaluator, Scope
+from pytest_sfn.errors import ExpressionSyntaxError
 from pytest_sfn.typing import JSON
-
-_SCOPE = Scope()
 
 
 class NothingSelected(LookupError):  # noqa: N818 - says what happened; $input makes an undefined value of it
@@ -20,18 +17,16 @@ class NothingSelected(LookupError):  # noqa: N818 - says what happened; $input m
 def read(document: JSON, path: str) -> JSON:
     """What a path selects: the value of a definite path, else a list; NothingSelected for a definite one in vain."""
     try:
-        value = _finder(path)(document, _SCOPE)
+        value = _finder(path)(document)
     except ExpressionSyntaxError as problem:
         raise JavaException(f"InvalidPathException: {problem.message} in {path!r}") from None
-    except WorkflowFailure:
-        raise NothingSelected(path) from None
     if value is MISSING:
         raise NothingSelected(path)
     return value
 
 
 @lru_cache(maxsize=512)
-def _finder(path: str) -> Evaluator:
+def _finder(path: str) -> Finder:
     text = path.rstrip()
     if text.startswith("@"):
         text = f"${text[1:]}"

@@ -8,12 +8,13 @@ from typing import NoReturn
 from pytest_sfn.errors import ExpressionFailure, ExpressionSyntaxError
 from pytest_sfn.expressions.intrinsics import arrays, encoding, json_data, numbers, strings
 from pytest_sfn.expressions.intrinsics.arguments import BadArgument
-from pytest_sfn.expressions.intrinsics.closures import Fail, closure, format_closure, math_add_closure
+from pytest_sfn.expressions.intrinsics.closures import Refuse, closure, format_closure, math_add_closure
 from pytest_sfn.expressions.intrinsics.parser import Argument, IntrinsicCall, Literal
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.expressions.jsonpath import getter
+from pytest_sfn.expressions.jsonpath import Fail, getter
+from pytest_sfn.expressions.path_failures import NothingThere, PathFailure
 from pytest_sfn.expressions.path_parser import Path
-from pytest_sfn.expressions.scope import Evaluator, Scope
+from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.typing import JSON
 from pytest_sfn.values import value
 
@@ -82,23 +83,25 @@ def _compile_argument(argument: Argument, call: IntrinsicCall, field: str) -> Ev
     if isinstance(argument, IntrinsicCall):
         return compile_intrinsic(argument, field)
     if isinstance(argument, Path):
-        return getter(argument, _missing_argument(argument, call, field))
+        return getter(argument, _argument_failure(argument, call, field))
     value = argument.value
     return lambda _document, _scope: value
 
 
-def _missing_argument(path: Path, call: IntrinsicCall, field: str) -> Evaluator:
-    """The cause is AWS's, reported by users."""
+def _argument_failure(path: Path, call: IntrinsicCall, field: str) -> Fail:
+    """The cause of a path that leads nowhere is AWS's, reported by users; that of one that does not fit is inferred."""
 
-    def fail(document: JSON, _scope: Scope) -> JSON:
+    def fail(document: JSON, failure: PathFailure) -> JSON:
         what = f"The JsonPath argument for the field '{path.text}' could not be found in the input '{dumps(document)}'"
+        if not isinstance(failure, NothingThere):
+            what = f"Invalid path '{path.text}' : {failure.message}"
         cause = f"The function '{call.text}' had the following error: {what}"
         raise ExpressionFailure("States.Runtime", cause, field)
 
     return fail
 
 
-def _failure(call: IntrinsicCall, field: str) -> Fail:
+def _failure(call: IntrinsicCall, field: str) -> Refuse:
     """The cause's first half is AWS's, as for a missing path; what follows is ours."""
 
     def fail(problem: BadArgument) -> NoReturn:

@@ -14,10 +14,10 @@ from pytest_sfn.expressions.scope import Evaluator, Scope
 from pytest_sfn.typing import JSON
 
 #: Raises the failure of one call.
-Fail: TypeAlias = Callable[[BadArgument], NoReturn]
+Refuse: TypeAlias = Callable[[BadArgument], NoReturn]
 
 
-def closure(function: Callable[..., JSON], arguments: tuple[Evaluator, ...], fail: Fail, *, draws: bool) -> Evaluator:
+def closure(function: Callable[..., JSON], arguments: tuple[Evaluator, ...], fail: Refuse, *, draws: bool) -> Evaluator:
     """The evaluator of any call; one that draws gets the execution's generator as its first argument."""
     if draws:
         arguments = (lambda _document, scope: scope.random(), *arguments)
@@ -28,7 +28,7 @@ def closure(function: Callable[..., JSON], arguments: tuple[Evaluator, ...], fai
     return _variadic(function, arguments, fail)
 
 
-def _unary(function: Callable[..., JSON], argument: Evaluator, fail: Fail) -> Evaluator:
+def _unary(function: Callable[..., JSON], argument: Evaluator, fail: Refuse) -> Evaluator:
     def evaluate(document: JSON, scope: Scope) -> JSON:
         try:
             return function(argument(document, scope))
@@ -38,7 +38,7 @@ def _unary(function: Callable[..., JSON], argument: Evaluator, fail: Fail) -> Ev
     return evaluate
 
 
-def _binary(function: Callable[..., JSON], first: Evaluator, second: Evaluator, fail: Fail) -> Evaluator:
+def _binary(function: Callable[..., JSON], first: Evaluator, second: Evaluator, fail: Refuse) -> Evaluator:
     def evaluate(document: JSON, scope: Scope) -> JSON:
         try:
             return function(first(document, scope), second(document, scope))
@@ -48,7 +48,7 @@ def _binary(function: Callable[..., JSON], first: Evaluator, second: Evaluator, 
     return evaluate
 
 
-def _variadic(function: Callable[..., JSON], arguments: tuple[Evaluator, ...], fail: Fail) -> Evaluator:
+def _variadic(function: Callable[..., JSON], arguments: tuple[Evaluator, ...], fail: Refuse) -> Evaluator:
     def evaluate(document: JSON, scope: Scope) -> JSON:
         try:
             return function(*[argument(document, scope) for argument in arguments])
@@ -58,7 +58,7 @@ def _variadic(function: Callable[..., JSON], arguments: tuple[Evaluator, ...], f
     return evaluate
 
 
-def math_add_closure(written: tuple[Argument, ...], arguments: tuple[Evaluator, ...], fail: Fail) -> Evaluator:
+def math_add_closure(written: tuple[Argument, ...], arguments: tuple[Evaluator, ...], fail: Refuse) -> Evaluator:
     """States.MathAdd; adding a small constant to a small integer, the step of every counter, needs no function call."""
     left, right = arguments
     general = _binary(math_add, left, right, fail)
@@ -79,7 +79,7 @@ def math_add_closure(written: tuple[Argument, ...], arguments: tuple[Evaluator, 
 _SMALL = 2**30
 
 
-def format_closure(template: str, values: tuple[Evaluator, ...], fail: Fail) -> Evaluator:
+def format_closure(template: str, values: tuple[Evaluator, ...], fail: Refuse) -> Evaluator:
     """States.Format with its template written out, backslashes and all, which is taken apart once."""
     parts = template_parts(template)
     if len(parts) == 2 and len(values) == 1:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from pytest_sfn.expressions.path_parser import Path, call_text, read_path
+from pytest_sfn.errors import ExpressionSyntaxError
+from pytest_sfn.expressions.path_parser import Path, parse_path
 from pytest_sfn.expressions.path_text import PathText
 from pytest_sfn.typing import JSON
 from pytest_sfn.values import value
@@ -38,7 +39,7 @@ Argument: TypeAlias = "Literal | Path | IntrinsicCall"
 
 def parse_call(expression: str) -> IntrinsicCall:
     """The parsed call. Raises ExpressionSyntaxError with a position."""
-    reader = _CallReader(call_text(expression))
+    reader = _CallReader(PathText(expression))
     call = reader.call()
     reader.text.skip_spaces()
     if not reader.text.ended:
@@ -69,7 +70,7 @@ class _CallReader:
     def argument(self) -> Argument:
         text = self.text
         if text.looking_at("$"):
-            return read_path(text)
+            return self.path()
         if text.looking_at("'"):
             return self.string()
         if text.looking_at("States."):
@@ -77,6 +78,25 @@ class _CallReader:
         if text.looking_at('"'):
             text.fail("Texts in an intrinsic function stand in single quotes")
         return Literal(text.constant())
+
+    def path(self) -> Path:
+        """A path, which ends at a `,`, a `)` or a blank outside of its own brackets and quotes."""
+        text, start = self.text, self.text.position
+        brackets = 0
+        quoted = False
+        while not text.ended:
+            char = text.text[text.position]
+            if char == "'" and brackets:
+                quoted = not quoted
+            elif not quoted:
+                if not brackets and (char in ",)" or char.isspace()):
+                    break
+                brackets += {"[": 1, "(": 1, "]": -1, ")": -1}.get(char, 0)
+            text.position += 1
+        try:
+            return parse_path(text.text[start : text.position])
+        except ExpressionSyntaxError as error:
+            raise ExpressionSyntaxError(error.message, text.text, start + (error.position or 0)) from None
 
     def string(self) -> Literal:
         """

@@ -1,4 +1,4 @@
-"""The steps of a parsed JSONPath: what each selects from the values before it, as Jayway JsonPath (AWS's) does."""
+"""The steps of a parsed JSONPath: what each selects from the values before it, as Jayway JsonPath does."""
 
 from __future__ import annotations
 
