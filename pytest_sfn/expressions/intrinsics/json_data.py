@@ -7,11 +7,19 @@ from pytest_sfn.expressions.java_text import java_json
 from pytest_sfn.expressions.json_text import loads
 from pytest_sfn.typing import JSON
 
+#: What may stand around a JSON value.
+_JSON_BLANKS = " \t\r\n"
+
 
 def string_to_json(text: JSON) -> JSON:
-    """States.StringToJson: the value of a JSON text."""
+    """
+    States.StringToJson: the value of a JSON text, null of an empty or blank one.
+
+    Recorded from AWS: its JSON library, Jackson, finds no value there and calls that no error.
+    """
+    written = as_text(text).strip(_JSON_BLANKS)
     try:
-        return loads(as_text(text))
+        return loads(written) if written else None
     except (ValueError, RecursionError) as error:
         raise BadArgument(f"the string is not JSON: {error}") from error
 
