@@ -23,11 +23,14 @@ from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.integrations.calling.identifiers import request_id
 from pytest_sfn.integrations.calling.invocations import Invocation, InvocationResponse
 from pytest_sfn.integrations.calling.service_calls import TimedResponse
+from pytest_sfn.language.tasks import TaskRequest
 from pytest_sfn.typing import JSON, Seconds
 
 Handler: TypeAlias = Callable[[JSON, "LambdaContext"], JSON]
 #: Synchronous invocations carry 6 MB each way. Source: Lambda quotas; the odd figure is the one of its error messages.
 MAX_RESPONSE_BYTES = 6_291_556
+#: The Timeout of a function that says none. Source: Lambda developer guide, "Configure Lambda function timeout".
+DEFAULT_TIMEOUT_SECONDS: Seconds = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +58,20 @@ class PythonFunction:
     """
     A function whose code runs in this process.
 
-    after: its latency in execution time; where that is longer than timeout_seconds, it times out as Lambda would.
+    after: its latency in execution time; where that is longer than its Timeout, it times out as Lambda would.
+    timeout_seconds: None is the Timeout that a template declares for it, else Lambda's default.
     """
 
     name: str
     handler: Handler
-    timeout_seconds: Seconds = 3
+    timeout_seconds: Seconds | None = None
     after: Seconds = 0
     memory_mb: int = 128
     environment: Mapping[str, str] = field(default_factory=dict)
     #: As it was named, where that was by ARN: it is that of its Region and account.
     named: FunctionName | None = None
+    #: Gives the Timeout that a template declares for the function a request calls.
+    declared_timeout: Callable[[TaskRequest], Seconds | None] = lambda _: None
 
     def __call__(self, invocation: Invocation) -> TimedResponse | None:
         """
@@ -86,15 +92,12 @@ class PythonFunction:
 
     def _run(self, invocation: Invocation) -> TimedResponse:
         identifier = request_id(invocation.request, "invoke")
-        if self.after > self.timeout_seconds:
-            message = f"RequestId: {identifier} Error: Task timed out after {self.timeout_seconds:.2f} seconds"
-            payload = json.dumps({"errorType": "Sandbox.Timedout", "errorMessage": message}, separators=(",", ":"))
-            return TimedResponse(
-                InvocationResponse(payload, "Unhandled", request_id=identifier), after=self.timeout_seconds
-            )
+        limit = self.timeout_seconds or self.declared_timeout(invocation.request) or DEFAULT_TIMEOUT_SECONDS
+        if self.after > limit:
+            return TimedResponse(timed_out(identifier, limit), after=limit)
         try:
             event = json.loads(json.dumps(invocation.event))
-            context = self._context(invocation, identifier)
+            context = self._context(invocation, identifier, limit)
             with _environment({**_reserved(context, invocation.request.region), **self.environment}):
                 result = self.handler(event, context)
             invoked = InvocationResponse(_marshalled(result), request_id=identifier)
@@ -104,7 +107,7 @@ class PythonFunction:
             invoked = InvocationResponse(error_text(error, identifier), "Unhandled", request_id=identifier)
         return TimedResponse(invoked, after=self.after)
 
-    def _context(self, invocation: Invocation, identifier: str) -> LambdaContext:
+    def _context(self, invocation: Invocation, identifier: str, timeout_seconds: Seconds) -> LambdaContext:
         function = invocation.function
         arn = function.arn_in(account_of(invocation.request))
         return LambdaContext(
@@ -115,8 +118,15 @@ class PythonFunction:
             identifier,
             f"/aws/lambda/{function.name}",
             f"[{function.qualifier or '$LATEST'}]{identifier.replace('-', '')}",
-            self.timeout_seconds,
+            timeout_seconds,
         )
+
+
+def timed_out(identifier: str, seconds: Seconds) -> InvocationResponse:
+    """What Lambda answers where a function took longer than its Timeout."""
+    message = f"RequestId: {identifier} Error: Task timed out after {seconds:.2f} seconds"
+    payload = json.dumps({"errorType": "Sandbox.Timedout", "errorMessage": message}, separators=(",", ":"))
+    return InvocationResponse(payload, "Unhandled", request_id=identifier)
 
 
 def _marshalled(result: JSON) -> str:

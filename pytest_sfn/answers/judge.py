@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.answers.errors import ContractBreach
 from pytest_sfn.answers.mocks.responses import FailureTold
-from pytest_sfn.answers.mocks.targets import Target
+from pytest_sfn.answers.mocks.targets import Target, account_of, names_function
+from pytest_sfn.aws.function_names import parse_function_name
 from pytest_sfn.errors import data_limit_exceeded
 from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES
 from pytest_sfn.integrations.models.outcomes import outcome_of
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pytest_sfn.answers.mocks.responses import Response
     from pytest_sfn.answers.payload_contracts import PayloadContract
     from pytest_sfn.aws.shapes import Breach, ValidationMode
+    from pytest_sfn.definitions import Application
+    from pytest_sfn.typing import Seconds
 
 
 #: What a mock of a job is to say.
@@ -36,10 +39,14 @@ class Judge:
        mode. Whoever else answers is the service, or stands for it, and has judged the request.
     3. The result, to the payload contract.
     4. The result, to the quota of 256 KiB: of Tasks only, not of what API Gateway calls.
+
+    The latency of a mocked function is held to its Timeout: that is no breach, but the end of its invocation.
     """
 
     def __init__(self) -> None:
         self.contracts: dict[Target, PayloadContract] = {}
+        #: What the test has loaded, whose functions have a Timeout.
+        self.applications: list[Application] = []
         #: Constant responses found good, by their identity, which holding on to them keeps their own.
         self._good: dict[tuple[int, Resource, str], Response] = {}
 
@@ -47,6 +54,17 @@ class Judge:
         """The payload contract for the nearest of a request's names."""
         nearest = max(self.contracts, key=lambda target: target.rank(request), default=None)
         return self.contracts[nearest] if nearest is not None and nearest.rank(request) else None
+
+    def function_timeout(self, request: TaskRequest) -> Seconds | None:
+        """The Timeout of the function that a request calls, where a template declares it."""
+        function = request.function
+        if function is None:
+            return None
+        account = account_of(request)
+        for each in (each for application in self.applications for each in application.functions):
+            if names_function(parse_function_name(each.arn or each.function_name), function, account):
+                return each.timeout_seconds
+        return None
 
     def check_mocked(self, request: TaskRequest, response: Response, answer: Answer, mode: ValidationMode) -> None:
         """Raise ContractBreach where the service could not be sent this request, or could not give this answer."""

@@ -83,14 +83,15 @@ class IntegrationTaskRunner:
         handler: Handler | str,
         *,
         code_uri: str | Path | None = None,
-        timeout_seconds: Seconds = 3,
+        timeout_seconds: Seconds | None = None,
         after: Seconds = 0,
         environment: dict[str, str] | None = None,
     ) -> None:
         """
         Let a Lambda function run for real: a Python callable, or `module.function` of the folder `code_uri`.
 
-        after is its latency in execution time; beyond timeout_seconds (Lambda's default is 3) it times out.
+        after is its latency in execution time; beyond timeout_seconds (by default the Timeout that its template
+        declares, else Lambda's 3) it times out.
         """
         from pytest_sfn.answers.handler_files import HandlerFile
         from pytest_sfn.answers.handlers import PythonFunction
@@ -106,6 +107,7 @@ class IntegrationTaskRunner:
             after=after,
             environment=environment or {},
             named=named if ":function:" in function else None,
+            declared_timeout=self.judge.function_timeout,
         )
 
     def use_endpoint(self, url: str | None = None, *, services: tuple[str, ...] = (), allow_aws: bool = False) -> None:

@@ -67,10 +67,13 @@ def _invoke_by_sdk(request: TaskRequest, answerers: Answerers) -> TaskSteps:
         return (yield from api_call.run(request, answerers))
     api_call.refuse_parameters(request)
     response: InvocationResponse = yield from _response(_invocation(request.function, request), answerers)
+    return (yield from callback(request, sdk_result(response)))
+
+
+def sdk_result(response: InvocationResponse) -> dict[str, JSON]:
+    """The result of `aws-sdk:lambda:invoke`."""
     result = {"ExecutedVersion": response.executed_version, "Payload": response.payload, "StatusCode": response.status}
-    if response.function_error is not None:
-        result["FunctionError"] = response.function_error
-    return (yield from callback(request, result))
+    return result if response.function_error is None else {**result, "FunctionError": response.function_error}
 
 
 def _invocation(function: FunctionName, request: TaskRequest) -> Invocation:

@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from pytest_sfn.definitions import Application
 
 
+def _name_of(application: Application | None, function: str) -> str:
+    """A function's name, where it is named by its logical id in the template."""
+    functions = () if application is None else application.functions
+    return next((each.function_name for each in functions if function in (each.logical_id, each.key)), function)
+
+
 def attach_function(
     runner: IntegrationTaskRunner,
     application: Application | None,
@@ -25,7 +31,7 @@ def attach_function(
     HarnessError where the template does not say.
     """
     if handler is not None:
-        runner.attach(function, handler, **settings)
+        runner.attach(_name_of(application, function), handler, **settings)
         return
     declared = None if application is None else application.function(function)
     if declared is None or declared.handler is None or declared.code_uri is None:

@@ -82,7 +82,11 @@ class Harness:
     ) -> LoadedFile:
         """A file beside the test or above it, read with the parameters of the settings and those given."""
         given = {**self.pseudo_parameters, **self.settings.parameters, **(parameters or {})}
-        return load_file(self.settings.found(source), given, stage, options)
+        file = load_file(self.settings.found(source), given, stage, options)
+        known = self.runner.judge.applications
+        if not any(each is file.application for each in known):
+            known.append(file.application)
+        return file
 
     @property
     def pseudo_parameters(self) -> dict[str, JSON]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.answers.errors import MockExhausted
 from pytest_sfn.answers.mocks.mock import Call, Clause, Mock
-from pytest_sfn.answers.mocks.responses import Response
+from pytest_sfn.answers.mocks.responses import Response, TimesOut
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.integrations.calling.submission import until_answered
 from pytest_sfn.language.effects import NOT_ANSWERED, AwaitTaskToken, Record, Sleep
@@ -35,6 +35,11 @@ def mocked(
     if judge is not None and answer is not None:
         judge.check_mocked(request, response, answer, mock.validation_mode)
     resource = request.resource
+    if response.after and judge is not None and _invokes_and_waits(request):
+        limit = judge.function_timeout(request)
+        if limit is not None and response.after > limit:
+            response = TimesOut(limit)
+            answer = response.answer(request)
     if (
         answer is None
         or response.after
@@ -44,6 +49,15 @@ def mocked(
         return _given(response, answer, call, request, services)
     call.answer = answer
     return answer
+
+
+def _invokes_and_waits(request: TaskRequest) -> bool:
+    """Whether the latency is that of a function the Task waits for."""
+    resource, given = request.resource, request.parameters
+    if resource.resource_type == "lambda-function":
+        return True
+    waits = isinstance(given, dict) and given.get("InvocationType") in (None, "RequestResponse")
+    return waits and resource.invokes_function and resource.pattern == "request-response"
 
 
 def _given(

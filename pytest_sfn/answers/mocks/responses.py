@@ -114,6 +114,30 @@ class Calls:
 
 
 @dataclass(frozen=True, slots=True)
+class TimesOut:
+    """The invocation of a function ends at its Timeout, which is `after`."""
+
+    after: Seconds
+    heartbeat_every: ClassVar[None] = None
+    constant: ClassVar[bool] = False
+
+    def answer(self, request: TaskRequest) -> Answer:
+        """Sandbox.Timedout; for `aws-sdk:lambda:invoke` the answer that tells of it."""
+        from pytest_sfn.answers.handlers import timed_out
+        from pytest_sfn.integrations.calling.identifiers import request_id
+        from pytest_sfn.integrations.lambda_ import payload_of, sdk_result
+
+        response = timed_out(request_id(request, "invoke"), self.after)
+        if request.resource.resource_type.startswith("aws-sdk:"):
+            return Answer(sdk_result(response), None, self.after)
+        cause = response.payload if request.resource.resource_type == "lambda-function" else None
+        try:
+            return Answer(payload_of(response, cause), None, self.after)
+        except WorkflowFailure as failure:
+            return Answer(None, failure, self.after)
+
+
+@dataclass(frozen=True, slots=True)
 class WaitsForCallback:
     """The Task waits for its task token to be answered by the test."""
 
@@ -125,7 +149,7 @@ class WaitsForCallback:
         """None: a callback brings it."""
 
 
-Response = Returns | Raises | RaisesException | Calls | WaitsForCallback
+Response = Returns | Raises | RaisesException | Calls | TimesOut | WaitsForCallback
 
 
 def _answer(resource: Resource, value: JSON, after: Seconds, *, whole: bool = False) -> Answer:
