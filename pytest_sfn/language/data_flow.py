@@ -45,6 +45,21 @@ def read_jsonata(fields: Fields, name: str, available: frozenset[str] = ON_ENTRY
     return expression_fields.jsonata(fields, name, fields.raw(name), available)
 
 
+def read_request(fields: Fields) -> Evaluator | None:
+    """
+    Parameters or Arguments of an ItemReader or ResultWriter: needed where there is a Resource.
+
+    AWS tells a JSONata ResultWriter with Parameters only that Arguments are missing (aws/aws-cdk, issue 33396).
+    """
+    name, other = ("Arguments", "Parameters") if fields.jsonata else ("Parameters", "Arguments")
+    if fields.has("Resource") and not fields.has(name):
+        fields.require(name)
+        fields.raw(other)
+        return None
+    parameters, arguments = read_template(fields, "Parameters"), read_jsonata(fields, "Arguments")
+    return parameters or arguments
+
+
 def read_result_path(fields: Fields) -> ResultWriter | None:
     """ResultPath: None for `$` (the result replaces the input); null drops the result."""
     fields.only("JSONPath", "ResultPath")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pytest_sfn.errors import WorkflowFailure, data_limit_exceeded
+from pytest_sfn.errors import ExpressionFailure, WorkflowFailure, data_limit_exceeded
 from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, json_size
 from pytest_sfn.language.child_effects import EndMapRun, RunChildExecutions, StartMapRun
 from pytest_sfn.language.effects import Record, WriteResults
@@ -87,6 +87,8 @@ def run_distributed(settings: DistributedSettings, items: MapItems, effective: J
     rows = [] if settings.reader is not None else items.rows(effective, visit)
     max_concurrency = int(settings.max_concurrency.value(document, visit) or 0)
     yield Record("MapStateStarted", {"length": len(rows)})
+    if settings.writer is not None and settings.writer.is_empty:
+        raise ExpressionFailure("States.Runtime", "The ResultWriter field cannot be empty.", "ResultWriter")
     tolerated_count, tolerated_percentage = (field.value(document, visit) for field in settings.tolerated)
     max_items = None if settings.reader is None else settings.reader.limit(document, visit)
     batch_limits = (None, None) if settings.batcher is None else settings.batcher.limits(document, visit)

@@ -90,10 +90,24 @@ def writer(fields: Fields, name: str, text: str) -> Writer | None:
     return _read(fields, name, f"{_NOT_REFERENCE}{start}", lambda: compile_reference_path(text))
 
 
-def path_or_intrinsic(fields: Fields, name: str) -> Evaluator | None:
-    """The evaluator of a field that takes a path or an intrinsic function (ErrorPath, CausePath)."""
+#: Source: developer guide, "Fail workflow state".
+_TEXT_FUNCTIONS = ("ArrayGetItem", "Base64Decode", "Base64Encode", "Format", "Hash", "JsonToString", "UUID")
+
+
+def path_or_text_function(fields: Fields, name: str) -> Evaluator | None:
+    """
+    The evaluator of a field that takes a path or an intrinsic function that gives text (ErrorPath, CausePath).
+
+    Other functions are refused; AWS's words for that are not known.
+    """
     text = fields.text(name)
     if text is None:
+        return None
+    called = text.partition("(")[0].strip()
+    if called.startswith(_INTRINSIC_PREFIX) and called.removeprefix(_INTRINSIC_PREFIX) not in _TEXT_FUNCTIONS:
+        fields.problem(
+            _NOT_JSONPATH, name, mend=f"Functions that give text are States.{', States.'.join(_TEXT_FUNCTIONS)}"
+        )
         return None
     return _read(fields, name, _NOT_JSONPATH, lambda: compile_path_or_intrinsic(text, name, missing="template"))
 

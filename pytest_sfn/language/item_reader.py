@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pytest_sfn.expressions.scope import Evaluator
-from pytest_sfn.language.data_flow import read_jsonata, read_template
+from pytest_sfn.language.data_flow import read_request
 from pytest_sfn.language.effects import ReadItems
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.numbers import NumberField
@@ -37,8 +36,7 @@ class ItemReader:
                 "[arn:<partition>:states:::s3:getObject, arn:<partition>:states:::s3:listObjectsV2]",
                 "Resource",
             )
-        parameters, arguments = read_template(fields, "Parameters"), read_jsonata(fields, "Arguments")
-        self.template: Evaluator | None = parameters or arguments
+        self.template = read_request(fields)
         document = fields.typed("ReaderConfig", "OBJECT", default={})
         config = fields.within(document, "ReaderConfig")
         self.max_items = NumberField(config, "MaxItems")

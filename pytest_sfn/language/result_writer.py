@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from pytest_sfn.expressions.scope import Evaluator
-from pytest_sfn.language.data_flow import read_jsonata, read_template
+from pytest_sfn.language.data_flow import read_request
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON
@@ -20,6 +19,8 @@ class MapResultWriter:
     """Source: developer guide, "ResultWriter (Map)"."""
 
     def __init__(self, fields: Fields) -> None:
+        #: Accepted, and fails the executions. Source: the page above, "not empty"; aws/aws-cdk, pull request 33831.
+        self.is_empty = not fields.document
         self.resource = fields.text("Resource")
         if self.resource is not None and not _RESOURCE.fullmatch(self.resource):
             fields.problem(
@@ -27,8 +28,9 @@ class MapResultWriter:
                 "[arn:<partition>:states:::s3:putObject]",
                 "Resource",
             )
-        parameters, arguments = read_template(fields, "Parameters"), read_jsonata(fields, "Arguments")
-        self._template: Evaluator | None = parameters or arguments
+        if fields.has("Parameters") or fields.has("Arguments"):
+            fields.require("Resource")
+        self._template = read_request(fields)
         self.config: dict[str, JSON] = {}
         config = fields.object("WriterConfig")
         if config is not None:

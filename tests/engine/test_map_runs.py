@@ -266,6 +266,16 @@ def test_none_shows_the_children_with_their_metadata():
     assert list(shown) == sorted(shown)
 
 
+def test_an_empty_result_writer_fails_the_execution():
+    """
+    AWS accepts it and cannot run it; nothing catches that.
+    """
+    caught = [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}]
+    execution = run(machine(ResultWriter={}, Catch=caught), [1])
+    assert (execution.status, execution.error) == ("FAILED", "States.Runtime")
+    assert execution.map_runs == []
+
+
 def test_exported_results_are_told_by_their_place():
     """
     The Map's result is then the map run's ARN and where the manifest is.

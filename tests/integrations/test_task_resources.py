@@ -57,6 +57,22 @@ def test_resources(arn, resource_type, action, pattern):
         "arn:aws:states:::aws-sdk:s3:getObjekt",
         "arn:aws:states:::aws-sdk:stepfunctions:startExecution",
         "arn:aws:states:::aws-sdk:s3:getObject.sync",
+        "arn:aws:states:::aws-sdk:s3:GetObject",
+        "arn:aws:states:::aws-sdk:S3:getObject",
+        "arn:aws:states:::aws-sdk:rds:DescribeDBInstances",
+        "arn:aws:states:::aws-sdk:eventbridgev2:putEvents",
+        "arn:aws:states:::aws-sdk:lexruntime:postText",
+        "arn:aws:states:::aws-sdk:qldb:createLedger",
+        "arn:aws:states:::dynamodb:query",
+        "arn:aws:states:::dynamodb:GetItem",
+        "arn:aws:states:::Lambda:invoke",
+        "arn:aws:states:::dynamodb:getItem.waitForTaskToken",
+        "arn:aws:states:::sqs:sendMessage.sync",
+        "arn:aws:states:::states:startSyncExecution",
+        "arn:aws:states:::http:invoke.waitForTaskToken",
+        "arn:aws:s3:::bucket",
+        "arn:aws:lambda:us-east-1:123456789012:layer:l",
+        "arn:aws:states:us-east-1:123456789012:stateMachine:m",
     ],
 )
 def test_unknown_resources(arn):
@@ -64,6 +80,35 @@ def test_unknown_resources(arn):
     An unknown service, action or pattern is not recognized.
     """
     assert parse_resource(arn).message == NOT_RECOGNIZED.format(arn)
+
+
+@pytest.mark.parametrize(
+    ("arn", "mend"),
+    [
+        ("aws-sdk:s3:GetObject", "camelCase: getObject"),
+        ("aws-sdk:rds:DescribeDBInstances", "camelCase: describeDBInstances"),
+        ("aws-sdk:lexruntime:postText", "removed its integration of lexruntime"),
+        ("aws-sdk:eventbridgev2:putEvents", "has no integration of eventbridgev2 yet"),
+        ("dynamodb:query", "aws-sdk:dynamodb:query"),
+    ],
+)
+def test_the_mend_of_a_resource(arn, mend):
+    """
+    What to write instead, where there is something.
+    """
+    assert mend in parse_resource(f"arn:aws:states:::{arn}").mend
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["resiliencehubv2:listServices", "s3vectors:listIndexes", "lambdacore:listFunctions", "uxc:getCustomization"],
+)
+def test_an_adopted_service_is_known(name):
+    """
+    What AWS announced in 2026 as new among the SDK integrations, and botocore knows, may be named.
+    """
+    problem = parse_resource(f"arn:aws:states:::aws-sdk:{name}")
+    assert "no integration of" not in (getattr(problem, "mend", None) or "")
 
 
 def test_text_that_is_no_arn():

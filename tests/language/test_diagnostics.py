@@ -18,6 +18,8 @@ TASK = {"Type": "Task", "Resource": RESOURCE, "Next": "Next"}
 MAP = {"Type": "Map", "ItemProcessor": UNIT, "Next": "Next"}
 DISTRIBUTED_MAP = {"Type": "Map", "ItemProcessor": DISTRIBUTED, "Next": "Next"}
 WAIT = {"Type": "Wait", "Next": "Next"}
+FROM_S3 = {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "b", "Key": "k"}}
+TO_S3 = {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "b"}}
 IT = "/States/It"
 
 
@@ -106,6 +108,11 @@ JSONPATH = [
     ({**WAIT, "SecondsPath": 5}, SCHEMA, "/SecondsPath", "Expected value of type String"),
     ({"Type": "Fail", "ErrorPath": "error"}, SCHEMA, "/ErrorPath", "Value must be a valid JSONPath."),
     ({"Type": "Fail", "CausePath": 5}, SCHEMA, "/CausePath", "Expected value of type String"),
+    *(
+        ({"Type": "Fail", field: text}, SCHEMA, f"/{field}", "Value must be a valid JSONPath.")
+        for field in ("ErrorPath", "CausePath")
+        for text in ("States.MathAdd($.n, 1)", "States.Array($.n)", "States.StringToJson($.n)", "States.Nope($.n)")
+    ),
     # payload templates
     ({**PASS, "Parameters": {"a.$": "plain"}}, SCHEMA, "/Parameters", references("a.$")),
     ({**PASS, "Parameters": {"in": [{"a.$": 5}]}}, SCHEMA, "/Parameters/in[0]", references("a.$")),
@@ -350,7 +357,7 @@ JSONPATH = [
         "Maximum value is 262144",
     ),
     (
-        {**DISTRIBUTED_MAP, "ItemReader": {"Resource": RESOURCE}},
+        {**DISTRIBUTED_MAP, "ItemReader": {**FROM_S3, "Resource": RESOURCE}},
         SCHEMA,
         "/ItemReader/Resource",
         (
@@ -359,10 +366,29 @@ JSONPATH = [
         ),
     ),
     (
-        {**DISTRIBUTED_MAP, "ResultWriter": {"Resource": RESOURCE}},
+        {**DISTRIBUTED_MAP, "ResultWriter": {**TO_S3, "Resource": RESOURCE}},
         SCHEMA,
         "/ResultWriter/Resource",
         "The field 'Resource' does not match any of the allowed values. Examples: [arn:<partition>:states:::s3:putObject]",
+    ),
+    (
+        {**DISTRIBUTED_MAP, "ItemReader": {"Resource": "arn:aws:states:::s3:getObject"}},
+        SCHEMA,
+        "/ItemReader",
+        "These fields are required: [Parameters]",
+    ),
+    ({**DISTRIBUTED_MAP, "ItemReader": {}}, SCHEMA, "/ItemReader", "These fields are required: [Resource]"),
+    (
+        {**DISTRIBUTED_MAP, "ResultWriter": {"Resource": "arn:aws:states:::s3:putObject"}},
+        SCHEMA,
+        "/ResultWriter",
+        "These fields are required: [Parameters]",
+    ),
+    (
+        {**DISTRIBUTED_MAP, "ResultWriter": {"Parameters": {"Bucket": "b"}}},
+        SCHEMA,
+        "/ResultWriter",
+        "These fields are required: [Resource]",
     ),
     (
         {**DISTRIBUTED_MAP, "ResultWriter": {"WriterConfig": {"Transformation": "ZIP"}}},
@@ -374,7 +400,7 @@ JSONPATH = [
 
 
 def reader(**config):
-    return {**DISTRIBUTED_MAP, "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": config}}
+    return {**DISTRIBUTED_MAP, "ItemReader": {**FROM_S3, "ReaderConfig": config}}
 
 
 CONFIG = "/ItemReader/ReaderConfig"
@@ -403,6 +429,13 @@ JSONATA = [
     ({**TASK, "ResultSelector": {}}, SCHEMA, "", only("JSONata", "ResultSelector", "JSONPath")),
     ({**TASK, "TimeoutSecondsPath": "$.t"}, SCHEMA, "", only("JSONata", "TimeoutSecondsPath", "JSONPath")),
     ({**MAP, "ItemsPath": "$.t"}, SCHEMA, "", only("JSONata", "ItemsPath", "JSONPath")),
+    (
+        {**DISTRIBUTED_MAP, "ResultWriter": TO_S3},
+        SCHEMA,
+        "/ResultWriter",
+        "These fields are required: [Arguments]",
+    ),
+    ({**DISTRIBUTED_MAP, "ItemReader": FROM_S3}, SCHEMA, "/ItemReader", "These fields are required: [Arguments]"),
     ({**MAP, "MaxConcurrencyPath": "$.t"}, SCHEMA, "", only("JSONata", "MaxConcurrencyPath", "JSONPath")),
     ({**MAP, "Parameters": {}}, SCHEMA, "", only("JSONata", "Parameters", "JSONPath")),
     ({**WAIT, "SecondsPath": "$.s"}, SCHEMA, "", only("JSONata", "SecondsPath", "JSONPath")),
@@ -922,6 +955,18 @@ ACCEPTED = [
     reader(InputType="CSV", ManifestType="ATHENA_DATA"),
     choice({"And": [{"Variable": "$.a", "IsPresent": True, "Comment": "c"}], "Comment": "c", "Next": "Next"}),
     {"Type": "Fail"},
+    *(
+        {"Type": "Fail", "ErrorPath": text, "CausePath": text}
+        for text in (
+            "$.e",
+            "$$.State.Name",
+            "States.Format('{}', $.e)",
+            "States.UUID()",
+            "States.ArrayGetItem($.a, 0)",
+            "States.Base64Decode(States.Base64Encode($.e))",
+            "States.Hash(States.JsonToString($), 'MD5')",
+        )
+    ),
     {"Type": "Succeed", "Comment": "c", "QueryLanguage": "JSONata", "Output": "{% $states.input %}"},
 ]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pytest_sfn.integrations.resources.sdk_services import why_not
 from pytest_sfn.integrations.services import SERVICES, find_service
 from pytest_sfn.language.tasks import Pattern, Resource, TemplateProblem
 from pytest_sfn.typing import JSON, StateMachineType
@@ -94,18 +95,23 @@ def _unsupported(service: str, action: str, pattern: Pattern) -> str | None:
 
 def _unsupported_sdk_call(service: str, action: str, pattern: Pattern) -> str | None:
     from pytest_sfn.aws import service_models
+    from pytest_sfn.aws.java_names import sdk_action
 
     if pattern in {"sync", "sync:2"}:
         return "AWS SDK integrations have no .sync pattern: wait in a loop of the describing call, a Choice and a Wait"
     model = service_models.find_service(service)
-    if model is None:
-        return _nearest("AWS SDK service", service, service_models.sdk_service_names())
+    if model is None or why_not(service) is not None:
+        return why_not(service) or _nearest("AWS SDK service", service, service_models.sdk_service_names())
     operation = model.find_operation(action)
     if operation is None:
         return _nearest(f"action of {service}", action, model.sdk_actions())
-    if operation.streams_events:
-        return f"{service}:{action} streams events, which AWS SDK integrations do not carry"
-    return None
+    if action[:1].isupper():
+        return f"an action is written in camelCase: {sdk_action(operation.name)}"
+    return (
+        f"{service}:{action} streams events, which AWS SDK integrations do not carry"
+        if operation.streams_events
+        else None
+    )
 
 
 def _not_recognized(arn: str, mend: str | None = None) -> ResourceProblem:

@@ -29,7 +29,7 @@ class FailText:
         self.expression = self.text if self.jsonata else fields.document.get(path_name)
         self.evaluate: Evaluator | None = None
         if not self.jsonata:
-            self.evaluate = expression_fields.path_or_intrinsic(fields, path_name)
+            self.evaluate = expression_fields.path_or_text_function(fields, path_name)
             self._warn(fields)
         elif expression_fields.is_expression(self.text):
             self.evaluate = expression_fields.jsonata(fields, name, self.text)
