@@ -8,6 +8,8 @@ Source: the naming rules of aws-sdk-java-v2's code generator; error names record
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 
 _WORD_BOUNDARIES = (
     (re.compile(r"[^A-Za-z0-9]+"), " "),
@@ -39,9 +41,44 @@ def uncapitalised(name: str) -> str:
     return name[:end].lower() + name[end:]
 
 
+#: Words that Java reserves, whatever their case, and names of methods that the SDK's own classes have.
+#: Source: DefaultNamingStrategy of aws-sdk-java-v2's code generator.
+_RESERVED = """
+abstract assert boolean break byte case catch char class const continue default do double else enum extends false final
+finally float for goto if implements import instanceof int interface long native new null package private protected
+public return short static strictfp super switch synchronized this throw throws transient true try void volatile while
+"""
+_METHODS = """
+builder equals finalize getClass hashCode notify notifyAll overrideConfiguration sdkFields sdkHttpResponse toBuilder
+toString wait
+"""
+_KEYWORDS, _OWN = frozenset(_RESERVED.split()), frozenset(_METHODS.split())
+#: Members that the SDK names otherwise, by botocore's name of the service. Source: the customization.config files of
+#: aws-sdk-java-v2. (Of ec2's two shapes with a member Public, FpgaImage has `isPublic`; that one is left out.)
+_RENAMED = {
+    "dynamodb": {"NULL": "NUL"},
+    "dynamodbstreams": {"NULL": "NUL"},
+    "ec2": {"Public": "PublicLaunchPermissions"},
+}
+
+
 def sdk_field(name: str) -> str:
-    """`DbInstanceIdentifier` for `DBInstanceIdentifier`: a field of an `aws-sdk:` integration."""
-    return capitalised(uncapitalised(name))
+    """
+    `DbInstanceIdentifier` for `DBInstanceIdentifier`: a field of an `aws-sdk:` integration.
+
+    `ReturnValue` for `Return`, which Java reserves.
+    """
+    method = uncapitalised(name)
+    if method.lower() in _KEYWORDS or method in _OWN:
+        method += "Value"
+    return capitalised(method)
+
+
+@cache
+def sdk_fields_of(service: str) -> Callable[[str], str]:
+    """`sdk_field` for the members of one service, by botocore's name: `Nul` for `NULL` of dynamodb."""
+    renamed = _RENAMED.get(service)
+    return sdk_field if renamed is None else lambda name: sdk_field(renamed.get(name, name))
 
 
 def sdk_action(operation: str) -> str:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.aws.java_names import sdk_action, sdk_exception, sdk_field, sdk_service, version_1_exception
+from pytest_sfn.aws.java_names import (
+    sdk_action,
+    sdk_exception,
+    sdk_field,
+    sdk_fields_of,
+    sdk_service,
+    version_1_exception,
+)
 
 
 @pytest.mark.parametrize(
@@ -17,13 +24,33 @@ from pytest_sfn.aws.java_names import sdk_action, sdk_exception, sdk_field, sdk_
         ("VPCSecurityGroups", "VpcSecurityGroups"),
         ("MD5OfBody", "Md5OfBody"),
         ("ID", "Id"),
+        ("Return", "ReturnValue"),
+        ("default", "DefaultValue"),
+        ("Wait", "WaitValue"),
     ],
 )
 def test_fields(member, field):
     """
-    Only a leading acronym is lowered; the rest stays as the API has it.
+    Only a leading acronym is lowered, the rest stays as the API has it; Java's own words get a Value behind them.
     """
     assert sdk_field(member) == field
+
+
+@pytest.mark.parametrize(
+    ("service", "member", "field"),
+    [
+        ("dynamodb", "NULL", "Nul"),
+        ("dynamodbstreams", "NULL", "Nul"),
+        ("ec2", "Public", "PublicLaunchPermissions"),
+        ("ec2", "ImageId", "ImageId"),
+        ("s3", "ETag", "ETag"),
+    ],
+)
+def test_fields_of_a_service(service, member, field):
+    """
+    What a service's SDK renames has its name there.
+    """
+    assert sdk_fields_of(service)(member) == field
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ import pytest
 from pytest_sfn.answers.errors import ContractBreach
 from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.aws import service_models
+from pytest_sfn.aws.java_names import sdk_field
 from pytest_sfn.integrations.models.contract import known_errors, validate_error, validate_request, validate_result
 from pytest_sfn.integrations.models.samples import sample_result
 from pytest_sfn.integrations.resources.parsing import ResourceProblem, parse_resource
-from tests.integrations.task_steps import play, task
+from tests.integrations.task_steps import play, served, task
 
 START = "arn:aws:states:::states:startExecution"
 
@@ -106,6 +107,15 @@ def test_a_mock_is_held_to_known_fields_too():
         ("arn:aws:states:::aws-sdk:rds:describeDBInstances", {"DbInstanceIdentifier": "d"}, []),
         ("arn:aws:states:::aws-sdk:rds:describeDBInstances", {"DBInstanceIdentifier": "d"}, ["DBInstanceIdentifier"]),
         ("arn:aws:states:::aws-sdk:s3:putObject", {"Bucket": "b", "Key": "k", "Body": {"any": 1}}, []),
+        ("arn:aws:states:::aws-sdk:dynamodb:putItem", {"TableName": "t", "Item": {"a": {"Nul": True}}}, []),
+        (
+            "arn:aws:states:::aws-sdk:dynamodb:putItem",
+            {"TableName": "t", "Item": {"a": {"Null": True}}},
+            ["Item.a.Null"],
+        ),
+        ("arn:aws:states:::dynamodb:putItem", {"TableName": "t", "Item": {"a": {"NULL": True}}}, []),
+        ("arn:aws:states:::aws-sdk:ec2:createRoute", {"RouteTableId": "r"}, []),
+        ("arn:aws:states:::emr-serverless:startJobRun", {"ApplicationId": "a", "ExecutionRoleArn": "r" * 20}, []),
     ],
 )
 def test_requests(arn, parameters, fields):
@@ -144,6 +154,52 @@ def test_the_nearest_error_is_told():
     resource = parse_resource("arn:aws:states:::dynamodb:putItem")
     assert validate_error(resource, "DynamoDB.ConditionalCheckFailed") == "DynamoDB.ConditionalCheckFailedException"
     assert known_errors(parse_resource("arn:aws:states:::http:invoke")) is None
+
+
+def test_idempotency_tokens_need_not_be_given():
+    """
+    A required one is made where a request has none, as AWS's SDKs do: of every action of every fifth service.
+    """
+    found = 0
+    for name in service_models.sdk_service_names()[::5]:
+        service = service_models.find_service(name)
+        for action in service.sdk_actions():
+            shape = service.find_operation(action).input
+            required = [] if shape is None else shape.required
+            tokens = {sdk_field(each) for each in required if shape.members[each].is_idempotency_token}
+            if tokens:
+                breaches = validate_request(parse_resource(f"arn:aws:states:::aws-sdk:{name}:{action}"), {})
+                assert not tokens & {breach.field for breach in breaches}
+                found += 1
+    assert found > 10
+
+
+def test_a_token_is_made_for_each_attempt_and_the_same_in_every_run():
+    """
+    What is sent has it, unless the workflow gives one.
+    """
+    arn = "arn:aws:states:::emr-serverless:startJobRun"
+    parameters = {"ApplicationId": "00f1", "ExecutionRoleArn": "arn:aws:iam::123456789012:role/spark"}
+    sent = []
+    for retry, given in ((0, {}), (0, {}), (1, {}), (0, {"ClientToken": "mine"})):
+        runner, service = served("emr-serverless", {"applicationId": "00f1", "jobRunId": "00f2", "arn": "arn"})
+        play(runner.run(task(arn, {**parameters, **given}, retry_count=retry)))
+        sent.append(service.sent[0][1]["clientToken"])
+    assert sent[0] == sent[1] != sent[2]
+    assert sent[3] == "mine"
+
+
+def test_the_null_of_dynamodb_is_nul_for_the_sdk():
+    """
+    In requests and in answers, of a mock and of the service.
+    """
+    arn, item = "arn:aws:states:::aws-sdk:dynamodb:putItem", {"gone": {"Nul": True}}
+    request = task(arn, {"TableName": "t", "Item": item, "ReturnValues": "ALL_OLD"})
+    runner, service = served("dynamodb", {"Attributes": {"gone": {"NULL": True}}})
+    assert play(runner.run(request)).result == {"Attributes": item}
+    assert service.sent[0][1]["Item"] == {"gone": {"NULL": True}}
+    runner.mock("dynamodb:putItem").returns({"Attributes": item})
+    assert play(runner.run(request)).result == {"Attributes": item}
 
 
 def test_a_mock_that_breaks_the_contract_fails_the_test():

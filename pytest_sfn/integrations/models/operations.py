@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 
 from pytest_sfn.aws import service_models
-from pytest_sfn.aws.java_names import capitalised, sdk_field
+from pytest_sfn.aws.java_names import capitalised, sdk_fields_of
 from pytest_sfn.aws.service_models import Operation, Shape
 from pytest_sfn.aws.translation import Casing
 from pytest_sfn.integrations.resources.service import NO_OPERATION, Action, OptimizedService
@@ -29,7 +29,7 @@ class ResourceOperation:
     @property
     def casing(self) -> Casing:
         """How a member of the API is spelled in the workflow."""
-        return sdk_field if self.service is None else capitalised
+        return sdk_fields_of(self.operation.service.name) if self.service is None else capitalised
 
     @property
     def reshaped(self) -> bool:
