@@ -163,6 +163,11 @@ def _envelope(payload: JSON, response: InvocationResponse, request: TaskRequest)
     }
 
 
+def _sampled(request: TaskRequest) -> JSON:
+    """The envelope of a function that answered {}."""
+    return _envelope({}, InvocationResponse("{}"), request)
+
+
 def mocked_envelope(value: JSON) -> JSON:
     """
     A mocked `lambda:invoke` result: the payload in its envelope, or the envelope, known by Payload or FunctionError.
@@ -209,6 +214,7 @@ _OPTIMIZED = Action(
     free_results=frozenset({"Payload"}),
     errors=None,
     sample={},
+    sampled=_sampled,
     outcome=_outcome,
     mocked=mocked_envelope,
     is_plain=_is_plain,

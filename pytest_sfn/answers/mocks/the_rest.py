@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pytest_sfn.answers.mocks.mock import Clause, Mock
 from pytest_sfn.answers.mocks.responses import Response, Returns
-from pytest_sfn.integrations.models.samples import sample_result
-from pytest_sfn.language.tasks import Resource, TaskRequest
+from pytest_sfn.integrations.calling.sampling import sampled
+from pytest_sfn.language.tasks import TaskRequest
 
 
 class TheRest(Mock):
     """
     A mock for any Task; `calls` are those nobody else answered.
 
-    A result has the required members of the service's output shape, or its first two where none is required. Functions,
-    activities and callbacks answer {}.
+    A result has the required members of the service's output shape, or its first two where none is required, and the
+    metadata of the call where AWS shows it. Functions, activities and callbacks answer {}.
     """
 
     def __init__(self) -> None:
@@ -23,15 +23,8 @@ class TheRest(Mock):
 
 
 class Samples(Clause):
-    """Answers any request with a sample of the Resource's result, the same each time."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._made: dict[Resource, Returns] = {}
+    """Answers any request with a sample of the Resource's result, the same for the same request."""
 
     def take(self, request: TaskRequest) -> Response:
         """The sample."""
-        sample = self._made.get(request.resource)
-        if sample is None:
-            sample = self._made[request.resource] = Returns(sample_result(request.resource))
-        return sample
+        return Returns(sampled(request), whole=True)

@@ -125,6 +125,8 @@ class Action:
     #: A plausible result, where none can be made from the operation's output; of `.sync`, where that is another.
     sample: JSON = None
     sample_of_job: JSON = None
+    #: The sample of a request's result, where it is more than `sample` and the metadata of the call.
+    sampled: Callable[[TaskRequest], JSON] | None = None
     #: The result, of what a mock was given to return without waiting for anything.
     mocked: Callable[[JSON], JSON] | None = None
     #: Whether a request keeps the API's contract beyond doubt, which saves reading its model.

@@ -57,6 +57,46 @@ def test_the_rest_is_answered_with_samples(runner):
     assert [call.state_name for call in rest.calls] == ["Tell", "Charge"]
 
 
+SHOWN = [
+    ("dynamodb:putItem", {"TableName": "t", "Item": {}}),
+    ("ecs:runTask", {"TaskDefinition": "t"}),
+    ("glue:startJobRun", {"JobName": "nightly"}),
+    ("lambda:invoke", {"FunctionName": "f"}),
+    ("sns:publish", {"TopicArn": "t", "Message": "m"}),
+    ("sqs:sendMessage", {"QueueUrl": "q", "MessageBody": "m"}),
+    ("states:startExecution", {"StateMachineArn": "arn"}),
+]
+
+
+@pytest.mark.parametrize(("action", "parameters"), SHOWN)
+def test_a_sample_shows_the_metadata_of_the_call(runner, action, parameters):
+    """
+    Where AWS shows the status of the call beside its answer, a sample does.
+    """
+    runner.mock_the_rest()
+    result = play(runner.run(task(f"arn:aws:states:::{action}", parameters))).result
+    assert result["SdkHttpMetadata"]["HttpStatusCode"] == 200
+    assert result["SdkHttpMetadata"]["HttpHeaders"]["x-amzn-RequestId"] == result["SdkResponseMetadata"]["RequestId"]
+
+
+@pytest.mark.parametrize(
+    ("action", "parameters"),
+    [
+        ("events:putEvents", {"Entries": [{"Detail": {}, "DetailType": "d", "Source": "s"}]}),
+        ("aws-sdk:dynamodb:putItem", {"TableName": "t", "Item": {}}),
+        ("glue:startJobRun.sync", {"JobName": "nightly"}),
+        ("sns:publish.waitForTaskToken", {"TopicArn": "t", "Message": "m"}),
+    ],
+)
+def test_other_samples_have_no_metadata(runner, action, parameters):
+    """
+    Services called by the SDK's second version, descriptions of jobs and what a callback brings show none.
+    """
+    runner.mock_the_rest()
+    result = play(runner.run(task(f"arn:aws:states:::{action}", parameters, task_token="t")), {"t": {}}).result
+    assert "SdkHttpMetadata" not in result
+
+
 def test_mocks_and_functions_go_before_the_rest(runner):
     """
     Only what nobody answers is the rest: not what is mocked, and not a function that is attached.
