@@ -9,6 +9,8 @@ from pytest_sfn.typing import JSON
 
 #: What Step Functions appends to a service's message, in the words of either version of the SDK for Java.
 _DECORATION = re.compile(r" \(Service: [^()]*[;,] Status Code: .*\)$", re.DOTALL)
+#: A JSON document within a message: the input, which AWS quotes as it was written.
+_DOCUMENT = re.compile(r"'([\[{].*[\]}])'", re.DOTALL)
 
 
 def message_of(cause: str | None) -> str | None:
@@ -22,4 +24,11 @@ def message_of(cause: str | None) -> str | None:
             return cause
         if isinstance(document, dict) and "errorMessage" in document:
             return str(document["errorMessage"])
-    return _DECORATION.sub("", cause)
+    return _DOCUMENT.sub(_compact, _DECORATION.sub("", cause))
+
+
+def _compact(match: re.Match[str]) -> str:
+    try:
+        return f"'{json.dumps(json.loads(match[1]), separators=(',', ':'), ensure_ascii=False)}'"
+    except ValueError:
+        return match[0]

@@ -14,7 +14,7 @@ from pytest_sfn.assertions.execution import ExecutionSource
 from pytest_sfn.assertions.value_paths import Ignored
 from pytest_sfn.assertions.visits import Attempt, Line, Reader, StateVisit
 from pytest_sfn.backends.causes import message_of
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, Seconds
 
 #: What differs from run to run, and says nothing of the workflow.
 _RUN_MEMBERS = frozenset({"SdkHttpMetadata", "SdkResponseMetadata", "ExecutedVersion", "ResponseMetadata"})
@@ -142,6 +142,10 @@ def parting(before: ExecutionSource, now: ExecutionSource, ignored: Ignored) -> 
     ends = [(each.status, each.error, message_of(each.cause)) for each in (before, now)]
     if ends[0] != ends[1]:
         return Parting("the end", *(": ".join(_text(part) or "" for part in end if part is not None) for end in ends))
+    if before.status == "TIMED_OUT":
+        took = [(each.stop_date or each.start_date) - each.start_date for each in (before, now)]
+        if _differ(*took):
+            return Parting("the end", *(f"TIMED_OUT after {seconds:.0f} s" for seconds in took))
     return next(_values("the execution's output", before.output, now.output, ignored), None)
 
 
@@ -194,6 +198,15 @@ def _of_attempt(
         ends = [_end_of(each, ignored) for each in (left, right)]
         if ends[0] != ends[1]:
             yield Parting(f"{state}, its answer", *ends)
+        elif left.timed_out and left.error == "States.Timeout":  # heartbeats are in no history
+            took = [left.ended - left.started, right.ended - right.started]
+            if _differ(*took):
+                yield Parting(f"{state}, its time limit", *(f"timed out after {seconds:.0f} s" for seconds in took))
+
+
+def _differ(before: Seconds, now: Seconds) -> bool:
+    """Whether two time limits are others, and not one that came a little late."""
+    return abs(before - now) > max(_LATE_SECONDS, 0.05 * before)
 
 
 def _by_name(lines: dict[int, Line], *, by_index: bool) -> dict[object, Line]:
@@ -217,6 +230,7 @@ def _values(place: str, before: JSON, now: JSON, ignored: Ignored) -> Iterator[P
 
 
 _SHORT = 80
+_LATE_SECONDS = 2.0
 
 
 def _readable(value: JSON) -> str:

@@ -53,12 +53,13 @@ def client_of(arn: str, endpoint_url: str | None = None, profile: str | None = N
     return session.client("stepfunctions", endpoint_url=endpoint_url)
 
 
-def record(client: Any, arn: str, redacted: Sequence[str] = ()) -> Iterator[dict[str, JSON]]:
+def record(client: Any, arn: str, redacted: Sequence[str] = (), *, nested: bool = False) -> Iterator[dict[str, JSON]]:
     """
     The recording of an execution, as a document, and those of the executions that its Tasks have waited for (`.sync`).
 
     client: a boto3 client. redacted: JSONPaths into inputs, outputs, requests and variables, whose values are replaced
-    everywhere. HarnessError for an execution that has not ended.
+    everywhere. nested: they are those of the execution it is within. HarnessError for an execution that has not
+    ended, and for a path that finds nothing.
     """
     document = _described(client, arn)
     machine = client.describe_state_machine_for_execution(executionArn=arn)
@@ -73,10 +74,13 @@ def record(client: Any, arn: str, redacted: Sequence[str] = ()) -> Iterator[dict
     if runs:
         document["mapRuns"] = runs
     document["events"] = _events(client, arn)
-    nested = list(_nested(document))
+    unmet = {path for path in redacted if not any(find(path, value) for value in _values(document))}
+    if unmet and not nested:
+        raise HarnessError(f"--redact {min(unmet)} finds nothing in the inputs, outputs and requests of the execution")
+    inner = list(_nested(document))
     yield _without(document, redacted)
-    for each in nested:
-        yield from record(client, each, redacted)
+    for each in inner:
+        yield from record(client, each, redacted, nested=True)
 
 
 def _described(client: Any, arn: str) -> dict[str, JSON]:
@@ -95,7 +99,8 @@ def _described(client: Any, arn: str) -> dict[str, JSON]:
 
 def _map_run(client: Any, arn: str) -> dict[str, JSON]:
     described = client.describe_map_run(mapRunArn=arn)
-    listed = sorted(_pages(client, "list_executions", "executions", mapRunArn=arn), key=lambda each: each["startDate"])
+    oldest_first = list(_pages(client, "list_executions", "executions", mapRunArn=arn))[::-1]
+    listed = sorted(oldest_first, key=lambda each: each["startDate"])
     kept = (
         "mapRunArn",
         "status",
@@ -161,8 +166,6 @@ def _without(document: dict[str, JSON], paths: Sequence[str]) -> dict[str, JSON]
     values = list(_values(document))
     for path in paths:
         found = [match.value for value in values for match in find(path, value)]
-        if not found:
-            raise HarnessError(f"--redact {path} finds nothing in the inputs, outputs and requests of the execution")
         for text in (leaf for value in found for leaf in _leaves(value) if isinstance(leaf, str) and leaf):
             texts.setdefault(text, _REDACTED.format(len(texts) + 1))
     kept = {name: document[name] for name in ("stateMachine", "recording", "status") if name in document}

@@ -16,7 +16,9 @@ from pytest_sfn.expressions.json_text import loads
 from pytest_sfn.language.tasks import TaskRequest
 from pytest_sfn.typing import JSON, Seconds
 
-#: State name, indices of the Map iterations around it, visit. Branches of a Parallel are told by the state's name.
+#: State name and indices of the Map iterations around it. Branches of a Parallel are told by the state's name.
+_Place: TypeAlias = tuple[str, tuple[int, ...]]
+#: The same, and the number of the visit there.
 VisitKey: TypeAlias = tuple[str, tuple[int, ...], int]
 #: When an answer comes that never came: no execution lasts so long.
 _NEVER: Seconds = 1e9
@@ -73,13 +75,18 @@ class RecordedAnswers:
     """
 
     def __init__(self, events: Iterable[dict[str, JSON]], recorded_start: Seconds, started: Seconds) -> None:
-        self._attempts = recorded_attempts(events)
+        #: State name and Map iterations -> the attempts of each visit that made any.
+        self._visits: dict[_Place, list[list[Attempt]]] = {}
+        for (name, maps, _), attempts in recorded_attempts(events).items():
+            if attempts:
+                self._visits.setdefault((name, maps), []).append(attempts)
         self._later = started - recorded_start
-        self._asked: Counter[VisitKey] = Counter()
+        #: Of this execution: the visits that have asked, by TaskRequest's number, and how often.
+        self._asked: dict[_Place, dict[int, int]] = {}
 
     def mocks(self) -> list[Mock]:
         """A mock for each recorded state, which leaves what the recording does not have to others."""
-        return [self._mock(name) for name in dict.fromkeys(key[0] for key in self._attempts)]
+        return [self._mock(name) for name in dict.fromkeys(name for name, _ in self._visits)]
 
     def _mock(self, state_name: str) -> Mock:
         clause = Clause(conditions=[self._difference], chosen=lambda request, _: self._answer(request))
@@ -92,14 +99,18 @@ class RecordedAnswers:
 
     def _next(self, request: TaskRequest) -> Attempt | None:
         # By count, not by retry count: that begins again when an execution is redriven.
-        key = _key(request)
-        attempts = self._attempts.get(key, [])
-        return attempts[self._asked[key]] if self._asked[key] < len(attempts) else None
+        asked = self._asked.setdefault(_place(request), {})
+        number = list(asked).index(request.visit) if request.visit in asked else len(asked)
+        visits = self._visits.get(_place(request), [])
+        attempts = visits[number] if number < len(visits) else []
+        count = asked.get(request.visit, 0)
+        return attempts[count] if count < len(attempts) else None
 
     def _answer(self, request: TaskRequest) -> Response:
         attempt = self._next(request)
-        assert attempt is not None
-        self._asked[_key(request)] += 1
+        assert attempt is not None  # the clause's condition
+        asked = self._asked[_place(request)]
+        asked[request.visit] = asked.get(request.visit, 0) + 1
         if attempt.ended is None or attempt.timed_out:
             return Returns(None, _NEVER, whole=True)
         every = request.heartbeat_seconds / 2 if request.heartbeat_seconds else None
@@ -119,8 +130,8 @@ class RecordedAnswers:
         return round(max(0.0, took), 3)
 
 
-def _key(request: TaskRequest) -> VisitKey:
-    return request.state_name, request.map_indices, request.visit
+def _place(request: TaskRequest) -> _Place:
+    return request.state_name, request.map_indices
 
 
 def _response(attempt: Attempt, after: Seconds, heartbeat_every: Seconds | None = None) -> Response:
