@@ -366,3 +366,28 @@ def test_an_inline_map_takes_tolerated_failures_and_looks_at_them(field, given):
 
     assert inline(1).status == "SUCCEEDED"
     assert inline(given).error == "States.Runtime"
+
+
+@pytest.mark.parametrize(
+    ("field", "path", "language", "caught"),
+    [
+        ("MaxConcurrency", True, "JSONPath", False),
+        ("ToleratedFailureCount", True, "JSONPath", False),
+        ("TimeoutSeconds", True, "JSONPath", False),
+        ("MaxItems", True, "JSONPath", True),
+        ("MaxConcurrency", False, "JSONata", True),
+        ("TimeoutSeconds", False, "JSONata", True),
+    ],
+)
+def test_only_what_is_no_states_runtime_is_caught(field, path, language, caught):
+    """
+    A Catcher of States.ALL takes States.ItemReaderFailed and States.QueryEvaluationError, and no States.Runtime.
+    """
+    member, written = (f"{field}Path", "$.n") if path else (field, "{% $states.input.n %}")
+    definition = machine(field, member, written, language, 1)
+    definition["States"]["It"]["Catch"] = [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}]
+    definition["States"]["Caught"] = {"Type": "Succeed"}
+    objects = GivenObjects()
+    engine = Engine(tasks=Tasks(), data_sets=S3DataSets(objects))
+    execution = engine.run(parse(definition), {"n": -1, "items": [1]})
+    assert (execution.status == "SUCCEEDED") is caught
