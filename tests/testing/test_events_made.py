@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from decimal import Decimal
+
 import pytest
 
-from pytest_sfn import EventNotReceived, bus_event, dynamodb_record, sns_message, sqs_message
+from pytest_sfn import EventNotReceived, HarnessError, bus_event, dynamodb_record, sns_message, sqs_message
 
 TEMPLATE = """
 Resources:
@@ -97,3 +100,77 @@ def test_an_event_of_a_bus_is_not_for_a_pipe(flow):
     """
     with pytest.raises(EventNotReceived, match=r"it takes records of arn:aws:sqs:.*, not events of a bus"):
         flow.receive(bus_event("x", "my.shop"))
+
+
+@pytest.mark.parametrize(
+    ("item", "written"),
+    [
+        ({"id": "1"}, {"id": {"S": "1"}}),
+        ({"id": {"S": "1"}}, {"id": {"S": "1"}}),
+        ({"id": {"N": "1"}, "on": {"BOOL": True}}, {"id": {"N": "1"}, "on": {"BOOL": True}}),
+        ({"at": {"M": {"x": {"N": "1"}}}}, {"at": {"M": {"x": {"N": "1"}}}}),
+        ({"all": {"L": [{"S": "a"}, {"NULL": True}]}}, {"all": {"L": [{"S": "a"}, {"NULL": True}]}}),
+        ({"tags": {"SS": ["a"]}}, {"tags": {"SS": ["a"]}}),
+        ({"stock": {"M": 3}}, {"stock": {"M": {"M": {"N": "3"}}}}),
+        ({"stock": {"S": "a", "M": "b"}}, {"stock": {"M": {"S": {"S": "a"}, "M": {"S": "b"}}}}),
+        ({"sum": Decimal("1.5"), "raw": b"hi"}, {"sum": {"N": "1.5"}, "raw": {"B": "aGk="}}),
+        ({"raws": {b"hi"}, "texts": {"b", "a"}}, {"raws": {"BS": ["aGk="]}, "texts": {"SS": ["a", "b"]}}),
+    ],
+)
+@pytest.mark.parametrize("side", ["keys", "new", "old"])
+def test_an_item_in_dynamodbs_own_json_is_not_wrapped_again(item, written, side):
+    """
+    An item given as DynamoDB's JSON writes it is taken as it is; one of plain values is written so.
+    """
+    change = dynamodb_record("orders", **{"keys": {}, side: item}).records[0]["dynamodb"]
+    assert change[{"keys": "Keys", "new": "NewImage", "old": "OldImage"}[side]] == written
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        ({"id": {"S": "1"}, "total": 3}, "'id' so, and 'total' plainly"),
+        ({"at": datetime(2026, 11, 28, tzinfo=UTC)}, "no values of class datetime"),
+        ({"mixed": {"a", 1}}, "sets of texts, numbers or bytes"),
+        ({"none": set()}, "sets of texts, numbers or bytes"),
+    ],
+)
+def test_an_item_that_dynamodb_cannot_have_is_told(item, words):
+    """
+    An item written in part, and values of other classes, are mistakes of the test.
+    """
+    with pytest.raises(HarnessError, match=words):
+        dynamodb_record("orders", {"id": "1"}, item)
+
+
+def test_message_attributes_may_be_as_their_service_spells_them():
+    """
+    Attributes of messages of queues and topics are texts, or whole as SQS and SNS write them.
+    """
+    whole = {"stringValue": "7", "dataType": "Number"}
+    attributes = sqs_message("x", kind="order", number=whole).records[0]["messageAttributes"]
+    assert {name: (each["stringValue"], each["dataType"]) for name, each in attributes.items()} == {
+        "kind": ("order", "String"),
+        "number": ("7", "Number"),
+    }
+    given = {"kind": "order", "a": {"Type": "Number", "Value": "7"}, "b": {"DataType": "Number", "StringValue": "7"}}
+    number = {"Type": "Number", "Value": "7"}
+    attributes = sns_message("t", "x", **given).records[0]["MessageAttributes"]
+    assert attributes == {"kind": {"Type": "String", "Value": "order"}, "a": number, "b": number}
+
+
+@pytest.mark.parametrize("detail", [{"id": 1}, '{"id": 1}'])
+def test_a_detail_may_be_its_json_text(detail):
+    """
+    As in an entry of PutEvents, the detail of an event is an object or its text.
+    """
+    assert bus_event("Ordered", "my.shop", detail).detail == {"id": 1}
+
+
+@pytest.mark.parametrize("detail", ["none", "[1]", [1], 7])
+def test_a_detail_that_is_no_object_is_told(detail):
+    """
+    EventBridge takes objects only.
+    """
+    with pytest.raises(HarnessError, match="object"):
+        bus_event("Ordered", "my.shop", detail)

@@ -9,13 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from numbers import Number
 from typing import Literal, TypeAlias
 
 from pytest_sfn.account import Account
-from pytest_sfn.expressions.json_text import dumps, text_of
+from pytest_sfn.errors import HarnessError
+from pytest_sfn.expressions.json_text import dumps, parsed, text_of
 from pytest_sfn.messages import shortened
 from pytest_sfn.typing import JSON
 
+#: Kinds of attributes in DynamoDB's JSON, and what they hold.
+_WRITTEN: dict[str, type] = {"S": str, "N": str, "B": str, "BOOL": bool, "NULL": bool}
+_MESSAGE_ATTRIBUTE = {"stringValue": None, "stringListValues": [], "binaryListValues": [], "dataType": "String"}
 RecordKind: TypeAlias = Literal["sqs", "dynamodb", "kinesis", "sns"]
 
 
@@ -58,8 +63,15 @@ def bus_event(
     bus: str = "default",
     **envelope: JSON,
 ) -> BusEvent:
-    """An event of an event bus, as PutEvents takes it; further members go into its envelope (`time=...`)."""
-    return BusEvent(detail_type, source, {} if detail is None else detail, resources, bus, envelope)
+    """
+    An event of an event bus, as PutEvents takes it; further members go into its envelope (`time=...`).
+
+    detail: an object, or its JSON text. HarnessError for anything else, which no event has.
+    """
+    given = {} if detail is None else parsed(detail)
+    if not isinstance(given, Mapping):
+        raise HarnessError(f"The detail of an event is an object, or its JSON text; not {detail!r}")
+    return BusEvent(detail_type, source, given, resources, bus, envelope)
 
 
 def s3_object_created(
@@ -86,30 +98,35 @@ def s3_object_created(
 
 
 def sqs_message(
-    body: JSON, queue: str | None = None, *, attributes: Mapping[str, str] | None = None, **message_attributes: str
+    body: JSON, queue: str | None = None, *, attributes: Mapping[str, str] | None = None, **message_attributes: JSON
 ) -> Records:
-    """A message of a queue. body: text, or JSON to be written as text; message attributes are texts."""
+    """
+    A message of a queue. body: text, or JSON to be written as text.
+
+    Message attributes are texts, or as SQS spells them: `{"stringValue": "a", "dataType": "String"}`.
+    """
     record = {
         "body": text_of(body),
         "attributes": dict(attributes or {}),
         "messageAttributes": {
-            name: {"stringValue": value, "stringListValues": [], "binaryListValues": [], "dataType": "String"}
+            name: {**_MESSAGE_ATTRIBUTE, **(value if isinstance(value, Mapping) else {"stringValue": value})}
             for name, value in message_attributes.items()
         },
     }
     return Records("sqs", queue, (record,))
 
 
-def sns_message(topic: str, message: JSON, *, subject: str | None = None, **message_attributes: str) -> Records:
+def sns_message(topic: str, message: JSON, *, subject: str | None = None, **message_attributes: JSON) -> Records:
     """
     A message of a topic, which reaches workflows through a queue that is subscribed to it in the template.
 
+    Message attributes are texts, or as SNS spells them: `{"Type": "String", "Value": "a"}`, DataType and StringValue.
     RawMessageDelivery, FilterPolicy and FilterPolicyScope of the subscription count.
     """
     record = {
         "Message": text_of(message),
         "Subject": subject,
-        "MessageAttributes": {name: {"Type": "String", "Value": text} for name, text in message_attributes.items()},
+        "MessageAttributes": {name: _sns_attribute(value) for name, value in message_attributes.items()},
     }
     return Records("sns", topic, (record,))
 
@@ -123,14 +140,15 @@ def dynamodb_record(
     """
     A record of a table's stream: INSERT without an old item, REMOVE without a new one, else MODIFY.
 
-    Items are given as plain values, and written as DynamoDB does (`{"S": "..."}`).
+    Items are given as plain values, and written as DynamoDB does (`{"S": "..."}`); an item that is written so already is
+    taken as it is. HarnessError for one that is so in part, and for values that DynamoDB does not have.
     """
     name = "INSERT" if old is None else "REMOVE" if new is None else "MODIFY"
-    change: dict[str, JSON] = {"Keys": _attributes(keys)}
+    change: dict[str, JSON] = {"Keys": _item(keys)}
     if new is not None:
-        change["NewImage"] = _attributes({**keys, **new})
+        change["NewImage"] = {**change["Keys"], **_item(new)}
     if old is not None:
-        change["OldImage"] = _attributes({**keys, **old})
+        change["OldImage"] = {**change["Keys"], **_item(old)}
     return Records("dynamodb", table, ({"eventName": name, "dynamodb": change},))
 
 
@@ -140,6 +158,41 @@ def kinesis_record(data: JSON, stream: str | None = None, *, partition_key: str 
 
     raw = data if isinstance(data, bytes) else text_of(data).encode()
     return Records("kinesis", stream, ({"partitionKey": partition_key, "data": b64encode(raw).decode()},))
+
+
+def _sns_attribute(value: JSON) -> dict[str, JSON]:
+    """A message attribute as a delivered message has it."""
+    given = value if isinstance(value, Mapping) else {"Value": value}
+    kind, text = given.get("Type", given.get("DataType", "String")), given.get("Value", given.get("StringValue"))
+    return {"Type": kind, "Value": text}
+
+
+def _item(item: Mapping[str, JSON]) -> dict[str, JSON]:
+    """An item as DynamoDB's JSON writes it, however it is given."""
+    written = [name for name, value in item.items() if _is_written(value)]
+    if not written:
+        return _attributes(item)
+    plain = [name for name in item if name not in written]
+    if plain:
+        raise HarnessError(
+            f"An item is given in plain values, or whole as DynamoDB's JSON writes it: {', '.join(map(repr, written))} "
+            f"so, and {', '.join(map(repr, plain))} plainly"
+        )
+    return dict(item)
+
+
+def _is_written(value: JSON) -> bool:
+    """Whether a value is an attribute as DynamoDB's JSON writes it: `{"S": "..."}`."""
+    if not isinstance(value, Mapping) or len(value) != 1:
+        return False
+    kind, content = next(iter(value.items()))
+    if kind in {"SS", "NS", "BS"}:
+        return isinstance(content, (list, tuple)) and all(isinstance(item, str) for item in content)
+    if kind == "L":
+        return isinstance(content, (list, tuple)) and all(map(_is_written, content))
+    if kind == "M":
+        return isinstance(content, Mapping) and all(map(_is_written, content.values()))
+    return isinstance(content, _WRITTEN.get(kind, ()))
 
 
 def _attributes(item: Mapping[str, JSON]) -> dict[str, JSON]:
@@ -153,13 +206,26 @@ def _attribute(value: JSON) -> dict[str, JSON]:
     if isinstance(value, bool):
         return {"BOOL": value}
     if isinstance(value, (set, frozenset)):
-        numbers = all(not isinstance(item, str) for item in value)
-        return {"NS" if numbers else "SS": sorted(map(str, value))}
+        items = [next(iter(_attribute(item).items())) for item in value]
+        kinds = {kind for kind, _ in items}
+        if len(kinds) != 1 or not kinds <= {"S", "N", "B"}:
+            raise HarnessError(f"DynamoDB has sets of texts, numbers or bytes; not {value!r}")
+        return {f"{kinds.pop()}S": sorted(content for _, content in items)}
+    if isinstance(value, (bytes, bytearray)):
+        from base64 import b64encode
+
+        return {"B": b64encode(value).decode()}
     if isinstance(value, Mapping):
         return {"M": _attributes(value)}
     if isinstance(value, (list, tuple)):
         return {"L": [_attribute(item) for item in value]}
-    return {"S": value} if isinstance(value, str) else {"N": str(value)}
+    if isinstance(value, str):
+        return {"S": value}
+    if not isinstance(value, Number):
+        raise HarnessError(
+            f"DynamoDB has no values of class {type(value).__name__}: {value!r}. Write a text or a number"
+        )
+    return {"N": str(value)}
 
 
 def _short(value: JSON) -> str:
