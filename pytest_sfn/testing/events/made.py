@@ -8,6 +8,7 @@ message structure"; EventBridge user guide, "Amazon EventBridge Pipes sources".
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from numbers import Number
 from typing import Literal, TypeAlias
@@ -20,7 +21,12 @@ from pytest_sfn.typing import JSON
 
 #: Kinds of attributes in DynamoDB's JSON, and what they hold.
 _WRITTEN: dict[str, type] = {"S": str, "N": str, "B": str, "BOOL": bool, "NULL": bool}
-_MESSAGE_ATTRIBUTE = {"stringValue": None, "stringListValues": [], "binaryListValues": [], "dataType": "String"}
+_MESSAGE_ATTRIBUTE: dict[str, JSON] = {
+    "stringValue": None,
+    "stringListValues": [],
+    "binaryListValues": [],
+    "dataType": "String",
+}
 RecordKind: TypeAlias = Literal["sqs", "dynamodb", "kinesis", "sns"]
 
 
@@ -140,8 +146,8 @@ def dynamodb_record(
     """
     A record of a table's stream: INSERT without an old item, REMOVE without a new one, else MODIFY.
 
-    Items are given as plain values, and written as DynamoDB does (`{"S": "..."}`); an item that is written so already is
-    taken as it is. HarnessError for one that is so in part, and for values that DynamoDB does not have.
+    Items are given as plain values, and written as DynamoDB does (`{"S": "..."}`); an item that is written so already
+    is taken as it is. HarnessError for one that is so in part, and for values that DynamoDB does not have.
     """
     name = "INSERT" if old is None else "REMOVE" if new is None else "MODIFY"
     change: dict[str, JSON] = {"Keys": _item(keys)}
@@ -201,31 +207,28 @@ def _attributes(item: Mapping[str, JSON]) -> dict[str, JSON]:
 
 def _attribute(value: JSON) -> dict[str, JSON]:
     """A value as DynamoDB's JSON writes it."""
-    if value is None:
-        return {"NULL": True}
-    if isinstance(value, bool):
-        return {"BOOL": value}
+    if value is None or isinstance(value, bool):
+        return {"NULL": True} if value is None else {"BOOL": value}
+    if isinstance(value, (Mapping, list, tuple)):
+        return {"M": _attributes(value)} if isinstance(value, Mapping) else {"L": [_attribute(item) for item in value]}
     if isinstance(value, (set, frozenset)):
-        items = [next(iter(_attribute(item).items())) for item in value]
-        kinds = {kind for kind, _ in items}
-        if len(kinds) != 1 or not kinds <= {"S", "N", "B"}:
-            raise HarnessError(f"DynamoDB has sets of texts, numbers or bytes; not {value!r}")
-        return {f"{kinds.pop()}S": sorted(content for _, content in items)}
+        return _set_attribute(value)
     if isinstance(value, (bytes, bytearray)):
         from base64 import b64encode
 
         return {"B": b64encode(value).decode()}
-    if isinstance(value, Mapping):
-        return {"M": _attributes(value)}
-    if isinstance(value, (list, tuple)):
-        return {"L": [_attribute(item) for item in value]}
-    if isinstance(value, str):
-        return {"S": value}
-    if not isinstance(value, Number):
-        raise HarnessError(
-            f"DynamoDB has no values of class {type(value).__name__}: {value!r}. Write a text or a number"
-        )
-    return {"N": str(value)}
+    if not isinstance(value, (str, Number)):
+        kind = type(value).__name__
+        raise HarnessError(f"DynamoDB has no values of class {kind}: {value!r}. Write a text or a number")
+    return {"S": value} if isinstance(value, str) else {"N": str(value)}
+
+
+def _set_attribute(value: AbstractSet[JSON]) -> dict[str, JSON]:
+    items = [next(iter(_attribute(item).items())) for item in value]
+    kinds = {kind for kind, _ in items}
+    if len(kinds) != 1 or not kinds <= {"S", "N", "B"}:
+        raise HarnessError(f"DynamoDB has sets of texts, numbers or bytes; not {value!r}")
+    return {f"{kinds.pop()}S": sorted(content for _, content in items)}
 
 
 def _short(value: JSON) -> str:
