@@ -7,7 +7,6 @@ The files are read directly: importing botocore itself costs a tenth of a second
 from __future__ import annotations
 
 import gzip
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_sfn.aws.java_names import sdk_action, sdk_service
+from pytest_sfn.aws.model_sections import sections
 
 #: Services which Step Functions (and the SDK for Java) name otherwise than botocore's folders.
 _BOTOCORE_NAMES = {
@@ -221,7 +221,8 @@ class Service:
     @lru_cache(maxsize=256)  # noqa: B019 - services are cached for the life of the process anyway
     def find_operation(self, action: str) -> Operation | None:
         """The operation of an action (`putItem`) or operation name (`PutItem`)."""
-        name = action if action in self._operations else self._by_action.get(action)
+        plain = action[:1].upper() + action[1:]
+        name = plain if plain in self._operations else self._by_action.get(action)
         return None if name is None else Operation(name, self, self._operations[name])
 
 
@@ -261,7 +262,7 @@ def load_service(folder: str) -> Service | None:
     for version in sorted(versions.iterdir(), reverse=True):
         packed, plain = version / "service-2.json.gz", version / "service-2.json"
         if packed.exists():
-            return Service(folder, json.loads(gzip.decompress(packed.read_bytes())))
+            return Service(folder, sections(gzip.decompress(packed.read_bytes())))
         if plain.exists():
-            return Service(folder, json.loads(plain.read_bytes()))
+            return Service(folder, sections(plain.read_bytes()))
     return None
