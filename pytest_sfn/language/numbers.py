@@ -88,8 +88,9 @@ def _seconds_of_a_task(name: str) -> NumberRule:
 #: The rules by field. Recorded from AWS: text that holds a number, for MaxConcurrency, both ToleratedFailure fields,
 #: MaxItems and MaxItemsPerBatch; what is no number, for all of those but MaxItemsPerBatch, and for Seconds; -1 for
 #: ToleratedFailureCount, ToleratedFailurePercentage (as -1.1 and 100.1), MaxItems and Seconds; and MaxItems above the
-#: maximum of a constant, which runs. Inferred from the nearest of these: all else, and all of TimeoutSeconds and
-#: HeartbeatSeconds, whose paths take no text. Nothing is recorded of expressions that give no such number.
+#: maximum of a constant, which runs. A negative MaxConcurrency makes AWS stall (recorded); here it fails. Inferred from
+#: the nearest of these: all else, and all of TimeoutSeconds and HeartbeatSeconds, whose paths take no text. Nothing is
+#: recorded of expressions that give no such number.
 NUMBERS = {
     rule.name: rule
     for rule in (
