@@ -39,7 +39,7 @@ def _execution(execution: Execution) -> JSON:
         "Name": execution.name,
         "RoleArn": execution.role_arn,
     }
-    if execution.machine.type == "STANDARD":  # Express executions cannot be redriven, and do not show it (recorded)
+    if execution.asynchronous:  # recorded: StartExecution's show it, of Express Workflows too, StartSyncExecution's not
         shown["RedriveCount"] = execution.redrive_count
     return shown
 

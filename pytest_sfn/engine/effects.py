@@ -16,7 +16,7 @@ from pytest_sfn.errors import HarnessError
 from pytest_sfn.language import child_effects
 from pytest_sfn.language import effects as asked
 from pytest_sfn.language.error_names import TaskTimeout
-from pytest_sfn.language.tasks import RunTask
+from pytest_sfn.language.tasks import FindActivity, RunTask
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
@@ -33,8 +33,15 @@ def sleep(host: Host, effect: asked.Sleep) -> JSON:
 
 def record(fiber: Fiber, effect: asked.Record) -> int:
     """Append an event; its id."""
-    previous = fiber.previous if effect.previous is None else effect.previous
-    number = fiber.execution.note((fiber.scheduler.clock.now, effect.type, previous, effect.details))
+    execution, previous = fiber.execution, effect.previous
+    events = execution.events
+    # As Execution.note, whose call would cost as much again.
+    events.append(
+        (fiber.scheduler.clock.now, effect.type, fiber.previous if previous is None else previous, effect.details)
+    )
+    number = len(events)
+    if number >= execution.event_limit:
+        execution.history_full()
     if effect.leads:
         fiber.previous = number
     return number
@@ -72,6 +79,10 @@ def _await_task_token_within(fiber: Fiber, effect: asked.AwaitTaskTokenWithin) -
 
 def _run_task(fiber: Fiber, effect: RunTask) -> JSON:
     return fiber.execution.engine.tasks.run(effect.request)
+
+
+def _find_activity(fiber: Fiber, effect: FindActivity) -> None:
+    fiber.execution.engine.find_activity(effect.request)
 
 
 def _start_timers(fiber: Fiber, effect: asked.StartTimers) -> None:
@@ -134,6 +145,7 @@ PERFORM: dict[type[asked.Effect], Performs] = {
     asked.AwaitTaskToken: _await_task_token,
     asked.AwaitTaskTokenWithin: _await_task_token_within,
     RunTask: _run_task,
+    FindActivity: _find_activity,
     asked.StartTimers: _start_timers,
     asked.StopTimers: _stop_timers,
     child_effects.RunChildren: _run_children,

@@ -64,6 +64,8 @@ class Engine:
         self.tasks: TaskRunner = tasks or NoTasks()
         self.data_sets: Any = data_sets
         self.task_tokens = TaskTokens()
+        #: Raises the failure of a Task whose activity does not exist; whoever holds the activities puts itself here.
+        self.find_activity: Callable[[TaskRequest], None] = lambda _request: None
         #: Called with every execution that starts, children of map runs included, before its first event.
         self.on_start: list[Callable[[Execution], None]] = []
         self._random: Random | None = None

@@ -35,6 +35,7 @@ class Execution:
         "_random",
         "_timeout",
         "arn",
+        "asynchronous",
         "cause",
         "engine",
         "error",
@@ -86,6 +87,8 @@ class Execution:
         self.role_arn = role_arn
         self.input = input
         self._input_text = input_text
+        #: Whether nobody waits for its answer: the Context Object tells of redrives then. StartExecution says so.
+        self.asynchronous = machine.type == "STANDARD"
         self.status: ExecutionStatus = "RUNNING"
         self.output: JSON = None
         self.error: str | None = None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
@@ -14,6 +15,8 @@ from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.service.service import StepFunctionsService
 from pytest_sfn.typing import JSON
 
+#: The stream AWS makes in a log group that it delivers to. Recorded from AWS.
+_VALIDATION_STREAM = "log_stream_created_by_aws_to_validate_log_delivery_subscriptions"
 log = logging.getLogger("pytest_sfn.delivery")
 
 
@@ -28,6 +31,8 @@ class Delivery:
         self._region = region
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pytest-sfn-delivery")
         self._client = cache(self._new_client)
+        #: Groups and names of the log streams that are there for certain.
+        self._streams: set[tuple[str, str]] = set()
 
     def deliver_from(self, service: StepFunctionsService, *, events: bool, logs: bool) -> None:
         """Deliver what the service tells, to the services that have an endpoint."""
@@ -35,6 +40,16 @@ class Delivery:
             service.state.status_changes.subscribers.append(partial(self._soon, self._put_event))
         if logs:
             service.state.log_events.subscribers.append(partial(self._soon, self._put_log_events))
+
+    def log_group_exists(self, group_arn: str) -> bool:
+        """Whether there is such a log group; taken for granted where CloudWatch Logs cannot be asked."""
+        name = _group_name(group_arn)
+        try:
+            found = self._client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+        except Exception as error:  # noqa: BLE001 - as for a delivery
+            log.warning("not known whether the log group %s exists: %s", name, error)
+            return True
+        return any(group["logGroupName"] == name for group in found)
 
     def flush(self) -> None:
         """Wait until everything told so far is delivered."""
@@ -73,11 +88,20 @@ class Delivery:
         self._client("events").put_events(Entries=[entry])
 
     def _put_log_events(self, group_arn: str, events: list[dict[str, JSON]]) -> None:
-        client = self._client("logs")
-        group = group_arn.split(":")[6]
-        machine, started = events[0]["execution_arn"].split(":")[6], int(events[0]["event_timestamp"]) / 1000
-        stream = f"states/{machine}/{datetime.fromtimestamp(started, UTC):%Y-%m-%d-%H-%M}/{id(events):08x}"
-        client.create_log_stream(logGroupName=group, logStreamName=stream)
+        """
+        All executions of a state machine write to one log stream, beside the one that AWS validates its delivery with.
+
+        Recorded from AWS: events of several executions in one stream. AWS's own names of streams (day, minute and a
+        random part) say nothing to a test, so ours is known beforehand: `states/` and the state machine's ARN.
+        """
+        client, group = self._client("logs"), _group_name(group_arn)
+        execution = events[0]["execution_arn"].split(":")  # arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME
+        stream = f"states/{':'.join([*execution[:5], 'stateMachine', execution[6]])}"
+        for name in (_VALIDATION_STREAM, stream):
+            if (group, name) not in self._streams:
+                with contextlib.suppress(client.exceptions.ResourceAlreadyExistsException):
+                    client.create_log_stream(logGroupName=group, logStreamName=name)
+                self._streams.add((group, name))
         client.put_log_events(
             logGroupName=group,
             logStreamName=stream,
@@ -85,6 +109,10 @@ class Delivery:
                 {"timestamp": _acceptable(int(event["event_timestamp"])), "message": dumps(event)} for event in events
             ],
         )
+
+
+def _group_name(group_arn: str) -> str:
+    return group_arn.split(":")[6]
 
 
 def _acceptable(milliseconds: int) -> int:

@@ -69,6 +69,8 @@ def make_server(
     if events or logs:
         delivery = Delivery(account.region)
         delivery.deliver_from(service, events=events, logs=logs)
+        if logs:
+            service.state.log_events.group_exists = delivery.log_group_exists
         server.at_stop.append(delivery.close)
     return server
 

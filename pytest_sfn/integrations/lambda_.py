@@ -77,9 +77,13 @@ def sdk_result(response: InvocationResponse) -> dict[str, JSON]:
 
 
 def _invocation(function: FunctionName, request: TaskRequest) -> Invocation:
-    """The invocation that parameters spell out. A Payload that is JSON text is taken for it. Recorded from AWS."""
+    """
+    The invocation that parameters spell out.
+
+    Recorded from AWS: a Payload that is JSON text is taken for it, and a function gets `{}` where it is null or absent.
+    """
     parameters: dict[str, JSON] = request.parameters
-    payload = parameters.get("Payload", {})
+    payload = {} if parameters.get("Payload") is None else parameters["Payload"]
     event = parsed(payload) if isinstance(payload, str) else payload
     kind = parameters.get("InvocationType") or "RequestResponse"
     return Invocation(function, event, request, kind, parameters.get("ClientContext"))

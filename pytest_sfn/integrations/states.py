@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pytest_sfn.integrations.calling.answerers import Answerers, NestedWorkflows
     from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse, Steps
 
-#: Members of the description that are no part of the result are not among these. Recorded from AWS.
+#: Members of the description that are no part of the result are not among these. Recorded from AWS in 2024 and 2025;
+#: until July 2024 those of redrives were not among them.
 _SHOWN = (
     "Cause",
     "Error",
@@ -29,6 +30,9 @@ _SHOWN = (
     "Name",
     "Output",
     "OutputDetails",
+    "RedriveCount",
+    "RedriveStatus",
+    "RedriveStatusReason",
     "StartDate",
     "StateMachineArn",
     "Status",

@@ -108,6 +108,13 @@ class RunTask(Effect):
 
 
 @value
+class FindActivity(Effect):
+    """Fail with States.Runtime where a Task's activity does not exist. Answered None."""
+
+    request: TaskRequest
+
+
+@value
 class ExecutionFacts:
     """What a Task says of the execution it belongs to."""
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import deque
 
 from pytest_sfn.engine.task_tokens import TaskTokens
-from pytest_sfn.errors import WorkflowFailure
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.language.tasks import TaskRequest
 from pytest_sfn.service.pending import Pending
-from pytest_sfn.service.store import Store
 from pytest_sfn.typing import JSON, Seconds, without_none
 
 #: How long GetActivityTask waits for a task. Source: API Reference, GetActivityTask.
@@ -19,18 +17,15 @@ LONG_POLL_SECONDS: Seconds = 60.0
 class ActivityTasks:
     """All activities' queues; both sides are served in the order they came."""
 
-    def __init__(self, task_tokens: TaskTokens, store: Store) -> None:
+    def __init__(self, task_tokens: TaskTokens) -> None:
         self._task_tokens = task_tokens
-        self._store = store
         self._tasks: dict[str, deque[TaskRequest]] = {}
         #: Long polls, and the names of the workers whose they are.
         self._workers: dict[str, deque[tuple[Pending, str | None]]] = {}
 
     def schedule(self, request: TaskRequest) -> None:
-        """Offer a task to workers; who takes it is recorded here. A WorkflowFailure where there is no such activity."""
+        """Offer a task to workers; who takes it is recorded here."""
         arn = request.resource.arn
-        if arn not in self._store.activities:
-            raise WorkflowFailure("States.Runtime", f"Activity Does Not Exist: '{arn}'")
         self._tasks.setdefault(arn, deque()).append(request)
         self._match(arn)
 

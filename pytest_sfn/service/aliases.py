@@ -70,13 +70,14 @@ def _machine_of_versions(service: ServiceState, unqualified: str, routing: list[
     return machine
 
 
-def _alias(service: ServiceState, arn: str) -> tuple[StoredStateMachine, Alias]:
+def _alias(service: ServiceState, arn: str) -> tuple[StoredStateMachine, Alias] | None:
+    """The alias of an ARN and the state machine it is of; None where there is none. Raises InvalidArn."""
     found = arns.unlabelled(arn)
     if found.alias is None:
         raise arns.invalid_arn(arn)
     machine = service.store.state_machines.get(found.unqualified)
     if machine is None or found.alias not in machine.aliases:
-        raise not_found(arn)
+        return None
     return machine, machine.aliases[found.alias]
 
 
@@ -86,8 +87,12 @@ def update_state_machine_alias(service: ServiceState, parameters: dict[str, JSON
         raise invalid(
             "Either the description or the routing configuration must be specified", "MISSING_REQUIRED_PARAMETER"
         )
-    machine, alias = _alias(service, parameters["stateMachineAliasArn"])
-    routing = parameters.get("routingConfiguration")
+    arn, routing = parameters["stateMachineAliasArn"], parameters.get("routingConfiguration")
+    found = _alias(service, arn)
+    if found is None:
+        # Recorded from AWS for this operation, which does not name the alias.
+        raise ServiceError("ResourceNotFound", "Request references a resource that does not exist.")
+    machine, alias = found
     if routing is not None:
         if _check_routing(routing) != machine.arn:
             raise _bad_routing("Routing configuration must contain versions of the state machine of the alias")
@@ -99,15 +104,21 @@ def update_state_machine_alias(service: ServiceState, parameters: dict[str, JSON
 
 
 def delete_state_machine_alias(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
-    """Deletes an alias; its versions stay."""
-    machine, alias = _alias(service, parameters["stateMachineAliasArn"])
-    del machine.aliases[alias.name]
+    """Deletes an alias; its versions stay. One that does not exist is deleted without complaint (recorded from AWS)."""
+    found = _alias(service, parameters["stateMachineAliasArn"])
+    if found is not None:
+        machine, alias = found
+        del machine.aliases[alias.name]
     return {}
 
 
 def describe_state_machine_alias(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
-    """An alias with its routing configuration."""
-    _, alias = _alias(service, parameters["stateMachineAliasArn"])
+    """An alias with its routing configuration. How one that does not exist is refused is inferred (TagResource)."""
+    arn = parameters["stateMachineAliasArn"]
+    found = _alias(service, arn)
+    if found is None:
+        raise not_found(arn)
+    _, alias = found
     answer = {
         "stateMachineAliasArn": alias.arn,
         "name": alias.name,

@@ -16,12 +16,12 @@ def logging_configuration(given: JSON) -> JSON:
     level = given.get("level", "OFF")
     destinations = given.get("destinations") or ()
     if len(destinations) > 1 or (level != "OFF" and not destinations):
-        raise _invalid("Logging", "Must specify exactly one Log Destination.")
+        raise invalid_configuration("Logging", "Must specify exactly one Log Destination.")
     for destination in destinations:
         arn = destination.get("cloudWatchLogsLogGroup", {}).get("logGroupArn", "")
         # AWS wants the ARN with `:*` behind it, as DescribeLogGroups shows it. Source: developer guide.
         if arn.split(":")[2:3] != ["logs"] or ":log-group:" not in arn:
-            raise _invalid("Logging", "Log Destination is not a valid CloudWatch Logs log group ARN.")
+            raise invalid_configuration("Logging", "Log Destination is not a valid CloudWatch Logs log group ARN.")
     shown = {"level": level, "includeExecutionData": given.get("includeExecutionData", False)}
     return without_none({**shown, "destinations": given.get("destinations")})
 
@@ -40,11 +40,13 @@ def encryption_configuration(given: JSON) -> JSON:
     given = given or {"type": "AWS_OWNED_KEY"}
     owned = given["type"] == "AWS_OWNED_KEY"
     if owned and len(given) > 1:
-        raise _invalid("Encryption", "kmsKeyId and kmsDataKeyReusePeriodSeconds cannot be used with AWS_OWNED_KEY")
+        unfit = "kmsKeyId and kmsDataKeyReusePeriodSeconds cannot be used with AWS_OWNED_KEY"
+        raise invalid_configuration("Encryption", unfit)
     if not owned and "kmsKeyId" not in given:
-        raise _invalid("Encryption", "kmsKeyId is required for CUSTOMER_MANAGED_KMS_KEY")
+        raise invalid_configuration("Encryption", "kmsKeyId is required for CUSTOMER_MANAGED_KMS_KEY")
     return given if owned else {"kmsDataKeyReusePeriodSeconds": 300, **given}
 
 
-def _invalid(kind: str, detail: str) -> ServiceError:
+def invalid_configuration(kind: str, detail: str) -> ServiceError:
+    """The refusal of a configuration ("Logging", "Encryption"), with AWS's sentence around `detail`."""
     return ServiceError(f"Invalid{kind}Configuration", f"Invalid {kind} Configuration: {detail}")

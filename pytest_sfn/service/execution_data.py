@@ -6,9 +6,19 @@ from pytest_sfn.engine import Execution
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.typing import JSON, without_none
 
-#: Members of events which hold execution data. What AWS leaves out with includeExecutionData false is not recorded; the
-#: documentation speaks of input and output.
-_DATA = frozenset({"input", "output", "parameters", "assignedVariables"})
+#: Members of events which hold execution data, or tell of it. Recorded from AWS in log events: input and output go with
+#: their `...Details`; of the others that is inferred, and that GetExecutionHistory leaves out the same.
+_DATA = frozenset(
+    {
+        "input",
+        "inputDetails",
+        "output",
+        "outputDetails",
+        "parameters",
+        "assignedVariables",
+        "assignedVariablesDetails",
+    }
+)
 
 
 def shown_data(execution: Execution, parameters: dict[str, JSON]) -> dict[str, JSON]:

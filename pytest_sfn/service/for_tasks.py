@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
 from functools import partial
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_sfn.engine import Execution
-from pytest_sfn.errors import HarnessError
+from pytest_sfn.errors import ExpressionFailure, HarnessError
 from pytest_sfn.integrations.calling.service_calls import ServiceCall, ServiceResponse
 from pytest_sfn.language.effects import AwaitTaskToken, Effect, Sleep
 from pytest_sfn.language.tasks import TaskRequest, TaskRunner, TaskSteps, steps_of
@@ -20,6 +20,9 @@ from pytest_sfn.service.activity_tasks import ActivityTasks
 from pytest_sfn.service.pending import Pending
 from pytest_sfn.service.state import ServiceState
 from pytest_sfn.typing import JSON, Seconds
+
+if TYPE_CHECKING:
+    from pytest_sfn.answers.mocks.registry import MockRegistry
 
 #: Answers an operation of the API, or a future of it. Raises the API's ServiceError.
 Call: TypeAlias = "Callable[[str, JSON], JSON | Future[JSON]]"
@@ -32,6 +35,7 @@ _DATES = ("Date", "timestamp")
 def connect(service: ServiceState, call: Call) -> None:
     """Let the engine's Task runner reach the service."""
     engine = service.engine
+    engine.find_activity = partial(_find_activity, service, getattr(engine.tasks, "mocks", None))
     services = getattr(engine.tasks, "services", None)
     if services is None:
         engine.tasks = _ActivityRunner(service.activity_tasks, engine.tasks)
@@ -40,6 +44,19 @@ def connect(service: ServiceState, call: Call) -> None:
     services.activities = service.activity_tasks
     services.nested = ChildExecutions(service, call)
     services.answerers.setdefault("stepfunctions", []).insert(0, partial(_answer, call))
+
+
+def _find_activity(service: ServiceState, mocks: MockRegistry | None, request: TaskRequest) -> None:
+    """
+    Fail where the activity of a Task does not exist, unless a mock stands for it.
+
+    Recorded from AWS: States.Runtime, and nothing is scheduled.
+    """
+    arn = request.resource.arn
+    if arn in service.store.activities or service.mock_test_cases is not None:
+        return
+    if mocks is None or mocks.find(request) is None:
+        raise ExpressionFailure("States.Runtime", f"The activity {arn} does not exist.")
 
 
 class _ActivityRunner:

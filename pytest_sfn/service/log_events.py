@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from pytest_sfn.engine import Execution
+from pytest_sfn.service.configurations import invalid_configuration
 from pytest_sfn.service.execution_data import without_data
 from pytest_sfn.typing import JSON
 
@@ -47,10 +48,22 @@ _LEVELS = {"ERROR": _ERROR, "FATAL": _FATAL}
 
 
 class LogEvents:
-    """The log events of a service's executions. `subscribers` are called on the engine's thread."""
+    """
+    The log events of a service's executions. `subscribers` are called on the engine's thread.
+
+    group_exists: whether there is a log group of an ARN; None where nobody knows the log groups.
+    """
 
     def __init__(self) -> None:
         self.subscribers: list[LogSubscriber] = []
+        self.group_exists: Callable[[str], bool] | None = None
+
+    def check(self, logging: JSON) -> None:
+        """Refuse a logging configuration whose log group is gone. Recorded from AWS."""
+        for destination in logging.get("destinations") or ():
+            group = destination["cloudWatchLogsLogGroup"]["logGroupArn"]
+            if self.group_exists is not None and not self.group_exists(group):
+                raise invalid_configuration("Logging", "Log Destination not found.")
 
     def follow(self, execution: Execution, logging: JSON) -> None:
         """Tell of an execution when it has ended, if its state machine logs at all."""

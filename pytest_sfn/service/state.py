@@ -53,7 +53,7 @@ class ServiceState:
             store=store,
             definitions=Definitions(parse_resource, template_problems),
             records=records,
-            activity_tasks=ActivityTasks(engine.task_tokens, store),
+            activity_tasks=ActivityTasks(engine.task_tokens),
             status_changes=StatusChanges(engine, records),
             log_events=LogEvents(),
         )

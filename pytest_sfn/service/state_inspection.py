@@ -125,8 +125,10 @@ class StateInspection:
         reader.max_items.check(most)
         limit = int(most) if most else None  # 0 means all of them
         rows = list(islice(file_items(data.encode("utf-8", "surrogatepass"), config), limit))
-        noted = "afterItemsPointer" if "ItemsPointer" in reader.config else "afterItemsPath"
-        self._note(noted, [value for value, _ in rows])
+        # Recorded from AWS: the items of an ItemReader are not shown. That ItemsPointer shows them is inferred from the
+        # member's name, which nothing else can fill.
+        if "ItemsPointer" in reader.config:
+            self._note("afterItemsPointer", [value for value, _ in rows])
         return rows
 
     def _check_failures(self, distributed: DistributedSettings | None, document: JSON, count: int) -> None:

@@ -56,6 +56,7 @@ def _creation(parameters: dict[str, JSON]) -> JSON:
 
 def _created(service: ServiceState, arn: str, parameters: dict[str, JSON], created_as: JSON) -> StoredStateMachine:
     tags = as_dict(parameters.get("tags", ()), arn)
+    service.log_events.check(created_as["logging"])
     compiled = service.definitions.compiled(parameters["definition"], created_as["type"])
     now = service.now()
     revision = Revision(
@@ -77,7 +78,7 @@ def update_state_machine(service: ServiceState, parameters: dict[str, JSON]) -> 
     """Makes a new revision, unless nothing changes; publishes it as a version with `publish`."""
     found = arns.unlabelled(parameters["stateMachineArn"])
     if found.qualifier is not None:
-        raise arns.invalid_arn(parameters["stateMachineArn"])
+        raise does_not_exist(parameters["stateMachineArn"])  # recorded from AWS for a version that exists
     _check_description(parameters)
     if not parameters.keys() & _UPDATED:
         missing = "the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration"
@@ -106,6 +107,7 @@ def _updated(service: ServiceState, machine: StoredStateMachine, parameters: dic
     logging, tracing, encryption = old.logging, old.tracing, old.encryption
     if "loggingConfiguration" in parameters:
         logging = logging_configuration(parameters["loggingConfiguration"])
+        service.log_events.check(logging)
     if "tracingConfiguration" in parameters:
         tracing = tracing_configuration(parameters["tracingConfiguration"])
     if "encryptionConfiguration" in parameters:

@@ -201,29 +201,36 @@ class _Test:
         """A failure of the state: retried, caught, or neither."""
         located = self._visit.located(failure)
         retried = self._retried(located)
-        if retried is not None:
+        if "retryBackoffIntervalSeconds" in retried:
             return self._inspected({"status": "RETRIABLE", **_error(located)}, retried)
         catcher = find_catcher(getattr(self._state, "catchers", []), located)
         if catcher is None:
-            return self._inspected({"status": "FAILED", **_error(located)})
+            return self._inspected({"status": "FAILED", **_error(located)}, retried)
         try:
             output = catcher.caught(located, self._inspection.raw, self._visit)
         except WorkflowFailure as failed:
-            return self._inspected({"status": "FAILED", **_error(self._visit.located(failed))})
+            return self._inspected({"status": "FAILED", **_error(self._visit.located(failed))}, retried)
         answer = {
             "status": "CAUGHT_ERROR",
             **_error(located),
             "output": self._texts.text(output),
             "nextState": catcher.next_name,
         }
-        return self._inspected(answer, {"catchIndex": self._state.catchers.index(catcher)})
+        return self._inspected(answer, {**retried, "catchIndex": self._state.catchers.index(catcher)})
 
-    def _retried(self, failure: WorkflowFailure) -> dict[str, JSON] | None:
-        """Which Retrier takes the failure, and its delay; None where none does (any more)."""
+    def _retried(self, failure: WorkflowFailure) -> dict[str, JSON]:
+        """
+        Which Retrier matches the failure, with its delay if it has attempts left; nothing where none matches.
+
+        Recorded from AWS: a Retrier without attempts left is named too, where the state fails. That a Catcher then
+        stands beside it is inferred.
+        """
         retriers = getattr(self._state, "retriers", ())
         index = find_retrier(retriers, failure)
-        if index is None or self._visit.retry_count >= retriers[index].max_attempts:
-            return None
+        if index is None:
+            return {}
+        if self._visit.retry_count >= retriers[index].max_attempts:
+            return {"retryIndex": index}
         seconds = backoff_seconds(retriers[index], self._visit.retry_count + 1, self._visit.random())
         return {"retryIndex": index, "retryBackoffIntervalSeconds": int(seconds)}
 
@@ -236,7 +243,7 @@ class _Test:
             **noted.numbers,
             **noted.http,
             "variables": self._texts.text(variables) if variables else None,
-            "errorDetails": error_details,
+            "errorDetails": error_details or None,
         }
         return {**answer, "inspectionData": without_none(data)}
 

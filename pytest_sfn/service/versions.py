@@ -35,8 +35,8 @@ def publish_state_machine_version(service: ServiceState, parameters: dict[str, J
     if expected is not None and expected != (machine.revision.id or "INITIAL"):
         raise ServiceError(
             "ConflictException",
-            f"Failed to publish the state machine version for revision {expected}. "
-            f"The current state machine revision is {machine.revision.id or 'INITIAL'}.",
+            f"Failed to publish the State Machine version for revision {expected}. "
+            f"The current State Machine revision is {machine.revision.id or 'INITIAL'}.",
         )
     version = publish(machine, service.now(), parameters.get("description"))
     return {"creationDate": version.creation_date, "stateMachineVersionArn": version.arn}

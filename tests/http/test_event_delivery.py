@@ -59,7 +59,7 @@ def test_status_changes_arrive_at_the_targets_of_rules(deliver):
 @pytest.mark.usefixtures("moto")
 def test_log_events_arrive_in_the_log_group(deliver):
     """
-    Each execution has a stream of its own, named as AWS names it.
+    Those of all executions of a state machine in one stream, beside the one AWS makes for itself.
     """
     logs = boto3.client("logs", "us-east-1")
     logs.create_log_group(logGroupName="g")
@@ -67,8 +67,10 @@ def test_log_events_arrive_in_the_log_group(deliver):
 
     destination = {"cloudWatchLogsLogGroup": {"logGroupArn": group}}
     deliver(loggingConfiguration={"level": "ALL", "destinations": [destination]})
-    stream = logs.describe_log_streams(logGroupName="g")["logStreams"][0]["logStreamName"]
-    assert stream.startswith("states/m/2026-01-01-00-00/")
+    streams = [stream["logStreamName"] for stream in logs.describe_log_streams(logGroupName="g")["logStreams"]]
+    assert streams[0] == "log_stream_created_by_aws_to_validate_log_delivery_subscriptions"
+    stream = streams[-1]
+    assert stream == "states/arn:aws:states:us-east-1:123456789012:stateMachine:m"
     told = logs.get_log_events(logGroupName="g", logStreamName=stream)["events"]
     assert [json.loads(event["message"])["type"] for event in told][:2] == ["ExecutionStarted", "PassStateEntered"]
 

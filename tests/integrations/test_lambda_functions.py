@@ -55,11 +55,11 @@ def test_a_handler_runs_behind_invoke(runner):
 
 @pytest.mark.parametrize(
     ("payload", "event"),
-    [({"a": 1}, {"a": 1}), ('{"a": 1}', {"a": 1}), ("0", 0), ('"text"', "text"), ("plain", "plain"), (None, None)],
+    [({"a": 1}, {"a": 1}), ('{"a": 1}', {"a": 1}), ("0", 0), ('"text"', "text"), ("plain", "plain"), (None, {})],
 )
 def test_a_payload_of_text_is_json_text(runner, payload, event):
     """
-    Text that is JSON is the event itself. Recorded from AWS.
+    Text that is JSON is the event itself, and null is no payload: the function gets {}. Recorded from AWS.
     """
     runner.attach("charge", lambda event, _: {"event": event})
     assert play(runner.run(invoke(payload))).result["Payload"] == {"event": event}

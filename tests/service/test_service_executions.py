@@ -178,6 +178,46 @@ def test_a_synchronous_execution_answers_when_it_has_ended(call, create):
     assert answer["billingDetails"] == {"billedMemoryUsedInMB": 64, "billedDurationInMilliseconds": 2000}
 
 
+@pytest.mark.parametrize("included", [True, False])
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [
+        ({"Type": "Pass", "End": True}, "SUCCEEDED"),
+        ({"Type": "Fail", "Error": "No"}, "FAILED"),
+        ({"Type": "Wait", "Seconds": 9, "End": True}, "TIMED_OUT"),
+    ],
+)
+def test_a_synchronous_answer_tells_of_input_and_output_however_it_ended(call, create, state, status, included):
+    """
+    InputDetails and outputDetails are there with every status, also without an output. Recorded from AWS for FAILED.
+    """
+    text = json.dumps({"StartAt": "S", "TimeoutSeconds": 5, "States": {"S": state}})
+    data = {} if included else {"includedData": "METADATA_ONLY"}
+    answer = call("StartSyncExecution", stateMachineArn=create(text, type="EXPRESS"), **data)
+    assert answer["status"] == status
+    assert (answer["inputDetails"], answer["outputDetails"]) == ({"included": included}, {"included": included})
+    assert ("output" in answer) == (included and status == "SUCCEEDED")
+
+
+@pytest.mark.parametrize(
+    ("operation", "kind", "shown"),
+    [
+        ("StartExecution", "STANDARD", True),
+        ("StartExecution", "EXPRESS", True),
+        ("StartSyncExecution", "EXPRESS", False),
+    ],
+)
+def test_the_context_object_tells_of_redrives_where_nobody_waits(service, call, create, operation, kind, shown):
+    """
+    RedriveCount is a member of asynchronous executions, Express ones too. Recorded from AWS.
+    """
+    ended = []
+    service.engine.on_start.append(ended.append)
+    text = definition(P={"Type": "Pass", "Parameters": {"execution.$": "$$.Execution"}, "End": True})
+    call(operation, stateMachineArn=create(text, type=kind))
+    assert ("RedriveCount" in ended[0].output["execution"]) == shown
+
+
 @pytest.mark.parametrize(("operation", "kind"), [("StartSyncExecution", "STANDARD"), ("ListExecutions", "EXPRESS")])
 def test_some_operations_are_for_one_type_of_state_machine(refused, create, operation, kind):
     """
@@ -317,6 +357,26 @@ def test_polling_a_deleted_activity_is_refused(call, refused):
     call("DeleteActivity", activityArn=arn)
     call("DeleteActivity", activityArn=arn)
     assert refused("GetActivityTask", activityArn=arn) == ("ActivityDoesNotExist", f"Activity Does Not Exist: '{arn}'")
+
+
+def test_a_task_of_an_activity_that_does_not_exist_is_not_scheduled(call, asked):
+    """
+    The execution fails with States.Runtime, which names the activity, before any event of the Task. Recorded from AWS.
+    """
+    call("StopExecution", executionArn=asked)
+    arn = "arn:aws:states:us-east-1:123456789012:activity:ask"
+    call("DeleteActivity", activityArn=arn)
+    machine = asked.replace(":execution:", ":stateMachine:").rpartition(":")[0]
+    execution = call("StartExecution", stateMachineArn=machine)["executionArn"]
+    events = call("GetExecutionHistory", executionArn=execution)["events"]
+    assert [event["type"] for event in events] == ["ExecutionStarted", "TaskStateEntered", "ExecutionFailed"]
+    failed = events[-1]["executionFailedEventDetails"]
+    name = events[1]["stateEnteredEventDetails"]["name"]
+    assert failed["error"] == "States.Runtime"
+    assert failed["cause"] == (
+        f"An error occurred while executing the state '{name}' (entered at the event id #2). "
+        f"The activity {arn} does not exist."
+    )
 
 
 @pytest.mark.parametrize("text", [PASS, WAIT])

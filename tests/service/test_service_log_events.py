@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from machines import FAIL, PASS
+from machines import FAIL, PASS, ROLE
 
 GROUP = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/vendedlogs/states/m:*"
 
@@ -71,6 +71,26 @@ def test_execution_data_is_left_out_where_it_is_not_wanted(logged):
     """
     [(_, events)] = logged(PASS, logging("ALL", data=False))
     assert "secret" not in json.dumps(events)
+    # Recorded from AWS: nothing tells that there was an input or an output either.
+    assert not {"inputDetails", "outputDetails"} & {name for event in events for name in event["details"]}
+
+
+@pytest.mark.parametrize("operation", ["CreateStateMachine", "UpdateStateMachine"])
+def test_a_log_group_that_is_gone_is_refused(service, create, refused, operation):
+    """
+    Where somebody knows the log groups, the configuration must name one of them. Recorded from AWS for a creation.
+    """
+    arn = create()
+    service.state.log_events.group_exists = lambda group: group != GROUP
+    parameters = {"loggingConfiguration": logging("ALL")}
+    if operation == "CreateStateMachine":
+        parameters |= {"name": "other", "definition": PASS, "roleArn": ROLE}
+    else:
+        parameters |= {"stateMachineArn": arn}
+    assert refused(operation, **parameters) == (
+        "InvalidLoggingConfiguration",
+        "Invalid Logging Configuration: Log Destination not found.",
+    )
 
 
 def test_level_off_tells_nothing(logged):

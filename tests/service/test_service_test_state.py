@@ -354,7 +354,16 @@ def test_a_failure_without_retries_left_is_caught(run):
     answer = run(HANDLING, input={"text": ""}, stateConfiguration={"retrierRetryCount": 2}, **error("Busy"))
     assert (answer["status"], answer["nextState"]) == ("CAUGHT_ERROR", "B")
     assert answer["output"] == {"text": "", "error": {"Error": "Busy", "Cause": "because"}}
-    assert answer["inspectionData"]["errorDetails"] == {"catchIndex": 1}
+    assert answer["inspectionData"]["errorDetails"] == {"retryIndex": 1, "catchIndex": 1}
+
+
+def test_a_retrier_without_attempts_left_is_named(run):
+    """
+    A state that fails for want of attempts tells which Retrier it was, without a delay. Recorded from AWS.
+    """
+    state = {name: value for name, value in HANDLING.items() if name != "Catch"}
+    answer = run(state, input={"text": ""}, stateConfiguration={"retrierRetryCount": 2}, **error("Busy"))
+    assert (answer["status"], answer["inspectionData"]["errorDetails"]) == ("FAILED", {"retryIndex": 1})
 
 
 def test_a_map_shows_its_items_and_limits(run):
@@ -445,7 +454,7 @@ def test_a_map_fails_beyond_the_failures_it_tolerates(run, tolerance, failures, 
 )
 def test_the_data_of_an_item_reader_is_given_as_in_its_source(run, config, data, items):
     """
-    MapItemReaderData is read as the ReaderConfig says.
+    MapItemReaderData is read as the ReaderConfig says; not shown as such (recorded from AWS), but by ItemSelector.
     """
     state = {key: value for key, value in MAP.items() if key != "ItemsPath"}
     state["ItemReader"] = {
@@ -453,8 +462,11 @@ def test_the_data_of_an_item_reader_is_given_as_in_its_source(run, config, data,
         "ReaderConfig": config,
         "Parameters": {"Bucket": "b", "Key": "k"},
     }
+    state["ItemSelector"] = {"item.$": "$$.Map.Item.Value"}
     shown = run(state, stateConfiguration={"mapItemReaderData": data}, **result([]))["inspectionData"]
-    assert shown["afterItemsPointer" if "ItemsPointer" in config else "afterItemsPath"] == items
+    assert shown["afterItemSelector"] == [{"item": item} for item in items]
+    assert "afterItemsPath" not in shown
+    assert shown.get("afterItemsPointer") == (items if "ItemsPointer" in config else None)
 
 
 def test_a_wait_takes_its_time(client, run):

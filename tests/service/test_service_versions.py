@@ -57,8 +57,44 @@ def test_publish_refuses_a_revision_that_is_not_current(refused, create):
     """
     A revisionId guards against publishing what somebody else updated meanwhile.
     """
-    code, _ = refused("PublishStateMachineVersion", stateMachineArn=create(), revisionId="old")
-    assert code == "ConflictException"
+    assert refused("PublishStateMachineVersion", stateMachineArn=create(), revisionId="old") == (
+        "ConflictException",
+        "Failed to publish the State Machine version for revision old. The current State Machine revision is INITIAL.",
+    )
+
+
+@pytest.mark.parametrize("qualifier", ["1", "9", "PROD"])
+def test_only_the_state_machine_itself_is_updated(refused, two_versions, qualifier):
+    """
+    A version that exists is no state machine to an update, recorded from AWS; one that does not and an alias likewise.
+    """
+    assert two_versions
+    arn = f"{MACHINE}:{qualifier}"
+    assert refused("UpdateStateMachine", stateMachineArn=arn, definition=WAIT) == (
+        "StateMachineDoesNotExist",
+        f"State Machine Does Not Exist: '{arn}'",
+    )
+
+
+@pytest.mark.parametrize("machine", [MACHINE, f"{MACHINE}-of-nobody"])
+@pytest.mark.parametrize(
+    ("operation", "message"),
+    [
+        ("UpdateStateMachineAlias", "Request references a resource that does not exist."),
+        ("DescribeStateMachineAlias", "Resource not found: '{}:PROD'"),
+        ("DeleteStateMachineAlias", None),
+    ],
+)
+def test_an_alias_that_does_not_exist(call, refused, two_versions, operation, message, machine):
+    """
+    It is deleted without complaint and not updated (recorded from AWS), and not described.
+    """
+    change = {"routingConfiguration": routing((two_versions[0], 100))} if operation.startswith("Update") else {}
+    parameters = {"stateMachineAliasArn": f"{machine}:PROD", **change}
+    if message is None:
+        assert call(operation, **parameters) == {}
+    else:
+        assert refused(operation, **parameters) == ("ResourceNotFound", message.format(machine))
 
 
 def test_a_version_an_alias_refers_to_cannot_be_deleted(call, refused, two_versions):

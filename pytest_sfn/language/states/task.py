@@ -14,7 +14,7 @@ from pytest_sfn.language.numbers import NumberField
 from pytest_sfn.language.states.base import Steps
 from pytest_sfn.language.states.handling import HandlingState
 from pytest_sfn.language.states.task_events import TaskEvents
-from pytest_sfn.language.tasks import Answer, Resource, RunTask, TaskRequest
+from pytest_sfn.language.tasks import Answer, FindActivity, Resource, RunTask, TaskRequest
 from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON, Seconds
 
@@ -37,7 +37,7 @@ class TaskState(HandlingState):
             self.timeout_seconds.is_constant and self.heartbeat_seconds.is_constant and self.credentials is None
         )
 
-    def attempt(self, value: JSON, visit: Visit) -> Steps:
+    def attempt(self, value: JSON, visit: Visit) -> Steps:  # noqa: C901 - one attempt, told in its order
         """Schedule the task, wait for its answer within its timeouts, record how it went."""
         assert self.resource is not None
         assert self.events is not None
@@ -46,6 +46,8 @@ class TaskState(HandlingState):
         if self.resource.pattern != "request-response" or self.resource.resource_type == "activity":
             visit.task_token = yield NewTaskToken()
         request = self.request(value, visit)
+        if self.resource.resource_type == "activity":
+            yield FindActivity(request)
         yield events.scheduled(request)
         if events.started is not None:
             yield events.started
