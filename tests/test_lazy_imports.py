@@ -22,7 +22,6 @@ HEAVY = (
     "docker",
     "http",
     "httpx",
-    "jsonata",
     "jsonpath_ng",
     "jsonschema",
     "moto",

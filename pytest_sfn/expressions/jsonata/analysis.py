@@ -37,7 +37,7 @@ class Facts(NamedTuple):
 
     variables: workflow variables, without `$`. states: members of `$states` (`*` where it is read as a whole). top:
     names read at the top level, where there is nothing to read them from. functions: built-in functions. bound: its
-    own variables. parents: whether it uses `%`.
+    own variables.
     """
 
     variables: tuple[str, ...]
@@ -45,7 +45,6 @@ class Facts(NamedTuple):
     top: tuple[str, ...]
     functions: tuple[str, ...]
     bound: tuple[str, ...]
-    parents: bool
 
 
 @lru_cache(maxsize=4096)
@@ -61,7 +60,6 @@ def facts(expression: str) -> Facts:
         tuple(walk.top),
         tuple(walk.functions),
         tuple(walk.bound),
-        walk.parents,
     )
 
 
@@ -81,11 +79,6 @@ def problems(text: str, available: frozenset[str] = frozenset({"input", "context
         known = facts(unwrap(text))
     except ExpressionSyntaxError as error:
         return [Problem("INVALID_JSONATA_EXPRESSION", error.message)]
-    if known.parents:
-        from pytest_sfn.expressions.jsonata.reference import syntax_problem
-
-        if message := syntax_problem(unwrap(text)):
-            return [Problem("INVALID_JSONATA_EXPRESSION", message)]
     messages = [_reference(name) for name in known.top]
     messages += [f"Field '$states.{name}' does not exist." for name in known.states if name not in {*available, "*"}]
     if "states" in known.bound:
@@ -107,7 +100,6 @@ class _Walk:
         self.top: dict[str, None] = {}
         self.functions: dict[str, None] = {}
         self.bound: dict[str, None] = {}
-        self.parents = False
 
     def visit(self, node: Node, bound: set[str], *, top: bool) -> None:
         """`bound` are the names bound so far; `top`: nothing but the absent context item to read names from."""
@@ -135,9 +127,6 @@ class _Walk:
             self.visit(first, inner, top=top)
         for step in rest:
             self.visit(step, inner, top=False)
-
-    def _parent(self, _node: Node, _bound: set[str], _top: bool) -> None:
-        self.parents = True
 
     def _name(self, node: Node, _bound: set[str], top: bool) -> None:
         if top:

@@ -1,22 +1,24 @@
 """
 Compiles the common part of JSONata to Python closures.
 
-What is outside raises NotCompiled and is evaluated by jsonata-python as a whole; what is inside but not plainly right
-when it runs raises Doubt, and that evaluation is done again by jsonata-python. A function may be bound to a name, but
+What is outside raises NotCompiled and is evaluated by `evaluator.py`; what is inside but not plainly right
+when it runs raises Doubt, and that evaluation is done again there. A function may be bound to a name, but
 not one that could call itself, so that the depth of evaluation is known here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from pytest_sfn.expressions.jsonata import extensions, paths
 from pytest_sfn.expressions.jsonata.environment import (
+    SMALL,
     JsonataEnvironment,
     Lambda,
     Run,
     VariableFrame,
+    charge,
     local_variable,
     no_function,
     states_member,
@@ -36,21 +38,34 @@ from pytest_sfn.expressions.jsonata.operators import (
 from pytest_sfn.expressions.jsonata.values import UNDEFINED, Doubt, truth
 from pytest_sfn.typing import JSON
 
-#: Above this the library counts the depth exactly, for AWS's limit of 100.
+#: Above this `evaluator.py` counts the depth exactly, for AWS's limit of 100.
 _MAX_DEPTH = 60
 
 
-class NotCompiled(Exception):  # noqa: N818 - no error: the library evaluates it
+class NotCompiled(Exception):  # noqa: N818 - no error: `evaluator.py` evaluates it
     """The expression is outside the compiled part."""
 
 
-def compile_node(tree: Node) -> tuple[Run, bool]:
-    """The compiled expression, and whether it needs a full JsonataEnvironment (it binds, calls or loops)."""
+class Compiled(NamedTuple):
+    """
+    A compiled expression.
+
+    needs_environment: a full JsonataEnvironment, for it binds, calls or loops. repeats: one value of it may stand in so
+    many places of its result that the result has to be counted.
+    """
+
+    run: Run
+    needs_environment: bool
+    repeats: bool
+
+
+def compile_node(tree: Node) -> Compiled:
+    """The compiled expression. Raises NotCompiled."""
     if _depth(tree) > _MAX_DEPTH:
         raise NotCompiled
     compiler = _Compiler()
     run = compiler.node(tree)
-    return run, compiler.needs_environment
+    return Compiled(run, compiler.needs_environment, compiler.repeats)
 
 
 def _depth(node: Node) -> int:
@@ -65,6 +80,7 @@ class _Compiler:
     def __init__(self) -> None:
         self.local: frozenset[str] = frozenset()
         self.needs_environment = False
+        self.repeats = False
 
     def node(self, node: Node) -> Run:
         """The node with its predicates."""
@@ -124,6 +140,8 @@ class _Compiler:
                     made.extend(value)
                 elif value is not UNDEFINED:
                     made.append(value)
+            if len(made) > SMALL:
+                charge(environment, made)
             return made
 
         return run
@@ -152,6 +170,8 @@ class _Compiler:
     def binary(self, node: Node) -> Run:
         symbol = str(node.value)
         left, right = node.parts
+        if symbol == "..":
+            self.needs_environment = True
         if right.kind == "number" and type(right.value) is int and symbol in ("+", "-", "*") and not right.filters:
             return arithmetic_with_constant(symbol, self.node(left), right.value)
         if right.kind in ("number", "string") and symbol in COMPARISONS and not right.filters:
@@ -182,6 +202,7 @@ class _Compiler:
             if simple is not None:
                 return simple
         self.needs_environment = True
+        self.repeats = True
         steps = [self.step(step, first=not index) for index, step in enumerate(node.parts)]
         return paths.path(steps, absolute=first.kind == "variable", keep=node.keep)
 
@@ -234,6 +255,7 @@ class _Compiler:
             raise NotCompiled
         name = str(procedure.value)
         self.needs_environment = True
+        self.repeats = self.repeats or name in HIGHER_ORDER
         if name in self.local:
             return _local_call(local_variable(name), arguments)
         if name in HIGHER_ORDER and len(arguments) in range(HIGHER_ORDER[name][1], HIGHER_ORDER[name][2] + 1):
@@ -258,6 +280,7 @@ class _Compiler:
     def bind(self, node: Node) -> Run:
         """`$x := ...`; not twice, and not reading itself, for a function might then call itself."""
         self.needs_environment = True
+        self.repeats = True
         name = str(node.value)
         if name in self.local or name == "states" or name in _BUILTIN_NAMES or name in _reads(node.parts[0]):
             raise NotCompiled
@@ -322,14 +345,24 @@ def _call(name: str, function: Callable[..., JSON], arguments: list[Run]) -> Run
         def run_one(item: JSON, environment: JsonataEnvironment) -> JSON:
             if name in environment[1].variables:
                 raise Doubt
-            return function(argument(item, environment))
+            given = argument(item, environment)
+            if type(given) in _SIZED and len(given) > SMALL:
+                charge(environment, given)
+            return function(given)
 
         return run_one
 
     def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         if name in environment[1].variables:
             raise Doubt
-        return function(*[argument(item, environment) for argument in arguments])
+        given = [argument(item, environment) for argument in arguments]
+        for value in given:
+            if type(value) in _SIZED and len(value) > SMALL:
+                charge(environment, value)
+        made = function(*given)
+        if type(made) in _SIZED and len(made) > SMALL:
+            charge(environment, made)
+        return made
 
     return run
 
@@ -372,6 +405,7 @@ _EXTENSIONS = {
     "partition": Function(extensions.partition, 0, 2),
     "range": Function(extensions.number_range, 0, 3),
 }
+_SIZED = frozenset({str, list})
 _BUILTIN_NAMES = frozenset({*FUNCTIONS, *HIGHER_ORDER, *_WITH_ENVIRONMENT, *_EXTENSIONS})
 _HANDLERS: dict[str, Callable[[_Compiler, Node], Run]] = {
     "string": _Compiler.literal,

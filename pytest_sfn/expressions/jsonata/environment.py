@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
-from pytest_sfn.expressions.jsonata.failures import MAX_STEPS, STEP_LIMIT, JsonataError
+from pytest_sfn.expressions.jsonata.failures import (
+    BYTES_PER_STEP,
+    ITEMS_PER_STEP,
+    MAX_BYTES,
+    MAX_STEPS,
+    MEMORY_LIMIT,
+    RESULT_BYTES_PER_STEP,
+    STEP_LIMIT,
+    JsonataError,
+)
 from pytest_sfn.expressions.jsonata.values import UNDEFINED, Doubt
 from pytest_sfn.expressions.scope import Scope
 from pytest_sfn.typing import JSON
@@ -29,6 +38,9 @@ class JsonataEnvironment(NamedTuple):
     frame: VariableFrame | None
     work: list[int]
 
+
+#: Texts and arrays up to this length are not worth counting.
+SMALL = 64
 
 #: A compiled node: context item and environment in, value out. Simple expressions get a plain tuple of two.
 Run: TypeAlias = Callable[[JSON, JsonataEnvironment], JSON]
@@ -60,6 +72,40 @@ def spend(environment: JsonataEnvironment, items: int) -> None:
     work[0] -= items
     if work[0] < 0:
         raise JsonataError(None, STEP_LIMIT)
+
+
+def charge(environment: JsonataEnvironment, value: JSON) -> None:
+    """Count the size of a text or array that is worked on or made; what is simple and does not loop counts nothing."""
+    if len(environment) > 2:
+        kind = type(value)
+        if kind is str:
+            size = len(value) if value.isascii() else 4 * len(value)
+            if size > MAX_BYTES:
+                raise JsonataError(None, MEMORY_LIMIT)
+            spend(environment, size // BYTES_PER_STEP)
+        elif kind is list:
+            if len(value) * 8 > MAX_BYTES:
+                raise JsonataError(None, MEMORY_LIMIT)
+            spend(environment, len(value) // ITEMS_PER_STEP)
+
+
+def count_parts(environment: JsonataEnvironment, value: JSON) -> None:
+    """Count all parts of a result, each as often as it stands in it: 40 objects may be 2**40 parts."""
+    kind = type(value)
+    if kind is list:
+        spend(environment, 1 + len(value) // ITEMS_PER_STEP)
+        parts = value
+    elif kind is dict:
+        spend(environment, 1)
+        parts = value.values()
+    else:
+        return
+    for part in parts:
+        kind = type(part)
+        if kind is list or kind is dict:
+            count_parts(environment, part)
+        elif kind is str and len(part) > SMALL:
+            spend(environment, len(part) // RESULT_BYTES_PER_STEP)
 
 
 def states_of(document: dict[str, JSON], scope: Scope) -> dict[str, JSON]:

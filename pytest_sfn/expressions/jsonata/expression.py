@@ -1,4 +1,4 @@
-"""Compiles one `{% ... %}` to an evaluator: our own closures where they know, jsonata-python for the rest."""
+"""Compiles one `{% ... %}` to an evaluator: closures for the common part, the whole language where they do not know."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_sfn.expressions.jsonata import failures
-from pytest_sfn.expressions.jsonata.analysis import facts
-from pytest_sfn.expressions.jsonata.compiler import NotCompiled, compile_node
-from pytest_sfn.expressions.jsonata.environment import JsonataEnvironment, Lambda, Run, new_environment, states_of
+from pytest_sfn.expressions.jsonata.compiler import Compiled, NotCompiled, compile_node
+from pytest_sfn.expressions.jsonata.environment import JsonataEnvironment, Lambda, Run, count_parts, new_environment
 from pytest_sfn.expressions.jsonata.failures import JsonataError
 from pytest_sfn.expressions.jsonata.parser import parse
 from pytest_sfn.expressions.jsonata.values import UNDEFINED, as_output
@@ -16,7 +15,7 @@ from pytest_sfn.expressions.scope import Evaluator, Scope
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from pytest_sfn.expressions.jsonata.reference import Reference
+    from pytest_sfn.expressions.jsonata.evaluator import WholeExpression
 
 
 def compile_jsonata(text: str, field: str) -> Evaluator:
@@ -27,17 +26,18 @@ def compile_jsonata(text: str, field: str) -> Evaluator:
     `States.QueryEvaluationError`, the only exception it ever raises. What does not parse raises ExpressionSyntaxError.
     """
     expression = failures.unwrap(text)
-    by_library = _by_library(expression, field)
+    in_full = _whole_evaluator(expression, field)
     compiled = _compiled(expression)
     if compiled is None:
-        return by_library
-    run, needs_environment = compiled
-    return (_evaluator if needs_environment else _simple_evaluator)(run, by_library, expression, field)
+        return in_full
+    if not compiled.needs_environment:
+        return _simple_evaluator(compiled.run, in_full, expression, field)
+    return _evaluator(compiled, in_full, expression, field)
 
 
 @lru_cache(maxsize=4096)
-def _compiled(expression: str) -> tuple[Run, bool] | None:
-    """The closures of an expression, shared by all fields that hold it; None if the library is to evaluate it."""
+def _compiled(expression: str) -> Compiled | None:
+    """The closures of an expression, shared by all fields that hold it; None if the whole language is needed."""
     tree = parse(expression)
     try:
         return compile_node(tree)
@@ -45,7 +45,7 @@ def _compiled(expression: str) -> tuple[Run, bool] | None:
         return None
 
 
-def _simple_evaluator(run: Run, by_library: Evaluator, expression: str, field: str) -> Evaluator:
+def _simple_evaluator(run: Run, in_full: Evaluator, expression: str, field: str) -> Evaluator:
     """An expression that neither binds nor loops, and so needs no more than the document and the scope."""
 
     def evaluate(document: JSON, scope: Scope) -> JSON:
@@ -53,8 +53,8 @@ def _simple_evaluator(run: Run, by_library: Evaluator, expression: str, field: s
             value = run(UNDEFINED, (document, scope))  # type: ignore[arg-type] # only these two are read
         except JsonataError as error:
             raise failures.thrown(expression, field, error) from None
-        except Exception:  # noqa: BLE001 - whatever it is, the library decides what it means
-            return by_library(document, scope)
+        except Exception:  # noqa: BLE001 - whatever it is, the whole evaluation decides what it means
+            return in_full(document, scope)
         if value is UNDEFINED:
             raise failures.undefined(expression, field)
         return as_output(value) if type(value) is float else value
@@ -62,15 +62,19 @@ def _simple_evaluator(run: Run, by_library: Evaluator, expression: str, field: s
     return evaluate
 
 
-def _evaluator(run: Run, by_library: Evaluator, expression: str, field: str) -> Evaluator:
+def _evaluator(compiled: Compiled, in_full: Evaluator, expression: str, field: str) -> Evaluator:
+    run, _, repeats = compiled
+
     def evaluate(document: JSON, scope: Scope) -> JSON:
         environment: JsonataEnvironment = new_environment(document, scope)
         try:
             value = run(UNDEFINED, environment)
+            if repeats:
+                count_parts(environment, value)
         except JsonataError as error:
             raise failures.thrown(expression, field, error) from None
-        except Exception:  # noqa: BLE001 - whatever it is, the library decides what it means
-            return by_library(document, scope)
+        except Exception:  # noqa: BLE001 - whatever it is, the whole evaluation decides what it means
+            return in_full(document, scope)
         if value is UNDEFINED:
             raise failures.undefined(expression, field)
         if type(value) is Lambda:
@@ -80,17 +84,17 @@ def _evaluator(run: Run, by_library: Evaluator, expression: str, field: str) -> 
     return evaluate
 
 
-def _by_library(expression: str, field: str) -> Evaluator:
-    """The evaluator that asks jsonata-python, which is imported when it is first needed."""
-    references: list[Reference] = []
+def _whole_evaluator(expression: str, field: str) -> Evaluator:
+    """The evaluator of the whole language, which is imported and compiled when it is first needed."""
+    compiled: list[WholeExpression] = []
 
     def evaluate(document: JSON, scope: Scope) -> JSON:
-        from pytest_sfn.expressions.jsonata.reference import NotJsonValue, Reference
+        from pytest_sfn.expressions.jsonata.evaluator import NotJsonValue, WholeExpression
 
-        if not references:
-            references.append(Reference(expression))
+        if not compiled:
+            compiled.append(WholeExpression(expression))
         try:
-            value = references[0].evaluate(_states_read(expression, document, scope), scope)
+            value = compiled[0].evaluate(document, scope)
         except JsonataError as error:
             raise failures.thrown(expression, field, error) from None
         except NotJsonValue:
@@ -100,14 +104,3 @@ def _by_library(expression: str, field: str) -> Evaluator:
         return value
 
     return evaluate
-
-
-def _states_read(expression: str, document: dict[str, JSON], scope: Scope) -> dict[str, JSON]:
-    """The members of `$states` an expression reads: the library looks through all it is given."""
-    members = facts(expression).states
-    if "*" in members:
-        return states_of(document, scope)
-    read = {member: document[member] for member in members if member in document}
-    if "context" in members:
-        read["context"] = scope.context()
-    return read

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 
 from pytest_sfn.errors import ExpressionFailure, ExpressionSyntaxError
+from pytest_sfn.expressions.jsonata.values import UNDEFINED, whole
 from pytest_sfn.typing import JSON
 
 #: AWS refuses an evaluation nested deeper than this (measured with TestState and published in 2026).
 MAX_DEPTH = 100
 #: AWS accepts `[1..873782]` and refuses one element more, and refuses a text of 2^23 characters (measured, 2026).
 MAX_BYTES = 873_782 * 8
-#: AWS ends an evaluation after a time (about a second); a count of steps does the same and is the same everywhere.
+#: AWS ends an evaluation after a time (about a second); a count of steps does the same and is the same everywhere. How
+#: many is our own choice: as many as take about a second here.
 MAX_STEPS = 1_000_000
+#: Making texts and arrays counts as steps too: so many bytes or elements are one, and so many bytes of a result, in
+#: which one text may stand many times.
+BYTES_PER_STEP = 128
+ITEMS_PER_STEP = 8
+RESULT_BYTES_PER_STEP = 10
 
 MEMORY_LIMIT = "Expression evaluation memory limit exceeded: Check for excessive memory usage"
 STEP_LIMIT = "Expression evaluation timeout: Check for infinite loop"
@@ -22,6 +30,7 @@ DEPTH_LIMIT = (
     f" Depth={MAX_DEPTH + 1} max={MAX_DEPTH}"
 )
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _CODED = re.compile(r"[A-Z]\d{4}: ")
 _PLACEHOLDER = re.compile(r"\{\{\{(\w+)\}\}\}|\{\{(\w+)\}\}")
 
@@ -54,15 +63,28 @@ def render(text: str, values: tuple[JSON, ...]) -> str:
     remaining = iter(values)
 
     def value(match: re.Match[str]) -> str:
-        given = next(remaining, None)
+        given = next(remaining, UNDEFINED)
         return str(given) if match[1] else as_json(given)
 
     return _PLACEHOLDER.sub(value, text)
 
 
 def as_json(value: JSON) -> str:
-    """The value as messages show it: compact JSON."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=str)
+    """The value as messages show it: compact JSON, `undefined` for no value, null for what JSON does not have."""
+    if value is UNDEFINED:
+        return "undefined"
+    shown = json.dumps(_showable(value), separators=(",", ":"), ensure_ascii=False)
+    return shown if shown.isascii() else _SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", shown)
+
+
+def _showable(value: JSON) -> JSON:
+    if isinstance(value, dict):
+        return {key: _showable(member) for key, member in value.items() if member is not UNDEFINED}
+    if isinstance(value, list):
+        return [_showable(item) for item in value]
+    if isinstance(value, float):
+        return whole(value) if math.isfinite(value) else None
+    return value if value is None or isinstance(value, (str, int)) else None
 
 
 def thrown(expression: str, field: str, error: JsonataError) -> ExpressionFailure:

@@ -58,7 +58,10 @@ def append(first: JSON, second: JSON) -> JSON:
     if first is UNDEFINED or second is UNDEFINED:
         return second if first is UNDEFINED else first
     head = first if type(first) is list else [first]
-    return [*head, *second] if type(second) is list else [*head, second]
+    tail = second if type(second) is list else [second]
+    if (len(head) + len(tail)) * 8 > MAX_BYTES:
+        raise JsonataError(None, MEMORY_LIMIT)
+    return [*head, *tail]
 
 
 def _numbers(value: JSON) -> list[float]:
@@ -163,14 +166,19 @@ def _join(values: JSON, separator: JSON = UNDEFINED) -> JSON:
     between = "" if separator is UNDEFINED else _string(separator)
     if values is UNDEFINED:
         return UNDEFINED
-    return bounded(between.join(map(_string, values if type(values) is list else [values])))
+    texts = [_string(value) for value in (values if type(values) is list else [values])]
+    if sum(map(len, texts)) + len(between) * len(texts) > MAX_BYTES:
+        raise JsonataError(None, MEMORY_LIMIT)
+    return between.join(texts)
 
 
 def _replace(value: JSON, pattern: JSON, replacement: JSON, limit: JSON = UNDEFINED) -> JSON:
     count = -1 if limit is UNDEFINED else _integer(limit)
     if count < 0 and limit is not UNDEFINED:
         raise Doubt
-    return bounded(_string(value).replace(_string(pattern) or _refuse(), _string(replacement), count))
+    if len(_string(value)) * (len(_string(replacement)) + 1) > MAX_BYTES:
+        raise Doubt
+    return value.replace(_string(pattern) or _refuse(), replacement, count)
 
 
 def _of_number(function: Callable[[float], JSON]) -> Callable[[JSON], JSON]:

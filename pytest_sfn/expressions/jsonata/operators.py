@@ -6,7 +6,7 @@ import math
 import operator
 from collections.abc import Callable
 
-from pytest_sfn.expressions.jsonata.environment import JsonataEnvironment, Run
+from pytest_sfn.expressions.jsonata.environment import SMALL, JsonataEnvironment, Run, charge, spend
 from pytest_sfn.expressions.jsonata.failures import MAX_BYTES, MEMORY_LIMIT, JsonataError
 from pytest_sfn.expressions.jsonata.functions import bounded
 from pytest_sfn.expressions.jsonata.values import EXACT, UNDEFINED, Doubt, computed, equal, text, truth
@@ -159,7 +159,10 @@ def inclusion(_symbol: str, left: Run, right: Run) -> Run:
             return False
         if type(value) in (list, dict):
             raise Doubt
-        return any(equal(value, other) for other in (found if type(found) is list else [found]))
+        items = found if type(found) is list else [found]
+        if len(items) > SMALL:
+            charge(environment, items)
+        return any(equal(value, other) for other in items)
 
     return run
 
@@ -168,7 +171,10 @@ def concatenation(_symbol: str, left: Run, right: Run) -> Run:
     """`&`: both sides as texts; no value is empty."""
 
     def run(item: JSON, environment: JsonataEnvironment) -> JSON:
-        return bounded(text(left(item, environment)) + text(right(item, environment)))
+        made = bounded(text(left(item, environment)) + text(right(item, environment)))
+        if len(made) > SMALL:
+            charge(environment, made)
+        return made
 
     return run
 
@@ -184,6 +190,7 @@ def span(_symbol: str, left: Run, right: Run) -> Run:
             return UNDEFINED
         if (last - first + 1) * 8 > MAX_BYTES:
             raise JsonataError(None, MEMORY_LIMIT)
+        spend(environment, (last - first) // 2)
         return list(range(first, last + 1))
 
     return run

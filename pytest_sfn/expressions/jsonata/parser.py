@@ -14,6 +14,7 @@ from pytest_sfn.errors import ExpressionSyntaxError
 from pytest_sfn.expressions.jsonata.failures import as_json
 from pytest_sfn.expressions.jsonata.nodes import Node
 from pytest_sfn.expressions.jsonata.shapes import shape
+from pytest_sfn.expressions.jsonata.signatures import Signature, SignatureProblem
 from pytest_sfn.expressions.jsonata.tokenizer import OPERATORS, Token, Tokenizer
 
 #: Deeper nesting than AWS evaluates anyway; keeps the parser off the interpreter's recursion limit.
@@ -52,6 +53,8 @@ class _Parser:
                 self.refuse(f"Expected {as_json(expected)} before end of expression")
             self.refuse(f"Expected {as_json(expected)}, got {as_json(self.token.value)}")
         self.token = self.tokens.next(operand_before=operand_before)
+        if self.at("!") or self.at("~"):
+            self.refuse(f"Unknown operator: {as_json(self.token.value)}")
 
     def at(self, symbol: str) -> bool:
         return self.token.kind == "operator" and self.token.value == symbol
@@ -92,6 +95,8 @@ class _Parser:
         return OPERATORS[str(self.token.value)] if self.token.kind == "operator" else 0
 
     def prefix(self, token: Token) -> Node:
+        if token.kind == "regex":
+            self.check_regex(str(token.value))
         if token.kind != "operator":
             return Node(token.kind, token.value, position=token.position)
         if token.value in _OPERANDS:
@@ -100,6 +105,14 @@ class _Parser:
         if handler is None:
             self.refuse(f"The symbol {as_json(token.value)} cannot be used as a unary operator")
         return handler(self, token)
+
+    def check_regex(self, text: str) -> None:
+        from pytest_sfn.expressions.jsonata.regex_syntax import RegexProblem, parse_pattern
+
+        try:
+            parse_pattern(text[1:].rpartition("/")[0])
+        except RegexProblem as problem:
+            self.refuse(f"Invalid regular expression: {text}: {problem}")
 
     def infix(self, token: Token, left: Node) -> Node:
         symbol = str(token.value)
@@ -193,6 +206,10 @@ class _Parser:
             depth += self.at("<") - self.at(">")
             text += str(self.token.value)
         self.advance(">")
+        try:
+            Signature(text)
+        except SignatureProblem as problem:
+            self.refuse(str(problem))
         return text
 
     def predicate(self, token: Token, left: Node) -> Node:

@@ -10,9 +10,9 @@ import math
 from collections.abc import Callable
 from typing import TypeAlias
 
-from pytest_sfn.expressions.jsonata.environment import JsonataEnvironment, Run, spend
+from pytest_sfn.expressions.jsonata.environment import SMALL, JsonataEnvironment, Run, charge, spend
 from pytest_sfn.expressions.jsonata.functions import lookup, sequence
-from pytest_sfn.expressions.jsonata.values import UNDEFINED, truth
+from pytest_sfn.expressions.jsonata.values import UNDEFINED, Doubt, truth
 from pytest_sfn.typing import JSON, is_number
 
 #: A predicate: the items it leaves, and whether they are a sequence (an array found by position is that array).
@@ -30,7 +30,7 @@ def names_of(source: Run, keys: tuple[str, ...]) -> Run:
         value = source(item, environment)
         for position, key in enumerate(keys):
             if type(value) is not dict:
-                return map_names(value, keys[position:])
+                return map_names(value, keys[position:], environment)
             value = value.get(key, UNDEFINED)
         return value
 
@@ -42,7 +42,7 @@ def _one_name(source: Run, keys: tuple[str, ...]) -> Run:
 
     def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         value = source(item, environment)
-        return value.get(key, UNDEFINED) if type(value) is dict else map_names(value, keys)
+        return value.get(key, UNDEFINED) if type(value) is dict else map_names(value, keys, environment)
 
     return run
 
@@ -54,8 +54,8 @@ def _two_names(source: Run, keys: tuple[str, ...]) -> Run:
         value = source(item, environment)
         if type(value) is dict:
             value = value.get(outer, UNDEFINED)
-            return value.get(inner, UNDEFINED) if type(value) is dict else map_names(value, (inner,))
-        return map_names(value, keys)
+            return value.get(inner, UNDEFINED) if type(value) is dict else map_names(value, (inner,), environment)
+        return map_names(value, keys, environment)
 
     return run
 
@@ -66,15 +66,17 @@ def state_name(member: str, key: str) -> Run:
 
     def run(_item: JSON, environment: JsonataEnvironment) -> JSON:
         value = environment[0].get(member, UNDEFINED)
-        return value.get(key, UNDEFINED) if type(value) is dict else map_names(value, keys)
+        return value.get(key, UNDEFINED) if type(value) is dict else map_names(value, keys, environment)
 
     return run
 
 
-def map_names(value: JSON, keys: tuple[str, ...]) -> JSON:
+def map_names(value: JSON, keys: tuple[str, ...], environment: JsonataEnvironment) -> JSON:
     """The names looked up one after the other, mapping over arrays."""
     for position, key in enumerate(keys):
         if type(value) is list:
+            if len(value) > SMALL:
+                charge(environment, value)
             return _map_items(value, keys[position:])
         if type(value) is not dict:
             return UNDEFINED
@@ -184,7 +186,11 @@ def where(predicate: Run) -> Filter:
     """`[price > 3]`, `[[0, 2]]`: the items for which the predicate is true, or whose positions it gives."""
 
     def keep(value: JSON, environment: JsonataEnvironment) -> tuple[list[JSON], bool]:
-        items = value if type(value) is list else [] if value is UNDEFINED else [value]
+        if value is UNDEFINED:
+            if truth(predicate(value, environment)):
+                raise Doubt  # JSONata keeps what is not there
+            return [], True
+        items = value if type(value) is list else [value]
         spend(environment, len(items))
         kept: list[JSON] = []
         for index, item in enumerate(items):

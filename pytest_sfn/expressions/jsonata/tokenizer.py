@@ -11,13 +11,14 @@ from pytest_sfn.errors import ExpressionSyntaxError
 OPERATORS = {
     ".": 75, "[": 80, "]": 0, "{": 70, "}": 0, "(": 80, ")": 0, ",": 0, "@": 80, "#": 80, ";": 0, ":": 0, "?": 20,
     "+": 50, "-": 50, "*": 60, "/": 60, "%": 60, "|": 0, "=": 40, "<": 40, ">": 40, "^": 40, "**": 0, "..": 0,
-    ":=": 10, "!=": 40, "<=": 40, ">=": 40, "~>": 40, "and": 30, "or": 25, "in": 40, "&": 50, "!": 0,
+    ":=": 10, "!=": 40, "<=": 40, ">=": 40, "~>": 40, "and": 30, "or": 25, "in": 40, "&": 50, "!": 0, "~": 0,
 }  # fmt: skip
 _PAIRS = ("..", ":=", "!=", ">=", "<=", "**", "~>")
 _BLANKS = re.compile(r"(?:[ \t\n\r\v]+|/\*.*?\*/)*", re.DOTALL)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[Ee][-+]?[0-9]+)?")
-_NAME_END = re.compile(r"[ \t\n\r\v.\[\]{}(),@#;:?+\-*/%|=<>^&!]|$")
+_NAME_END = re.compile(r"[ \t\n\r\v.\[\]{}(),@#;:?+\-*/%|=<>^&!~]|$")
 _STRING_PARTS = re.compile(r"\\(u[0-9a-fA-F]{4}|.)|(['\"])|([^\\'\"]+)", re.DOTALL)
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _VALUES = {"true": True, "false": False, "null": None}
 
@@ -71,7 +72,7 @@ class Tokenizer:
             position = match.end()
             if match[2] == quote:
                 self.position = position
-                return Token("string", "".join(parts), start)
+                return Token("string", _paired("".join(parts)), start)
             parts.append(self._unescaped(match[1]) if match[1] else match[2] or match[3])
         self.position = len(self.text)
         return self._refuse("String literal must be terminated by a matching quote")
@@ -82,7 +83,7 @@ class Tokenizer:
         if escape == "u":
             self._refuse("The escape sequence \\u must be followed by 4 hex digits")
         if escape not in _ESCAPES:
-            self._refuse(f"Unsupported escape sequence: \\{escape}")
+            self._refuse(f'Unsupported escape sequence: \\"{escape}"')
         return _ESCAPES[escape]
 
     def _number(self) -> Token | None:
@@ -92,7 +93,7 @@ class Tokenizer:
         start, self.position = self.position, match.end()
         number = float(match[0])
         if number == float("inf"):
-            self._refuse(f"Number out of range: {match[0]}")
+            self._refuse(f'Number out of range: "{match[0]}"')
         exact = match[0].isdigit() and len(match[0]) < 16
         return Token("number", int(match[0]) if exact else int(number) if _fits(number) else number, start)
 
@@ -140,6 +141,11 @@ class Tokenizer:
 
     def _refuse(self, message: str) -> NoReturn:
         raise ExpressionSyntaxError(message, self.text, self.position)
+
+
+def _paired(text: str) -> str:
+    """The text with its surrogate pairs, written as two escapes, as the characters they stand for."""
+    return _SURROGATES.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
 
 
 def _fits(number: float) -> bool:

@@ -28,12 +28,14 @@ UNDEFINED: Final[JSON] = Undefined()
 
 
 class Doubt(Exception):  # noqa: N818 - no error: the other evaluator is asked
-    """The compiled code met what it does not know for certain, mostly an error: let jsonata-python say."""
+    """The compiled code met what it does not know for certain, mostly an error: the whole language is asked."""
 
 
 #: Integers beyond this are not exact in JSONata's arithmetic, which is of doubles.
 EXACT = 2**53
 LONG = 2**63
+#: How many parts of a value are compared or written here; of more (one part may stand in many places) Doubt is raised.
+_MOST_PARTS = 50_000
 _EXPONENT_FROM = 1e21
 _NUMERIC = re.compile(r"-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?", re.ASCII)
 
@@ -76,16 +78,22 @@ def truth(value: JSON) -> bool:
 def equal(left: JSON, right: JSON) -> bool:
     """Deep equality, in which 1 is 1.0 and not true."""
     if type(left) is list or type(left) is dict:
-        return _deep_equal(left, right)
+        return left is right or _deep_equal(left, right, [_MOST_PARTS])
     return bool(left == right) and (type(left) is bool) == (type(right) is bool)
 
 
-def _deep_equal(left: JSON, right: JSON) -> bool:
+def _deep_equal(left: JSON, right: JSON, remaining: list[int]) -> bool:
+    if type(left) is not list and type(left) is not dict:
+        return equal(left, right)
     if type(left) is not type(right) or len(left) != len(right):
         return False
+    remaining[0] -= len(left)
+    if remaining[0] < 0:
+        raise Doubt
     if type(left) is list:
-        return all(map(equal, left, right))
-    return all(key in right and equal(value, right[key]) for key, value in left.items())
+        return all(_deep_equal(*pair, remaining) for pair in zip(left, right, strict=True))
+    members = left.items()  # type: ignore[union-attr] # a dict
+    return all(key in right and _deep_equal(value, right[key], remaining) for key, value in members)
 
 
 def text(value: JSON) -> str:
@@ -95,17 +103,24 @@ def text(value: JSON) -> str:
         return value  # type: ignore[no-any-return] # a str
     if kind is int:
         return str(value)
-    return "" if value is UNDEFINED else _written(value)
+    return "" if value is UNDEFINED else _written(value, [_MOST_PARTS])
 
 
-def _written(value: JSON) -> str:
+def _written(value: JSON, remaining: list[int]) -> str:
     kind = type(value)
+    remaining[0] -= 1 + len(value) // 64 if kind is str else 1
+    if remaining[0] < 0:
+        raise Doubt
     if kind is str:
         return encode_basestring(value)
     if kind is dict:
-        return "{" + ",".join(f"{encode_basestring(key)}:{_written(member)}" for key, member in value.items()) + "}"
+        return (
+            "{"
+            + ",".join(f"{encode_basestring(key)}:{_written(member, remaining)}" for key, member in value.items())
+            + "}"
+        )
     if kind is list:
-        return "[" + ",".join(map(_written, value)) + "]"
+        return "[" + ",".join([_written(item, remaining) for item in value]) + "]"
     if kind is float:
         return number_text(value)
     if value is None or kind is bool or kind is int:
@@ -157,3 +172,19 @@ def as_number(value: JSON) -> JSON:
     if kind is str and _NUMERIC.fullmatch(value):
         return computed(float(value)) if len(value) > 15 or not value.lstrip("-").isdigit() else int(value)
     raise Doubt
+
+
+def javascript_text(number: float) -> str:
+    """A number as JavaScript writes it: the shortest text that reads back the same."""
+    value = float(number)
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if value.is_integer() and abs(value) < _EXPONENT_FROM:
+        return _in_full(value)
+    mantissa, _, power = f"{value!r}".partition("e")
+    sign, plain = ("-", mantissa[1:]) if mantissa.startswith("-") else ("", mantissa)
+    head, _, tail = plain.partition(".")
+    digits = (head + tail).lstrip("0")
+    exponent = int(power or 0) + (len(head) - 1 if head != "0" else -1 - (len(tail) - len(tail.lstrip("0"))))
+    digits = digits.rstrip("0") or "0"
+    return _javascript(sign + digits[0] + ("." + digits[1:] if digits[1:] else ""), exponent)

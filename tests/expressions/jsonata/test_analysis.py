@@ -94,15 +94,15 @@ def test_error_output_may_be_read_where_there_is_one():
         ("{'a':}", 'The symbol "}" cannot be used as a unary operator'),
         ("[1,]", 'The symbol "]" cannot be used as a unary operator'),
         ("$match('a', /abc", "No terminating / in regular expression"),
-        ("'\\x'", "Unsupported escape sequence: \\x"),
+        ("'\\x'", 'Unsupported escape sequence: \\"x"'),
         ("`open", "Quoted property name must be terminated with a backquote (`)"),
         ("/* open", "Comment has no closing tag"),
         ("1 2", "Syntax error: 2"),
         ("a := 1", "The left side of := must be a variable name (start with $)"),
         ("function(a) { 1 }", "Parameter 1 of function definition must be a variable name (start with $)"),
         ("$x.5", "The literal value 5 cannot be used as a step within a path expression"),
-        ("1e999", "Number out of range: 1e999"),
-        ("%.a", 'The object representing the "parent" cannot be derived from this expression'),
+        ("1e999", 'Number out of range: "1e999"'),
+        ("%.a", "The object representing the 'parent' cannot be derived from this expression"),
     ],
 )
 def test_invalid_expressions(expression, message):

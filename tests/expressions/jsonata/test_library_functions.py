@@ -1,4 +1,4 @@
-"""What jsonata-python evaluates, with what differs from JSONata mended. The rules are those of the JSONata documentation."""
+"""The functions of the whole language. The rules are those of the JSONata documentation."""
 
 from __future__ import annotations
 

@@ -1,19 +1,17 @@
-"""The compiled part of JSONata gives what jsonata-python gives, or leaves the answer to it."""
+"""The closures for the common part of JSONata give what the whole language gives, or leave the answer to it."""
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_sfn.expressions.jsonata.compiler import NotCompiled, compile_node
-from pytest_sfn.expressions.jsonata.environment import Lambda, new_environment, states_of
+from pytest_sfn.expressions.jsonata.environment import Lambda, new_environment
+from pytest_sfn.expressions.jsonata.evaluator import NotJsonValue, WholeExpression
 from pytest_sfn.expressions.jsonata.failures import JsonataError
 from pytest_sfn.expressions.jsonata.parser import parse
 from pytest_sfn.expressions.jsonata.values import UNDEFINED, Doubt, equal, whole
 from pytest_sfn.expressions.scope import Scope
-
-reference = pytest.importorskip("pytest_sfn.expressions.jsonata.reference")
 
 NAMES = ("a", "b", "c")
 scalars = st.one_of(
@@ -126,13 +124,13 @@ expressions = st.recursive(st.one_of(sources, literals), _compound, max_leaves=5
 
 
 def compiled(expression, document, scope):
-    """What the compiled expression gives; Doubt and NotCompiled leave the answer to the library."""
-    run, needs_environment = compile_node(parse(expression))
-    return run(UNDEFINED, new_environment(document, scope) if needs_environment else (document, scope))
+    """What the compiled expression gives; Doubt and NotCompiled leave the answer to the whole language."""
+    found = compile_node(parse(expression))
+    return found.run(UNDEFINED, new_environment(document, scope) if found.needs_environment else (document, scope))
 
 
-def by_library(expression, document, scope):
-    return reference.Reference(expression).evaluate(states_of(document, scope), scope)
+def in_full(expression, document, scope):
+    return WholeExpression(expression).evaluate(document, scope)
 
 
 def plain(value):
@@ -148,9 +146,9 @@ def plain(value):
 
 @settings(max_examples=400, deadline=None)
 @given(expression=expressions, first=documents, second=documents, third=documents)
-def test_compiled_and_library_agree(expression, first, second, third):
+def test_both_agree(expression, first, second, third):
     """
-    Whatever the compiled expression answers, the library answers as well; where it is in doubt, it says so.
+    Whatever the closures answer, the whole language answers as well; where they are in doubt, they say so.
     """
     scope = Scope({"v": second, "w": [third, third]})
     document = {"input": {"a": first, "b": [first, second], "c": 1}, "result": third}
@@ -159,8 +157,8 @@ def test_compiled_and_library_agree(expression, first, second, third):
     except (Doubt, NotCompiled, JsonataError):
         return
     try:
-        expected = by_library(expression, document, scope)
-    except reference.NotJsonValue:
+        expected = in_full(expression, document, scope)
+    except NotJsonValue:
         assert type(value) is Lambda
         return
     except JsonataError as error:
