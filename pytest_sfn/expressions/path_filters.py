@@ -16,7 +16,7 @@ from typing import TypeAlias
 from pytest_sfn.expressions.java_regex import PatternRefused, java_pattern
 from pytest_sfn.expressions.java_text import java_json, java_text
 from pytest_sfn.expressions.path_failures import ITEM, NothingThere, PathFailure
-from pytest_sfn.expressions.path_steps import Predicate, Selection, Step, compile_steps
+from pytest_sfn.expressions.path_steps import Member, Predicate, Selection, Step, compile_steps
 from pytest_sfn.typing import JSON, is_number
 
 #: A side of a comparison: (candidate, Selection) -> value. Raises PathFailure.
@@ -167,8 +167,19 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 def _path_operand(steps: tuple[Step, ...], *, from_root: bool) -> Operand:
     apply = compile_steps(steps)
+    names = tuple(step.name for step in steps if isinstance(step, Member))
+    only_names = len(names) == len(steps)
 
     def operand(item: JSON, selection: Selection) -> JSON:
+        if only_names:  # nearly every path in a filter is that, and leads somewhere
+            value = selection.root if from_root else item
+            try:
+                for name in names:
+                    value = value[name]
+            except (LookupError, TypeError):
+                pass
+            else:
+                return value
         inner = Selection(selection.root)
         apply(selection.root if from_root else item, None if from_root else ITEM, inner)
         return inner.found[0]
@@ -237,7 +248,7 @@ def _order_beside(left: str, right: JSON) -> int:
     return _sign(number, _decimal(right))
 
 
-def _sign(left: Decimal, right: Decimal) -> int:
+def _sign(left: Decimal | int, right: Decimal | int) -> int:
     return (left > right) - (left < right)
 
 
@@ -250,13 +261,16 @@ def _is_java_number(found: JSON) -> bool:
     return is_number(found) and (isinstance(found, float) or found in _LONG)
 
 
-def _decimal(number: JSON) -> Decimal:
-    return Decimal(repr(number))
+def _decimal(number: float) -> Decimal | int:
+    """A double is as large as it is written, not as its bits have it."""
+    return number if isinstance(number, int) else Decimal(repr(number))
 
 
 @lru_cache(maxsize=1024)
-def _written_number(text: str) -> Decimal | None:
-    return Decimal(text) if _DECIMAL.fullmatch(text) else None
+def _written_number(text: str) -> Decimal | int | None:
+    if not _DECIMAL.fullmatch(text):
+        return None
+    return int(text) if text.isdecimal() and len(text) < 20 else Decimal(text)
 
 
 def _regex_matches(left: JSON, right: JSON) -> bool:
