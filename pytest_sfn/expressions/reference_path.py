@@ -22,7 +22,7 @@ def compile_reference_path(path: str) -> Writer:
     The writer for a Reference Path such as `$`, `$.a` or `$.a['b'][0]`.
 
     Missing members, and the objects on the way to them, are created. It copies only the objects and arrays along the
-    path and changes nothing in place. It fails with States.ResultPathMatchFailure where the path leads through a value
+    path and changes nothing in place. It fails with States.ReferencePathConflict where the path leads through a value
     that is no object, or to an array element that does not exist. Raises ExpressionSyntaxError for any other path.
     Source: ASL specification, "Reference Paths" and "ResultPath".
     """
@@ -74,6 +74,10 @@ def _copy(path: str, document: JSON, container: JSON, step: str | int) -> JSON:
 
 
 def _fail(path: str, document: JSON) -> NoReturn:
-    """The error's name is that of the specification; the cause is AWS's, reported by users."""
+    """
+    Name and cause are AWS's, as users quote them; the specification calls the error States.ResultPathMatchFailure.
+
+    Sources: qiita.com/tsubasaogawa/items/4fe341bdb6ae7d2fd8ee; the name also in cdklabs/construct-hub pull request 459.
+    """
     cause = f"Unable to apply ReferencePath {path} to input {dumps(document)}"
-    raise ExpressionFailure("States.ResultPathMatchFailure", cause, "ResultPath")
+    raise ExpressionFailure("States.ReferencePathConflict", cause, "ResultPath")

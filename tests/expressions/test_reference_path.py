@@ -61,11 +61,11 @@ def test_what_lies_off_the_path_is_shared_and_not_copied():
 )
 def test_where_nothing_can_be_written_the_state_fails(path, document, text):
     """
-    A path through a scalar or to an element that is not there is a States.ResultPathMatchFailure.
+    A path through a scalar or to an element that is not there is a States.ReferencePathConflict.
     """
     with pytest.raises(ExpressionFailure) as caught:
         compile_reference_path(path)(document, 1)
-    assert caught.value.error == "States.ResultPathMatchFailure"
+    assert caught.value.error == "States.ReferencePathConflict"
     assert caught.value.cause == f"Unable to apply ReferencePath {path} to input {text}"
 
 
