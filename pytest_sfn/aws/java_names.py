@@ -11,20 +11,21 @@ import re
 from collections.abc import Callable
 from functools import cache
 
+#: Patterns and what they are replaced by; compiled when they are first used, as few workflows ask for it.
 _WORD_BOUNDARIES = (
-    (re.compile(r"[^A-Za-z0-9]+"), " "),
-    (re.compile(r"([^a-z]{2,})v([0-9]+)"), r"\1 v\2 "),
-    (re.compile(r"([^A-Z]{2,})V([0-9]+)"), r"\1 V\2 "),
-    (re.compile(r"(?<=[a-z])(?=[A-Z][a-zA-Z0-9])"), " "),
-    (re.compile(r"([A-Z]+)([A-Z][a-z])"), r"\1 \2"),
-    (re.compile(r"([0-9])([a-zA-Z])"), r"\1 \2"),
+    (r"[^A-Za-z0-9]+", " "),
+    (r"([^a-z]{2,})v([0-9]+)", r"\1 v\2 "),
+    (r"([^A-Z]{2,})V([0-9]+)", r"\1 V\2 "),
+    (r"(?<=[a-z])(?=[A-Z][a-zA-Z0-9])", " "),
+    (r"([A-Z]+)([A-Z][a-z])", r"\1 \2"),
+    (r"([0-9])([a-zA-Z])", r"\1 \2"),
 )
 
 
 def pascal_case(name: str) -> str:
     """`AcmSuccess` for `ACMSuccess` or `acm-success`: acronyms count as words."""
     for pattern, replacement in _WORD_BOUNDARIES:
-        name = pattern.sub(replacement, name)
+        name = re.sub(pattern, replacement, name)
     return "".join(word[:1].upper() + word[1:].lower() for word in name.split())
 
 

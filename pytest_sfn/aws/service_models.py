@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -80,13 +79,13 @@ COMMON_ERRORS = frozenset(
 )
 
 
-@dataclass(frozen=True)
 class Shape:
     """A shape as a member refers to it; `data` is the shape's definition with the member's traits over it."""
 
-    name: str
-    data: Mapping[str, Any]
-    shapes: Mapping[str, Any] = field(repr=False, compare=False)
+    def __init__(self, name: str, data: Mapping[str, Any], shapes: Mapping[str, Any]) -> None:
+        self.name = name
+        self.data = data
+        self.shapes = shapes
 
     @classmethod
     def referred(cls, reference: Mapping[str, Any], shapes: Mapping[str, Any]) -> Shape:
@@ -146,13 +145,13 @@ class Shape:
         return bool(self.data.get("eventstream"))
 
 
-@dataclass(frozen=True)
 class Operation:
     """One API operation."""
 
-    name: str
-    service: Service
-    data: Mapping[str, Any] = field(repr=False)
+    def __init__(self, name: str, service: Service, data: Mapping[str, Any]) -> None:
+        self.name = name
+        self.service = service
+        self.data = data
 
     @cached_property
     def input(self) -> Shape | None:

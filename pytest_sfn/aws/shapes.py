@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from pytest_sfn.aws.service_models import Shape
@@ -17,11 +16,12 @@ from pytest_sfn.aws.translation import Casing
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.messages import nearest, shortened
 from pytest_sfn.typing import JSON, UNKNOWN, is_number
+from pytest_sfn.values import value
 
 ValidationMode: TypeAlias = Literal["STRICT", "PRESENT", "NONE"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Breach:
     """
     One field that does not fit.
@@ -81,7 +81,6 @@ Place: TypeAlias = "tuple[Place, str | int] | None"
 Check: TypeAlias = "Callable[[JSON, Place, list[Breach]], None]"
 
 
-@dataclass(frozen=True, slots=True)
 class ShapeCheck:
     """
     How a value is held against a shape: a check is made of each shape when it is first met, and kept.
@@ -93,14 +92,27 @@ class ShapeCheck:
     as published workflows have it (sendTaskSuccess' Output in aws-samples' parallel-agent-early-stopping).
     """
 
-    casing: Casing
-    required: bool = True
-    unknown: bool = False
-    request: bool = False
-    free: frozenset[str] = frozenset()
-    from_text: frozenset[str] = frozenset()
-    json_as_text: bool = False
-    _checks: dict[tuple[object, ...], Check] = field(default_factory=dict, init=False, compare=False)
+    __slots__ = ("_checks", "casing", "free", "from_text", "json_as_text", "request", "required", "unknown")
+
+    def __init__(
+        self,
+        casing: Casing,
+        *,
+        required: bool = True,
+        unknown: bool = False,
+        request: bool = False,
+        free: frozenset[str] = frozenset(),
+        from_text: frozenset[str] = frozenset(),
+        json_as_text: bool = False,
+    ) -> None:
+        self.casing = casing
+        self.required = required
+        self.unknown = unknown
+        self.request = request
+        self.free = free
+        self.from_text = from_text
+        self.json_as_text = json_as_text
+        self._checks: dict[tuple[object, ...], Check] = {}
 
     def breaches(self, shape: Shape, value: JSON, path: str = "") -> list[Breach]:
         """Everything that does not fit, in the order of the model. Null stands for an absent member."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from pytest_sfn.aws.service_models import Shape
 from pytest_sfn.typing import JSON
+from pytest_sfn.values import value
 
 #: How a member's name in the model is spelled in a value.
 Casing: TypeAlias = Callable[[str], str]
@@ -19,7 +19,7 @@ def as_modelled(name: str) -> str:
     return name
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Translation:
     """
     How structures, lists and maps are gone through, down to their leaves.
