@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from pytest_sfn.testing.execution import Callback, Execution
     from pytest_sfn.testing.iam import IamWarning, MissingPermissions
     from pytest_sfn.testing.python_api import PythonApi
+    from pytest_sfn.testing.recordings.replaying import ReplayParted
     from pytest_sfn.testing.sfn import Sfn
     from pytest_sfn.testing.test_state import StateUnderTest
     from pytest_sfn.testing.variants import variants
@@ -95,6 +96,7 @@ _NAMES = {
     "testing.execution": ("Callback", "Execution"),
     "testing.iam": ("IamWarning", "MissingPermissions"),
     "testing.python_api": ("PythonApi",),
+    "testing.recordings.replaying": ("ReplayParted",),
     "testing.sfn": ("Sfn",),
     "testing.test_state": ("StateUnderTest",),
     "testing.variants": ("variants",),
@@ -134,6 +136,7 @@ __all__ = [
     "PayloadContract",
     "PythonApi",
     "Records",
+    "ReplayParted",
     "RoleReport",
     "Satisfies",
     "Sfn",

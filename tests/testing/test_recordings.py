@@ -282,6 +282,29 @@ def test_a_history_alone_is_replayed_too(recorded, new_sfn, tmp_path, whole):
             again.replay(file)
 
 
+def test_a_recorded_result_is_a_result_whatever_it_says(recorded, new_sfn):
+    """
+    A job's token may be answered with anything: what a mock would tell by it is no matter.
+    """
+    job = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::glue:startJobRun.sync",
+        "Parameters": {"JobName": "nightly"},
+        "End": True,
+    }
+    answer = {"JobRun": {"JobName": "nightly", "JobRunState": "FAILED"}}
+
+    def answered(execution):
+        execution._harness.clock.advance(seconds=5)
+        execution.callback().succeeds(answer)
+
+    def run_for_long(workflow):
+        workflow.mock("Job").validated("NONE").returns({"JobRun": {"JobRunState": "SUCCEEDED"}}, after=60)
+
+    file = recorded(machine(Job=job), run_for_long, {}, answered)
+    assert new_sfn().define(machine(Job=job), "Orders").replay(file).output == answer
+
+
 def test_an_attempt_in_time_stays_in_time(new_sfn, tmp_path):
     """
     AWS takes milliseconds between states, which may not turn an answer of the last moment into a timeout.

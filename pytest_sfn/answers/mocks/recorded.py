@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,7 +14,7 @@ from pytest_sfn.answers.mocks.targets import StateTarget
 from pytest_sfn.assertions.recording import read_recording, seconds_of
 from pytest_sfn.assertions.visits import Attempt, Reader, indices_of
 from pytest_sfn.expressions.json_text import loads
-from pytest_sfn.language.tasks import TaskRequest
+from pytest_sfn.language.tasks import Answer, TaskRequest
 from pytest_sfn.typing import JSON, Seconds
 
 #: State name and indices of the Map iterations around it. Branches of a Parallel are told by the state's name.
@@ -24,6 +25,15 @@ VisitKey: TypeAlias = tuple[str, tuple[int, ...], int]
 _NEVER: Seconds = 1e9
 #: A recorded attempt that began so much earlier or later than now has another place in time.
 _DRIFT_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedResult(Returns):
+    """A result that a Task has had: it is one, whatever a mock would tell by it."""
+
+    def answer(self, _request: TaskRequest) -> Answer:
+        """The value."""
+        return Answer(self.value, None, self.after)
 
 
 def mocks_of_history(events: Iterable[Mapping[str, JSON]], *, with_latency: bool = False) -> list[Mock]:
@@ -112,7 +122,7 @@ class RecordedAnswers:
         asked = self._asked[_place(request)]
         asked[request.visit] = asked.get(request.visit, 0) + 1
         if attempt.ended is None or attempt.timed_out:
-            return Returns(None, _NEVER, whole=True)
+            return RecordedResult(None, _NEVER)
         every = request.heartbeat_seconds / 2 if request.heartbeat_seconds else None
         return _response(attempt, self._latency(attempt, attempt.ended, request), every)
 
@@ -138,4 +148,4 @@ def _response(attempt: Attempt, after: Seconds, heartbeat_every: Seconds | None 
     if attempt.failed:
         return Raises(attempt.error, attempt.cause, after, heartbeat_every)
     value = None if attempt.result_text is None else loads(attempt.result_text)
-    return Returns(value, after, whole=True, heartbeat_every=heartbeat_every)
+    return RecordedResult(value, after, heartbeat_every=heartbeat_every)
