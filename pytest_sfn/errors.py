@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pytest_sfn.source import Location
+from pytest_sfn.typing import JSON
 from pytest_sfn.values import value
 
 
@@ -72,11 +73,13 @@ class ExpressionFailure(WorkflowFailure):
     A failure while evaluating a field of a state.
 
     Its cause is written without the words "An error occurred while executing the state ...", which the engine puts
-    before it. `location` is the field (`Arguments/FunctionName`) for the EvaluationFailed event of JSONata.
+    before it. `location` is the field (`Arguments/FunctionName`) for the EvaluationFailed event of JSONata. `quoted` is
+    the document whose compact text stands in the cause; where it was written otherwise, AWS quotes what was written.
     """
 
-    def __init__(self, error: str, cause: str, location: str = "") -> None:
+    def __init__(self, error: str, cause: str, location: str = "", *, quoted: JSON = None) -> None:
         self.location = location
+        self.quoted = quoted
         super().__init__(error, cause)
 
 

@@ -94,6 +94,11 @@ class Fiber(Visit, Host):
         """The Context Object of the state the fiber is in."""
         return context_of(self)
 
+    def written(self, value: JSON) -> str | None:
+        """The input's text, for the execution's whole input: states hand it on unchanged."""
+        execution = self.execution
+        return execution.input_text if value is execution.input else None
+
     def random(self) -> Random:
         """The execution's seeded generator."""
         return self.execution.random()

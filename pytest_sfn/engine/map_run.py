@@ -131,9 +131,9 @@ class MapRun:
         """
         Record MapRunSucceeded or MapRunFailed; the event's id.
 
-        Which event MapStateExited then points back to was recorded in two forms: MapRunSucceeded where a JSONPath Map
-        is the machine's first state, MapRunStarted elsewhere. All of the former are from before November 2024, so it
-        may be the date and not the place that decides; nothing else in an execution depends on it.
+        Which event MapStateExited then points back to was recorded in two forms: MapRunSucceeded in all recordings up to
+        August 2024, MapRunStarted in all since November 2024, one machine of both times among them. Of the older form is
+        kept what the recordings of a JSONPath Map in the machine's first state show, of which there are no newer ones.
         """
         self.status = "FAILED" if effect.failed else "SUCCEEDED"
         self.stop_date = fiber.now()

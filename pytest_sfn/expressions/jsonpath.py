@@ -147,7 +147,7 @@ def _template_getter(path: Path, field: str) -> Evaluator:
             return _fail(path, field, document, failure)
         _refuse_null(path, document, field)
         where = f"The JSONPath '{path.text}' specified for the field '{field}' could not be found in the input"
-        raise ExpressionFailure("States.Runtime", f"{where} '{dumps(document)}'", field)
+        raise ExpressionFailure("States.Runtime", f"{where} '{dumps(document)}'", field, quoted=document)
 
     if path.steps or path.context or path.variable is not None:
         return getter(path, fail)

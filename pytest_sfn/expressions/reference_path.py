@@ -80,4 +80,4 @@ def _fail(path: str, document: JSON) -> NoReturn:
     Sources: qiita.com/tsubasaogawa/items/4fe341bdb6ae7d2fd8ee; the name also in cdklabs/construct-hub pull request 459.
     """
     cause = f"Unable to apply ReferencePath {path} to input {dumps(document)}"
-    raise ExpressionFailure("States.ReferencePathConflict", cause, "ResultPath")
+    raise ExpressionFailure("States.ReferencePathConflict", cause, "ResultPath", quoted=document)

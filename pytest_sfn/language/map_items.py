@@ -59,7 +59,7 @@ class MapItems:
                 return items
             if self._items is None:
                 cause = f"Map state input must be an array but was: {dumps(items)}"
-                raise ExpressionFailure("States.QueryEvaluationError", cause)
+                raise ExpressionFailure("States.QueryEvaluationError", cause, quoted=items)
             raise unexpected_type(self._items_source, "Items", "array", items)
         items = effective if self._items_path is None else self._items_path[1](effective, visit)
         if not isinstance(items, list):

@@ -6,6 +6,7 @@ from random import Random
 from typing import Protocol
 
 from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
+from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.expressions.scope import Scope
 from pytest_sfn.language.tasks import ExecutionFacts
 from pytest_sfn.typing import JSON, Seconds
@@ -68,8 +69,25 @@ class Visit(Scope):
         if not isinstance(failure, ExpressionFailure) or self.state is None:
             return failure
         place = f"state '{self.state.name}' (entered at the event id #{self.entered_id})"
-        cause = f"An error occurred while executing the {place}. {failure.cause}"
+        cause = f"An error occurred while executing the {place}. {self._quoting(failure)}"
         return EvaluatedFailure(failure.error, cause, failure.location, self.state.name)
+
+    def written(self, _value: JSON) -> str | None:
+        """The JSON text of an object or array as it was written, None where nobody knows it."""
+        return None
+
+    def _quoting(self, failure: ExpressionFailure) -> str | None:
+        """
+        The cause, quoting the input as it was written.
+
+        Source: AWS's output in localstack/localstack, issue 11953. Recorded from AWS for the input's own events.
+        """
+        quoted, cause = failure.quoted, failure.cause
+        text = self.written(quoted) if isinstance(quoted, (dict, list)) else None
+        if text is None or cause is None:
+            return cause
+        before, found, behind = cause.rpartition(dumps(quoted))
+        return f"{before}{text}{behind}" if found else cause
 
 
 class EvaluatedFailure(WorkflowFailure):

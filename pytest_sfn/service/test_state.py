@@ -63,13 +63,13 @@ def _variables(text: str | None, texts: SourceTexts) -> dict[str, JSON]:
 class _TestVisit(Visit):
     """The state's visit. Recorded from AWS: an Express execution's, in which the state is called `StateName`."""
 
-    __slots__ = ("_service",)
+    __slots__ = ("_service", "_texts")
     state: State
 
     def __init__(
         self, service: ServiceState, state: State, parameters: dict[str, JSON], raw: JSON, texts: SourceTexts
     ) -> None:
-        self._service = service
+        self._service, self._texts = service, texts
         machine, name, session = (service.engine.uuid() for _ in range(3))
         arn = service.account.arn("states", "express", machine, name, session)
         super().__init__(random=Random(f"{service.engine.seed}/{arn}"))  # noqa: S311 - reproducible on purpose
@@ -108,6 +108,9 @@ class _TestVisit(Visit):
         named = zip(("Index", "Value", "Key", "Source"), self.map_context, strict=True)
         item = {name: value for name, value in named if value is not None or name == "Value"}
         return {**self._context, "Map": {"Item": item}}
+
+    def written(self, value: JSON) -> str:
+        return self._texts.text(value)
 
     def now(self) -> Seconds:
         return self._service.engine.scheduler.clock.now

@@ -178,6 +178,38 @@ def test_a_synchronous_execution_answers_when_it_has_ended(call, create):
     assert answer["billingDetails"] == {"billedMemoryUsedInMB": 64, "billedDurationInMilliseconds": 2000}
 
 
+#: As no JSON writer writes it.
+WRITTEN = '{"order":   7, "lines": [1,  2]}'
+MISSING = {"Type": "Pass", "Parameters": {"a.$": "$.absent"}, "End": True}
+MAPPED = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
+
+
+@pytest.mark.parametrize(
+    ("states", "quoted"),
+    [
+        ({"P": MISSING}, WRITTEN),
+        ({"Before": {"Type": "Pass", "Next": "P"}, "P": MISSING}, WRITTEN),
+        ({"W": {"Type": "Wait", "Seconds": 1, "Next": "P"}, "P": MISSING}, WRITTEN),
+        ({"P": {"Type": "Parallel", "Branches": [{"StartAt": "B", "States": {"B": MISSING}}], "End": True}}, WRITTEN),
+        ({"P": {**MISSING, "Parameters": {"a.$": "States.Format('{}', $.absent)"}}}, WRITTEN),
+        ({"P": {"Type": "Fail", "ErrorPath": "$.absent"}}, WRITTEN),
+        ({"P": {"Type": "Pass", "Result": 1, "ResultPath": "$.order.total", "End": True}}, WRITTEN),
+        ({"P": {"Type": "Map", "ItemsPath": "$.lines", "ItemSelector": {"a.$": "$.absent"}, "ItemProcessor": MAPPED, "End": True}}, WRITTEN),
+        ({"P": {"Type": "Map", "QueryLanguage": "JSONata", "ItemProcessor": MAPPED, "End": True}}, WRITTEN),
+        ({"Other": {"Type": "Pass", "Result": {"b": 1}, "Next": "P"}, "P": MISSING}, '{"b":1}'),
+    ],
+)  # fmt: skip
+def test_a_cause_quotes_the_input_as_it_was_written(call, create, states, quoted):
+    """
+    White space and all, wherever the whole input is handed on to; what a state made is written compactly.
+    """
+    execution = call("StartExecution", stateMachineArn=create(definition(**states)), input=WRITTEN)["executionArn"]
+    call("DescribeExecution", executionArn=execution)
+    told = call("DescribeExecution", executionArn=execution)
+    assert told["status"] == "FAILED"
+    assert quoted in told["cause"]
+
+
 @pytest.mark.parametrize("included", [True, False])
 @pytest.mark.parametrize(
     ("state", "status"),

@@ -96,7 +96,7 @@ def _argument_failure(path: Path, call: IntrinsicCall, field: str) -> Fail:
         if not isinstance(failure, NothingThere):
             what = f"Invalid path '{path.text}' : {failure.message}"
         cause = f"The function '{call.text}' had the following error: {what}"
-        raise ExpressionFailure("States.Runtime", cause, field)
+        raise ExpressionFailure("States.Runtime", cause, field, quoted=document)
 
     return fail
 
