@@ -131,9 +131,9 @@ class MapRun:
         """
         Record MapRunSucceeded or MapRunFailed; the event's id.
 
-        Which event MapStateExited then points back to was recorded in two forms: MapRunSucceeded in all recordings up to
-        August 2024, MapRunStarted in all since November 2024, one machine of both times among them. Of the older form is
-        kept what the recordings of a JSONPath Map in the machine's first state show, of which there are no newer ones.
+        Which event MapStateExited then points back to was recorded in two forms: MapRunSucceeded in all recordings up
+        to August 2024, MapRunStarted in all since November 2024, one machine of both times among them. The older form
+        is kept for a JSONPath Map that is the machine's first state, of which there are no newer recordings.
         """
         self.status = "FAILED" if effect.failed else "SUCCEEDED"
         self.stop_date = fiber.now()
