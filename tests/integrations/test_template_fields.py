@@ -17,6 +17,8 @@ from pytest_sfn.integrations.resources.parsing import parse_resource
             {"FunctionName": "f", "TaskToken.$": "$$.Task.Token"},
             ['The field "TaskToken" is not supported by Step Functions'],
         ),
+        ("lambda:invoke", {"FunctionName": ["f"]}, ["The value for the field 'FunctionName' must be a STRING"]),
+        ("lambda:invoke", {"FunctionName": "f", "Payload": [1], "ClientContext": {"a": 1}}, []),
         ("lambda:invoke", {"Payload": {}}, ["The field 'FunctionName' is required but was missing"]),
         ("sns:publish", {"TopicArn": "t", "Message": {"any": {"depth": 1}}}, []),
         (

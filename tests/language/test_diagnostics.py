@@ -998,3 +998,24 @@ def test_a_service_integration_needs_parameters(language, resource, messages):
     _, found = analyse(definition, parse_resource=parse_resource)
     assert [d.message for d in found] == messages
     assert all(d.location.pointer == "/States/T" for d in found)
+
+
+@pytest.mark.parametrize(
+    ("language", "field", "resource", "value", "messages"),
+    [
+        ("JSONPath", "Parameters", RESOURCE, "text", ["Expected value of type Object"]),
+        ("JSONPath", "Parameters", RESOURCE, [1], ["Expected value of type Object"]),
+        ("JSONPath", "Parameters", RESOURCE, None, ["Expected value of type Object"]),
+        ("JSONata", "Arguments", RESOURCE, "text", ["Expected value of type Object"]),
+        ("JSONata", "Arguments", RESOURCE, "{% $states.input %}", []),
+        ("JSONata", "Arguments", "arn:aws:lambda:us-east-1:123456789012:function:f", "text", []),
+    ],
+)
+def test_a_service_integration_takes_an_object(language, field, resource, value, messages):
+    """
+    Or an expression that gives one; a function takes any JSON.
+    """
+    task = {"Type": "Task", "Resource": resource, field: value, "End": True}
+    definition = {"QueryLanguage": language, "StartAt": "T", "States": {"T": task}}
+    _, found = analyse(definition, parse_resource=parse_resource)
+    assert [d.message for d in found] == messages

@@ -29,7 +29,7 @@ def template_problems(resource: Resource, template: JSON) -> list[TemplateProble
     if not isinstance(template, dict):
         return []
     known, action = _as_known(template), action_of(resource)
-    if action.is_plain is not None and action.is_plain(known):
+    if action.is_plain is not None and action.is_plain(known) and _is_text_but_for(action.free, known):
         return []
     if action.own is not None:
         return [TemplateProblem(message, steps) for message, steps in action.own.problems(known)]
@@ -47,6 +47,10 @@ def _as_known(template: JSON) -> JSON:
         return [_as_known(element) for element in template]
     # Expressions, and placeholders that a template still has to fill.
     return UNKNOWN if isinstance(template, str) and ("{%" in template[:2] or "${" in template) else template
+
+
+def _is_text_but_for(free: frozenset[str], known: dict[str, JSON]) -> bool:
+    return all(isinstance(member, str) for name, member in known.items() if name not in free)
 
 
 def _problem(breach: Breach) -> TemplateProblem:

@@ -137,8 +137,11 @@ def _check_parameters(fields: Fields, resource: Resource) -> None:
             mend=f'Give the request as "{name}", if only {{}}',
             line_of="Resource",
         )
+        return
+    template = fields.document[name]
+    if not isinstance(template, dict) and not (fields.jsonata and expression_fields.is_expression(template)):
+        fields.problem("Expected value of type Object", name)
     elif fields.settings.template_problems is not None:
-        template = fields.document[name]
         for problem in fields.settings.template_problems(resource, template):
             place = fields.place.below(name, *_as_written(template, problem.steps))
             fields.problem(problem.message, name, mend=problem.mend, line_of=place)
