@@ -109,6 +109,7 @@ def _add_record(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="a folder, in which the file is named after the execution, or a file whose name ends with .recording.json",
     )
     command.add_argument("--endpoint-url", metavar="URL", help="where to ask; AWS by default")
+    command.add_argument("--log-group", metavar="NAME", help="log group that has the events of an Express execution")
     command.add_argument("--profile", help="profile of the AWS configuration")
     command.add_argument(
         "--redact",
@@ -122,12 +123,17 @@ def _add_record(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def _record(options: argparse.Namespace) -> int:
     import sys
 
-    from pytest_sfn.backends.recorder import client_of, record, write_recording
+    from pytest_sfn.backends.recorder import client_of, record, record_logged, write_recording
     from pytest_sfn.errors import SfnError
 
     try:
-        client = client_of(options.arn, options.endpoint_url, options.profile)
-        for number, document in enumerate(record(client, options.arn, options.redact)):
+        if options.log_group is None:
+            client = client_of(options.arn, options.endpoint_url, options.profile)
+            documents = record(client, options.arn, options.redact)
+        else:
+            logs = client_of(options.arn, options.endpoint_url, options.profile, "logs")
+            documents = iter([record_logged(logs, options.arn, options.log_group, options.redact)])
+        for number, document in enumerate(documents):
             file = write_recording(document, options.output, nested=number > 0)
             sys.stdout.write(f"{document['status']} {document['executionArn']} -> {file}\n")
     except SfnError as error:

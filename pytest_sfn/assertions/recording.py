@@ -134,7 +134,7 @@ def recording_of(document: JSON, file: str) -> Recording:
     if not isinstance(document, dict) or not isinstance(document.get("events"), list):
         raise HarnessError(f"{file} is no recording: it has no 'events'. Make one: pytest-sfn record EXECUTION_ARN")
     if "recording" not in document:
-        return Recording(_of_history(document["events"], file), file)
+        return Recording(of_history(document["events"], file), file)
     if document["recording"] != FORMAT:
         found = document["recording"]
         raise HarnessError(
@@ -160,7 +160,7 @@ def _read(document: Mapping[str, JSON], file: str) -> dict[str, JSON]:
     return read
 
 
-def _of_history(events: list[dict[str, JSON]], file: str) -> dict[str, JSON]:
+def of_history(events: list[dict[str, JSON]], file: str) -> dict[str, JSON]:
     """What a history tells of its execution: all but its names and its definition."""
     try:
         read = sorted((_event(event, lambda text: text) for event in events), key=lambda event: event["id"])

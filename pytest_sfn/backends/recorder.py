@@ -2,8 +2,8 @@
 Records executions that have ended, from any endpoint of the Step Functions API.
 
 Asks DescribeExecution, DescribeStateMachineForExecution, GetExecutionHistory, ListMapRuns, DescribeMapRun and
-ListExecutions. Express executions have no history in the API (developer guide, "Choosing workflow type"), unless a Map
-Run has dispatched them, and then they are described only.
+ListExecutions. Express executions have no history in the API (developer guide, "Choosing workflow type"): it is in
+their log group. Those that a Map Run has dispatched are described.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pytest_sfn.account import Account
-from pytest_sfn.assertions.recording import FORMAT, SUFFIX, seconds_of, shown_event
+from pytest_sfn.assertions.recording import FORMAT, SUFFIX, of_history, seconds_of, shown_event
 from pytest_sfn.assertions.value_paths import find, rewritten_at
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.expressions.json_text import parsed
@@ -29,7 +29,12 @@ _REDACTED = "redacted-{}"
 _SHORTEST_PART = 4
 
 
-def client_of(arn: str, endpoint_url: str | None = None, profile: str | None = None) -> Any:
+def client_of(
+    arn: str,
+    endpoint_url: str | None = None,
+    profile: str | None = None,
+    service: Literal["stepfunctions", "logs"] = "stepfunctions",
+) -> Any:
     """A boto3 client for an execution: of its Region, at an endpoint if one is given. HarnessError for another ARN."""
     parts = arn.split(":")
     if len(parts) < 8 or parts[2] != "states" or parts[5] not in ("execution", "express"):
@@ -37,20 +42,20 @@ def client_of(arn: str, endpoint_url: str | None = None, profile: str | None = N
             f"{arn!r} is no execution ARN: that is arn:aws:states:REGION:ACCOUNT:execution:STATE_MACHINE:NAME, as "
             "StartExecution and ListExecutions give it"
         )
-    if parts[5] == "express":
+    if parts[5] == "express" and service != "logs":
         raise HarnessError(
-            f"{arn} is an Express execution, which has no history in the API. Start its input as a Standard execution "
-            "of the same definition, and record that"
+            f"{arn} is an Express execution, which has no history in the API. Its events are in the log group of its "
+            "state machine, if that logs at level ALL with execution data: --log-group NAME"
         )
     region = Account.of(arn).region
-    if endpoint_url is not None and profile is None:
+    if endpoint_url is not None and profile is None and service == "stepfunctions":
         from pytest_sfn.backends.connections import new_client
 
         return new_client(endpoint_url, region)
     import boto3
 
     session: Any = boto3.session.Session(region_name=region, profile_name=profile)
-    return session.client("stepfunctions", endpoint_url=endpoint_url)
+    return session.client(service, endpoint_url=endpoint_url)
 
 
 def record(client: Any, arn: str, redacted: Sequence[str] = (), *, nested: bool = False) -> Iterator[dict[str, JSON]]:
@@ -81,6 +86,49 @@ def record(client: Any, arn: str, redacted: Sequence[str] = (), *, nested: bool 
     yield _without(document, redacted)
     for each in inner:
         yield from record(client, each, redacted, nested=True)
+
+
+def record_logged(logs: Any, arn: str, log_group: str, redacted: Sequence[str] = ()) -> dict[str, JSON]:
+    """
+    The recording of an execution as a document, from the events in its state machine's log group.
+
+    logs: a boto3 client of CloudWatch Logs. The definition is not in it. HarnessError where events or data are missing.
+    Shape: developer guide, "Using CloudWatch Logs to log execution history in Step Functions".
+    """
+    pages = logs.get_paginator("filter_log_events").paginate(
+        logGroupName=log_group, filterPattern=f'{{ $.execution_arn = "{arn}" }}'
+    )
+    events = [_logged(json.loads(line["message"])) for page in pages for line in page["events"]]
+    if not events:
+        raise HarnessError(f"Log group {log_group} has no events of {arn}. They come some seconds after its end")
+    history = of_history(events, f"log group {log_group}")
+    numbers = [event["id"] for event in history["events"]]
+    if history["status"] == "RUNNING" or numbers != list(range(1, len(numbers) + 1)) or history["input"] is None:
+        raise HarnessError(
+            f"Log group {log_group} has {len(numbers)} events of {arn}, and not all, or no data. The state machine "
+            "must log at level ALL with includeExecutionData, and events come some seconds after the end"
+        )
+    *_, machine, name = arn.split(":")[:8]
+    ends = {name: format_timestamp(history.pop(name)) for name in ("startDate", "stopDate")}
+    shown = [shown_event(event) for event in history.pop("events")]
+    kept = {name: value for name, value in history.items() if value is not None}
+    document = {"recording": FORMAT, "executionArn": arn, "name": name, **kept, **ends}
+    return _without({**document, "stateMachine": {"name": machine}, "events": shown}, redacted)
+
+
+def _logged(logged: Mapping[str, JSON]) -> dict[str, JSON]:
+    """A log event as an event of GetExecutionHistory."""
+    kind = logged["type"]
+    named = next((f"state{end}" for end in ("Entered", "Exited") if kind.endswith(f"State{end}")), None)
+    if kind.startswith("MapIteration"):
+        named = f"m{kind[1:]}"
+    return {
+        "id": int(logged["id"]),
+        "previousEventId": int(logged["previous_event_id"]),
+        "type": kind,
+        "timestamp": int(logged["event_timestamp"]) / 1000,
+        f"{named or kind[0].lower() + kind[1:]}EventDetails": logged.get("details", {}),
+    }
 
 
 def _described(client: Any, arn: str) -> dict[str, JSON]:

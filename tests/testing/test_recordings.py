@@ -6,9 +6,10 @@ import json
 
 import pytest
 
-from pytest_sfn.backends.recorder import record, write_recording
+from pytest_sfn.backends.recorder import record, record_logged, write_recording
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.plugin import OPTIONS
+from pytest_sfn.service.log_events import log_events
 from pytest_sfn.testing.settings import read_settings
 from pytest_sfn.testing.sfn import Sfn
 
@@ -303,6 +304,47 @@ def test_a_recorded_result_is_a_result_whatever_it_says(recorded, new_sfn):
 
     file = recorded(machine(Job=job), run_for_long, {}, answered)
     assert new_sfn().define(machine(Job=job), "Orders").replay(file).output == answer
+
+
+class Logs:
+    """CloudWatch Logs with one log group, a page an event."""
+
+    def __init__(self, messages):
+        self.messages = messages
+
+    def get_paginator(self, operation):
+        """Itself."""
+        assert operation == "filter_log_events"
+        return self
+
+    def paginate(self, logGroupName, filterPattern):  # noqa: N803 - boto3's words
+        """Pages of the events that the pattern finds."""
+        assert logGroupName == "flows"
+        found = [each for each in self.messages if f'"{each["execution_arn"]}"' in filterPattern]
+        return [{"events": []}, *({"events": [{"message": json.dumps(each)}]} for each in reversed(found))]
+
+
+def test_an_express_execution_is_recorded_from_its_log_group(new_sfn, tmp_path):
+    """
+    Its events are there, if it logs at level ALL with data; what is missing is told.
+    """
+    definition = machine(Each=each(machine(Charge=CHARGE)))
+    sfn = new_sfn()
+    workflow = sfn.define(definition, "Orders", type="EXPRESS")
+    by_item(workflow)
+    execution = workflow.run(ITEMS)
+    messages = log_events(execution._handle.source, "ALL", data=True)
+    document = record_logged(Logs(messages), execution.arn, "flows")
+    assert document["stateMachine"] == {"name": "Orders"}
+    file = write_recording(document, str(tmp_path))
+    again = new_sfn().define(definition, "Orders", type="EXPRESS").replay(file)
+    assert (again.output, again.name) == (execution.output, execution.name)
+
+    missing = [log_events(execution._handle.source, "ERROR", data=True), messages[:-1], [*messages[:2], *messages[3:]]]
+    missing.append(log_events(execution._handle.source, "ALL", data=False))
+    for some in missing:
+        with pytest.raises(HarnessError, match=r"Log group flows has .*ev"):
+            record_logged(Logs(some), execution.arn, "flows")
 
 
 def test_an_attempt_in_time_stays_in_time(new_sfn, tmp_path):
