@@ -66,8 +66,19 @@ def _read_config(config: Fields) -> dict[str, JSON]:
     read = config.words(_CHOICES)
     others = {"CSVHeaders": config.typed("CSVHeaders", "ARRAY"), "ItemsPointer": config.text("ItemsPointer")}
     read.update({name: value for name, value in others.items() if value is not None})
+    _check_headers(config)
     _check_csv(config, read)
     return read
+
+
+def _check_headers(config: Fields) -> None:
+    """CSVHeaders are texts, of which there is at least one. The words are those AWS has for other arrays."""
+    headers = config.document.get("CSVHeaders")
+    if headers == []:
+        config.problem("Value cannot be empty", "CSVHeaders")
+    for index, header in enumerate(headers if isinstance(headers, list) else ()):
+        if not isinstance(header, str):
+            config.problem("Expected value of type String", "CSVHeaders", index)
 
 
 def _check_csv(config: Fields, read: dict[str, JSON]) -> None:

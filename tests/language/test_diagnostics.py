@@ -414,6 +414,18 @@ JSONPATH += [
     (reader(InputType="CSV"), SCHEMA, CONFIG, "The field 'CSVHeaderLocation' is required"),
     (reader(InputType="CSV", CSVHeaderLocation="GIVEN"), SCHEMA, CONFIG, "These fields are required: [CSVHeaders]"),
     (
+        reader(InputType="CSV", CSVHeaderLocation="GIVEN", CSVHeaders=[]),
+        SCHEMA,
+        f"{CONFIG}/CSVHeaders",
+        "Value cannot be empty",
+    ),
+    (
+        reader(InputType="CSV", CSVHeaderLocation="GIVEN", CSVHeaders=["a", 5]),
+        SCHEMA,
+        f"{CONFIG}/CSVHeaders[1]",
+        "Expected value of type String",
+    ),
+    (
         reader(InputType="JSON", CSVHeaderLocation="FIRST_ROW"),
         SCHEMA,
         CONFIG,
