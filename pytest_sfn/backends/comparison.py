@@ -116,10 +116,12 @@ class Parting:
     """
     The first place where an execution goes otherwise than one before it.
 
-    place: of what: `state 'Ship', its request`. before and now: as texts, without what differs from run to run.
+    place: of what: `state 'Ship', its request`. moment: when that was before, in Unix seconds. before and now: as
+    texts, without what differs from run to run.
     """
 
     place: str
+    moment: Seconds
     before: str
     now: str
 
@@ -139,14 +141,17 @@ def parting(before: ExecutionSource, now: ExecutionSource, ignored: Ignored) -> 
     found = next(_partings(left, right, "", ignored, whole=True), None)
     if found is not None:
         return found
+    stopped = before.stop_date or before.start_date
     ends = [(each.status, each.error, message_of(each.cause)) for each in (before, now)]
     if ends[0] != ends[1]:
-        return Parting("the end", *(": ".join(_text(part) or "" for part in end if part is not None) for end in ends))
+        return Parting(
+            "the end", stopped, *(": ".join(_text(part) or "" for part in end if part is not None) for end in ends)
+        )
     if before.status == "TIMED_OUT":
         took = [(each.stop_date or each.start_date) - each.start_date for each in (before, now)]
         if _differ(*took):
-            return Parting("the end", *(f"TIMED_OUT after {seconds:.0f} s" for seconds in took))
-    return next(_values("the execution's output", before.output, now.output, ignored), None)
+            return Parting("the end", stopped, *(f"TIMED_OUT after {seconds:.0f} s" for seconds in took))
+    return next(_values("the execution's output", stopped, before.output, now.output, ignored), None)
 
 
 def _partings(before: Line, now: Line, around: str, ignored: Ignored, *, whole: bool) -> Iterator[Parting]:
@@ -155,8 +160,9 @@ def _partings(before: Line, now: Line, around: str, ignored: Ignored, *, whole: 
     for left, right in zip_longest(before.visits, now.visits):
         if left is None or right is None or left.name != right.name:
             if whole or (left is not None and right is not None):
+                moment = left.entered if left is not None else before.visits[-1].exited or 0.0 if before.visits else 0.0
                 names = [f"state {each.name!r}" if each is not None else "no further state" for each in (left, right)]
-                yield Parting(f"the path{around} {f'after state {last!r}' if last else 'at its start'}", *names)
+                yield Parting(f"the path{around} {f'after state {last!r}' if last else 'at its start'}", moment, *names)
             return
         last = left.name
         yield from _of_visit(left, right, f"state {last!r}{around}", ignored, whole=whole)
@@ -164,18 +170,21 @@ def _partings(before: Line, now: Line, around: str, ignored: Ignored, *, whole: 
 
 def _of_visit(left: StateVisit, right: StateVisit, state: str, ignored: Ignored, *, whole: bool) -> Iterator[Parting]:
     if left.type != right.type:
-        yield Parting(f"{state}, its Type", left.type, right.type)
+        yield Parting(f"{state}, its Type", left.entered, left.type, right.type)
     if left.input_text is not None:
-        yield from _values(f"{state}, its input", left.input, right.input, ignored)
+        yield from _values(f"{state}, its input", left.entered, left.input, right.input, ignored)
     if left.type in ("Task", "Parallel", "Map"):
         for number, (one, other) in enumerate(zip(left.attempts, right.attempts, strict=False), 1):
             yield from _of_attempt(left, one, other, (state, number), ignored)
         if whole and len(left.attempts) != len(right.attempts):
-            yield Parting(f"{state}, its attempts", *(str(len(visit.attempts)) for visit in (left, right)))
+            ended = left.attempts[-1].ended if left.attempts else None
+            yield Parting(
+                f"{state}, its attempts", ended or left.entered, *(str(len(visit.attempts)) for visit in (left, right))
+            )
     if left.exited is not None and right.exited is not None:
-        yield from _values(f"{state}, its variables", left.assigned, right.assigned, ignored)
+        yield from _values(f"{state}, its variables", left.exited, left.assigned, right.assigned, ignored)
         if left.output_text is not None:
-            yield from _values(f"{state}, its output", left.output, right.output, ignored)
+            yield from _values(f"{state}, its output", left.exited, left.output, right.output, ignored)
 
 
 def _of_attempt(
@@ -183,13 +192,13 @@ def _of_attempt(
 ) -> Iterator[Parting]:
     state = place[0] if len(visit.attempts) == 1 else f"{place[0]}, attempt {place[1]}"
     if left.request_text is not None:
-        yield from _values(f"{state}, its request", left.request, right.request, ignored)
+        yield from _values(f"{state}, its request", left.started, left.request, right.request, ignored)
     cut = left.failed or right.failed or left.ended is None or right.ended is None
     by_index = visit.type == "Map"
     lines = _by_name(left.lines, by_index=by_index), _by_name(right.lines, by_index=by_index)
     if not cut and len(lines[0]) != len(lines[1]):
         what = "iterations" if by_index else "branches"
-        yield Parting(f"{state}, its {what}", *(str(len(each)) for each in lines))
+        yield Parting(f"{state}, its {what}", left.started, *(str(len(each)) for each in lines))
     for name, line in lines[0].items():
         if name in lines[1]:
             around = f" ({'iteration' if by_index else 'branch'} {name} of {visit.name!r})"
@@ -197,11 +206,13 @@ def _of_attempt(
     if visit.type == "Task" and left.ended is not None and right.ended is not None:
         ends = [_end_of(each, ignored) for each in (left, right)]
         if ends[0] != ends[1]:
-            yield Parting(f"{state}, its answer", *ends)
+            yield Parting(f"{state}, its answer", left.ended, *ends)
         elif left.timed_out and left.error == "States.Timeout":  # heartbeats are in no history
             took = [left.ended - left.started, right.ended - right.started]
             if _differ(*took):
-                yield Parting(f"{state}, its time limit", *(f"timed out after {seconds:.0f} s" for seconds in took))
+                yield Parting(
+                    f"{state}, its time limit", left.ended, *(f"timed out after {seconds:.0f} s" for seconds in took)
+                )
 
 
 def _differ(before: Seconds, now: Seconds) -> bool:
@@ -221,12 +232,12 @@ def _end_of(attempt: Attempt, ignored: Ignored) -> str:
     return _readable(ignored.left_out(result))
 
 
-def _values(place: str, before: JSON, now: JSON, ignored: Ignored) -> Iterator[Parting]:
+def _values(place: str, moment: Seconds, before: JSON, now: JSON, ignored: Ignored) -> Iterator[Parting]:
     if before == now:
         return
     texts = [_readable(ignored.left_out(value)) for value in (before, now)]
     if texts[0] != texts[1]:
-        yield Parting(place, *texts)
+        yield Parting(place, moment, *texts)
 
 
 _SHORT = 80

@@ -215,6 +215,14 @@ CHANGES = {
     "in a map run": (
         machine(Each=each(DISTRIBUTED)), by_item, ITEMS, machine(Each=each({**DISTRIBUTED, **INNER})), ["state 'Charge', its output:"],
     ),
+    "the input of a child execution": (
+        machine(Each=each(DISTRIBUTED)), by_item, ITEMS, machine(Each=each(DISTRIBUTED, ItemSelector={"id.$": "$$.Map.Item.Index"})),
+        ["a child execution of a map run, its input:", '  recorded: {"id": 1}', '  now     : {"id": 0}'],
+    ),
+    "before a map run": (
+        machine(First={"Type": "Pass", "Next": "Each"}, Each=each(DISTRIBUTED)), by_item, ITEMS,
+        machine(First={"Type": "Pass", "Result": [7], "Next": "Each"}, Each=each(DISTRIBUTED)), ["state 'First', its output:"],
+    ),
     "a time limit": (
         machine(Charge={**CHARGE, "TimeoutSeconds": 4}), by_item, ITEMS[0], machine(Charge={**CHARGE, "TimeoutSeconds": 40}),
         ["state 'Charge', its time limit:", "  recorded: timed out after 4 s", "  now     : timed out after 40 s"],

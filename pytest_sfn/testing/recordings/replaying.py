@@ -127,6 +127,8 @@ class _Answering:
         self._mocks = harness.runner.mocks
         self._recording = recording
         self._left = [(shown(child.input), child) for child in recording.children]
+        #: Inputs of children that the recording does not have.
+        self._others: list[str] = []
         self._pairs: list[tuple[Recording, Any]] = []
 
     @property
@@ -141,7 +143,9 @@ class _Answering:
         elif execution.map_run is not None and execution.map_run.execution is self.execution:
             given = shown(execution.input)
             found = next((each for each in self._left if each[0] == given), None)
-            if found is not None:
+            if found is None:
+                self._others.append(given)
+            else:
                 self._left.remove(found)
                 self._answer(found[1], execution)
 
@@ -152,8 +156,8 @@ class _Answering:
             self._mocks.add(mock, execution.arn)
 
     def parting(self, ignored: Ignored) -> Parting | None:
-        """Where it parts: inside of a child execution, where that is known, else in the execution itself."""
-        return next(self._partings(ignored), None)
+        """Where it parts first, in the execution or in a child of it; what is the same moment's, in the child."""
+        return min(self._partings(ignored), key=lambda found: found.moment, default=None)
 
     def _partings(self, ignored: Ignored) -> Iterator[Parting]:
         for recording, execution in [*self._pairs[1:], *self._pairs[:1]]:
@@ -161,3 +165,8 @@ class _Answering:
                 found = parting(recording, execution, ignored)
                 if found is not None:
                     yield found
+        if self._others and self.execution is not None:
+            before, moment = "none", self._recording.stop_date
+            if self._left:
+                before, moment = self._left[0][0], self._left[0][1].start_date
+            yield Parting("a child execution of a map run, its input", moment, before, self._others[0])
