@@ -32,7 +32,7 @@ class DefinitionSettings:
         machine_type: StateMachineType = "STANDARD",
         query_language: QueryLanguage = "JSONPath",
         parse_resource: Callable[[str, StateMachineType], Any] | None = None,
-        template_problems: Callable[[Any, JSON], Sequence[Any]] | None = None,
+        template_problems: Callable[..., Sequence[Any]] | None = None,
     ) -> None:
         self.report = report
         self.machine_type = machine_type

@@ -22,8 +22,8 @@ MAX_TIMEOUT_SECONDS = 99_999_999
 
 #: Tells what a Task's Resource is, or what is wrong with it. Injected, because integrations are a layer of their own.
 ResourceParser = Callable[[str, StateMachineType], Any]
-#: Tells what a Resource has against Parameters or Arguments, as TemplateProblems. Injected likewise.
-TemplateCheck = Callable[[Any, JSON], Sequence[Any]]
+#: Tells what a Resource has against Parameters, or Arguments (`jsonata`), as TemplateProblems. Injected likewise.
+TemplateCheck = Callable[..., Sequence[Any]]
 
 
 class StateMachine:

@@ -12,7 +12,7 @@ from pytest_sfn.expressions.json_text import loads
 from pytest_sfn.language.machine import StateMachine
 from pytest_sfn.service.json_errors import json_fault
 from pytest_sfn.source import Location
-from pytest_sfn.typing import JSON, StateMachineType
+from pytest_sfn.typing import StateMachineType
 
 #: Definitions kept compiled in a process; a test suite has few, and they come again and again.
 _CACHE_SIZE = 512
@@ -32,7 +32,7 @@ class Definitions:
     def __init__(
         self,
         parse_resource: Callable[[str, StateMachineType], Any] | None = None,
-        template_problems: Callable[[Any, JSON], Sequence[Any]] | None = None,
+        template_problems: Callable[..., Sequence[Any]] | None = None,
     ) -> None:
         self._parse_resource = parse_resource
         self._template_problems = template_problems

@@ -63,7 +63,7 @@ from pytest_sfn.integrations.resources.parsing import parse_resource
         (
             "batch:submitJob",
             {"JobName": "n", "JobQueue": "q", "JobDefinition": "d", "ArrayProperties": {"Size": "{% $size %}"}},
-            [],
+            ["The value for the field 'Size' must be an INTEGER"],
         ),
         ("sns:publish", {"TopicArn": 5, "Message": "m"}, ["The value for the field 'TopicArn' must be a STRING"]),
         (
@@ -138,3 +138,31 @@ def test_where_a_field_is():
     [problem] = template_problems(resource, {"Entries": [{"Src.$": "$.s"}]})
     assert problem.steps == ("Entries", 0, "Src")
     assert "'Source'" in problem.mend
+
+
+@pytest.mark.parametrize(
+    ("arn", "template", "messages"),
+    [
+        (
+            "batch:submitJob",
+            {"JobName": "n", "JobQueue": "q", "JobDefinition": "d", "ArrayProperties": {"Size": "{% $size %}"}},
+            [],
+        ),
+        ("sqs:sendMessage", {"QueueUrl": "{% $url %}", "MessageBody": {"a": "{% $a %}"}}, []),
+        (
+            "sqs:sendMessage",
+            {"QueueUrl.$": "$.url", "MessageBody": "m"},
+            [
+                'The field "QueueUrl.$" is not supported by Step Functions',
+                "The field 'QueueUrl' is required but was missing",
+            ],
+        ),
+        ("http:invoke", {"ApiEndpoint": "{% $url %}", "Method": "GET", "Headers": None}, []),
+    ],
+)
+def test_arguments(arn, template, messages):
+    """
+    In JSONata a value is an expression, and a name is what it is.
+    """
+    resource = parse_resource(f"arn:aws:states:::{arn}")
+    assert [problem.message for problem in template_problems(resource, template, jsonata=True)] == messages

@@ -19,7 +19,7 @@ from pytest_sfn.typing import JSON, UNKNOWN
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
-def template_problems(resource: Resource, template: JSON) -> list[TemplateProblem]:
+def template_problems(resource: Resource, template: JSON, *, jsonata: bool = False) -> list[TemplateProblem]:
     """
     What CreateStateMachine has against Parameters or Arguments; its code is SCHEMA_VALIDATION_FAILED.
 
@@ -28,25 +28,26 @@ def template_problems(resource: Resource, template: JSON) -> list[TemplateProble
     """
     if not isinstance(template, dict):
         return []
-    known, action = _as_known(template), action_of(resource)
+    known, action = _as_known(template, jsonata=jsonata), action_of(resource)
     if action.is_plain is not None and action.is_plain(known) and _is_text_but_for(action.free, known):
         return []
     if action.own is not None:
-        return [TemplateProblem(message, steps) for message, steps in action.own.problems(known)]
+        return list(action.own.problems(known))
     refused = [breach for breach in validate_request(resource, known) if breach.refused_before_calling]
     return [*map(_problem, refused), *_missing(resource, known)]
 
 
-def _as_known(template: JSON) -> JSON:
-    """The value a template gives, as far as it is known before the run."""
+def _as_known(template: JSON, *, jsonata: bool) -> JSON:
+    """The value a template gives, as far as it is known before the run. A placeholder may yet be filled."""
     if isinstance(template, dict):
-        dynamic = {name[:-2] for name in template if name.endswith(".$")}
-        static = {name: _as_known(member) for name, member in template.items() if not name.endswith(".$")}
-        return {**static, **dict.fromkeys(dynamic, UNKNOWN)}
+        dynamic = () if jsonata else [name for name in template if name.endswith(".$")]
+        static = {name: _as_known(template[name], jsonata=jsonata) for name in template if name not in dynamic}
+        return {**static, **{name.removesuffix(".$"): UNKNOWN for name in dynamic}}
     if isinstance(template, list):
-        return [_as_known(element) for element in template]
-    # Expressions, and placeholders that a template still has to fill.
-    return UNKNOWN if isinstance(template, str) and ("{%" in template[:2] or "${" in template) else template
+        return [_as_known(element, jsonata=jsonata) for element in template]
+    if isinstance(template, str) and ("${" in template or (jsonata and template.startswith("{%"))):
+        return UNKNOWN
+    return template
 
 
 def _is_text_but_for(free: frozenset[str], known: dict[str, JSON]) -> bool:

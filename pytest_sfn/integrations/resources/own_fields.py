@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
+from pytest_sfn.language.tasks import TemplateProblem
+from pytest_sfn.messages import nearest
 from pytest_sfn.typing import JSON, UNKNOWN
 from pytest_sfn.values import value
 
@@ -19,6 +21,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "BOOLEAN": (bool,),
 }
 ANY = "ANY"
+_NOT_VALID = "The value for the '{}' field is not valid"
 
 
 @value
@@ -28,23 +31,25 @@ class OwnFields:
     fields: Mapping[str, Kind]
     required: tuple[str, ...] = ()
 
-    def problems(self, given: Mapping[str, JSON], within: Steps = ()) -> Iterator[tuple[str, Steps]]:
+    def problems(self, given: Mapping[str, JSON], within: Steps = ()) -> Iterator[TemplateProblem]:
         """
-        What CreateStateMachine has against a request, as far as it is written out, each with the steps to its field.
+        What CreateStateMachine has against a request, as far as it is written out. Null stands for an absent field.
 
         The sentences were seen in reports of users (aws/aws-cdk, issues 12284 and 30749).
         """
         for name, member in given.items():
             if name not in self.fields:
-                yield f'The field "{name}" is not supported by Step Functions', (*within, name)
-            elif member is not UNKNOWN:
+                message, near = f'The field "{name}" is not supported by Step Functions', nearest(name, self.fields)
+                mend = f"Did you mean '{near}'?" if near else f"It takes {', '.join(self.fields)}"
+                yield TemplateProblem(message, (*within, name), mend)
+            elif member is not UNKNOWN and member is not None:
                 yield from _problems(name, self.fields[name], member, (*within, name))
         for name in self.required:
             if given.get(name) in (None, ""):
-                yield f"The field '{name}' is required but was missing", within
+                yield TemplateProblem(f"The field '{name}' is required but was missing", within)
 
 
-def _problems(name: str, kind: Kind, member: JSON, steps: Steps) -> Iterator[tuple[str, Steps]]:
+def _problems(name: str, kind: Kind, member: JSON, steps: Steps) -> Iterator[TemplateProblem]:
     if isinstance(kind, OwnFields):
         if isinstance(member, dict):
             yield from kind.problems(member, steps)
@@ -54,8 +59,11 @@ def _problems(name: str, kind: Kind, member: JSON, steps: Steps) -> Iterator[tup
         types = _TYPES.get(kind)
         if types is not None and not isinstance(member, types):
             article = "an" if kind[0] in "AEIO" else "a"
-            yield f"The value for the field '{name}' must be {article} {kind}", steps
+            yield TemplateProblem(f"The value for the field '{name}' must be {article} {kind}", steps)
     elif not isinstance(member, str):
-        yield f"The value for the field '{name}' must be a STRING", steps
-    elif member not in kind if isinstance(kind, tuple) else not kind.fullmatch(member):
-        yield f"The value for the '{name}' field is not valid", steps
+        yield TemplateProblem(f"The value for the field '{name}' must be a STRING", steps)
+    elif isinstance(kind, tuple) and member not in kind:
+        yield TemplateProblem(_NOT_VALID.format(name), steps, f"It takes {', '.join(kind)}")
+    elif isinstance(kind, re.Pattern) and not kind.fullmatch(member):
+        mend = f"Name the field '{name}.$' if it is to be evaluated" if member.startswith("$") else None
+        yield TemplateProblem(_NOT_VALID.format(name), steps, mend)

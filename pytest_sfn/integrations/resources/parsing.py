@@ -129,8 +129,8 @@ def _nearest(kind: str, name: str, known: Iterable[str]) -> str:
     return f"there is no {kind} {name!r}" + (f"; near: {', '.join(near)}" if near else "")
 
 
-def template_problems(resource: Resource, template: JSON) -> Sequence[TemplateProblem]:
+def template_problems(resource: Resource, template: JSON, *, jsonata: bool = False) -> Sequence[TemplateProblem]:
     """What a Resource has against Parameters or Arguments. What checks them is imported when a Task first has some."""
     from pytest_sfn.integrations.models import template_fields
 
-    return template_fields.template_problems(resource, template)
+    return template_fields.template_problems(resource, template, jsonata=jsonata)

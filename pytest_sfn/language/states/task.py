@@ -142,7 +142,7 @@ def _check_parameters(fields: Fields, resource: Resource) -> None:
     if not isinstance(template, dict) and not (fields.jsonata and expression_fields.is_expression(template)):
         fields.problem("Expected value of type Object", name)
     elif fields.settings.template_problems is not None:
-        for problem in fields.settings.template_problems(resource, template):
+        for problem in fields.settings.template_problems(resource, template, jsonata=fields.jsonata):
             place = fields.place.below(name, *_as_written(template, problem.steps))
             fields.problem(problem.message, name, mend=problem.mend, line_of=place)
 
