@@ -86,6 +86,13 @@ def read_assign(fields: Fields, available: frozenset[str] = ON_ENTRY) -> Evaluat
     return expression_fields.payload_template(fields, "Assign", template)
 
 
+def _read_selector(fields: Fields) -> Evaluator | None:
+    """ResultSelector: an object, as AWS's own language service has it; Parameters may be any JSON."""
+    if not fields.jsonata and fields.has("ResultSelector") and fields.typed("ResultSelector", "OBJECT") is None:
+        return None
+    return read_template(fields, "ResultSelector")
+
+
 class Inflow:
     """From raw input to effective input: InputPath, then Parameters (JSONPath)."""
 
@@ -116,7 +123,7 @@ class Outflow:
         #: A Pass state has no result of its own in JSONata, nor a ResultSelector in JSONPath.
         available = WITH_RESULT if selector else ON_ENTRY
         self.jsonata = fields.jsonata
-        self.selector = read_template(fields, "ResultSelector") if selector else None
+        self.selector = _read_selector(fields) if selector else None
         self.result_path = read_result_path(fields)
         self.output_path = read_path(fields, "OutputPath")
         self.output = read_jsonata(fields, "Output", available)

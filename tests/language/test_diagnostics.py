@@ -119,6 +119,8 @@ JSONPATH = [
     ({**PASS, "Parameters": {"a.$": "States.Nope()"}}, SCHEMA, "/Parameters", references("a.$")),
     ({**PASS, "Parameters": {"a.$": "States.UUID(1)"}}, SCHEMA, "/Parameters", references("a.$")),
     ({**PASS, "Assign": {"a.$": "plain"}}, SCHEMA, "/Assign", references("a.$")),
+    ({**TASK, "ResultSelector": [1]}, SCHEMA, "/ResultSelector", "Expected value of type Object"),
+    ({**TASK, "ResultSelector": "$.a"}, SCHEMA, "/ResultSelector", "Expected value of type Object"),
     ({**TASK, "ResultSelector": {"a.$": "$.["}}, SCHEMA, "/ResultSelector", references("a.$")),
     ({**PASS, "Parameters": {"a": 1, "a.$": "$.a"}}, SCHEMA, "/Parameters", "The template gives the field 'a' twice"),
     # Retry and Catch
