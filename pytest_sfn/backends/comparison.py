@@ -12,7 +12,7 @@ from itertools import zip_longest
 from pytest_sfn.assertions import RecordedExecution
 from pytest_sfn.assertions.execution import ExecutionSource
 from pytest_sfn.assertions.value_paths import Ignored
-from pytest_sfn.assertions.visits import Attempt, Line, Reader, StateVisit
+from pytest_sfn.assertions.visits import Attempt, Line, Reader, StateVisit, indices_of
 from pytest_sfn.backends.causes import message_of
 from pytest_sfn.typing import JSON, Seconds
 
@@ -137,8 +137,10 @@ class Parting:
 
 def parting(before: ExecutionSource, now: ExecutionSource, ignored: Ignored) -> Parting | None:
     """Where the second execution parts from the first: its path, inputs, requests, answers, outputs, or its end."""
-    left, right = (Reader().read(source.history.events).root for source in (before, now))
-    found = next(_partings(left, right, "", ignored, whole=True), None)
+    left, right = (Reader().read(source.history.events) for source in (before, now))
+    found = next(_partings(left.root, right.root, "", ignored, whole=True), None)
+    if found is None and abs(before.start_date - now.start_date) < _LATE_SECONDS:
+        found = next(_waits(left.all, right.all), None)
     if found is not None:
         return found
     stopped = before.stop_date or before.start_date
@@ -152,6 +154,25 @@ def parting(before: ExecutionSource, now: ExecutionSource, ignored: Ignored) -> 
         if _differ(*took):
             return Parting("the end", stopped, *(f"TIMED_OUT after {seconds:.0f} s" for seconds in took))
     return next(_values("the execution's output", stopped, before.output, now.output, ignored), None)
+
+
+def _waits(before: list[StateVisit], now: list[StateVisit]) -> Iterator[Parting]:
+    """Wait states that took another time, of executions with one start: some wait until a moment."""
+    lefts, rights = (_waited(each) for each in (before, now))
+    for place in (each for each in lefts if each in rights):
+        for (exited, left), (_, right) in zip(lefts[place], rights[place], strict=False):
+            if _differ(left, right):
+                yield Parting(f"state {place[0]!r}, its wait", exited, f"{left:.0f} s", f"{right:.0f} s")
+
+
+def _waited(visits: list[StateVisit]) -> dict[tuple[str, tuple[int, ...]], list[tuple[Seconds, Seconds]]]:
+    """(when it ended, how long it took) of Wait states, by name and Map iteration."""
+    waited: dict[tuple[str, tuple[int, ...]], list[tuple[Seconds, Seconds]]] = {}
+    for visit in visits:
+        if visit.type == "Wait" and visit.exited is not None:
+            took = visit.exited - visit.entered
+            waited.setdefault((visit.name, indices_of(visit)[0]), []).append((visit.exited, took))
+    return waited
 
 
 def _partings(before: Line, now: Line, around: str, ignored: Ignored, *, whole: bool) -> Iterator[Parting]:

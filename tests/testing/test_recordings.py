@@ -223,6 +223,11 @@ CHANGES = {
         machine(First={"Type": "Pass", "Next": "Each"}, Each=each(DISTRIBUTED)), by_item, ITEMS,
         machine(First={"Type": "Pass", "Result": [7], "Next": "Each"}, Each=each(DISTRIBUTED)), ["state 'First', its output:"],
     ),
+    "a wait": (
+        machine(Pause={"Type": "Wait", "Seconds": 10, "Next": "Charge"}, Charge=CHARGE), by_item, ITEMS[0],
+        machine(Pause={"Type": "Wait", "Seconds": 1000, "Next": "Charge"}, Charge=CHARGE),
+        ["state 'Pause', its wait:", "  recorded: 10 s", "  now     : 1000 s"],
+    ),
     "a time limit": (
         machine(Charge={**CHARGE, "TimeoutSeconds": 4}), by_item, ITEMS[0], machine(Charge={**CHARGE, "TimeoutSeconds": 40}),
         ["state 'Charge', its time limit:", "  recorded: timed out after 4 s", "  now     : timed out after 40 s"],
