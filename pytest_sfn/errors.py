@@ -95,6 +95,15 @@ def data_limit_exceeded(place: str) -> WorkflowFailure:
     )
 
 
+def input_limit_exceeded(state_name: str) -> WorkflowFailure:
+    """The failure of an effective input over 256 KiB. The Error Name is the developer guide's, the words are ours."""
+    return WorkflowFailure(
+        "States.DataLimitExceeded",
+        f"The effective input of the state/task '{state_name}' has a size exceeding the maximum number of bytes "
+        "service limit.",
+    )
+
+
 # --- harness errors
 class HarnessError(SfnError, AssertionError):
     """A mistake of the test, not of the workflow: never seen by Retry or Catch."""

@@ -7,14 +7,16 @@ It runs until it has to wait, then parks; what it waits for wakes it with a tick
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import GeneratorType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_sfn.engine.context_object import context_of
 from pytest_sfn.engine.effects import PERFORM, record
 from pytest_sfn.engine.host import PARKED, Host
-from pytest_sfn.engine.quotas import check_assigned, is_small
+from pytest_sfn.engine.quotas import check_assigned
 from pytest_sfn.errors import WorkflowFailure, data_limit_exceeded
+from pytest_sfn.expressions.json_text import is_small, room_left
 from pytest_sfn.language.effects import Record
 from pytest_sfn.language.error_names import TaskTimeout
 from pytest_sfn.language.states.base import CHOOSING, PLAIN, State, Steps
@@ -94,6 +96,11 @@ class Fiber(Visit, Host):
         """The Context Object of the state the fiber is in."""
         return context_of(self)
 
+    def check_size(self, value: JSON, failure: Callable[[str], WorkflowFailure] = data_limit_exceeded) -> None:
+        """As for any visit; parts that were measured are remembered."""
+        if self.execution.sizes.too_large(value):
+            raise failure(self.state.name if self.state is not None else "")
+
     def written(self, value: JSON) -> str | None:
         """The input's text, for the execution's whole input: states hand it on unchanged."""
         execution = self.execution
@@ -152,8 +159,8 @@ class Fiber(Visit, Host):
                         now = self.scheduler.clock.now
                 else:
                     target = self.target
-                if output is not value and not is_small(output) and execution.sizes.too_large(output):
-                    raise data_limit_exceeded(state.name)
+                if output is not value and not state.checks_output and room_left(output) <= 0:
+                    self.check_size(output)
                 assigned = self.assigned
                 if assigned is not None and not is_small(assigned):
                     check_assigned(assigned, self.variables, execution.sizes, state.name)

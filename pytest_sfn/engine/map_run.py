@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from pytest_sfn.account import child_execution_arn, express_execution_arn, map_run_arn
 from pytest_sfn.engine.execution import Execution
 from pytest_sfn.engine.host import PARKED
-from pytest_sfn.engine.quotas import PayloadSizes, is_small
+from pytest_sfn.engine.quotas import PayloadSizes
 from pytest_sfn.errors import WorkflowFailure
-from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, dumps, json_size
+from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, dumps, is_small, json_size
 from pytest_sfn.expressions.timestamps import format_timestamp
 from pytest_sfn.language.child_effects import EndMapRun, StartMapRun
 from pytest_sfn.language.machine import StateMachine

@@ -23,44 +23,8 @@ STANDARD_SECONDS: Seconds = 31_536_000.0
 MAX_EXPRESS_EVENTS = 1_000_000
 
 
-#: A payload of at most so many parts, none of them longer than so many characters, is under the quota whatever it says:
-#: 64 keys and 64 texts of 300 characters, each at most 6 bytes (an escaped one), are 230,400 bytes.
-_FEW_PARTS = 64
-_SHORT_TEXT = 300
 #: Parts larger than this are measured once and remembered, because states hand them on unchanged.
 _WORTH_REMEMBERING = 4096
-_ATOMS = frozenset({int, float, bool, type(None)})
-
-
-def is_small(value: JSON) -> bool:
-    """Whether a payload is obviously under the quota: the cheap test that most payloads pass."""
-    return _room(value, _FEW_PARTS) > 0
-
-
-def _room(value: JSON, room: int) -> int:
-    """Parts left of `room` after counting the value's; 0 or less if it is not obviously small."""
-    kind = type(value)
-    if kind is dict:
-        room -= len(value)
-        for key, part in value.items():
-            if room <= 0 or len(key) > _SHORT_TEXT:
-                return 0
-            part_kind = type(part)
-            if part_kind in _ATOMS or (part_kind is str and len(part) <= _SHORT_TEXT):
-                continue
-            room = _room(part, room)
-        return room
-    if kind is list:
-        room -= len(value)
-        for part in value:
-            if room <= 0:
-                return 0
-            if type(part) not in _ATOMS:
-                room = _room(part, room)
-        return room
-    if kind is str and len(value) > _SHORT_TEXT:
-        return 0
-    return room - 1
 
 
 class PayloadSizes:

@@ -61,3 +61,41 @@ def json_size(value: JSON) -> int:
     """Bytes of the value's compact JSON text in UTF-8: what the 256 KiB payload quota counts."""
     text = dumps(value)
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
+#: A payload of at most so many parts, none of them longer than so many characters, is under the quota whatever it says:
+#: 64 keys and 64 texts of 300 characters, each at most 6 bytes (an escaped one), are 230,400 bytes.
+_FEW_PARTS = 64
+_SHORT_TEXT = 300
+_ATOMS = frozenset({int, float, bool, type(None)})
+
+
+def is_small(value: JSON) -> bool:
+    """Whether a payload is obviously under the quota: the cheap test that most payloads pass."""
+    return room_left(value) > 0
+
+
+def room_left(value: JSON, room: int = _FEW_PARTS) -> int:
+    """Parts left of `room` after counting the value's; 0 or less if it is not obviously small."""
+    kind = type(value)
+    if kind is dict:
+        room -= len(value)
+        for key, part in value.items():
+            if room <= 0 or len(key) > _SHORT_TEXT:
+                return 0
+            part_kind = type(part)
+            if part_kind in _ATOMS or (part_kind is str and len(part) <= _SHORT_TEXT):
+                continue
+            room = room_left(part, room)
+        return room
+    if kind is list:
+        room -= len(value)
+        for part in value:
+            if room <= 0:
+                return 0
+            if type(part) not in _ATOMS:
+                room = room_left(part, room)
+        return room
+    if kind is str and len(value) > _SHORT_TEXT:
+        return 0
+    return room - 1

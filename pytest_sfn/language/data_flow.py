@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pytest_sfn.errors import input_limit_exceeded
+from pytest_sfn.expressions.json_text import room_left
 from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.language import expression_fields
 from pytest_sfn.language.expression_fields import ON_ENTRY, WITH_RESULT
@@ -113,7 +115,12 @@ class Inflow:
         """The effective input."""
         if self.input_path is not None:
             value = self.input_path(value, visit)
-        return value if self.template is None else self.template(value, visit)
+        if self.template is None:
+            return value
+        effective = self.template(value, visit)
+        if room_left(effective) <= 0:
+            visit.check_size(effective, input_limit_exceeded)
+        return effective
 
 
 class Outflow:

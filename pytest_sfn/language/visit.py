@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 from typing import Protocol
 
-from pytest_sfn.errors import ExpressionFailure, WorkflowFailure
-from pytest_sfn.expressions.json_text import dumps
+from pytest_sfn.errors import ExpressionFailure, WorkflowFailure, data_limit_exceeded
+from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, dumps, json_size
 from pytest_sfn.expressions.scope import Scope
 from pytest_sfn.language.tasks import ExecutionFacts
 from pytest_sfn.typing import JSON, Seconds
@@ -71,6 +72,17 @@ class Visit(Scope):
         place = f"state '{self.state.name}' (entered at the event id #{self.entered_id})"
         cause = f"An error occurred while executing the {place}. {self._quoting(failure)}"
         return EvaluatedFailure(failure.error, cause, failure.location, self.state.name)
+
+    def check_size(self, value: JSON, failure: Callable[[str], WorkflowFailure] = data_limit_exceeded) -> None:
+        """
+        Raise States.DataLimitExceeded where data that crosses from one place to another is over 256 KiB.
+
+        failure: makes it of the state's name. Source of the places: developer guide, "Error names": the output of a
+        state or connector, and its input after Parameters. That results of branches and iterations, and what an
+        ItemSelector makes, are such places is inferred.
+        """
+        if json_size(value) > MAX_PAYLOAD_BYTES:
+            raise failure(self.state.name if self.state is not None else "")
 
     def written(self, _value: JSON) -> str | None:
         """The JSON text of an object or array as it was written, None where nobody knows it."""

@@ -4,9 +4,9 @@ import pytest
 from engine_runs import TOKEN, Tasks, at, engine_of, run, task, types, unit
 
 from pytest_sfn.engine import Engine
-from pytest_sfn.engine.quotas import PayloadSizes, is_small
+from pytest_sfn.engine.quotas import PayloadSizes
 from pytest_sfn.errors import HarnessError, WorkflowFailure
-from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, json_size
+from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, is_small, json_size
 from pytest_sfn.language.machine import parse
 
 CATCH = [{"ErrorEquals": ["States.ALL"], "Next": "Caught", "ResultPath": "$.error"}]
@@ -156,13 +156,74 @@ def test_an_output_has_at_most_256_kibibytes(size, status):
     """
     Counted in bytes of compact JSON text: here a text and its quotes.
     """
-    execution = run(unit(A={"Type": "Pass", "Parameters": {"t.$": "$.t"}, "OutputPath": "$.t"}), {"t": "x" * size})
+    execution = run(unit(A={"Type": "Pass", "OutputPath": "$.t"}), {"t": "x" * size})
     assert execution.status == status
     if status == "FAILED":
         assert execution.error == "States.DataLimitExceeded"
         assert execution.cause == (
             "The state/task 'A' returned a result with a size exceeding the maximum number of bytes service limit."
         )
+
+
+TWICE = {"a.$": "$.t", "b.$": "$.t"}
+BOTH = "{% [$states.input.t, $states.input.t] %}"
+HALF = {"t": "x" * 150_000, "of": [1, 2]}
+INNER = unit(B={"Type": "Pass", "Result": 1})
+DATA_LIMIT = [{"ErrorEquals": ["States.DataLimitExceeded"], "Next": "Caught"}]
+
+
+@pytest.mark.parametrize(
+    ("state", "answer"),
+    [
+        (task(Parameters=TWICE), {}),
+        (task(QueryLanguage="JSONata", Arguments={"a": BOTH}), {}),
+        (task(ResultSelector=TWICE), HALF),
+        (task(ResultPath="$.result"), "x" * 150_000),
+        (task(QueryLanguage="JSONata", Output="{% [$states.result, $states.result] %}"), "x" * 150_000),
+        ({"Type": "Parallel", "Parameters": TWICE, "Branches": [INNER]}, None),
+        ({"Type": "Parallel", "Branches": [unit(B={"Type": "Pass"}), unit(C={"Type": "Pass"})]}, None),
+        ({"Type": "Parallel", "Branches": [unit(B={"Type": "Pass"}), unit(C={"Type": "Pass"})], "ResultSelector": {"n": 1}}, None),
+        ({"Type": "Map", "ItemsPath": "$.of", "ItemSelector": TWICE, "ItemProcessor": INNER}, None),
+        ({"Type": "Map", "ItemsPath": "$.of", "ItemSelector": {"a.$": "$.t"}, "ItemProcessor": unit(B={"Type": "Pass"})}, None),
+        ({"Type": "Map", "ItemsPath": "$.of", "ItemProcessor": INNER, "ResultSelector": TWICE | {"a.$": "$$.Execution.Input.t", "b.$": "$$.Execution.Input.t"}}, None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("caught", [True, False])
+def test_data_that_crosses_from_one_place_to_another_has_at_most_256_kibibytes(state, answer, caught):
+    """
+    Effective input, results of branches and iterations, items and outputs: States.DataLimitExceeded, which is caught.
+    """
+    states = {"A": {**state, "Next": "Done"}, "Done": {"Type": "Succeed"}}
+    if caught:
+        states = {
+            "A": {**state, "Catch": DATA_LIMIT, "Next": "Done"},
+            "Done": {"Type": "Succeed"},
+            "Caught": {"Type": "Succeed"},
+        }
+        if state.get("QueryLanguage") != "JSONata":
+            states["A"]["Catch"] = [{**DATA_LIMIT[0], "ResultPath": "$"}]
+    execution = run(unit(**states), HALF, {"A": answer})
+    assert execution.status == ("SUCCEEDED" if caught else "FAILED")
+    told = execution.output["Error"] if caught else execution.error
+    assert told == "States.DataLimitExceeded"
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"Type": "Pass", "Parameters": TWICE, "OutputPath": "$.of"},
+        {"Type": "Pass", "ResultPath": "$.again"},
+        {"Type": "Pass", "QueryLanguage": "JSONata", "Output": BOTH},
+        {"Type": "Wait", "Seconds": 1, "QueryLanguage": "JSONata", "Output": BOTH},
+        {"Type": "Succeed", "QueryLanguage": "JSONata", "Output": BOTH},
+    ],
+)
+def test_outputs_of_states_that_catch_nothing_are_bounded_too(state):
+    """
+    The execution fails with States.DataLimitExceeded.
+    """
+    execution = run(unit(A=state), HALF)
+    assert (execution.status, execution.error) == ("FAILED", "States.DataLimitExceeded")
 
 
 def test_bytes_count_not_characters():

@@ -34,6 +34,8 @@ class State:
     type_name: ClassVar[str]
     run: Callable[[JSON, Visit], JSON]
     kind: ClassVar[int] = PLAIN
+    #: Whether it holds its output to the quota itself, because its Retriers and Catchers may take the failure.
+    checks_output = False
     #: Whether it is a Map whose iterations are executions of their own.
     is_distributed = False
 

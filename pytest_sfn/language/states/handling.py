@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pytest_sfn.errors import WorkflowFailure
+from pytest_sfn.errors import WorkflowFailure, input_limit_exceeded
+from pytest_sfn.expressions.json_text import room_left
 from pytest_sfn.language.catch import Catcher, find_catcher
 from pytest_sfn.language.data_flow import Inflow, Outflow, read_jsonata
 from pytest_sfn.language.effects import Record, Sleep
@@ -25,6 +26,7 @@ class HandlingState(State):
     """
 
     kind = STEPPING
+    checks_output = True
 
     #: The field that shapes the whole effective input; a Map has none, its ItemSelector shapes items.
     template_name: ClassVar[str | None] = "Parameters"
@@ -53,9 +55,14 @@ class HandlingState(State):
 
     def effective_input(self, value: JSON, visit: Visit) -> JSON:
         """InputPath and Parameters, or Arguments."""
-        if self.query_language == "JSONata":
-            return value if self.arguments is None else self.arguments({"input": value}, visit)
-        return self.inflow(value, visit)
+        if self.query_language != "JSONata":
+            return self.inflow(value, visit)
+        if self.arguments is None:
+            return value
+        effective = self.arguments({"input": value}, visit)
+        if room_left(effective) <= 0:
+            visit.check_size(effective, input_limit_exceeded)
+        return effective
 
     def attempt(self, value: JSON, visit: Visit) -> Steps:
         """One attempt: from raw input to result."""
@@ -71,7 +78,7 @@ class HandlingState(State):
         if self.failed_event is not None and not evaluation:
             yield Record(self.failed_event, {})
 
-    def steps(self, value: JSON, visit: Visit) -> Steps:
+    def steps(self, value: JSON, visit: Visit) -> Steps:  # noqa: C901 - one state's way, told in its order
         """Attempts until one succeeds, a Catcher takes the failure, or it leaves the state."""
         budget: RetryBudget | None = None
         visit.retry_count = 0
@@ -80,10 +87,16 @@ class HandlingState(State):
             try:
                 result = yield from self.attempt(value, visit)
                 previous = visit.previous
-                return self.outflow(value, result, visit)
+                output = self.outflow(value, result, visit)
+                if room_left(output) <= 0:
+                    visit.check_size(output)
             except WorkflowFailure as failure:
                 failed = visit.located(failure)
-            yield from evaluation_failed(failed, visit, previous)
+                visit.assigned = None
+            else:
+                return output
+            if isinstance(failed, EvaluatedFailure):
+                yield from evaluation_failed(failed, visit, previous)
             if budget is None:
                 budget = RetryBudget(self.retriers)
             delay = budget.delay(failed, visit.random()) if self.retriers else None
@@ -98,9 +111,12 @@ class HandlingState(State):
             raise failed
         visit.target = catcher.next
         try:
-            return catcher.caught(failed, value, visit)
+            output = catcher.caught(failed, value, visit)
+            visit.check_size(output)
         except WorkflowFailure as failure:
             failed = visit.located(failure)
+        else:
+            return output
         if failed.error == "States.QueryEvaluationError":
             yield from evaluation_failed(failed, visit, previous)
             yield from self.gave_up(failed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pytest_sfn.errors import input_limit_exceeded
+from pytest_sfn.expressions.json_text import room_left
 from pytest_sfn.language.child_effects import RunChildren
 from pytest_sfn.language.distributed_map import DISTRIBUTED_FIELDS, DistributedSettings, run_distributed
 from pytest_sfn.language.effects import Record
@@ -65,13 +67,19 @@ class MapState(HandlingState):
         yield Record("MapStateStarted", {"length": len(items)})
         for field in self.tolerated:
             field.value(document, visit)
+        inputs = self.items.inputs([(item, None, None) for item in items], effective, visit)
+        if self.items.selector is not None:
+            for each in inputs:
+                if room_left(each) <= 0:
+                    visit.check_size(each, input_limit_exceeded)
         outputs = yield RunChildren(
             [self.processor] * len(items),
-            self.items.inputs([(item, None, None) for item in items], effective, visit),
+            inputs,
             min(int(concurrency), INLINE_CONCURRENCY),
             items,
             self.name,
         )
+        visit.check_size(outputs)
         yield Record("MapStateSucceeded", {}, leads=False)
         return outputs
 

@@ -36,5 +36,6 @@ class ParallelState(HandlingState):
         effective = self.effective_input(value, visit)
         yield Record("ParallelStateStarted", {})
         outputs = yield RunChildren(self.branches, [effective] * len(self.branches), max_concurrency=0)
+        visit.check_size(outputs)
         yield Record("ParallelStateSucceeded", {}, leads=False)
         return outputs
