@@ -174,7 +174,8 @@ class IntegrationTaskRunner:
         if found is None:
             answer: Answer | TaskSteps = self._served(request) if served is None else served(request)
         else:
-            answer = mocked(*found, request, judge, self.services if is_task else None)
+            services = self.services
+            answer = mocked(*found, request, judge, services if is_task else None, services.beside)
         if not isinstance(answer, Answer):
             return judge.judged(request, answer, contract, limited=is_task)
         if answer.failure is None:

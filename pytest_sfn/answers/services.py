@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from pytest_sfn.answers.beside import Beside
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.language.tasks import TaskRequest
 from pytest_sfn.typing import JSON
@@ -39,6 +40,7 @@ class Services:
         #: Who runs a child execution where `nested` is None.
         self.find_nested: Callable[[TaskRequest], NestedWorkflows | None] = lambda _: None
         self.pool: Executor | None = None
+        self.beside = Beside()
 
     def call(self, call: ServiceCall) -> Steps:
         """The steps to a ServiceResponse. Raises ServiceError, or the harness error of a call nobody answers."""
@@ -50,22 +52,36 @@ class Services:
 
     def invoke(self, invocation: Invocation) -> Steps:
         """The steps to what a function answered. Raises as `call` does."""
-        own = self.functions.get(invocation.function.name)
+        name = invocation.function.name
+        own = self.functions.get(name)
+        if own is not None and self.beside.active:
+            own = self._beside(f"the handler of {name!r}", invocation.request, own)
         return self._first([*([] if own is None else [own]), *self.invokers], invocation, invocation.request)
 
     def send(self, sent: HttpRequest, request: TaskRequest) -> Steps:
         """The steps to the answer of an HTTP request. Raises SocketTrouble, or as `call` does."""
-        return self._first(self.http, sent, request)
+        answerers = self.http
+        if self.beside.active:
+            answerers = [self._beside(f"the stand-in for {sent.url}", request, each) for each in answerers]
+        return self._first(answerers, sent, request)
+
+    def _beside(self, what: str, request: TaskRequest, answerer: Callable[[Any], object]) -> Callable[[Any], Any]:
+        return lambda asked: self.beside.run(what, request.execution_arn, lambda: answerer(asked))
 
     def _answerers_of(self, service: str) -> list[ServiceAnswerer]:
         return [*self.answerers.get(service, ()), *self.answerers_of_all]
 
     def _first(self, answerers: Iterable[Callable[[Any], object]], asked: object, request: TaskRequest) -> Steps:
         """The steps to the answer of the first who has one."""
+        from concurrent.futures import Future
+
         from pytest_sfn.integrations.calling.service_calls import settled
+        from pytest_sfn.language.effects import Await
 
         for answerer in answerers:
             answer = answerer(asked)
+            if isinstance(answer, Future):
+                answer = yield Await(answer)
             if answer is not None:
                 return (yield from settled(answer))
         raise self.unanswered(request)

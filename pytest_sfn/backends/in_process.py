@@ -100,13 +100,16 @@ class InProcess:
         if self._gate.server is None:
             service = self._service()
             pace = Pace(self._engine.scheduler, service.awaits_client)
+            self._runner.services.beside.activate(self._engine.on_start)
             server = self._gate.server = Server(service, pace, host, port).start()
             self._on_close(lambda: self._stop_serving(server))
         return self._gate.server.url
 
     def _stop_serving(self, server: Server) -> None:
-        server.stop()
-        self._gate.server = None
+        try:
+            server.stop()
+        finally:
+            self._gate.server = None
         if server.answering.failures:
             raise server.answering.failures[0]
 
@@ -126,7 +129,7 @@ class InProcess:
     def advance_to(self, moment: Seconds) -> None:
         """Let virtual time pass until then."""
         scheduler = self._engine.scheduler
-        self._gate.run(lambda: scheduler.advance(max(0, moment - scheduler.clock.now)))
+        self._gate.run(lambda: scheduler.advance(max(0, moment - scheduler.clock.now)), again=True)
 
     def close(self, *, verify: bool) -> None:
         """Nothing: the engine ends with the test."""
@@ -143,7 +146,9 @@ class InProcessExecution:
 
     def wait(self, timeout_seconds: Seconds | None) -> bool:
         """Let virtual time pass until it has ended."""
-        return self._gate.run(lambda: self.source.engine.wait(self.source, timeout_seconds))
+        engine = self.source.engine
+        until = None if timeout_seconds is None else engine.scheduler.clock.now + timeout_seconds
+        return self._gate.run(lambda: engine.scheduler.run_until(lambda: not self.source.running, until), again=True)
 
     def stop(self, error: str | None, cause: str | None) -> None:
         """End it with ABORTED."""

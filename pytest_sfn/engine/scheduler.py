@@ -18,6 +18,10 @@ from pytest_sfn.typing import Seconds
 Callback = Callable[[], None]
 
 
+class WouldBlock(Exception):  # noqa: N818 - no error: the call is made again
+    """Something outside is awaited, and this thread has other work to do meanwhile."""
+
+
 class Timer:
     """Something due; `cancel` takes it back, and a cancelled timer never moves the clock."""
 
@@ -47,6 +51,11 @@ class Scheduler:
         self._posted: SimpleQueue[Callback] = SimpleQueue()
         #: How many answers are awaited from outside (threads): while there are any, virtual time stands still.
         self.outside = 0
+        #: Whether this thread must not wait for them: WouldBlock is raised instead.
+        self.must_not_block = False
+        #: Real seconds that this thread waits for one of them, and the error to raise then; None: for ever.
+        self.patience: Seconds | None = None
+        self.stuck: Callable[[], Exception] = RuntimeError
 
     def soon(self, callback: Callback) -> None:
         """Run at the current time, after what is already ready."""
@@ -102,12 +111,29 @@ class Scheduler:
             if done():
                 return True
             due = self.next_due()
-            if self.outside and self.clock.virtual:
-                self._ready.append(self._posted.get())
+            if self.outside > 0 and self.clock.virtual:
+                self._await_posted()
                 continue
             if due is None or (deadline is not None and due > deadline):
                 return self._idle(done, deadline, due)
             self._move_to(due)
+
+    def settle(self) -> None:
+        """Run what is ready until nothing outside is awaited; time does not pass."""
+        while self.outside > 0:
+            self._await_posted()
+            self.run_ready()
+
+    def _await_posted(self) -> None:
+        try:
+            self._ready.append(self._posted.get_nowait())
+        except Empty:
+            if self.must_not_block:
+                raise WouldBlock from None
+            try:
+                self._ready.append(self._posted.get(timeout=self.patience))
+            except Empty:
+                raise self.stuck() from None
 
     def _idle(self, done: Callable[[], Any], deadline: Seconds | None, due: Seconds | None) -> bool:
         if self.clock.virtual:

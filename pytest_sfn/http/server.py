@@ -24,11 +24,15 @@ from pytest_sfn.typing import JSON
 log = logging.getLogger("pytest_sfn.http")
 #: Connections waiting to be accepted: many clients may come at once.
 _BACKLOG = 1024
+#: Real seconds that `stop` waits for the thread, which code of a test may hold.
+_STOP_SECONDS = 2.0
 
 
 class Server:
     """
     Serves a service at `url`. `start` returns once the socket listens, `stop` once the thread has ended.
+
+    HarnessError from `stop`, with what the thread does, where it is busy for longer than two seconds.
 
     host: loopback unless told otherwise. port: 0 takes a free one.
     """
@@ -73,9 +77,11 @@ class Server:
             loop.call_soon_threadsafe(loop.stop)
         except RuntimeError:
             log.debug("the loop had ended already")
-        thread.join()
+        thread.join(_STOP_SECONDS)
         for call in self.at_stop:
             call()
+        if thread.is_alive():
+            raise HarnessError(f"The server does not stop, its thread is busy. {_doing(thread)}")
 
     def __enter__(self) -> Self:
         return self.start()
@@ -143,7 +149,7 @@ class Server:
         self._turning = True
         try:
             delay = self._pace.turn()
-        except Exception as error:  # noqa: BLE001 - one bad execution must not stop the server
+        except BaseException as error:  # noqa: BLE001 - one bad execution must not stop the server, nor pytest.fail()
             self.answering.failure(error)
             delay = 0.0
         finally:
@@ -190,6 +196,16 @@ class Server:
             return
         self.answering.expire_in_time(answer)
         answer.add_done_callback(lambda done: _copy(done, handed))
+
+
+def _doing(thread: threading.Thread) -> str:
+    """What a thread does, innermost call first, in words."""
+    import sys
+    import traceback
+
+    frame = sys._current_frames().get(thread.ident or 0)  # noqa: SLF001 - documented for this use
+    calls = [f"{each.name} ({each.filename}:{each.lineno})" for each in traceback.extract_stack(frame)]
+    return "" if frame is None else f"It is in {', called by '.join(calls[:-9:-1])}"
 
 
 def _copy(done: Future[JSON], handed: Future[JSON]) -> None:

@@ -181,6 +181,7 @@ class Api(ApiClient):
         """
         from pytest_sfn.testing.web_server import serve
 
+        self._harness.runner.services.beside.activate(self._harness.engine.on_start)
         base, stop = serve(self.wsgi)
         self._harness.on_close(stop)
         return base + self._prefix

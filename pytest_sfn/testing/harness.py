@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from pytest_sfn.testing.settings import Settings
 
 T = TypeVar("T")
+#: Real seconds that a test waits for a handler of its own, while it runs and at its end.
+PATIENCE_SECONDS = 60.0
+GRACE_SECONDS = 2.0
 
 
 class Harness:
@@ -44,7 +47,9 @@ class Harness:
             clock=clock_named(settings.clock), seed=settings.seed, account=settings.account, tasks=self.runner
         )
         self.engine.data_sets = S3DataSets(ObjectsOfTest(lambda: self.s3, self._endpoint_objects))
-        self.gate = Gate()
+        beside = self.runner.services.beside
+        self.gate = Gate(self.engine.scheduler, beside)
+        self.engine.scheduler.patience, self.engine.scheduler.stuck = PATIENCE_SECONDS, beside.stuck
         #: Those of the test by ARN, in the order they were loaded.
         self.workflows: dict[str, LoadedWorkflow] = {}
         self._closers: list[Callable[[], object]] = []
@@ -142,8 +147,11 @@ class Harness:
     def close(self, *, verify: bool) -> None:
         """End the test: stop servers; UnusedMock, if `verify`, for a mock that was never asked."""
         still_running = any(execution.running for execution in self.executions)
-        while self._closers:
-            self._closers.pop()()
+        try:
+            self.runner.services.beside.finish(GRACE_SECONDS)
+        finally:
+            while self._closers:
+                self._closers.pop()()
         self.backend.close(verify=verify)
         if verify and not still_running and self.settings.unused_mocks == "error":
             self.runner.mocks.verify()

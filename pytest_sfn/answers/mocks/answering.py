@@ -2,44 +2,50 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from pytest_sfn.answers.errors import MockExhausted
 from pytest_sfn.answers.mocks.mock import Call, Clause, Mock
-from pytest_sfn.answers.mocks.responses import Response, TimesOut
+from pytest_sfn.answers.mocks.responses import Calls, Response, TimesOut
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.integrations.calling.submission import until_answered
-from pytest_sfn.language.effects import NOT_ANSWERED, AwaitTaskToken, Record, Sleep
+from pytest_sfn.language.effects import NOT_ANSWERED, Await, AwaitTaskToken, Record, Sleep
 from pytest_sfn.language.tasks import Answer, TaskRequest, TaskSteps
 from pytest_sfn.typing import Seconds
 
 if TYPE_CHECKING:
+    from pytest_sfn.answers.beside import Beside
     from pytest_sfn.answers.judge import Judge
     from pytest_sfn.answers.services import Services
 
 
 def mocked(
-    mock: Mock, clause: Clause, request: TaskRequest, judge: Judge | None = None, services: Services | None = None
+    mock: Mock,
+    clause: Clause,
+    request: TaskRequest,
+    judge: Judge | None = None,
+    services: Services | None = None,
+    beside: Beside | None = None,
 ) -> Answer | TaskSteps:
     """
     Note the call, and give the answer of the response whose turn it is, held to the API's model by the judge.
 
-    services: whom a Task's heartbeats are sent to.
+    services: whom a Task's heartbeats are sent to. beside: where callables of the test run.
     """
     response = clause.take(request)
     if response is None:
         raise MockExhausted(mock.label)
     call = Call(request)
     mock.calls.append(call)
+    if beside is not None and beside.active and isinstance(response, Calls):
+        return _computed(response, mock, call, request, judge, services, beside)
     answer = response.answer(request)
     if judge is not None and answer is not None:
         judge.check_mocked(request, response, answer, mock.validation_mode)
     resource = request.resource
-    if response.after and judge is not None and _invokes_and_waits(request):
-        limit = judge.function_timeout(request)
-        if limit is not None and response.after > limit:
-            response = TimesOut(limit)
-            answer = response.answer(request)
+    if response.after and judge is not None and (ended := _timed_out(response, request, judge)) is not None:
+        response, answer = ended, ended.answer(request)
     if (
         answer is None
         or response.after
@@ -49,6 +55,33 @@ def mocked(
         return _given(response, answer, call, request, services)
     call.answer = answer
     return answer
+
+
+def _computed(
+    response: Calls,
+    mock: Mock,
+    call: Call,
+    request: TaskRequest,
+    judge: Judge | None,
+    services: Services | None,
+    beside: Beside,
+) -> TaskSteps:
+    """The same for a callable, which runs beside the engine."""
+    answer = beside.run(f"the callable of {mock.label}", request.execution_arn, lambda: response.answer(request))
+    if isinstance(answer, Future):
+        answer = yield Await(answer)
+    given: Response = response
+    if judge is not None:
+        judge.check_mocked(request, response, answer, mock.validation_mode)
+        if response.after and (ended := _timed_out(response, request, judge)) is not None:
+            given, answer = ended, ended.answer(request)
+    return (yield from _given(given, answer, call, request, services))
+
+
+def _timed_out(response: Response, request: TaskRequest, judge: Judge) -> TimesOut | None:
+    """What ends a mock that takes longer than the function it stands for may take."""
+    limit = judge.function_timeout(request) if _invokes_and_waits(request) else None
+    return None if limit is None or response.after <= limit else TimesOut(limit)
 
 
 def _invokes_and_waits(request: TaskRequest) -> bool:
