@@ -136,6 +136,8 @@ class Mock:
         self.validation_mode: ValidationMode = "STRICT"
         self.may_be_unused = False
         self._clauses = clauses or [Clause()]
+        #: The clause that answers every request for the target, where there is no other.
+        self.only_clause = self._clauses[0] if len(self._clauses) == 1 and not self._clauses[0].conditions else None
 
     def __repr__(self) -> str:
         return f"<{self.label}, called {self.call_count} times>"
@@ -233,6 +235,7 @@ class Mock:
     def otherwise(self) -> Mock:
         """Begin responses without conditions, for all requests that meet none of those before."""
         self._clauses.append(Clause())
+        self.only_clause = None
         return self
 
     # --- settings ----------------------------------------------------------------------------------------------------
@@ -311,6 +314,7 @@ class Mock:
             raise
 
     def _only(self, check: Callable[[TaskRequest], str | None]) -> Mock:
+        self.only_clause = None
         if self._clauses[-1].responses:
             self._clauses.append(Clause())
         self._clauses[-1].conditions.append(check)

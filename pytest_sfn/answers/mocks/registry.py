@@ -54,7 +54,7 @@ class MockRegistry:
         found, nearest = None, (0, 0)
         for mock in self._mocks:
             rank = mock.target.rank(request)
-            clause = mock.clause_for(request) if rank else None
+            clause = (mock.only_clause or mock.clause_for(request)) if rank else None
             if clause is not None and (len(clause.conditions), rank) >= nearest:
                 found, nearest = (mock, clause), (len(clause.conditions), rank)
         return found
