@@ -27,7 +27,7 @@ def request(arn: str, parameters: JSON) -> TaskRequest:
         (INVOKE, {"FunctionName": "charge"}, FunctionName("charge")),
         (INVOKE, {"FunctionName": "charge:live"}, FunctionName("charge", "live")),
         (INVOKE, {"FunctionName": f"{ARN}:1", "Qualifier": "live"}, FunctionName("charge", "live", ARN)),
-        (INVOKE, {"FunctionName": "123456789012:function:charge"}, FunctionName("charge")),
+        (INVOKE, {"FunctionName": "123456789012:function:charge"}, FunctionName("charge", account_id="123456789012")),
         ("arn:aws:states:::aws-sdk:lambda:invoke", {"FunctionName": "charge"}, FunctionName("charge")),
         ("arn:aws:states:::aws-sdk:lambda:getFunction", {"FunctionName": "charge"}, None),
         (INVOKE, {}, None),
