@@ -58,7 +58,7 @@ class Gate:
         self._depth += 1
         try:
             result = call()
-            if self._depth == 1 and self._scheduler.outside > 0:
+            if self._depth == 1 and self._scheduler.outside > 0 and self.server is None:
                 self._scheduler.settle()
             return result
         finally:
