@@ -21,6 +21,7 @@ from pytest_sfn.expressions.jsonata.environment import (
     charge,
     local_variable,
     no_function,
+    spend,
     states_member,
     states_of,
     variable,
@@ -197,7 +198,7 @@ class _Compiler:
         if node.group is not None:
             raise NotCompiled
         first, *rest = node.parts
-        if not node.keep and not any(step.filters or step.kind != "name" for step in rest):
+        if not node.keep and not any(step.filters or step.kind != "name" or step.tuple for step in rest):
             simple = self.names(first, tuple(str(step.value) for step in rest))
             if simple is not None:
                 return simple
@@ -208,7 +209,7 @@ class _Compiler:
 
     def names(self, first: Node, keys: tuple[str, ...]) -> Run | None:
         """A path of nothing but names after a variable, None for other paths."""
-        if first.kind != "variable" or first.filters or first.keep or not keys:
+        if first.kind != "variable" or first.filters or first.keep or first.tuple or not keys:
             return None
         if first.value != "states" or "states" in self.local:
             return paths.names_of(self.variable(first), keys)
@@ -393,17 +394,23 @@ def _now(environment: JsonataEnvironment) -> JSON:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def _counted(environment: JsonataEnvironment, made: JSON) -> JSON:
+    if type(made) is list:
+        spend(environment, len(made))
+    return made
+
+
 _WITH_ENVIRONMENT: dict[str, tuple[Callable[..., JSON], int]] = {
     "millis": (lambda environment: int(environment[1].now() * 1000), 0),
     "now": (_now, 0),
+    "partition": (lambda environment, *given: _counted(environment, extensions.partition(*given)), 2),
     "random": (lambda environment, *seed: extensions.random_number(environment[1].random, *seed), 1),
+    "range": (lambda environment, *given: _counted(environment, extensions.number_range(*given)), 3),
     "uuid": (lambda environment: extensions.uuid_text(environment[1].random), 0),
 }
 _EXTENSIONS = {
     "hash": Function(extensions.hash_text, 0, 2),
     "parse": Function(extensions.parse_text, 0, 1),
-    "partition": Function(extensions.partition, 0, 2),
-    "range": Function(extensions.number_range, 0, 3),
 }
 _SIZED = frozenset({str, list})
 _BUILTIN_NAMES = frozenset({*FUNCTIONS, *HIGHER_ORDER, *_WITH_ENVIRONMENT, *_EXTENSIONS})

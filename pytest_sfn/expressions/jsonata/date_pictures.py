@@ -233,16 +233,16 @@ def _zone(part: Part, hours: int, minutes: int) -> str:
     integer = part.integer
     if integer is None:
         raise JsonataError("D3134")
-    if integer.every or integer.kind != "decimal":
+    if integer.every:
         text = format_integer(offset, integer)
+    elif integer.kind != "decimal" or integer.mandatory > 4:
+        raise JsonataError("D3134")
     elif integer.mandatory <= 2:
         text = format_integer(hours, integer)
         if minutes:
             text += ":" + format_integer(minutes, integer_picture("00"))
-    elif integer.mandatory <= 4:
-        text = format_integer(offset, integer)
     else:
-        raise JsonataError("D3134")
+        text = format_integer(offset, integer)
     text = f"+{text}" if offset >= 0 else text
     if offset == 0 and part.style == "t":
         return "Z"

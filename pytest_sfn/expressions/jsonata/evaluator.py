@@ -46,6 +46,10 @@ from pytest_sfn.typing import JSON, is_number
 _Stage: TypeAlias = Callable[[JSON, Frame], JSON]
 
 
+#: Where JavaScript throws an error of its own, which has no code; what AWS tells there is unknown.
+_UNFIT = "A function was given a value it cannot work with"
+
+
 class NotJsonValue(Exception):  # noqa: N818 - not a failure yet: the caller words it
     """The value is, or holds, a function."""
 
@@ -70,8 +74,14 @@ class WholeExpression:
         try:
             with general.deep_recursion():
                 return _json(self._run(item, frame), evaluation)
+        except JsonataError as error:
+            raise named(error, UNDEFINED) from None
+        except NotJsonValue:
+            raise
         except RecursionError:
             raise JsonataError(None, DEPTH_LIMIT) from None
+        except Exception:  # noqa: BLE001 - where JSONata itself crashes: no code, and never the text of Python
+            raise JsonataError(None, _UNFIT) from None
 
 
 def _json(value: JSON, evaluation: Evaluation) -> JSON:

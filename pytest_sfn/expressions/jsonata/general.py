@@ -218,10 +218,10 @@ def _equality(symbol: str, left: JSON, right: JSON, frame: Frame) -> JSON:
 def equal(left: JSON, right: JSON, frame: Frame) -> bool:
     """Deep equality, in which 1 is 1.0 and not true."""
     if isinstance(left, list) and isinstance(right, list):
-        frame.evaluation.spend(1 + len(left) // 8)
+        frame.evaluation.spend(2 + len(left) // 8)
         return len(left) == len(right) and all(equal(*pair, frame) for pair in zip(left, right, strict=True))
     if isinstance(left, dict) and isinstance(right, dict):
-        frame.evaluation.spend(1 + len(left) // 8)
+        frame.evaluation.spend(2 + len(left) // 8)
         return left.keys() == right.keys() and all(equal(value, right[key], frame) for key, value in left.items())
     if isinstance(left, (list, dict)) or isinstance(right, (list, dict)):
         return False

@@ -126,21 +126,21 @@ def _format_base(_frame: Frame, number: JSON, radix: JSON = UNDEFINED) -> JSON:
 def _format_number(frame: Frame, number: JSON, picture: JSON, options: JSON = UNDEFINED) -> JSON:
     if number is UNDEFINED:
         return number
-    frame.evaluation.spend(len(picture) // 4)
+    frame.evaluation.spend(2 * len(picture))
     return format_number(number, picture, None if options is UNDEFINED else options)
 
 
 def _format_integer(frame: Frame, number: JSON, picture: JSON) -> JSON:
     if number is UNDEFINED:
         return number
-    frame.evaluation.spend(len(picture) // 4)
+    frame.evaluation.spend(2 * len(picture))
     return format_integer(_floor(number), integer_picture(picture))
 
 
 def _parse_integer(frame: Frame, value: JSON, picture: JSON) -> JSON:
     if value is UNDEFINED:
         return value
-    frame.evaluation.spend((len(value) + len(picture)) // 4)
+    frame.evaluation.spend(len(value) + 2 * len(picture))
     return whole(parse_integer(value, integer_picture(picture)))
 
 
@@ -172,6 +172,8 @@ def _index(number: float) -> int:
 def _substring(frame: Frame, value: JSON, start: JSON, length: JSON = UNDEFINED) -> JSON:
     if value is UNDEFINED:
         return value
+    if start is UNDEFINED:
+        return value if length is UNDEFINED else ""
     first = 0 if len(value) + start < 0 else start
     if length is UNDEFINED:
         return frame.evaluation.text(value[_index(first) :])
@@ -182,13 +184,13 @@ def _substring(frame: Frame, value: JSON, start: JSON, length: JSON = UNDEFINED)
 
 
 def _substring_before(frame: Frame, value: JSON, mark: JSON) -> JSON:
-    if value is UNDEFINED or mark not in value:
+    if value is UNDEFINED or mark is UNDEFINED or mark not in value:
         return value
     return frame.evaluation.text(value[: value.find(mark)])
 
 
 def _substring_after(frame: Frame, value: JSON, mark: JSON) -> JSON:
-    if value is UNDEFINED or mark not in value:
+    if value is UNDEFINED or mark is UNDEFINED or mark not in value:
         return value
     return frame.evaluation.text(value[value.find(mark) + len(mark) :])
 
@@ -199,7 +201,7 @@ def _trim(value: str) -> str:
 
 
 def _pad(frame: Frame, value: JSON, width: JSON, sign: JSON = UNDEFINED) -> JSON:
-    if value is UNDEFINED:
+    if value is UNDEFINED or width is UNDEFINED:
         return value
     signs = " " if sign is UNDEFINED or not sign else sign
     missing = _index(abs(width)) - len(value)
@@ -701,7 +703,7 @@ def _now(frame: Frame, picture: JSON = UNDEFINED, timezone: JSON = UNDEFINED) ->
 def _from_millis(frame: Frame, millis: JSON, picture: JSON = UNDEFINED, timezone: JSON = UNDEFINED) -> JSON:
     if millis is UNDEFINED:
         return millis
-    frame.evaluation.spend(0 if picture is UNDEFINED else len(picture) // 4)
+    frame.evaluation.spend(0 if picture is UNDEFINED else 2 * len(picture))
     return format_date(millis, picture, timezone)
 
 
@@ -710,7 +712,7 @@ def _to_millis(frame: Frame, value: JSON, picture: JSON = UNDEFINED) -> JSON:
         return value
     if picture is UNDEFINED:
         return parse_timestamp(value)
-    frame.evaluation.spend((len(value) + len(picture)) // 4)
+    frame.evaluation.spend(len(value) + 2 * len(picture))
     return parse_date(value, picture, frame.evaluation.now)
 
 
@@ -720,7 +722,10 @@ def _extension(name: str, limit: int, function: Callable[..., JSON]) -> Native:
     def run(frame: Frame, *arguments: JSON) -> JSON:
         if len(arguments) > limit:
             raise extensions.signature_error(name, limit + 1)
-        return function(frame, *arguments)
+        made = function(frame, *arguments)
+        if isinstance(made, list):
+            frame.evaluation.spend(len(made))
+        return made
 
     return Native(run, min(limit, 1), None, name)
 

@@ -188,6 +188,8 @@ def span(_symbol: str, left: Run, right: Run) -> Run:
             raise Doubt
         if first > last:
             return UNDEFINED
+        if last - first >= 10_000_000:
+            raise Doubt  # D2014
         if (last - first + 1) * 8 > MAX_BYTES:
             raise JsonataError(None, MEMORY_LIMIT)
         spend(environment, (last - first) // 2)
