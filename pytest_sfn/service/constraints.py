@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from pytest_sfn.aws.errors import ServiceError, invalid
 from pytest_sfn.aws.service_models import Shape, load_service
+from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES
 from pytest_sfn.typing import JSON, is_number
 
 #: A rule: whether a value keeps it, and the text for one that does not.
@@ -134,8 +135,11 @@ def _told(shown: str, place: str, constraint: str) -> str:
 
 
 def _rules(shape: Shape) -> Iterator[_Rule]:
-    measure, word = (len, "length") if shape.type in {"string", "list"} else (float, "value")
     least, most, pattern = (shape.data.get(name) for name in ("min", "max", "pattern"))
+    measure: Callable[[Any], float]
+    measure, word = (len, "length") if shape.type in {"string", "list"} else (float, "value")
+    if most == MAX_PAYLOAD_BYTES:  # payloads are counted in bytes (API Reference), whatever the model says of lengths
+        measure = _bytes
     if least is not None:
         yield lambda value: measure(value) >= least, f"Member must have {word} greater than or equal to {least}"
     if most is not None:
@@ -161,9 +165,5 @@ def _as_java(value: JSON, shape: Shape) -> str:
     return str(value)
 
 
-def too_long(member: str, most: int) -> ServiceError:
-    """The ValidationException for a sensitive text that has too many bytes, though not too many characters."""
-    return invalid(
-        f"1 validation error detected: Value at '{member}' failed to satisfy constraint: "
-        f"Member must have length less than or equal to {most}"
-    )
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))

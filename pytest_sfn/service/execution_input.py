@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from pytest_sfn.aws.errors import ServiceError
-from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, loads
-from pytest_sfn.service.constraints import too_long
+from pytest_sfn.expressions.json_text import loads
 from pytest_sfn.service.json_errors import json_problem
 from pytest_sfn.typing import JSON
 
@@ -19,8 +18,6 @@ def execution_input(text: str | None) -> tuple[JSON, str]:
         return {}, "{}"
     if not text.strip():
         raise invalid_input("Invalid execution input.")
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_PAYLOAD_BYTES:
-        raise too_long("input", MAX_PAYLOAD_BYTES)
     problem = json_problem(text)
     if problem is not None:
         raise invalid_input(problem)

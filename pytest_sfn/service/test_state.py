@@ -197,6 +197,7 @@ class _Test:
 
     # --- how it ended
     def _succeeded(self, output: JSON, next_state: str | None) -> JSON:
+        self._visit.check_size(output)
         answer = {"status": "SUCCEEDED", "output": self._texts.text(output), "nextState": next_state}
         return self._inspected(without_none(answer))
 

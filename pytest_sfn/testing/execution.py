@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.assertions import RecordedExecution
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.expressions.json_text import dumps, loads
+from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES, dumps, loads
 from pytest_sfn.expressions.json_values import json_value
 from pytest_sfn.typing import JSON, Seconds
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
     from pytest_sfn.iam.report import RoleReport
     from pytest_sfn.testing.harness import Harness
+
+
+#: Characters of the error and the cause of SendTaskFailure. Source: API Reference.
+MAX_ERROR, MAX_CAUSE = 256, 32_768
 
 
 class Execution(RecordedExecution):
@@ -88,16 +92,30 @@ def started(harness: Harness, workflow: LoadedWorkflow, input: JSON, name: str |
     """
     Start an execution of a workflow and run it until everything waits; time does not pass.
 
-    The input is as a client would have sent it: tuples become arrays. HarnessError for what is no JSON.
+    The input is as a client would have sent it: tuples become arrays. HarnessError for what is no JSON, or more of it
+    than StartExecution takes.
     """
     given: JSON = {} if input is None else input
     try:
-        value = loads(dumps(given))
+        text = dumps(given)
+        if len(text) > MAX_PAYLOAD_BYTES // 4:  # characters, of at most four bytes
+            _check_bytes(text, f"The input of {workflow.name!r}", "StartExecution")
+        value = loads(text)
     except (TypeError, ValueError, RecursionError):
         value = None
     if value != given:
         value = json_value(given, "An execution, whose input must be JSON,")
     return Execution(harness, harness.backend.start(workflow, value, name), workflow)
+
+
+def _check_bytes(text: str, what: str, operation: str) -> None:
+    """HarnessError for a payload that the API would refuse. Source: API Reference, SensitiveData."""
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > MAX_PAYLOAD_BYTES:
+        raise HarnessError(
+            f"{what} has {size} bytes of JSON; {operation} takes {MAX_PAYLOAD_BYTES} at most and AWS refuses the call. "
+            "Hand over a reference to the data instead, an object in S3 for instance"
+        )
 
 
 def in_hand(harness: Harness, execution: StartedExecution) -> Execution:
@@ -117,14 +135,20 @@ class Callback:
     def succeeds(self, output: JSON = None) -> Execution:
         """SendTaskSuccess with this output. HarnessError for what is no JSON."""
         sent = json_value({} if output is None else output, "callback().succeeds(...)")
+        _check_bytes(dumps(sent), "The output given to callback().succeeds(...)", "SendTaskSuccess")
         self._handle.succeed(self.task_token, sent)
         return self._execution
 
     def fails(self, error: str | None = None, cause: str | None = None) -> Execution:
         """SendTaskFailure with this error and cause, which are texts."""
-        for name, text in (("error", error), ("cause", cause)):
+        for name, text, most in (("error", error, MAX_ERROR), ("cause", cause, MAX_CAUSE)):
             if text is not None and not isinstance(text, str):
                 raise HarnessError(f"callback().fails(...) takes its {name} as a text, not {text!r}")
+            if text is not None and len(text) > most:
+                raise HarnessError(
+                    f"callback().fails(...) takes {most} characters for its {name}, as SendTaskFailure does; "
+                    f"there are {len(text)}"
+                )
         self._handle.fail(self.task_token, error, cause)
         return self._execution
 

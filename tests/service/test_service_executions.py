@@ -178,6 +178,33 @@ def test_a_synchronous_execution_answers_when_it_has_ended(call, create):
     assert answer["billingDetails"] == {"billedMemoryUsedInMB": 64, "billedDurationInMilliseconds": 2000}
 
 
+#: Four times as many bytes as half of these characters.
+WIDE = '"' + "\N{GRINNING FACE}" * 65_536 + '"'
+
+
+@pytest.mark.parametrize(
+    ("operation", "member", "parameters"),
+    [
+        ("StartExecution", "input", {}),
+        ("StartSyncExecution", "input", {}),
+        ("SendTaskSuccess", "output", {"taskToken": "t"}),
+        ("TestState", "input", {}),
+        ("TestState", "variables", {}),
+        ("TestState", "context", {}),
+    ],
+)
+def test_payloads_of_requests_are_counted_in_bytes(refused, create, operation, member, parameters):
+    """
+    262,144 bytes of UTF-8, however few characters they are. Source: API Reference, length constraints.
+    """
+    needed = {"definition": '{"Type":"Pass","End":true}'} if operation == "TestState" else parameters
+    if operation.startswith("Start"):
+        needed = {"stateMachineArn": create(type="EXPRESS")}
+    code, message = refused(operation, **needed, **{member: WIDE})
+    assert code == "ValidationException"
+    assert f"Value at '{member}' failed to satisfy constraint: Member must have length less than" in message
+
+
 #: As no JSON writer writes it.
 WRITTEN = '{"order":   7, "lines": [1,  2]}'
 MISSING = {"Type": "Pass", "Parameters": {"a.$": "$.absent"}, "End": True}

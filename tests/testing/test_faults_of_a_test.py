@@ -326,6 +326,25 @@ def test_a_failures_name_and_cause_are_texts(sfn, give):
         give(workflow)
 
 
+@pytest.mark.parametrize(
+    ("give", "most"),
+    [
+        (lambda workflow: workflow.start({}).callback().fails("E" * 257), 256),
+        (lambda workflow: workflow.start({}).callback().fails("E", "c" * 32_769), 32_768),
+        (lambda workflow: workflow.start({}).callback().succeeds("x" * 262_143), 262_144),
+        (lambda workflow: workflow.start("\N{GRINNING FACE}" * 65_536), 262_144),
+    ],
+)
+def test_what_the_api_would_not_take_is_told(sfn, give, most):
+    """
+    Inputs and answers of token tasks that are too large are refused by AWS, so a test that needs them would not be.
+    """
+    workflow = sfn.define({"StartAt": "Work", "States": {"Work": {"Type": "Task", "Resource": TASKS[1], "End": True}}})
+    workflow.mock("Work").waits_for_callback().optional()
+    with pytest.raises(HarnessError, match=str(most)):
+        give(workflow)
+
+
 def test_tuples_are_arrays(sfn):
     """
     A mock's value is as a service would have sent it.
