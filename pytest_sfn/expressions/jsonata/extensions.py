@@ -52,7 +52,7 @@ def number_range(start: JSON = UNDEFINED, end: JSON = UNDEFINED, step: JSON = UN
     """
     The numbers from `start` to `end`, both included, by `step`.
 
-    One number alone is not an array. No step, a step of 0 and one away from `end` give nothing. AWS sets no limit of
+    One number alone is that number, as a sequence of JSONata is (recorded from AWS: 1 to 9 by 9 is 1). No step, a step of 0 and one away from `end` give nothing. AWS sets no limit of
     its own here (1,000 elements is the limit of `States.ArrayRange`), only that of memory.
     """
     first, last = _towards_zero(start, "range", 1), _towards_zero(end, "range", 2)
@@ -64,7 +64,7 @@ def number_range(start: JSON = UNDEFINED, end: JSON = UNDEFINED, step: JSON = UN
     numbers = range(first, last + (1 if by > 0 else -1), by)
     if len(numbers) * 8 > MAX_BYTES:
         raise JsonataError(None, MEMORY_LIMIT)
-    return UNDEFINED if not numbers else numbers[0] if first == last else list(numbers)
+    return UNDEFINED if not numbers else numbers[0] if len(numbers) == 1 else list(numbers)
 
 
 def hash_text(text: JSON = UNDEFINED, algorithm: JSON = UNDEFINED) -> JSON:

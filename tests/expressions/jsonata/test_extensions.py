@@ -28,6 +28,7 @@ def value_of(expression):
         ("$range(3, 0, -2)", [3, 1]),
         ("$range(-1.7, 1, 1)", [-1, 0, 1]),
         ("$range(3, 3, 1)", 3),
+        ("$range(1, 9, 9)", 1),
         ("$hash('abc', 'MD5')", "900150983cd24fb0d6963f7d28e17f72"),
         ("$hash('abc', 'SHA-1')", "a9993e364706816aba3e25717850c26c9cd0d89d"),
         ("$hash('ñ', 'MD5')", "94e9342ecbb1458b6043ecd3bfcbc192"),
