@@ -52,8 +52,8 @@ def number_range(start: JSON = UNDEFINED, end: JSON = UNDEFINED, step: JSON = UN
     """
     The numbers from `start` to `end`, both included, by `step`.
 
-    One number alone is that number, as a sequence of JSONata is (recorded from AWS: 1 to 9 by 9 is 1). No step, a step of
-    0 and one away from `end` give nothing. AWS sets no limit of its own here (1,000 elements is the limit of
+    One number alone is that number, as a sequence of JSONata is (recorded from AWS: 1 to 9 by 9 is 1). No step, a step
+    of 0 and one away from `end` give nothing. AWS sets no limit of its own here (1,000 elements is the limit of
     `States.ArrayRange`), only that of memory.
     """
     first, last = _towards_zero(start, "range", 1), _towards_zero(end, "range", 2)
