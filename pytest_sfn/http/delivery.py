@@ -15,6 +15,8 @@ from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.service.service import StepFunctionsService
 from pytest_sfn.typing import JSON
 
+#: Real seconds that a delivery is waited for; the endpoint may be the very server that waits.
+_FLUSH_SECONDS = 3
 #: The stream AWS makes in a log group that it delivers to. Recorded from AWS.
 _VALIDATION_STREAM = "log_stream_created_by_aws_to_validate_log_delivery_subscriptions"
 log = logging.getLogger("pytest_sfn.delivery")
@@ -52,8 +54,9 @@ class Delivery:
         return any(group["logGroupName"] == name for group in found)
 
     def flush(self) -> None:
-        """Wait until everything told so far is delivered."""
-        self._thread.submit(lambda: None).result()
+        """Wait until everything told so far is delivered, a few seconds at most."""
+        with contextlib.suppress(TimeoutError):
+            self._thread.submit(lambda: None).result(_FLUSH_SECONDS)
 
     def close(self) -> None:
         """Finish what is being delivered, give up the rest."""

@@ -71,6 +71,7 @@ def make_server(
         delivery.deliver_from(service, events=events, logs=logs)
         if logs:
             service.state.log_events.group_exists = delivery.log_group_exists
+            service.state.log_events.deliver = delivery.flush
         server.at_stop.append(delivery.close)
     return server
 

@@ -11,7 +11,10 @@ from pytest_sfn.typing import JSON
 def get_execution_history(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
     """The events of an execution, page by page, forwards or backwards."""
     arn = parameters["executionArn"]
-    history = service.records.record(arn).execution.history
+    execution = service.records.record(arn).execution
+    if not execution.running:
+        service.log_events.settle()
+    history = execution.history
     backwards = parameters.get("reverseOrder", False)
     positions = range(len(history) - 1, -1, -1) if backwards else range(len(history))
     shown, more = page(positions, parameters, f"GetExecutionHistory {backwards} {arn}", int)

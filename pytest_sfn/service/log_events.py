@@ -51,12 +51,15 @@ class LogEvents:
     """
     The log events of a service's executions. `subscribers` are called on the engine's thread.
 
-    group_exists: whether there is a log group of an ARN; None where nobody knows the log groups.
+    group_exists: whether there is a log group of an ARN; None where nobody knows the log groups. deliver: waits, not
+    for ever, until what was told has arrived.
     """
 
     def __init__(self) -> None:
         self.subscribers: list[LogSubscriber] = []
         self.group_exists: Callable[[str], bool] | None = None
+        self.deliver: Callable[[], None] | None = None
+        self._told = False
 
     def check(self, logging: JSON) -> None:
         """Refuse a logging configuration whose log group is gone. Recorded from AWS."""
@@ -64,6 +67,12 @@ class LogEvents:
             group = destination["cloudWatchLogsLogGroup"]["logGroupArn"]
             if self.group_exists is not None and not self.group_exists(group):
                 raise invalid_configuration("Logging", "Log Destination not found.")
+
+    def settle(self) -> None:
+        """Let what was told arrive: whoever reads the history of an execution that has ended finds its log events."""
+        told, self._told = self._told, False
+        if told and self.deliver is not None:
+            self.deliver()
 
     def follow(self, execution: Execution, logging: JSON) -> None:
         """Tell of an execution when it has ended, if its state machine logs at all."""
@@ -76,6 +85,7 @@ class LogEvents:
     def _tell(self, execution: Execution, logging: JSON, group: str) -> None:
         if self.subscribers:
             events = log_events(execution, logging["level"], data=logging["includeExecutionData"])
+            self._told = True
             for subscriber in self.subscribers:
                 subscriber(group, events)
 

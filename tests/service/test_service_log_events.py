@@ -98,3 +98,16 @@ def test_level_off_tells_nothing(logged):
     A destination may stay configured.
     """
     assert logged(PASS, logging("OFF")) == []
+
+
+def test_log_events_have_arrived_when_the_history_is_read(service, logged, call):
+    """
+    Once for each time there was something to tell: a test that reads the history finds the log, without waiting.
+    """
+    settled = []
+    service.state.log_events.deliver = lambda: settled.append(True)
+    logged(PASS, logging("ALL"))
+    arn = "arn:aws:states:us-east-1:123456789012:execution:machine:n"
+    for _ in range(2):
+        call("GetExecutionHistory", executionArn=arn)
+    assert settled == [True]
