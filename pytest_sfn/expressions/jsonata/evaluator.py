@@ -565,17 +565,23 @@ def _sorted(terms: list[tuple[Evaluate, bool]], items: JSON, frame: Frame) -> JS
         return items
     tuples = type(items) is Sequence and items.tuples
 
-    def value_of(term: Evaluate, item: JSON) -> JSON:
-        return term(item["@"], frame.inner(item)) if tuples else term(item, frame)
+    def value_of(number: int, entry: tuple[JSON, list[JSON]]) -> JSON:
+        """The value of a term for an item, evaluated once: terms are asked for in their order."""
+        item, values = entry
+        if number == len(values):
+            term = terms[number][0]
+            values.append(term(item["@"], frame.inner(item)) if tuples else term(item, frame))
+        return values[number]
 
     def after(first: JSON, second: JSON) -> bool:
-        for term, descending in terms:
-            order = general.order(value_of(term, first), value_of(term, second), descending=descending)
+        for number, (_, descending) in enumerate(terms):
+            order = general.order(value_of(number, first), value_of(number, second), descending=descending)
             if order:
                 return order > 0
         return False
 
-    result = Sequence(merge_sort(items, after, frame))
+    entries: list[JSON] = [(item, []) for item in items]
+    result = Sequence([item for item, _ in merge_sort(entries, after, frame)])
     result.tuples = tuples
     return result if tuples else list(result)
 
