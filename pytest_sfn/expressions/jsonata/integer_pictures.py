@@ -186,8 +186,8 @@ def _decimal(value: float, picture: IntegerPicture) -> str:
     else:
         separators = list(picture.separators)
     for place, character in reversed(separators):
-        cut = len(digits) - place
-        digits = digits[: max(cut, 0)] + character + digits[max(cut, 0) :] if cut >= 0 else character + digits
+        cut = len(digits) - place  # beyond the first digit it counts from the end, as in JSONata
+        digits = digits[: max(cut, 0)] + character + digits[cut:]
     return digits + _suffix(digits) if picture.ordinal else digits
 
 

@@ -18,7 +18,7 @@ _BASES = {"x": 16, "o": 8, "b": 2}
 def rounded(number: float, places: int = 0) -> float:
     """The number rounded to decimal places as it is written, a half to the even neighbour."""
     if not math.isfinite(number):
-        return number
+        return math.nan if places else number
     shifted = _shifted(number, places) if places else number
     if not math.isfinite(shifted):
         return shifted
