@@ -8,6 +8,7 @@ already in an answer is replaced.
 from __future__ import annotations
 
 import base64
+import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -109,8 +110,19 @@ def _get_object(call: ServiceCall, caller: Caller) -> ServiceResponse:
     return replace(reply, result=shown)
 
 
-# --- DynamoDB: consumed capacity is told when asked for ---------------------------------------------------------
+# --- DynamoDB: names of tables; consumed capacity is told when asked for -------------------------
+_TABLE_NAME = re.compile(r"[a-zA-Z0-9_.-]+")
+
+
 def _item_call(call: ServiceCall, caller: Caller) -> ServiceResponse:
+    """A name that is no table's is refused before any table is looked for. Recorded from AWS."""
+    name = str(call.parameters.get("TableName", "-"))
+    if not name.startswith("arn:") and not _TABLE_NAME.fullmatch(name):
+        raise ServiceError(
+            "ValidationException",
+            f"1 validation error detected: Value '{name}' at 'tableName' failed to satisfy constraint: "
+            f"Member must satisfy regular expression pattern: {_TABLE_NAME.pattern}",
+        )
     reply = caller(call)
     if call.parameters.get("ReturnConsumedCapacity", "NONE") != "NONE":
         return reply

@@ -157,3 +157,17 @@ def test_a_nested_file_comes_back_as_it_was_put(aws):
     result = play(runner.run(task("arn:aws:states:::aws-sdk:s3:getObject", place))).result
     assert json.loads(result["Body"]) == {"a": [1]}
     assert (result["ContentType"], result["ServerSideEncryption"]) == ("text/plain; charset=UTF-8", "AES256")
+
+
+@pytest.mark.parametrize(("name", "refused"), [("/orders", True), ("or ders", True), ("orders.v-2_x", False)])
+def test_a_name_that_is_no_tables_is_refused_by_dynamodb(name, refused):
+    """
+    Before a table is looked for, in the words of the service. Recorded from AWS.
+    """
+    request = task("arn:aws:states:::dynamodb:getItem", {"TableName": name, "Key": {}})
+    call = ServiceCall("dynamodb", "GetItem", {"TableName": name, "Key": {}}, request)
+    if not refused:
+        assert call_with_gaps_filled(call, lambda _: ServiceResponse({})).result == {}
+        return
+    with pytest.raises(ServiceError, match=r"Value '.*' at 'tableName' .* pattern: \[a-zA-Z0-9_.-\]\+"):
+        call_with_gaps_filled(call, lambda _: ServiceResponse({}))

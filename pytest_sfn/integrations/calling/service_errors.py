@@ -14,6 +14,10 @@ from pytest_sfn.integrations.calling.identifiers import request_id
 from pytest_sfn.integrations.resources.service import OptimizedService
 from pytest_sfn.language.tasks import TaskRequest
 
+#: Services of whose failures the SDK tells how often it tried. Recorded from AWS in November 2025; what is recorded of
+#: others (dynamodb, s3, secretsmanager) is from January 2025 and before, and does not have it.
+_ATTEMPTS_TOLD = frozenset({"Sfn"})
+
 
 def failure_of(
     error: ServiceError, request: TaskRequest, purpose: str, api: str, service: OptimizedService | None
@@ -45,4 +49,5 @@ def _version_2(error: ServiceError, prefix: str, sdk_name: str, shape: str | Non
     place = f"Service: {sdk_name}, Status Code: {error.status}, Request ID: {error.request_id}"
     if sdk_name == "S3":
         place += f", Extended Request ID: {error.extended_request_id or error.request_id}"
-    return WorkflowFailure(f"{prefix}.{name}", f"{error.message} ({place})")
+    attempts = " (SDK Attempt Count: 1)" if sdk_name in _ATTEMPTS_TOLD else ""
+    return WorkflowFailure(f"{prefix}.{name}", f"{error.message} ({place}){attempts}")
