@@ -14,6 +14,7 @@ import sys
 import textwrap
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 MARK = re.compile(r"<!-- generated: ([\w-]+(?: [\w-]+)*) -->")
@@ -88,6 +89,40 @@ def integrations() -> str:
     return "\n".join(rows)
 
 
+def answers() -> str:
+    """A table of what optimized integrations make of requests and answers, and of jobs, otherwise than the API."""
+    from pytest_sfn.integrations.services import SERVICES, find_service
+
+    heads = ("Action", "API", "request", "answer", "`.sync`: succeeded", "`.sync`: failed", "Error Names of its own")
+    rows = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
+    for name in SERVICES:
+        service = find_service(name)
+        for action, known in service.actions.items() if service is not None else ():
+            rows.append(f"| `{name}:{action}` | {' | '.join(_answer_cells(action, known, service))} |")
+    return "\n".join(rows)
+
+
+def _answer_cells(action: str, known: Any, service: Any) -> list[str]:
+    """The cells of an action: the operation it calls, then what is its own."""
+    called = known.operation if known.operation is not None else action[:1].upper() + action[1:]
+    free = [f"any JSON as {_code(sorted(known.free))}"] if known.free else []
+    request = (["fields of its own"] if known.request is not None else []) + free
+    answer = [f"`{own}` of the API's `{path}`" for own, path in (known.members or {}).items()]
+    if service.sdk_version == 1 and called:
+        answer.append("`SdkHttpMetadata`")
+    job = known.job
+    result = [] if job is None else [f"`.sync` gives `{job.result or job.describe}`"]
+    result += [f"`.sync` gives {_code(list(known.sample_of_job))}"] if known.sample_of_job else []
+    ended = "" if job is None else "it is gone" if job.ends_in_nothing else _code(sorted(job.succeeded))
+    failed = "" if job is None else _code(sorted(job.failed)) or ("by its exit codes" if job.success else "")
+    errors = "any" if known.errors is None else _code(sorted(known.errors))
+    return [f"`{called}`" if called else "", "; ".join(request), "; ".join([*answer, *result]), ended, failed, errors]
+
+
+def _code(words: list[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
 def scores(collection: str) -> str:
     """A table of how many recorded answers of AWS are met, by category."""
     expected = _scores_on_file().get(collection)
@@ -152,6 +187,7 @@ def fenced(text: str, language: str = "text") -> str:
 
 
 GENERATORS = {
+    "answers": answers,
     "cli": cli,
     "failure": failure,
     "integrations": integrations,

@@ -159,13 +159,19 @@ def test_what_can_be_waited_for_says_how(arn):
 
 def test_every_action_is_documented():
     """
-    The table of the reference is made from the values: a row for each action, with its patterns.
+    The tables of the reference are made from the values: a row for each action, with its patterns, names and states.
     """
     spec = spec_from_file_location("hooks", Path(__file__).resolve().parents[2] / "docs" / "hooks.py")
     hooks = module_from_spec(spec)
     spec.loader.exec_module(hooks)
-    rows = hooks.integrations()
-    assert [each for each in ACTIONS if f"`{each[0]}:{each[1]}`" not in rows] == []
+    for rows in (hooks.integrations(), hooks.answers()):
+        assert [each for each in ACTIONS if f"| `{each[0]}:{each[1]}` |" not in rows] == []
+    for service, action in ACTIONS:
+        row = next(row for row in hooks.answers().splitlines() if f"| `{service}:{action}` |" in row)
+        known = find_service(service).actions[action]
+        told = {*(known.members or ()), *known.free, *(known.errors or ())}
+        told |= set() if known.job is None else {*known.job.failed, *known.job.succeeded}
+        assert {each for each in told if f"`{each}`" not in row} == set()
 
 
 def test_a_resource_imports_its_own_service_only():
