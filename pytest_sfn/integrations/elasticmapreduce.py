@@ -66,6 +66,8 @@ def _own(**fields: str) -> OwnFields:
     return OwnFields(fields, tuple(name for name in fields if name != "ExecutionRoleArn"))
 
 
+_CLUSTER_ID = frozenset({"ClusterId"})
+
 SERVICE = OptimizedService(
     "emr",
     "AmazonElasticMapReduce",
@@ -76,6 +78,7 @@ SERVICE = OptimizedService(
             _TERMINATION,
             operation="TerminateJobFlows",
             own=_own(ClusterId="STRING"),
+            fields=_CLUSTER_ID,
             request=lambda given: {"JobFlowIds": [given["ClusterId"]]},
             sample={},
         ),
@@ -84,11 +87,13 @@ SERVICE = OptimizedService(
             _STEP,
             operation="AddJobFlowSteps",
             own=_own(ClusterId="STRING", Step="OBJECT", ExecutionRoleArn="STRING"),
+            fields=_CLUSTER_ID | {"Step", "ExecutionRoleArn"},
             request=_step,
             members={"StepId": "StepIds[0]"},
         ),
         "cancelStep": Action(
             operation="CancelSteps",
+            fields=_CLUSTER_ID | {"StepId"},
             own=_own(ClusterId="STRING", StepId="STRING"),
             request=lambda given: {"ClusterId": given["ClusterId"], "StepIds": [given["StepId"]]},
             members={"CancelStepsInfo": "CancelStepsInfoList[0]"},

@@ -67,6 +67,7 @@ def call_of(request: TaskRequest, found: ResourceOperation) -> ServiceCall:
     Raises States.Runtime where its parameters are not the operation's.
     """
     operation, action = found.operation, found.action
+    refuse_parameters(request)
     if action.request is not None:
         try:
             parameters = action.request(request.parameters)
@@ -74,7 +75,6 @@ def call_of(request: TaskRequest, found: ResourceOperation) -> ServiceCall:
             problem = f"The field {missing} is required but was missing"
             raise unusable_parameters(request.parameters, [problem]) from None
     else:
-        refuse_parameters(request)
         parameters = request_parameters(found, request.parameters)
         if _sends_text(operation, parameters):
             parameters.setdefault("ContentType", "text/plain; charset=UTF-8")

@@ -11,6 +11,7 @@ from pytest_sfn.aws.service_models import COMMON_ERRORS
 from pytest_sfn.aws.shapes import Breach, ShapeCheck, ValidationMode
 from pytest_sfn.integrations.models.job_results import result_shape
 from pytest_sfn.integrations.models.operations import find_operation
+from pytest_sfn.integrations.resources.service import Action
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 
@@ -57,8 +58,10 @@ def validate_request(resource: Resource, parameters: JSON) -> list[Breach]:
 @lru_cache(maxsize=512)
 def _request_check(resource: Resource) -> _Check:
     found = find_operation(resource)
-    if found is None or found.reshaped:
+    if found is None:
         return lambda _value: []
+    if found.reshaped:
+        return partial(_own_fields, found.action)
     check = ShapeCheck(
         found.casing,
         unknown=True,
@@ -68,6 +71,21 @@ def _request_check(resource: Resource) -> _Check:
         json_as_text=found.service is None,
     )
     return partial(check.breaches, found.input)
+
+
+def _own_fields(action: Action, parameters: JSON) -> list[Breach]:
+    """What a request has against it whose fields are the action's own: names that are unknown or missing."""
+    given, known = parameters if isinstance(parameters, dict) else {}, action.fields or frozenset()
+    words, expected = 'The field "{}" is not supported by Step Functions', f"one of {', '.join(sorted(known))}"
+    found = [Breach(name, name, words.format(name), expected, "this") for name in given if name not in known]
+    try:
+        if action.request is not None:
+            action.request(given)
+    except KeyError as missing:
+        name = str(missing.args[0])
+        there = f"only {', '.join(given)}" if given else "nothing"
+        found.append(Breach(name, name, f"Required field '{name}' is missing", "a value", there))
+    return found
 
 
 def known_errors(resource: Resource) -> frozenset[str] | None:
