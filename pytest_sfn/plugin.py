@@ -106,8 +106,12 @@ RECORDINGS = (
 #: What can be printed at the end of the run: `--sfn-NAME`, or `sfn_NAME = true` in the ini file.
 REPORTS: dict[str, str] = {
     "summary": "print a table of the executions: workflow, status, virtual time, path",
-    "coverage": "print which states, transitions and Retriers of each workflow were covered",
 }
+
+#: What of each workflow the executions went through: `--sfn-coverage`, and what is done with it.
+COVERAGE = "print which states, transitions, Retriers, Catchers and failures of each workflow were covered"
+COVERAGE_FAIL_UNDER = "fail the run if less than this percentage of all workflows is covered"
+COVERAGE_JSON = "write the coverage into a file, which `pytest-sfn coverage combine` reads"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -125,6 +129,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name, text in REPORTS.items():
         group.addoption(f"--sfn-{name}", dest=f"sfn_{name}", action="store_true", help=text)
         parser.addini(f"sfn_{name}", text, type="bool", default=False)
+    group.addoption("--sfn-coverage", action="store_true", help=COVERAGE)
+    parser.addini("sfn_coverage", COVERAGE, type="bool", default=False)
+    group.addoption("--sfn-coverage-fail-under", type=float, metavar="PERCENT", help=COVERAGE_FAIL_UNDER)
+    parser.addini("sfn_coverage_fail_under", COVERAGE_FAIL_UNDER, default=None)
+    group.addoption("--sfn-coverage-json", metavar="FILE", help=COVERAGE_JSON)
     group.addoption("--sfn-mock-config-files", action="append", metavar="GLOB", help=MOCK_CONFIG_FILES)
     parser.addini("sfn_mock_config_files", MOCK_CONFIG_FILES, type="linelist", default=[])
     group.addoption("--sfn-recordings", action="append", metavar="GLOB", help=RECORDINGS)
@@ -142,6 +151,7 @@ def pytest_configure(config: pytest.Config) -> None:
         from pytest_sfn.testing.reporting import SuiteReport
 
         config.pluginmanager.register(SuiteReport(shown), "sfn_report")
+    _configure_coverage(config)
     config.addinivalue_line("markers", CONTRACT_MARKER)
     if (config.getoption("sfn_iam") or config.getini("sfn_iam")) != "off" and not hasattr(config, "workerinput"):
         from pytest_sfn.testing.iam_suite import GrantsReport
@@ -151,6 +161,27 @@ def pytest_configure(config: pytest.Config) -> None:
         from pytest_sfn.testing.ignoring import StaleReport
 
         config.pluginmanager.register(StaleReport(), "sfn_stale_report")
+
+
+def _configure_coverage(config: pytest.Config) -> None:
+    """Gather coverage in this process, if anything asks for it."""
+    fail_under = config.getoption("sfn_coverage_fail_under")
+    if fail_under is None:
+        fail_under = config.getini("sfn_coverage_fail_under")
+    json_file = config.getoption("sfn_coverage_json")
+    shown = _asked_for(config, "coverage")
+    if shown or json_file or fail_under is not None:
+        from pytest_sfn.testing.coverage.suite import NAME, SuiteCoverage
+
+        limit = _percentage(fail_under)
+        config.pluginmanager.register(SuiteCoverage(config, shown=shown, fail_under=limit, json_file=json_file), NAME)
+
+
+def _percentage(given: Any) -> float | None:
+    try:
+        return None if given is None else float(given)
+    except ValueError:
+        raise pytest.UsageError(f"sfn_coverage_fail_under is a percentage such as 90, not {given!r}") from None
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

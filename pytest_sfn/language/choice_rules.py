@@ -17,6 +17,7 @@ from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.language import expression_fields
 from pytest_sfn.language.comparisons import Comparison, as_timestamp, matches_pattern
 from pytest_sfn.language.fields import Fields
+from pytest_sfn.language.report import DefinitionPlace
 from pytest_sfn.language.visit import Visit
 from pytest_sfn.typing import JSON, is_number
 
@@ -24,6 +25,8 @@ from pytest_sfn.typing import JSON, is_number
 Predicate: TypeAlias = Callable[[JSON, Visit], bool]
 #: What a comparison makes of a value before it compares: None if it is of another type.
 Reading: TypeAlias = Callable[[JSON], JSON]
+#: The operands of And, Or and Not in a rule, at any depth: where each is written, and whether it holds.
+Operands: TypeAlias = list[tuple[DefinitionPlace, Predicate]]
 
 
 def _text(value: JSON) -> str | None:
@@ -76,8 +79,12 @@ _EXPECTED = {
 
 
 # --- reading rules
-def read_rule(fields: Fields) -> Predicate | None:
-    """The predicate of one rule (And, Or, Not or a comparison); None if it was reported as malformed."""
+def read_rule(fields: Fields, operands: Operands) -> Predicate | None:
+    """
+    The predicate of one rule (And, Or, Not or a comparison); None if it was reported as malformed.
+
+    operands: takes those of the rule.
+    """
     fields.only("JSONata", "Condition")
     if sum(fields.has(form) for form in FORMS) != 1:
         fields.problem(
@@ -90,28 +97,30 @@ def read_rule(fields: Fields) -> Predicate | None:
     if fields.has("Variable"):
         return _read_comparison(fields)
     if fields.has("Not"):
-        return _read_not(fields)
-    return next((_read_joined(fields, name, join) for name, join in _JOINS.items() if fields.has(name)), None)
+        return _read_not(fields, operands)
+    return next((_read_joined(fields, name, join, operands) for name, join in _JOINS.items() if fields.has(name)), None)
 
 
 _JOINS: dict[str, Callable[[Iterable[bool]], bool]] = {"And": all, "Or": any}
 
 
-def _read_joined(fields: Fields, name: str, join: Callable[[Iterable[bool]], bool]) -> Predicate:
-    read = [_read_nested(inner) for inner in fields.objects(name, required=True)]
+def _read_joined(fields: Fields, name: str, join: Callable[[Iterable[bool]], bool], operands: Operands) -> Predicate:
+    read = [_read_nested(inner, operands) for inner in fields.objects(name, required=True)]
     rules = [rule for rule in read if rule is not None]
     return lambda value, visit: join(rule(value, visit) for rule in rules)
 
 
-def _read_not(fields: Fields) -> Predicate | None:
+def _read_not(fields: Fields, operands: Operands) -> Predicate | None:
     inner = fields.object("Not")
-    rule = None if inner is None else _read_nested(inner)
+    rule = None if inner is None else _read_nested(inner, operands)
     return None if rule is None else (lambda value, visit: not rule(value, visit))
 
 
-def _read_nested(fields: Fields) -> Predicate | None:
+def _read_nested(fields: Fields, operands: Operands) -> Predicate | None:
     """A rule inside another: only the outermost has a transition and assigns variables."""
-    rule = read_rule(fields)
+    rule = read_rule(fields, operands)
+    if rule is not None:
+        operands.append((fields.place, rule))
     fields.text("Comment")
     fields.finish()
     return rule

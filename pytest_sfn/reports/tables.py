@@ -8,10 +8,7 @@ from typing import Any
 
 from pytest_sfn.assertions.story import clock_text
 from pytest_sfn.messages import shortened
-from pytest_sfn.reports.coverage import KINDS, Coverage
 from pytest_sfn.typing import Seconds
-
-_MISSING_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +20,6 @@ class Suite:
     """
 
     executions: Sequence[dict[str, Any]]
-    coverages: Sequence[Coverage]
     width: int
     real_seconds: Seconds
 
@@ -54,23 +50,6 @@ def totals_line(executions: Sequence[dict[str, Any]], real_seconds: Seconds) -> 
     return f"{len(executions)} executions, {clock_text(virtual)} of virtual time in {real_seconds:.1f} s"
 
 
-def coverage_table(coverages: Sequence[Coverage]) -> Iterator[str]:
-    """A row a workflow, then what is missing of each."""
-    rows: list[tuple[str, ...]] = [("workflow", *KINDS)]
-    rows.extend((each.workflow, *(_counted(each, kind) for kind in KINDS)) for each in coverages)
-    yield from table(rows)
-    for each in coverages:
-        missing = [item for kind in KINDS for item in each.missing(kind)]
-        if missing:
-            more = f", and {len(missing) - _MISSING_SHOWN} more" if len(missing) > _MISSING_SHOWN else ""
-            yield f"{each.workflow} never: {'; '.join(missing[:_MISSING_SHOWN])}{more}"
-
-
-def _counted(coverage: Coverage, kind: str) -> str:
-    covered, total = coverage.counts(kind)
-    return f"{covered}/{total} {covered * 100 // total}%" if total else "-"
-
-
 def _summary(suite: Suite) -> Iterator[str]:
     yield from executions_table(suite.executions, suite.width)
     yield totals_line(suite.executions, suite.real_seconds)
@@ -79,5 +58,4 @@ def _summary(suite: Suite) -> Iterator[str]:
 #: Report -> its lines. The option of its name stands in the plugin's REPORTS; a test compares the two.
 REPORTS: dict[str, Callable[[Suite], Iterator[str]]] = {
     "summary": _summary,
-    "coverage": lambda suite: coverage_table(suite.coverages),
 }

@@ -60,6 +60,9 @@ def _note(node: pytest.Item, test: Sfn, *, collects: bool) -> None:
         from pytest_sfn.testing.reporting import SuiteReport, collected
 
         SuiteReport.note(node, collected(harness))
+    coverage = node.config.pluginmanager.get_plugin("sfn_coverage")
+    if coverage is not None:
+        coverage.take(harness)
     if harness.settings.iam != "off":
         from pytest_sfn.testing.iam import grants_of
         from pytest_sfn.testing.iam_suite import GrantsReport

@@ -52,6 +52,8 @@ class Harness:
         self.engine.scheduler.patience, self.engine.scheduler.stuck = PATIENCE_SECONDS, beside.stuck
         #: Those of the test by ARN, in the order they were loaded.
         self.workflows: dict[str, LoadedWorkflow] = {}
+        #: All that were loaded, those that were replaced too.
+        self.every_workflow: list[LoadedWorkflow] = []
         self._closers: list[Callable[[], object]] = []
         self._only: dict[type, object] = {}
         self._own_service = OwnService(self.engine, self.runner.services, self.workflows, self.on_close)
@@ -107,6 +109,7 @@ class Harness:
         """Make a declared state machine a workflow of the test; one of the same ARN is replaced."""
         workflow = LoadedWorkflow(file.application, declaration, file.machine(declaration, type), self.engine.account)
         self.workflows[workflow.arn] = workflow
+        self.every_workflow.append(workflow)
         self.backend.add(workflow)
         self._own_service.add(workflow)
         return workflow

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.assertions import RecordedExecution
-from pytest_sfn.assertions.visits import Reader
-from pytest_sfn.reports.coverage import Coverage, merge
 from pytest_sfn.reports.tables import REPORTS, Suite
 from pytest_sfn.testing.suite_reports import GatheredReport
 from pytest_sfn.typing import JSON, Seconds
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 def collected(harness: Harness) -> dict[str, JSON]:
     """What the executions of a test did, as JSON."""
     executions: list[JSON] = []
-    coverages: dict[str, Coverage] = {}
     for execution in harness.executions:
         if execution.map_run is not None:
             continue
@@ -34,13 +31,7 @@ def collected(harness: Harness) -> dict[str, JSON]:
                 "path": list(recorded.path),
             }
         )
-        reader = Reader().read(execution.history.events)
-        coverage = coverages.get(execution.state_machine_name)
-        if coverage is None:
-            coverage = Coverage.of(execution.state_machine_name, execution.machine)
-            coverages[execution.state_machine_name] = coverage
-        coverage.add(execution.machine, reader.root, reader.all)
-    return {"executions": executions, "coverage": [coverage.as_json() for coverage in coverages.values()]}
+    return {"executions": executions}
 
 
 class SuiteReport(GatheredReport):
@@ -61,9 +52,8 @@ class SuiteReport(GatheredReport):
         executions = [execution for each in self._gathered for execution in each["executions"]]
         if not executions:
             return
-        coverages = merge(document for each in self._gathered for document in each["coverage"])
         width = shutil.get_terminal_size((100, 24)).columns
-        suite = Suite(executions, coverages, width, _session_seconds(terminalreporter))
+        suite = Suite(executions, width, _session_seconds(terminalreporter))
         terminalreporter.section("Step Functions workflows", sep="=")
         for number, name in enumerate(self._shown):
             for line in [*([""] if number else []), *REPORTS[name](suite)]:

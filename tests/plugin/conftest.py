@@ -5,6 +5,12 @@ from __future__ import annotations
 import pytest
 import yaml  # noqa: F401 - an inner run that imports it first drops it again, and its C part cannot be loaded twice
 
+from pytest_sfn.engine import map_run  # noqa: F401 - as yaml: an inner run must find the classes that this one has
+from pytest_sfn.language.states import STATE_TYPES, state_class
+
+for _each in STATE_TYPES:
+    state_class(_each)
+
 DEFINITION = """
 import pytest
 

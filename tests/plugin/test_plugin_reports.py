@@ -27,7 +27,9 @@ def test_tables_of_executions_and_coverage_are_printed_on_request(suite, workers
             "StateMachine*SUCCEEDED*00:00:01*Charge card > Ship",
             "StateMachine*FAILED Card.Refused*Charge card",
             "2 executions, 00:00:01 of virtual time in *",
-            "StateMachine*2/2 100%*2/2 100%*1/1 100%",
+            "*= Step Functions coverage =*",
+            "StateMachine*2/2 100%*2/2 100%*1/2 50%*5/6 83%",
+            "Step Functions coverage: 83.33% (5 of 6)",
         ]
     )
 

@@ -8,7 +8,7 @@ from typing import NoReturn
 from pytest_sfn.errors import ExpressionFailure
 from pytest_sfn.expressions.scope import Evaluator
 from pytest_sfn.language import expression_fields
-from pytest_sfn.language.choice_rules import OPERATORS, Predicate, read_rule
+from pytest_sfn.language.choice_rules import OPERATORS, Operands, Predicate, read_rule
 from pytest_sfn.language.data_flow import read_assign, read_jsonata, read_path, shaped
 from pytest_sfn.language.fields import Fields
 from pytest_sfn.language.numbers import unexpected_type
@@ -19,15 +19,18 @@ from pytest_sfn.typing import JSON
 
 
 class ChoiceRule:
-    """One entry of Choices: a predicate, its transition, and what it assigns or outputs."""
+    """One entry of Choices: a predicate and its operands, its transition, and what it assigns or outputs."""
 
-    __slots__ = ("assign", "next", "next_name", "output", "place", "predicate")
+    __slots__ = ("assign", "next", "next_name", "operands", "output", "place", "predicate")
 
     def __init__(self, fields: Fields) -> None:
         self.place = fields.place
         self.next_name = fields.text("Next", required=True)
         self.next: State | None = None
-        self.predicate: Predicate | None = _read_condition(fields) if fields.jsonata else read_rule(fields)
+        self.operands: Operands = []
+        self.predicate: Predicate | None = (
+            _read_condition(fields) if fields.jsonata else read_rule(fields, self.operands)
+        )
         self.assign = read_assign(fields)
         self.output = read_jsonata(fields, "Output")
         fields.text("Comment")

@@ -1,0 +1,108 @@
+"""The plugin of a run that asked for coverage: gathers what tests covered, in every process, and tells the end."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_sfn.reports.coverage.model import Suite, percent, read_document, written
+from pytest_sfn.reports.coverage.table import Styled, coverage_table, totals_line
+from pytest_sfn.testing.coverage.collecting import Collector
+
+if TYPE_CHECKING:
+    from pytest_sfn.testing.harness import Harness
+
+#: How the styles of a table look: words of pytest's terminal writer.
+MARKUP: dict[str, dict[str, bool]] = {
+    "good": {"green": True},
+    "poor": {"yellow": True},
+    "bad": {"red": True},
+    "head": {"bold": True},
+    "": {},
+}
+#: What a worker of xdist sends.
+_OUTPUT = "pytest_sfn_coverage"
+NAME = "sfn_coverage"
+
+
+class SuiteCoverage:
+    """
+    Gathers coverage in the process it is registered in; the controller of xdist adds that of its workers.
+
+    shown: whether the table is printed. fail_under: percent below which the run fails. json_file: where the data goes.
+    """
+
+    def __init__(self, config: pytest.Config, *, shown: bool, fail_under: float | None, json_file: str | None) -> None:
+        self._config = config
+        self._shown = shown
+        self._fail_under = fail_under
+        self._json_file = json_file
+        self._failed = False
+        self.suite = Suite()
+        self.collector = Collector(config.rootpath)
+
+    def take(self, harness: Harness) -> None:
+        """Count what a test did."""
+        for coverage in self.collector.collect(harness):
+            self.suite.take(coverage)
+
+    # --- xdist
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """A worker has ended: take what its tests covered."""
+        document = getattr(node, "workeroutput", {}).get(_OUTPUT)
+        for coverage in read_document(document) if document else ():
+            self.suite.take(coverage)
+
+    # --- the end
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Send what was gathered, or judge and write it."""
+        output = getattr(self._config, "workeroutput", None)
+        if output is not None:
+            output[_OUTPUT] = written(self.suite)
+            return
+        if self._config.option.collectonly:
+            return
+        if self._json_file is not None:
+            path = Path(self._config.invocation_params.dir, self._json_file)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(written(self.suite), indent=1) + "\n", encoding="utf-8")
+        self._failed = is_below(self.suite, self._fail_under)
+        if self._failed and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Print what was asked for."""
+        if not self.suite.definitions or self._config.option.collectonly:
+            if self._fail_under is not None:
+                terminalreporter.write_line("Step Functions coverage: no test loaded a workflow", yellow=True)
+            return
+        terminalreporter.section("Step Functions coverage", sep="=")
+        if self._shown or self._failed:
+            width = shutil.get_terminal_size((120, 24)).columns
+            for line in coverage_table(self.suite, width, whole=self._config.get_verbosity() > 0):
+                terminalreporter.write_line(line.text, **MARKUP[line.style])
+        for line in verdict(self.suite, self._fail_under):
+            terminalreporter.write_line(line.text, **MARKUP[line.style])
+        if self._json_file is not None:
+            terminalreporter.write_line(f"Step Functions coverage written to {self._json_file}")
+
+
+def is_below(suite: Suite, fail_under: float | None) -> bool:
+    """Whether less is covered than is asked for, of what there is."""
+    covered, total = suite.totals()
+    return fail_under is not None and total > 0 and percent(covered, total) < fail_under
+
+
+def verdict(suite: Suite, fail_under: float | None) -> list[Styled]:
+    """The total, and whether it is enough."""
+    total = totals_line(suite)
+    if fail_under is None:
+        return [Styled(total)]
+    if is_below(suite, fail_under):
+        return [Styled(f"FAIL {total}, less than the {fail_under:g}% that --sfn-coverage-fail-under asks for", "bad")]
+    return [Styled(f"{total}, at least the {fail_under:g}% asked for", "good")]
