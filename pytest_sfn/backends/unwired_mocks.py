@@ -17,6 +17,8 @@ _INSIDE = {
     "activity": "activities are asked for by workers",
     "http": "HTTP Tasks call no AWS endpoint",
     "apigateway": "API Gateway calls go to the API's own address",
+    "eks:call": "calls of a cluster's Kubernetes API go to the cluster's own address",
+    "eks:runJob": "jobs of a cluster are made at the cluster's own address",
 }
 
 
@@ -46,15 +48,21 @@ def calls_http(workflow: LoadedWorkflow) -> bool:
 
 def comes_out(resource: Resource) -> bool:
     """Whether a Task with this Resource comes out of an engine as one call that the test process can answer."""
-    return resource.resource_type not in _INSIDE and resource.pattern not in ("sync", "sync:2")
+    return _inside(resource) is None and resource.pattern not in ("sync", "sync:2")
 
 
 def _why(resource: Resource, kind: EndpointKind) -> str | None:
-    service = resource.resource_type
-    if service in _INSIDE:
-        return _INSIDE[service]
+    service, inside = resource.resource_type, _inside(resource)
+    if inside is not None:
+        return inside
     if resource.pattern in ("sync", "sync:2"):
         return "the engine asks a job's service until the job has ended, and a mock knows its result only"
     if not kind.any_service and service not in LOCAL_ENDPOINTS and service != "lambda-function":
         return f"{kind.name} has no endpoint option for {service}"
     return None
+
+
+def _inside(resource: Resource) -> str | None:
+    """Why a Task never comes out as a call of an AWS service, by its service or its action; None where it does."""
+    service = resource.resource_type
+    return _INSIDE.get(service) or _INSIDE.get(f"{service}:{resource.api_action}")
