@@ -169,6 +169,10 @@ def __getattr__(name: str) -> Any:
         if name in names:
             value = globals()[name] = getattr(import_module(f"pytest_sfn.{module}"), name)
             return value
+    if name == "coverage_init":  # `plugins = ["pytest_sfn"]` in the configuration of coverage.py
+        from pytest_sfn.reports.coverage_py import coverage_init
+
+        return coverage_init
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -111,6 +111,11 @@ REPORTS: dict[str, str] = {
 #: What of each workflow the executions went through: `--sfn-coverage`, and what is done with it.
 COVERAGE = "print which states, transitions, Retriers, Catchers and failures of each workflow were covered"
 COVERAGE_FAIL_UNDER = "fail the run if less than this percentage of all workflows is covered"
+COVERAGE_SOURCE = (
+    "definition files, and templates with definitions, as globs from the rootdir: what no test loads of them is in the "
+    "coverage too, at 0 %"
+)
+COVERAGE_IN_COV = "with pytest --cov, put the definition files into its table and reports"
 COVERAGE_JSON = "write the coverage into a file, which `pytest-sfn coverage combine` reads"
 
 
@@ -134,6 +139,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--sfn-coverage-fail-under", type=float, metavar="PERCENT", help=COVERAGE_FAIL_UNDER)
     parser.addini("sfn_coverage_fail_under", COVERAGE_FAIL_UNDER, default=None)
     group.addoption("--sfn-coverage-json", metavar="FILE", help=COVERAGE_JSON)
+    parser.addini("sfn_coverage_in_cov", COVERAGE_IN_COV, type="bool", default=True)
+    parser.addini("sfn_coverage_source", COVERAGE_SOURCE, type="linelist", default=[])
     group.addoption("--sfn-mock-config-files", action="append", metavar="GLOB", help=MOCK_CONFIG_FILES)
     parser.addini("sfn_mock_config_files", MOCK_CONFIG_FILES, type="linelist", default=[])
     group.addoption("--sfn-recordings", action="append", metavar="GLOB", help=RECORDINGS)
@@ -175,6 +182,18 @@ def _configure_coverage(config: pytest.Config) -> None:
 
         limit = _percentage(fail_under)
         config.pluginmanager.register(SuiteCoverage(config, shown=shown, fail_under=limit, json_file=json_file), NAME)
+    if "coverage" in sys.modules and config.getini("sfn_coverage_in_cov"):
+        _measure_in_coverage_py(config)
+
+
+def _measure_in_coverage_py(config: pytest.Config) -> None:
+    """Put definitions into coverage.py, if it measures this run."""
+    from coverage import Coverage
+
+    if Coverage.current() is not None or config.pluginmanager.hasplugin("_cov"):
+        from pytest_sfn.testing.coverage.coverage_py import PLUGIN_NAME, CoveragePy
+
+        config.pluginmanager.register(CoveragePy(config), PLUGIN_NAME)
 
 
 def _percentage(given: Any) -> float | None:

@@ -63,6 +63,9 @@ def _note(node: pytest.Item, test: Sfn, *, collects: bool) -> None:
     coverage = node.config.pluginmanager.get_plugin("sfn_coverage")
     if coverage is not None:
         coverage.take(harness)
+    coverage_py = node.config.pluginmanager.get_plugin("sfn_coverage_py")
+    if coverage_py is not None:
+        coverage_py.take(harness, node.nodeid)
     if harness.settings.iam != "off":
         from pytest_sfn.testing.iam import grants_of
         from pytest_sfn.testing.iam_suite import GrantsReport

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -34,8 +35,9 @@ class Measured:
 class Collector:
     """Makes coverages of what tests loaded and ran. A compiled machine is looked at once, however many tests use it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, base_temp: str | None = None) -> None:
         self._root = root
+        self._base_temp = None if base_temp is None else Path(base_temp).absolute()
         self._known: WeakKeyDictionary[StateMachine, tuple[DefinitionCoverage, CompiledMachine]] = WeakKeyDictionary()
 
     def collect(self, harness: Harness) -> list[DefinitionCoverage]:
@@ -74,11 +76,19 @@ class Collector:
         return Measured(DefinitionCoverage(name, coverage.file, coverage.identity, items), compiled)
 
     def relative(self, file: str | None) -> str | None:
-        """A file as reports name it: from the rootdir, where it is below it."""
+        """
+        A file as reports name it: from the rootdir, where it is below it.
+
+        None for a temporary one, which a test has made: its definition is as one given in Python.
+        """
         if file is None:
             return None
         path = Path(os.path.abspath(file))  # noqa: PTH100 - links stay as they are written
-        return path.relative_to(self._root).as_posix() if path.is_relative_to(self._root) else path.as_posix()
+        if self._base_temp is not None and path.is_relative_to(self._base_temp):
+            return None
+        if path.is_relative_to(self._root):
+            return path.relative_to(self._root).as_posix()
+        return None if path.is_relative_to(gettempdir()) else path.as_posix()
 
 
 def _root(execution: StartedExecution) -> StartedExecution:

@@ -12,6 +12,7 @@ import pytest
 from pytest_sfn.reports.coverage.model import Suite, percent, read_document, written
 from pytest_sfn.reports.coverage.table import Styled, coverage_table, totals_line
 from pytest_sfn.testing.coverage.collecting import Collector
+from pytest_sfn.testing.coverage.source_files import coverages_named
 
 if TYPE_CHECKING:
     from pytest_sfn.testing.harness import Harness
@@ -43,7 +44,7 @@ class SuiteCoverage:
         self._json_file = json_file
         self._failed = False
         self.suite = Suite()
-        self.collector = Collector(config.rootpath)
+        self.collector = Collector(config.rootpath, config.option.basetemp)
 
     def take(self, harness: Harness) -> None:
         """Count what a test did."""
@@ -67,6 +68,8 @@ class SuiteCoverage:
             return
         if self._config.option.collectonly:
             return
+        for coverage in coverages_named(self._config, self.suite.definitions):
+            self.suite.take(coverage)
         if self._json_file is not None:
             path = Path(self._config.invocation_params.dir, self._json_file)
             path.parent.mkdir(parents=True, exist_ok=True)
