@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from pytest_sfn.expressions.jsonata.code_units import paired
 from pytest_sfn.expressions.jsonata.failures import (
     BYTES_PER_STEP,
     DEPTH_LIMIT,
@@ -78,7 +79,7 @@ class Evaluation:
     def text(self, made: str) -> str:
         """A text that was made, counted off."""
         self.room_for_text(len(made) if made.isascii() else 4 * len(made))
-        return made
+        return paired(made)
 
 
 class Frame:

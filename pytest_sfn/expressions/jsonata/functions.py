@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
+from pytest_sfn.expressions.jsonata.code_units import paired
 from pytest_sfn.expressions.jsonata.failures import MAX_BYTES, MEMORY_LIMIT, JsonataError, json_type
 from pytest_sfn.expressions.jsonata.values import UNDEFINED, Doubt, as_number, computed, equal, text, truth
 from pytest_sfn.typing import JSON, is_number
@@ -169,7 +170,7 @@ def _join(values: JSON, separator: JSON = UNDEFINED) -> JSON:
     texts = [_string(value) for value in (values if type(values) is list else [values])]
     if sum(map(len, texts)) + len(between) * len(texts) > MAX_BYTES:
         raise JsonataError(None, MEMORY_LIMIT)
-    return between.join(texts)
+    return paired(between.join(texts))
 
 
 def _replace(value: JSON, pattern: JSON, replacement: JSON, limit: JSON = UNDEFINED) -> JSON:
@@ -278,7 +279,7 @@ def _sort(values: JSON) -> JSON:
     items = values if type(values) is list else [values]
     if len(items) < 2:
         return items
-    if all(map(is_number, items)) or all(type(item) is str for item in items):
+    if all(map(is_number, items)) or all(type(item) is str and item.isascii() for item in items):
         return sorted(items)
     raise Doubt
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from pytest_sfn.expressions.jsonata import extensions, general
+from pytest_sfn.expressions.jsonata.code_units import spelled
 from pytest_sfn.expressions.jsonata.date_pictures import format_date, parse_date, parse_timestamp
 from pytest_sfn.expressions.jsonata.failures import JsonataError
 from pytest_sfn.expressions.jsonata.frames import CALLER, Evaluation, Frame, Function, Native, Sequence, call
@@ -318,15 +319,15 @@ def _match(frame: Frame, value: JSON, pattern: JSON, limit: JSON = UNDEFINED) ->
             {"match": found.get("match", UNDEFINED), "index": start, "groups": found.get("groups", UNDEFINED)}
         )
         if limit is not UNDEFINED and len(result) >= limit:
-            _beyond_last(frame, pattern, found)
+            _beyond_last(frame, pattern, value, found)
             break
     return result
 
 
-def _beyond_last(frame: Frame, pattern: JSON, found: dict[str, JSON]) -> None:
+def _beyond_last(frame: Frame, pattern: JSON, value: str, found: dict[str, JSON]) -> None:
     """JSONata looks for the next match before it counts: that one may be an empty one, which is refused."""
     if isinstance(pattern, Matcher):
-        pattern.next_after(frame.evaluation, found)
+        pattern.next_after(frame.evaluation, value, found)
 
 
 def _contains(frame: Frame, value: JSON, part: JSON) -> JSON:
@@ -345,25 +346,27 @@ def _split(frame: Frame, value: JSON, separator: JSON, limit: JSON = UNDEFINED) 
     if limit is not UNDEFINED and limit <= 0:
         return []
     if type(separator) is str:
-        count = value.count(separator) + 1 if separator else len(value)
+        units = value if separator else spelled(value)
+        count = value.count(separator) + 1 if separator else len(units)
         frame.evaluation.room_for_items(count)
         frame.evaluation.spend(len(value) // 64)
-        parts = value.split(separator) if separator else list(value)
+        parts = value.split(separator) if separator else list(units)
         return parts if limit is UNDEFINED else parts[: _index(limit)]
     made: list[JSON] = []
     start = 0
+    units = spelled(value)
     for found in _matches(frame, separator, value):
-        made.append(frame.evaluation.text(value[start : _end(found, "offset", "start")]))
-        start = _end(found, "until", "end")
+        made.append(frame.evaluation.text(units[start : _place(found, "start")]))
+        start = _place(found, "end")
         if limit is not UNDEFINED and len(made) >= limit:
-            _beyond_last(frame, separator, found)
+            _beyond_last(frame, separator, value, found)
             return made
-    made.append(value[start:])
+    made.append(frame.evaluation.text(units[start:]))
     return made
 
 
-def _end(found: dict[str, JSON], ours: str, theirs: str) -> int:
-    number = found.get(ours, found.get(theirs, 0))
+def _place(found: dict[str, JSON], member: str) -> int:
+    number = found.get(member, 0)
     return int(number) if is_number(number) else 0
 
 
@@ -383,24 +386,24 @@ def _replace(frame: Frame, value: JSON, pattern: JSON, replacement: JSON, limit:
         return frame.evaluation.text(value.replace(pattern, inserted, count))
     pieces: list[str] = []
     length = position = 0
+    units = spelled(value)
     for number, found in enumerate(_matches(frame, pattern, value), 1):
-        start = _end(found, "offset", "start")
+        start = _place(found, "start")
         made = _substituted(frame, replacement, found)
-        pieces += [value[position:start], made]
+        pieces += [units[position:start], made]
         length += start - position + len(made)
         frame.evaluation.room_for_text(length)
-        position = start + len(found.get("match", ""))
+        position = start + len(spelled(found.get("match", "")))
         if limit is not UNDEFINED and number >= limit:
-            _beyond_last(frame, pattern, found)
+            _beyond_last(frame, pattern, value, found)
             break
-    return frame.evaluation.text("".join([*pieces, value[position:]]))
+    return frame.evaluation.text("".join([*pieces, units[position:]]))
 
 
 def _substituted(frame: Frame, replacement: JSON, found: dict[str, JSON]) -> str:
     if type(replacement) is str:
         return filled(replacement, found["match"], found.get("groups", []))
-    shown = {key: member for key, member in found.items() if key not in ("offset", "until")}
-    made = call(replacement, [shown], UNDEFINED, frame)
+    made = call(replacement, [found], UNDEFINED, frame)
     if type(made) is not str:
         raise JsonataError("D3012")
     return made

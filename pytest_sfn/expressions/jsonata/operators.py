@@ -6,6 +6,7 @@ import math
 import operator
 from collections.abc import Callable
 
+from pytest_sfn.expressions.jsonata.code_units import paired
 from pytest_sfn.expressions.jsonata.environment import SMALL, JsonataEnvironment, Run, charge, spend
 from pytest_sfn.expressions.jsonata.failures import MAX_BYTES, MEMORY_LIMIT, JsonataError
 from pytest_sfn.expressions.jsonata.functions import bounded
@@ -80,7 +81,8 @@ def comparison(symbol: str, left: Run, right: Run) -> Run:
 
     def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         first, second = left(item, environment), right(item, environment)
-        if type(first) is type(second) and type(first) in _ORDERED:
+        kind = type(first)
+        if type(second) is kind and (kind is int or kind is float or (kind is str and first.isascii())):
             return compare(first, second)
         return _compared(compare, first, second)
 
@@ -90,7 +92,8 @@ def comparison(symbol: str, left: Run, right: Run) -> Run:
 def comparison_with_constant(symbol: str, left: Run, constant: JSON) -> Run:
     """As `comparison`, with a number or text on the right: most conditions."""
     compare = COMPARISONS[symbol]
-    kind = type(constant)
+    #: The order of texts beyond ASCII is by their units: the evaluator's.
+    kind = object if type(constant) is str and not constant.isascii() else type(constant)
 
     def run(item: JSON, environment: JsonataEnvironment) -> JSON:
         first = left(item, environment)
@@ -108,7 +111,6 @@ def _compared(compare: Callable[[JSON, JSON], bool], first: JSON, second: JSON) 
     raise Doubt
 
 
-_ORDERED = frozenset({int, float, str})
 COMPARISONS: dict[str, Callable[[JSON, JSON], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -171,7 +173,7 @@ def concatenation(_symbol: str, left: Run, right: Run) -> Run:
     """`&`: both sides as texts; no value is empty."""
 
     def run(item: JSON, environment: JsonataEnvironment) -> JSON:
-        made = bounded(text(left(item, environment)) + text(right(item, environment)))
+        made = bounded(paired(text(left(item, environment)) + text(right(item, environment))))
         if len(made) > SMALL:
             charge(environment, made)
         return made

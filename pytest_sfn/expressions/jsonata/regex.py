@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TypeAlias
 
+from pytest_sfn.expressions.jsonata.code_units import paired, spelled
 from pytest_sfn.expressions.jsonata.failures import STEP_LIMIT, JsonataError
 from pytest_sfn.expressions.jsonata.frames import Evaluation, Frame, Native
 from pytest_sfn.expressions.jsonata.regex_syntax import (
@@ -68,7 +69,7 @@ class Matcher(Native):
     def __init__(self, pattern: str, flags: str) -> None:
         super().__init__(self._answer, 2)
         self._ignore, self._multiline = "i" in flags, "m" in flags
-        self._tree, groups = parse_pattern(pattern)
+        self._tree, groups = parse_pattern(spelled(pattern))
         self._weights: list[int | None] = []
         self._machine = _Machine(self._tree, groups, ignore=self._ignore, multiline=self._multiline)
         self._quick: re.Pattern[str] | None = None
@@ -79,7 +80,8 @@ class Matcher(Native):
     def _answer(self, frame: Frame, text: JSON = UNDEFINED, _from: JSON = UNDEFINED, *_more: JSON) -> JSON:
         if type(text) is not str:
             raise JsonataError("T0410", values=(1, UNDEFINED))
-        return self._shown(frame.evaluation, text, self._find(frame.evaluation, text, 0))
+        units = spelled(text)
+        return self._shown(frame.evaluation, units, self._find(frame.evaluation, units, 0))
 
     def _shown(self, evaluation: Evaluation, text: str, found: Found | None) -> JSON:
         if found is None:
@@ -88,19 +90,20 @@ class Matcher(Native):
         answer["next"] = Native(
             lambda _frame, *_: self._shown(evaluation, text, self._following(evaluation, text, found[1])), 0
         )
-        return {key: value for key, value in answer.items() if key not in ("offset", "until")}
+        return answer
 
     def matches(self, evaluation: Evaluation, text: str) -> Iterator[dict[str, JSON]]:
-        """All matches; `offset` and `until` are places in Python's text. Errors: JsonataError D1004."""
-        found = self._find(evaluation, text, 0)
+        """All matches; where they start and end is counted in units. Errors: JsonataError D1004."""
+        units = spelled(text)
+        found = self._find(evaluation, units, 0)
         while found is not None:
             evaluation.spend(1)
-            yield {**_match_object(text, found), "text": text}
-            found = self._following(evaluation, text, found[1])
+            yield self._shown(evaluation, units, found)
+            found = self._following(evaluation, units, found[1])
 
-    def next_after(self, evaluation: Evaluation, match: dict[str, JSON]) -> None:
-        """Look for the match after one, for the error it may be."""
-        self._following(evaluation, match["text"], match["until"])
+    def next_after(self, evaluation: Evaluation, text: str, match: dict[str, JSON]) -> None:
+        """Look for the match after one in a text, for the error it may be."""
+        self._following(evaluation, spelled(text), match["end"])
 
     def _following(self, evaluation: Evaluation, text: str, position: int) -> Found | None:
         if position >= len(text):
@@ -130,24 +133,11 @@ class Matcher(Native):
 
 
 def _match_object(text: str, found: Found) -> dict[str, JSON]:
-    start, end = found[0], found[1]
-    wide = not text.isascii()
     groups = [
-        UNDEFINED if found[place] < 0 else text[found[place] : found[place + 1]] for place in range(2, len(found), 2)
+        UNDEFINED if found[place] < 0 else paired(text[found[place] : found[place + 1]])
+        for place in range(2, len(found), 2)
     ]
-    return {
-        "match": text[start:end],
-        "start": _units(text, start) if wide else start,
-        "end": _units(text, end) if wide else end,
-        "groups": groups,
-        "offset": start,
-        "until": end,
-    }
-
-
-def _units(text: str, place: int) -> int:
-    """The place counted in UTF-16 units, as JavaScript and Java count it."""
-    return place + sum(character > "\uffff" for character in text[:place])
+    return {"match": paired(text[found[0] : found[1]]), "start": found[0], "end": found[1], "groups": groups}
 
 
 # --- what `re` may match --------------------------------------------------------------------------------------------

@@ -252,7 +252,7 @@ class _Parser:
             return _CONTROLS[sign]
         for letter, width in (("x", 2), ("u", 4)):
             if sign == letter and (found := self.hexadecimal(width)) is not None:
-                return self.paired(found)
+                return found
         if (
             sign == "c"
             and self.more()
@@ -276,14 +276,6 @@ class _Parser:
             return None
         self.position += width
         return int(digits[0], 16)
-
-    def paired(self, unit: int) -> int:
-        """A high surrogate with the low one escaped after it as the character they stand for."""
-        low = re.compile("\\\\u([dD][c-fC-F][0-9A-Fa-f]{2})").match(self.pattern, self.position)
-        if not 0xD800 <= unit < 0xDC00 or low is None:
-            return unit
-        self.position = low.end()
-        return 0x10000 + ((unit - 0xD800) << 10) + int(low[1], 16) - 0xDC00
 
     def set(self) -> Tree:
         refused = self.accept("^")

@@ -6,6 +6,7 @@ import re
 from typing import NoReturn
 
 from pytest_sfn.errors import ExpressionSyntaxError
+from pytest_sfn.expressions.jsonata.code_units import paired
 
 #: Symbols to binding powers; 0 for those that end an operand.
 OPERATORS = {
@@ -18,7 +19,6 @@ _BLANKS = re.compile(r"(?:[ \t\n\r\v]+|/\*.*?\*/)*", re.DOTALL)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[Ee][-+]?[0-9]+)?")
 _NAME_END = re.compile(r"[ \t\n\r\v.\[\]{}(),@#;:?+\-*/%|=<>^&!~]|$")
 _STRING_PARTS = re.compile(r"\\(u[0-9a-fA-F]{4}|.)|(['\"])|([^\\'\"]+)", re.DOTALL)
-_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _VALUES = {"true": True, "false": False, "null": None}
 
@@ -72,7 +72,7 @@ class Tokenizer:
             position = match.end()
             if match[2] == quote:
                 self.position = position
-                return Token("string", _paired("".join(parts)), start)
+                return Token("string", paired("".join(parts)), start)
             parts.append(self._unescaped(match[1]) if match[1] else match[2] or match[3])
         self.position = len(self.text)
         return self._refuse("String literal must be terminated by a matching quote")
@@ -141,11 +141,6 @@ class Tokenizer:
 
     def _refuse(self, message: str) -> NoReturn:
         raise ExpressionSyntaxError(message, self.text, self.position)
-
-
-def _paired(text: str) -> str:
-    """The text with its surrogate pairs, written as two escapes, as the characters they stand for."""
-    return _SURROGATES.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
 
 
 def _fits(number: float) -> bool:

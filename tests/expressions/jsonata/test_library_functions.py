@@ -131,3 +131,41 @@ def test_errors(expression, tail):
     with pytest.raises(ExpressionFailure) as caught:
         value_of(expression)
     assert caught.value.cause.endswith(f"during evaluation. {tail}")
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ('$length("\\uD83D" & "\\uDE80")', 1),
+        ('"\\uD83D" & "\\uDE80" = "🚀"', True),
+        ('$join(["\\uD83D", "\\uDE80"]) = "🚀"', True),
+        ('$count($split("a🚀", ""))', 3),
+        ('$join($split("a🚀", ""))', "a🚀"),
+        ('$split("a🚀b🚀c", "🚀", 2)', ["a", "b"]),
+        ('$split("a🚀b", /🚀/)', ["a", "b"]),
+        ('$contains("🚀", /^.$/)', False),
+        ('$contains("🚀", /^..$/)', True),
+        ('$contains("🚀", /^\\uD83D\\uDE80$/)', True),
+        ('$contains("🚀🚀", /^🚀+$/)', False),
+        ('$count($match("🚀", /[🚀]/))', 2),
+        ('$match("a🚀b", /b/).index', 3),
+        ('$match("a🚀b", /(🚀)b/).groups', ["🚀"]),
+        ('$replace("a🚀b", /./, "x")', "xxxx"),
+        ('$replace("a🚀b", /(🚀)/, "[$1]")', "a[🚀]b"),
+        ('$replace("🚀a", /a/, function($m) { $string($m.start) })', "🚀2"),
+        ('$replace("a", /a/, function($m) { $join($keys($m), " ") })', "match start end groups next"),
+        ('$substring("a🚀b", 1, 1)', "🚀"),
+        ('$pad("🚀", 3, "🚀")', "🚀🚀🚀"),
+        ('"🚀" < "\\uFFFD"', True),
+        ('"\\uFFFD" > "🚀"', True),
+        ('$sort(["\\uFFFD", "🚀", "a"])', ["a", "🚀", "\ufffd"]),
+        ('["\\uFFFD", "🚀"]^($)', ["🚀", "\ufffd"]),
+    ],
+)
+def test_characters_beyond_16_bits_are_two_units_where_javascript_counts_them(expression, value):
+    """
+    Regexes, splitting at nothing and the order of texts see two halves, `$length` and its kin one character.
+
+    Halves that meet are one character again. jsonata 2.0.6 ran each expression.
+    """
+    assert value_of(expression) == value
