@@ -19,11 +19,11 @@ def _check(service: ServiceState, token: str) -> None:
 
 
 def send_task_success(service: ServiceState, parameters: dict[str, JSON]) -> JSON:
-    """The task's result, a JSON text."""
+    """The task's result, a JSON text. The token is looked at before the text: recorded from AWS."""
+    _check(service, parameters["taskToken"])
     problem = json_problem(parameters["output"])
     if problem is not None:
         raise ServiceError("InvalidOutput", f"Invalid Output: '{problem}'")
-    _check(service, parameters["taskToken"])
     service.engine.task_tokens.succeed(parameters["taskToken"], loads(parameters["output"]))
     return {}
 

@@ -408,6 +408,16 @@ def test_the_output_of_a_task_is_json(refused, call, asked):
     assert call("SendTaskHeartbeat", taskToken=token) == {}
 
 
+def test_a_token_is_looked_at_before_the_output(refused, call, asked):
+    """
+    A text that is no JSON for a token that is unknown or timed out is told of the token. Recorded from AWS (unknown).
+    """
+    assert refused("SendTaskSuccess", taskToken="made up", output="nope")[0] == "InvalidToken"
+    token = poll(call)["taskToken"]
+    call("SendTaskSuccess", taskToken=token, output="{}")
+    assert refused("SendTaskSuccess", taskToken=token, output="nope")[0] == "TaskTimedOut"
+
+
 def test_polling_a_deleted_activity_is_refused(call, refused):
     """
     Deleting twice does no harm; polling does.
