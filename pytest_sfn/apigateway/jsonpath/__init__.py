@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from pytest_sfn.apigateway.jsonpath.parser import parse_segments
-from pytest_sfn.apigateway.jsonpath.segments import PathFunction, select_all
+from pytest_sfn.apigateway.jsonpath.segments import FunctionSegment, select_all
 from pytest_sfn.typing import JSON
 
 #: document -> what a path selects in it, MISSING where a definite path selects nothing.
@@ -31,7 +31,7 @@ def compile_finder(path: str) -> Finder:
     list, empty where nothing matches. Raises ExpressionSyntaxError.
     """
     segments = parse_segments(path)
-    one = not segments or isinstance(segments[-1], PathFunction) or all(segment.definite for segment in segments)
+    one = not segments or isinstance(segments[-1], FunctionSegment) or all(segment.definite for segment in segments)
 
     def find(document: JSON) -> JSON:
         found = select_all(segments, document)

@@ -7,17 +7,17 @@ import re
 from pytest_sfn.apigateway.jsonpath.filters import read_filter
 from pytest_sfn.apigateway.jsonpath.functions import PATH_FUNCTIONS
 from pytest_sfn.apigateway.jsonpath.segments import (
-    Descendants,
-    Filter,
-    Index,
-    Indices,
-    Member,
-    Members,
-    MergedMembers,
-    PathFunction,
+    DescendantsSegment,
+    FilterSegment,
+    FunctionSegment,
+    IndexSegment,
+    IndicesSegment,
+    MemberSegment,
+    MembersSegment,
+    MergedMembersSegment,
     Segment,
-    Slice,
-    Wildcard,
+    SliceSegment,
+    WildcardSegment,
 )
 from pytest_sfn.apigateway.jsonpath.text import NestedText
 
@@ -44,17 +44,17 @@ def read_segments(text: NestedText) -> tuple[Segment, ...]:
     """The steps that stand here, none at all included."""
     segments: list[Segment] = []
     while text.looking_at(".") or text.looking_at("["):
-        if segments and isinstance(segments[-1], PathFunction):
+        if segments and isinstance(segments[-1], FunctionSegment):
             text.fail("A function can only end a path")
         segments.append(_read_segment(text))
-    if segments and isinstance(segments[-1], Members):
-        segments[-1] = MergedMembers(segments[-1].names)
+    if segments and isinstance(segments[-1], MembersSegment):
+        segments[-1] = MergedMembersSegment(segments[-1].names)
     return tuple(segments)
 
 
 def _read_segment(text: NestedText) -> Segment:
     if text.accept(".."):
-        return Descendants(_read_bracket(text) if text.looking_at("[") else _read_name(text))
+        return DescendantsSegment(_read_bracket(text) if text.looking_at("[") else _read_name(text))
     if text.accept("."):
         return _read_bracket(text) if text.looking_at("[") else _read_name(text)
     return _read_bracket(text)
@@ -62,19 +62,19 @@ def _read_segment(text: NestedText) -> Segment:
 
 def _read_name(text: NestedText) -> Segment:
     if text.accept("*"):
-        return Wildcard()
+        return WildcardSegment()
     start, name = text.position, text.match(text.name_pattern)
     if name is None:
         text.fail("Expected a name" if not text.ended else "A path must not end with a dot")
-    return _read_function(text, name, start) if text.accept("(") else Member(name)
+    return _read_function(text, name, start) if text.accept("(") else MemberSegment(name)
 
 
-def _read_function(text: NestedText, name: str, start: int) -> PathFunction:
+def _read_function(text: NestedText, name: str, start: int) -> FunctionSegment:
     function = PATH_FUNCTIONS.get(name)
     if function is None:
         text.fail(f"Unknown path function {name}(); known are {', '.join(PATH_FUNCTIONS)}", start)
     arguments = tuple(text.items(")", text.constant))
-    return PathFunction(name, lambda value: function(value, arguments))
+    return FunctionSegment(name, lambda value: function(value, arguments))
 
 
 def _read_bracket(text: NestedText) -> Segment:
@@ -88,7 +88,7 @@ def _read_bracket(text: NestedText) -> Segment:
 
 def _read_bracket_content(text: NestedText) -> Segment:
     if text.accept("*"):
-        return Wildcard()
+        return WildcardSegment()
     if text.accept("?"):
         return _read_filter(text)
     if text.looking_at("'") or text.looking_at('"'):
@@ -96,13 +96,13 @@ def _read_bracket_content(text: NestedText) -> Segment:
     return _read_indices(text)
 
 
-def _read_filter(text: NestedText) -> Filter:
+def _read_filter(text: NestedText) -> FilterSegment:
     text.skip_spaces()
     text.expect("(")
     with text.nested(_NAME_IN_FILTER):
         predicate = read_filter(text, read_segments)
     text.expect(")")
-    return Filter(predicate)
+    return FilterSegment(predicate)
 
 
 def _read_members(text: NestedText) -> Segment:
@@ -114,7 +114,7 @@ def _read_members(text: NestedText) -> Segment:
             text.fail("Expected a name in quotes")
         names.append(text.quoted())
         text.skip_spaces()
-    return Member(names[0]) if len(names) == 1 else Members(tuple(names))
+    return MemberSegment(names[0]) if len(names) == 1 else MembersSegment(tuple(names))
 
 
 def _read_indices(text: NestedText) -> Segment:
@@ -125,7 +125,7 @@ def _read_indices(text: NestedText) -> Segment:
         stop = _read_integer(text)
         if first is None and stop is None:
             text.fail("A slice needs a bound, as in [1:]")
-        return Slice(first, stop)
+        return SliceSegment(first, stop)
     indices = [first]
     while text.accept(","):
         text.skip_spaces()
@@ -134,7 +134,7 @@ def _read_indices(text: NestedText) -> Segment:
     known = tuple(index for index in indices if index is not None)
     if len(known) < len(indices):
         text.fail("Expected an index, a slice, a name in quotes, * or a filter ?()")
-    return Index(known[0]) if len(known) == 1 else Indices(known)
+    return IndexSegment(known[0]) if len(known) == 1 else IndicesSegment(known)
 
 
 def _read_integer(text: NestedText) -> int | None:

@@ -25,7 +25,7 @@ class Segment:
 
 
 @value
-class Member(Segment):
+class MemberSegment(Segment):
     """`.name` or `['name']`: the member of an object."""
 
     name: str
@@ -40,7 +40,7 @@ class Member(Segment):
 
 
 @value
-class Index(Segment):
+class IndexSegment(Segment):
     """`[0]`, `[-1]`: the element of an array, from the end where negative."""
 
     index: int
@@ -57,7 +57,7 @@ class Index(Segment):
 
 
 @value
-class Members(Segment):
+class MembersSegment(Segment):
     """`['a','b']` before further steps: each of these members' values."""
 
     names: tuple[str, ...]
@@ -68,7 +68,7 @@ class Members(Segment):
 
 
 @value
-class MergedMembers(Segment):
+class MergedMembersSegment(Segment):
     """`['a','b']` at the end of a path: one object of these members."""
 
     names: tuple[str, ...]
@@ -83,18 +83,18 @@ class MergedMembers(Segment):
 
 
 @value
-class Indices(Segment):
+class IndicesSegment(Segment):
     """`[0,2]`: some elements of an array."""
 
     indices: tuple[int, ...]
 
     def select(self, value: JSON, root: JSON) -> list[JSON]:
         """The elements that exist, in the order asked for."""
-        return [element for index in self.indices for element in Index(index).select(value, root)]
+        return [element for index in self.indices for element in IndexSegment(index).select(value, root)]
 
 
 @value
-class Slice(Segment):
+class SliceSegment(Segment):
     """`[1:]`, `[:2]`, `[-2:]`, `[1:3]`: a run of elements."""
 
     start: int | None
@@ -112,11 +112,11 @@ class Slice(Segment):
         if self.start is None or self.stop is None:
             return value[self.start : self.stop]
         run = range(self.start, min(self.stop, len(value)))
-        return Indices(tuple(run)).select(value, root)
+        return IndicesSegment(tuple(run)).select(value, root)
 
 
 @value
-class Wildcard(Segment):
+class WildcardSegment(Segment):
     """`.*`, `[*]`: every member's value or every element."""
 
     def select(self, value: JSON, root: JSON) -> list[JSON]:  # noqa: ARG002 - filters need the root
@@ -125,7 +125,7 @@ class Wildcard(Segment):
 
 
 @value
-class Filter(Segment):
+class FilterSegment(Segment):
     """`[?(...)]`: the elements of an array that match; an object is tested itself."""
 
     matches: Predicate
@@ -137,20 +137,20 @@ class Filter(Segment):
 
 
 @value
-class Descendants(Segment):
+class DescendantsSegment(Segment):
     """`..` with the step behind it: that step at the value itself and everywhere below it, parents first."""
 
     step: Segment
 
     def select(self, value: JSON, root: JSON) -> list[JSON]:
         """What the step selects anywhere; a filter tests each value once, though its array would offer it again."""
-        if isinstance(self.step, Filter):
+        if isinstance(self.step, FilterSegment):
             return [node for node in _walk(value) if self.step.matches(node, root)]
         return [found for node in _walk(value) for found in self.step.select(node, root)]
 
 
 @value
-class PathFunction(Segment):
+class FunctionSegment(Segment):
     """`.length()` and the like, at the end of a path: computed from what the path before it selects."""
 
     name: str
@@ -189,7 +189,7 @@ def select_all(segments: tuple[Segment, ...], document: JSON) -> list[JSON]:
     found = [document]
     definite = True
     for segment in segments:
-        if isinstance(segment, PathFunction) and not definite:
+        if isinstance(segment, FunctionSegment) and not definite:
             return segment.select(found, document)
         found = [selected for value in found for selected in segment.select(value, document)]
         definite = definite and segment.definite

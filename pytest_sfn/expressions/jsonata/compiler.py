@@ -26,7 +26,7 @@ from pytest_sfn.expressions.jsonata.environment import (
     states_of,
     variable,
 )
-from pytest_sfn.expressions.jsonata.functions import FUNCTIONS, Function
+from pytest_sfn.expressions.jsonata.functions import FUNCTIONS, CompiledFunction
 from pytest_sfn.expressions.jsonata.higher_order import HIGHER_ORDER, function_value
 from pytest_sfn.expressions.jsonata.nodes import Node
 from pytest_sfn.expressions.jsonata.operators import (
@@ -219,7 +219,7 @@ class _Compiler:
         source = states_member(member)
         return paths.names_of(source, tuple(below)) if below else source
 
-    def step(self, node: Node, *, first: bool) -> paths.Step:
+    def step(self, node: Node, *, first: bool) -> paths.CompiledStep:
         if node.focus or node.index or node.group is not None or node.kind in ("sort", "path"):
             raise NotCompiled
         if node.kind not in ("name", "variable") and (_keeps(node) or (node.cons and (first or node.filters))):
@@ -227,9 +227,9 @@ class _Compiler:
         if not first and any(map(_constructs, node.parts)) and node.kind not in ("array", "object"):
             raise NotCompiled
         if first and node.kind != "name":
-            return paths.Step(self.node(node), [], cons=False)
+            return paths.CompiledStep(self.node(node), [], cons=False)
         run = paths.names_of(_item, (str(node.value),)) if node.kind == "name" else self.bare(node)
-        return paths.Step(run, [self.filter(found) for found in node.filters], cons=node.cons)
+        return paths.CompiledStep(run, [self.filter(found) for found in node.filters], cons=node.cons)
 
     def filter(self, node: Node) -> paths.Filter:
         if node.kind == "number" and not node.filters:
@@ -409,8 +409,8 @@ _WITH_ENVIRONMENT: dict[str, tuple[Callable[..., JSON], int]] = {
     "uuid": (lambda environment: extensions.uuid_text(environment[1].random), 0),
 }
 _EXTENSIONS = {
-    "hash": Function(extensions.hash_text, 0, 2),
-    "parse": Function(extensions.parse_text, 0, 1),
+    "hash": CompiledFunction(extensions.hash_text, 0, 2),
+    "parse": CompiledFunction(extensions.parse_text, 0, 1),
 }
 _SIZED = frozenset({str, list})
 _BUILTIN_NAMES = frozenset({*FUNCTIONS, *HIGHER_ORDER, *_WITH_ENVIRONMENT, *_EXTENSIONS})

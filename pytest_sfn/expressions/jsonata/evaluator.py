@@ -37,7 +37,7 @@ from pytest_sfn.expressions.jsonata.library import FUNCTIONS, clone, merge_sort,
 from pytest_sfn.expressions.jsonata.nodes import Node
 from pytest_sfn.expressions.jsonata.parser import parse
 from pytest_sfn.expressions.jsonata.regex import matcher
-from pytest_sfn.expressions.jsonata.signatures import Signature
+from pytest_sfn.expressions.jsonata.signatures import FunctionSignature
 from pytest_sfn.expressions.jsonata.values import UNDEFINED, as_output
 from pytest_sfn.expressions.scope import Scope
 from pytest_sfn.typing import JSON, is_number
@@ -276,7 +276,7 @@ def _bind(node: Node) -> Evaluate:
 # --- functions ------------------------------------------------------------------------------------------------------
 def _lambda(node: Node) -> Evaluate:
     names, body = tuple(node.names), _tail(node.parts[0])
-    signature = Signature(str(node.value)) if node.value is not None else None
+    signature = FunctionSignature(str(node.value)) if node.value is not None else None
     return lambda item, frame: Closure(names, body, item, frame, signature)
 
 
@@ -423,7 +423,7 @@ def _transform(node: Node) -> Evaluate:
                 general.delete(match, deletion(match, frame))
         return result
 
-    signature = Signature("<(oa):o>")
+    signature = FunctionSignature("<(oa):o>")
     return lambda _item, frame: Native(lambda _inner, obj=UNDEFINED: apply(obj, frame), 1, signature)
 
 

@@ -17,7 +17,7 @@ from pytest_sfn.expressions.jsonata.failures import (
     STEP_LIMIT,
     JsonataError,
 )
-from pytest_sfn.expressions.jsonata.signatures import Signature
+from pytest_sfn.expressions.jsonata.signatures import FunctionSignature
 from pytest_sfn.expressions.jsonata.values import UNDEFINED
 from pytest_sfn.expressions.scope import Scope
 from pytest_sfn.typing import JSON
@@ -116,7 +116,7 @@ class Function:
 
     __slots__ = ("arity", "signature", "token")
 
-    def __init__(self, arity: int, signature: Signature | None, token: JSON) -> None:
+    def __init__(self, arity: int, signature: FunctionSignature | None, token: JSON) -> None:
         self.arity = arity
         self.signature = signature
         self.token = token
@@ -128,7 +128,7 @@ class Closure(Function):
     __slots__ = ("body", "frame", "item", "names")
 
     def __init__(
-        self, names: tuple[str, ...], body: Evaluate, item: JSON, frame: Frame, signature: Signature | None
+        self, names: tuple[str, ...], body: Evaluate, item: JSON, frame: Frame, signature: FunctionSignature | None
     ) -> None:
         super().__init__(len(names), signature, UNDEFINED)
         self.names = names
@@ -143,7 +143,7 @@ class Native(Function):
     __slots__ = ("call",)
 
     def __init__(
-        self, call: Callable[..., JSON], arity: int, signature: Signature | None = None, token: JSON = UNDEFINED
+        self, call: Callable[..., JSON], arity: int, signature: FunctionSignature | None = None, token: JSON = UNDEFINED
     ) -> None:
         super().__init__(arity, signature, token)
         self.call = call

@@ -48,7 +48,7 @@ def truth(value: JSON) -> bool:
     if isinstance(value, list):
         return any(map(truth, value))
     if isinstance(value, Function):
-        return not getattr(value, "is_matcher", False)
+        return not getattr(value, "is_regex", False)
     return bool(value)
 
 

@@ -21,8 +21,8 @@ from pytest_sfn.expressions.jsonata.frames import CALLER, Evaluation, Frame, Fun
 from pytest_sfn.expressions.jsonata.integer_pictures import format_integer, integer_picture, parse_integer
 from pytest_sfn.expressions.jsonata.number_pictures import format_number
 from pytest_sfn.expressions.jsonata.numbers import cast, in_base, rounded
-from pytest_sfn.expressions.jsonata.regex import Matcher
-from pytest_sfn.expressions.jsonata.signatures import Signature
+from pytest_sfn.expressions.jsonata.regex import RegexFunction
+from pytest_sfn.expressions.jsonata.signatures import FunctionSignature
 from pytest_sfn.expressions.jsonata.values import UNDEFINED, number_text, whole
 from pytest_sfn.typing import JSON, is_number
 
@@ -280,7 +280,7 @@ def _decoded(escapes: str, kept: str) -> str:
 # --- regular expressions --------------------------------------------------------------------------------------------
 def _matches(frame: Frame, pattern: JSON, value: str) -> Iterator[dict[str, JSON]]:
     """The matches of a regex, or of a function that answers as one does. Errors: JsonataError D1004, T1010."""
-    if isinstance(pattern, Matcher):
+    if isinstance(pattern, RegexFunction):
         yield from pattern.matches(frame.evaluation, value)
         return
     found = _checked(call(pattern, [value], UNDEFINED, frame))
@@ -326,7 +326,7 @@ def _match(frame: Frame, value: JSON, pattern: JSON, limit: JSON = UNDEFINED) ->
 
 def _beyond_last(frame: Frame, pattern: JSON, value: str, found: dict[str, JSON]) -> None:
     """JSONata looks for the next match before it counts: that one may be an empty one, which is refused."""
-    if isinstance(pattern, Matcher):
+    if isinstance(pattern, RegexFunction):
         pattern.next_after(frame.evaluation, value, found)
 
 
@@ -801,7 +801,7 @@ _TABLE: dict[str, tuple[Callable[..., JSON], int, str]] = {
 }
 #: The functions by name; `$eval` is not among them, for Step Functions does not have it.
 FUNCTIONS: dict[str, JSON] = {
-    **{name: Native(run, arity, Signature(text), name) for name, (run, arity, text) in _TABLE.items()},
+    **{name: Native(run, arity, FunctionSignature(text), name) for name, (run, arity, text) in _TABLE.items()},
     "partition": _extension("partition", 2, lambda _frame, *given: extensions.partition(*given)),
     "range": _extension("range", 3, lambda _frame, *given: extensions.number_range(*given)),
     "hash": _extension("hash", 2, lambda _frame, *given: extensions.hash_text(*given)),

@@ -14,7 +14,7 @@ from pytest_sfn.errors import ExpressionSyntaxError
 from pytest_sfn.expressions.jsonata.failures import as_json
 from pytest_sfn.expressions.jsonata.nodes import Node
 from pytest_sfn.expressions.jsonata.shapes import shape
-from pytest_sfn.expressions.jsonata.signatures import Signature, SignatureProblem
+from pytest_sfn.expressions.jsonata.signatures import FunctionSignature, SignatureProblem
 from pytest_sfn.expressions.jsonata.tokenizer import OPERATORS, Token, Tokenizer
 
 #: Deeper nesting than AWS evaluates anyway; keeps the parser off the interpreter's recursion limit.
@@ -207,7 +207,7 @@ class _Parser:
             text += str(self.token.value)
         self.advance(">")
         try:
-            Signature(text)
+            FunctionSignature(text)
         except SignatureProblem as problem:
             self.refuse(str(problem))
         return text

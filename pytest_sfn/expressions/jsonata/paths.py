@@ -104,7 +104,7 @@ def flatten(found: list[JSON]) -> list[JSON]:
     return flat
 
 
-class Step:
+class CompiledStep:
     """One step of a path: `run` for each item, then the filters; `cons` keeps the arrays it makes whole."""
 
     __slots__ = ("cons", "filters", "run")
@@ -136,7 +136,7 @@ def _filtered(value: JSON, filters: list[Filter], environment: JsonataEnvironmen
     return value, not is_sequence
 
 
-def path(steps: list[Step], *, absolute: bool, keep: bool) -> Run:
+def path(steps: list[CompiledStep], *, absolute: bool, keep: bool) -> Run:
     """A path in general. `absolute`: it begins with a variable, so the context is one item even if it is an array."""
 
     def run(item: JSON, environment: JsonataEnvironment) -> JSON:

@@ -22,11 +22,11 @@ from pytest_sfn.expressions.jsonata.regex_syntax import (
     All,
     Any,
     Back,
+    CharacterSet,
     Edge,
     Group,
     Look,
     Repeat,
-    Set,
     Tree,
     negated,
     parse_pattern,
@@ -53,18 +53,18 @@ _Instruction: TypeAlias = "tuple[Operand, ...]"
 
 
 @lru_cache(maxsize=512)
-def matcher(text: str) -> Matcher:
+def matcher(text: str) -> RegexFunction:
     """The value of a regex as it is written: `/ab+/i`. Raises RegexProblem for what JavaScript refuses."""
     body, _, flags = text[1:].rpartition("/")
-    return Matcher(body, flags)
+    return RegexFunction(body, flags)
 
 
-class Matcher(Native):
+class RegexFunction(Native):
     """A regex as a function: of a text, giving its first match with what finds the next one."""
 
     __slots__ = ("_ignore", "_machine", "_multiline", "_quick", "_tree", "_weights")
 
-    is_matcher = True
+    is_regex = True
 
     def __init__(self, pattern: str, flags: str) -> None:
         super().__init__(self._answer, 2)
@@ -145,16 +145,16 @@ def _is_flat(tree: Tree, weights: list[int | None]) -> bool:
     """Whether only single characters are repeated, and `re` means the same; `weights`: how often each may be."""
     if isinstance(tree, Repeat):
         weights.append(tree.most)
-        return isinstance(tree.body, Set)
+        return isinstance(tree.body, CharacterSet)
     if isinstance(tree, (All, Any)):
         return all(_is_flat(part, weights) for part in (tree.parts if isinstance(tree, All) else tree.choices))
     if isinstance(tree, Group):
         return _is_flat(tree.body, weights)
-    return isinstance(tree, (Set, Edge))
+    return isinstance(tree, (CharacterSet, Edge))
 
 
 def _translated(tree: Tree, *, multiline: bool) -> str:  # noqa: PLR0911 - one row a kind
-    if isinstance(tree, Set):
+    if isinstance(tree, CharacterSet):
         return _class(tree)
     if isinstance(tree, All):
         return "".join(_translated(part, multiline=multiline) for part in tree.parts)
@@ -173,7 +173,7 @@ def _translated(tree: Tree, *, multiline: bool) -> str:  # noqa: PLR0911 - one r
     return _BOUNDARY if kind == "b" else f"(?!{_BOUNDARY})"
 
 
-def _class(tree: Set) -> str:
+def _class(tree: CharacterSet) -> str:
     if not tree.ranges:
         return "(?!)"
     inverse = negated(tree.ranges)
@@ -206,7 +206,7 @@ class _Machine:
     # --- compiling
     def add(self, tree: Tree) -> None:
         program = self.program
-        if isinstance(tree, Set):
+        if isinstance(tree, CharacterSet):
             program.append(("set", re.compile(_class(tree), self.flags).match))
         elif isinstance(tree, All):
             for part in tree.parts:
@@ -248,7 +248,7 @@ class _Machine:
 
     def add_repeat(self, tree: Repeat) -> None:
         program = self.program
-        if isinstance(tree.body, Set):
+        if isinstance(tree.body, CharacterSet):
             least, most = tree.least, tree.most
             times = f"{{{least},{'' if most is None else most}}}"
             run = re.compile(_class(tree.body) + times, self.flags).match
@@ -439,9 +439,9 @@ class _Machine:
         return found is not refused
 
 
-def _first(tree: Tree) -> Set | None:
+def _first(tree: Tree) -> CharacterSet | None:
     """A set the first character of every match is in, None where a match may be empty or it is not plain."""
-    if isinstance(tree, Set):
+    if isinstance(tree, CharacterSet):
         return tree
     if isinstance(tree, Group):
         return _first(tree.body)
@@ -452,5 +452,5 @@ def _first(tree: Tree) -> Set | None:
     if isinstance(tree, Any):
         firsts = [_first(choice) for choice in tree.choices]
         ranges = [span for found in firsts if found for span in found.ranges]
-        return Set(tuple(ranges)) if all(firsts) else None
+        return CharacterSet(tuple(ranges)) if all(firsts) else None
     return None

@@ -28,7 +28,7 @@ class RegexProblem(ValueError):  # noqa: N818 - the caller words the error
     """A pattern JavaScript refuses; the text is its reason."""
 
 
-class Set(NamedTuple):
+class CharacterSet(NamedTuple):
     """One character of these code points (pairs of first and last)."""
 
     ranges: tuple[tuple[int, int], ...]
@@ -83,7 +83,7 @@ class Any(NamedTuple):
     choices: tuple[Tree, ...]
 
 
-Tree = Set | Group | Repeat | Look | Back | Edge | All | Any
+Tree = CharacterSet | Group | Repeat | Look | Back | Edge | All | Any
 
 
 def negated(ranges: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
@@ -98,7 +98,7 @@ def negated(ranges: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
 
 def parse_pattern(pattern: str) -> tuple[Tree, int]:
     """The tree of a pattern and how many captures it has. Raises RegexProblem."""
-    parser = _Parser(pattern)
+    parser = _PatternParser(pattern)
     tree = parser.choices()
     if parser.more():
         raise RegexProblem("Unmatched ')'")
@@ -108,7 +108,7 @@ def parse_pattern(pattern: str) -> tuple[Tree, int]:
     return tree, parser.groups
 
 
-class _Parser:
+class _PatternParser:
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         self.position = 0
@@ -184,12 +184,12 @@ class _Parser:
         if sign in "^$":
             return Edge(sign)
         if sign == ".":
-            return Set(negated(LINE_ENDS))
+            return CharacterSet(negated(LINE_ENDS))
         if sign == "(":
             return self.group()
         if sign == "[":
             return self.set()
-        return self.escape() if sign == "\\" else Set(((ord(sign), ord(sign)),))
+        return self.escape() if sign == "\\" else CharacterSet(((ord(sign), ord(sign)),))
 
     def group(self) -> Tree:
         if self.accept("?:"):
@@ -229,7 +229,7 @@ class _Parser:
             return Edge(sign)
         ranges = _class(sign)
         if ranges is not None:
-            return Set(ranges)
+            return CharacterSet(ranges)
         if sign == "k" and self.known and self.at("<"):
             end = self.pattern.find(">", self.position)
             name = self.pattern[self.position + 1 : max(end, self.position)]
@@ -244,7 +244,7 @@ class _Parser:
                 self.position = digits.end() if digits else self.position
                 return Back(number)
         code = self.code(sign)
-        return Set(((code, code),))
+        return CharacterSet(((code, code),))
 
     def code(self, sign: str) -> int:
         """The code point of an escaped character that stands for one."""
@@ -280,7 +280,7 @@ class _Parser:
     def set(self) -> Tree:
         refused = self.accept("^")
         ranges = tuple(self.members())
-        return Set(negated(ranges) if refused else ranges)
+        return CharacterSet(negated(ranges) if refused else ranges)
 
     def members(self) -> Iterator[tuple[int, int]]:
         while not self.accept("]"):

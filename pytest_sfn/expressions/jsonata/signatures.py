@@ -42,7 +42,7 @@ def symbol_of(value: JSON) -> str:
     return found or ("a" if isinstance(value, list) else "f")
 
 
-class Signature:
+class FunctionSignature:
     """One signature; `validate` gives the arguments as the function gets them."""
 
     def __init__(self, text: str) -> None:

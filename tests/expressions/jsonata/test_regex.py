@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_sfn.expressions.jsonata.frames import Evaluation
-from pytest_sfn.expressions.jsonata.regex import Matcher
+from pytest_sfn.expressions.jsonata.regex import RegexFunction
 from pytest_sfn.expressions.jsonata.regex_syntax import RegexProblem, parse_pattern
 from pytest_sfn.expressions.jsonata.values import UNDEFINED
 from pytest_sfn.expressions.scope import Scope
 
 
 def first_match(pattern, flags, text):
-    found = next(Matcher(pattern, flags).matches(Evaluation({}, Scope()), text), None)
+    found = next(RegexFunction(pattern, flags).matches(Evaluation({}, Scope()), text), None)
     return None if found is None else (found["match"], [None if g is UNDEFINED else g for g in found["groups"]])
 
 
@@ -92,7 +92,7 @@ def test_both_ways_of_matching_agree(pieces, text, flags):
     Where `re` may match a pattern, the counting machine finds the same.
     """
     pattern = "".join(atom + ("" if atom in ("^", "$", r"\b", "ab") else times) for atom, times in pieces)
-    matcher, evaluation = Matcher(pattern, flags), Evaluation({}, Scope())
+    matcher, evaluation = RegexFunction(pattern, flags), Evaluation({}, Scope())
     if matcher._quick is None:
         return
     assert matcher._find(evaluation, text, 0) == matcher._machine.search(text, 0, evaluation)
