@@ -33,7 +33,9 @@ from pytest_sfn.expressions.jsonata.frames import (
     call,
     named,
 )
-from pytest_sfn.expressions.jsonata.library import FUNCTIONS, clone, merge_sort, root_values
+from pytest_sfn.expressions.jsonata.library import FUNCTIONS, root_values
+from pytest_sfn.expressions.jsonata.library.functionals import merge_sort
+from pytest_sfn.expressions.jsonata.library.values import clone
 from pytest_sfn.expressions.jsonata.nodes import Node
 from pytest_sfn.expressions.jsonata.parser import parse
 from pytest_sfn.expressions.jsonata.regex import matcher

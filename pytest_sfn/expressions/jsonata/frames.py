@@ -149,6 +149,10 @@ class Native(Function):
         self.call = call
 
 
+#: A function of the library: what gives the value, how many arguments functions of functions pass it, its signature.
+LibraryRow: TypeAlias = tuple[Callable[..., JSON], int, str]
+
+
 class TailCall:
     """A call a function ends with, left to be made when the function is left: so its depth does not grow."""
 

@@ -55,3 +55,8 @@ def in_base(number: float, radix: int) -> str:
         value, digit = divmod(value, radix)
         digits = _DIGITS[digit] + digits
     return ("-" if number < 0 else "") + (digits or "0")
+
+
+def as_place(number: float) -> int:
+    """The place in a text or array that a number names, whole and within what JavaScript counts; 0 for NaN."""
+    return int(max(min(number, 2**53), -(2**53))) if number == number else 0  # noqa: PLR0124 - NaN
