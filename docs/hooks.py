@@ -106,7 +106,7 @@ def _answer_cells(action: str, known: Any, service: Any) -> list[str]:
     """The cells of an action: the operation it calls, then what is its own."""
     called = known.operation if known.operation is not None else action[:1].upper() + action[1:]
     free = [f"any JSON as {_code(sorted(known.free))}"] if known.free else []
-    request = (["fields of its own"] if known.request is not None else []) + free
+    request = ([f"its own {_code(list(known.sends))}"] if known.sends else []) + free
     answer = [f"`{own}` of the API's `{path}`" for own, path in (known.members or {}).items()]
     if service.sdk_version == 1 and called:
         answer.append("`SdkHttpMetadata`")

@@ -53,7 +53,7 @@ class Breach:
         if self.type in _INTEGERS:
             kind = "an integer"
         article, _, word = kind.partition(" ")
-        shouted = f"{article} {word.upper()}" if word else ""
+        shouted = f"{article} {word.upper()}" if word else kind.upper()
         return head.replace("Field '", "The value for the field '") + must_be + shouted
 
     def __str__(self) -> str:

@@ -6,30 +6,7 @@ Source: developer guide, "Create and manage Amazon EMR clusters with Step Functi
 
 from __future__ import annotations
 
-from pytest_sfn.integrations.resources.own_fields import OwnFields
 from pytest_sfn.integrations.resources.service import JOB, Action, Job, OptimizedService
-from pytest_sfn.typing import JSON
-
-
-def _step(given: JSON) -> dict[str, JSON]:
-    role = {"ExecutionRoleArn": given["ExecutionRoleArn"]} if "ExecutionRoleArn" in given else {}
-    return {"JobFlowId": given["ClusterId"], "Steps": [given["Step"]], **role}
-
-
-def _protection(given: JSON) -> dict[str, JSON]:
-    return {"JobFlowIds": [given["ClusterId"]], "TerminationProtected": given["TerminationProtected"]}
-
-
-# The API wants the ids of instance fleets and groups; a stand-in that keeps names for ids does.
-def _fleet(given: JSON) -> dict[str, JSON]:
-    fleet = {"InstanceFleetId": given["InstanceFleetName"], **given["InstanceFleet"]}
-    return {"ClusterId": given["ClusterId"], "InstanceFleet": fleet}
-
-
-def _group(given: JSON) -> dict[str, JSON]:
-    group = {"InstanceGroupId": given["InstanceGroupName"], **given["InstanceGroup"]}
-    return {"ClusterId": given["ClusterId"], "InstanceGroups": [group]}
-
 
 _CLUSTER = Job(
     "DescribeCluster",
@@ -61,59 +38,61 @@ _STEP = Job(
 )
 
 
-def _own(**fields: str) -> OwnFields:
-    """Fields that must all be there, but for the role of a step."""
-    return OwnFields(fields, tuple(name for name in fields if name != "ExecutionRoleArn"))
-
-
-_CLUSTER_ID = frozenset({"ClusterId"})
-
+#: Source: the guide's page, "Optimized Amazon EMR APIs": where a request differs from the API's, and how.
 SERVICE = OptimizedService(
     "emr",
     "AmazonElasticMapReduce",
     {
-        "createCluster": Action(JOB, _CLUSTER, operation="RunJobFlow", members={"ClusterId": "JobFlowId"}),
+        "createCluster": Action(
+            JOB,
+            _CLUSTER,
+            operation="RunJobFlow",
+            refused=frozenset({"Steps"}),
+            fixed={"Instances.KeepJobFlowAliveWhenNoSteps": True},
+            members={"ClusterId": "JobFlowId"},
+        ),
         "terminateCluster": Action(
             JOB,
             _TERMINATION,
             operation="TerminateJobFlows",
-            own=_own(ClusterId="STRING"),
-            fields=_CLUSTER_ID,
-            request=lambda given: {"JobFlowIds": [given["ClusterId"]]},
+            sends={"ClusterId": "JobFlowIds[0]"},
             sample={},
         ),
         "addStep": Action(
             JOB,
             _STEP,
             operation="AddJobFlowSteps",
-            own=_own(ClusterId="STRING", Step="OBJECT", ExecutionRoleArn="STRING"),
-            fields=_CLUSTER_ID | {"Step", "ExecutionRoleArn"},
-            request=_step,
+            sends={"ClusterId": "JobFlowId", "Step": "Steps[0]", "ExecutionRoleArn": "ExecutionRoleArn?"},
             members={"StepId": "StepIds[0]"},
         ),
         "cancelStep": Action(
             operation="CancelSteps",
-            fields=_CLUSTER_ID | {"StepId"},
-            own=_own(ClusterId="STRING", StepId="STRING"),
-            request=lambda given: {"ClusterId": given["ClusterId"], "StepIds": [given["StepId"]]},
+            sends={"ClusterId": "ClusterId", "StepId": "StepIds[0]"},
             members={"CancelStepsInfo": "CancelStepsInfoList[0]"},
         ),
         "setClusterTerminationProtection": Action(
             operation="SetTerminationProtection",
-            own=_own(ClusterId="STRING", TerminationProtected="BOOLEAN"),
-            request=_protection,
+            sends={"ClusterId": "JobFlowIds[0]", "TerminationProtected": "TerminationProtected"},
             sample={},
         ),
+        # The API wants the ids of instance fleets and groups, which AWS looks up; a stand-in that keeps names for ids
+        # does.
         "modifyInstanceFleetByName": Action(
             operation="ModifyInstanceFleet",
-            own=_own(ClusterId="STRING", InstanceFleetName="STRING", InstanceFleet="OBJECT"),
-            request=_fleet,
+            sends={
+                "ClusterId": "ClusterId",
+                "InstanceFleetName": "InstanceFleet.InstanceFleetId",
+                "InstanceFleet": "InstanceFleet",
+            },
             sample={},
         ),
         "modifyInstanceGroupByName": Action(
             operation="ModifyInstanceGroups",
-            own=_own(ClusterId="STRING", InstanceGroupName="STRING", InstanceGroup="OBJECT"),
-            request=_group,
+            sends={
+                "ClusterId": "ClusterId",
+                "InstanceGroupName": "InstanceGroups[0].InstanceGroupId",
+                "InstanceGroup": "InstanceGroups[0]",
+            },
             sample={},
         ),
     },

@@ -26,10 +26,9 @@ JOBS = {
     if action.job is not None
 }
 FAILED = [(name, state) for name, job in JOBS.items() for state in sorted(job.failed)]
-#: Jobs that `.sync` submits by fields of their own: what a Task sends.
+#: Jobs whose requests must have more than their required members.
 PARAMETERS = {
-    "elasticmapreduce:addStep": {"ClusterId": "j-1", "Step": {}},
-    "elasticmapreduce:terminateCluster": {"ClusterId": "j-1"},
+    "elasticmapreduce:createCluster": {"Name": "nightly", "Instances": {"KeepJobFlowAliveWhenNoSteps": True}},
 }
 
 

@@ -14,6 +14,7 @@ from pytest_sfn.integrations.resources.parsing import ResourceProblem, parse_res
 from tests.integrations.task_steps import play, served, task
 
 START = "arn:aws:states:::states:startExecution"
+STEP = {"Name": "s", "HadoopJarStep": {"Jar": "j"}}
 
 
 def problems(arn, value, mode="STRICT", **options):
@@ -114,9 +115,9 @@ def test_a_mock_is_held_to_known_fields_too():
             ["Item.a.Null"],
         ),
         ("arn:aws:states:::dynamodb:putItem", {"TableName": "t", "Item": {"a": {"NULL": True}}}, []),
-        ("arn:aws:states:::elasticmapreduce:addStep", {"ClusterId": "j", "Step": {}}, []),
-        ("arn:aws:states:::elasticmapreduce:addStep", {"JobFlowId": "j", "Step": {}}, ["JobFlowId", "ClusterId"]),
-        ("arn:aws:states:::elasticmapreduce:cancelStep", {"ClusterId": "j", "StepIds": ["s"]}, ["StepIds", "StepId"]),
+        ("arn:aws:states:::elasticmapreduce:addStep", {"ClusterId": "j", "Step": STEP}, []),
+        ("arn:aws:states:::elasticmapreduce:addStep", {"JobFlowId": "j", "Step": STEP}, ["ClusterId", "JobFlowId"]),
+        ("arn:aws:states:::elasticmapreduce:cancelStep", {"ClusterId": "j", "StepIds": ["s"]}, ["StepId", "StepIds"]),
         ("arn:aws:states:::elasticmapreduce:terminateCluster.sync", {"ClusterId": "j"}, []),
         ("arn:aws:states:::aws-sdk:ec2:createRoute", {"RouteTableId": "r"}, []),
         ("arn:aws:states:::emr-serverless:startJobRun", {"ApplicationId": "a", "ExecutionRoleArn": "r" * 20}, []),

@@ -14,6 +14,7 @@ from pytest_sfn.integrations.calling.submission import callback, submission_fail
 from pytest_sfn.integrations.models.contract import validate_request
 from pytest_sfn.integrations.models.job_results import select
 from pytest_sfn.integrations.models.operations import ResourceOperation, find_operation
+from pytest_sfn.integrations.models.own_requests import api_request
 from pytest_sfn.integrations.models.rendering import rendered, request_parameters
 from pytest_sfn.language.tasks import Resource, TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON
@@ -68,16 +69,15 @@ def call_of(request: TaskRequest, found: ResourceOperation) -> ServiceCall:
     """
     operation, action = found.operation, found.action
     refuse_parameters(request)
-    if action.request is not None:
-        try:
-            parameters = action.request(request.parameters)
-        except KeyError as missing:
-            problem = f"The field {missing} is required but was missing"
-            raise unusable_parameters(request.parameters, [problem]) from None
-    else:
-        parameters = request_parameters(found, request.parameters)
-        if _sends_text(operation, parameters):
-            parameters.setdefault("ContentType", "text/plain; charset=UTF-8")
+    parameters = request_parameters(found, request.parameters)
+    if action.sends is not None:
+        missing = [name for name in found.input.required if name not in parameters]
+        if missing:
+            problems = [f"The field '{name}' is required but was missing" for name in missing]
+            raise unusable_parameters(request.parameters, problems)
+        parameters = api_request(action.sends, parameters)
+    if _sends_text(operation, parameters):
+        parameters.setdefault("ContentType", "text/plain; charset=UTF-8")
     for name, member in (operation.input.members if operation.input is not None else {}).items():
         if member.is_idempotency_token:
             parameters.setdefault(name, request_id(request, name))

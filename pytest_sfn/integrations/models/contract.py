@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import TypeAlias
 
 from pytest_sfn.aws.java_names import sdk_exception, version_1_exception
 from pytest_sfn.aws.service_models import COMMON_ERRORS
 from pytest_sfn.aws.shapes import Breach, ShapeCheck, ValidationMode
+from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.models.job_results import result_shape
 from pytest_sfn.integrations.models.operations import find_operation
-from pytest_sfn.integrations.resources.service import Action
+from pytest_sfn.integrations.models.own_requests import not_as_fixed
 from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 
@@ -60,8 +61,6 @@ def _request_check(resource: Resource) -> _Check:
     found = find_operation(resource)
     if found is None:
         return lambda _value: []
-    if found.reshaped:
-        return partial(_own_fields, found.action)
     check = ShapeCheck(
         found.casing,
         unknown=True,
@@ -70,21 +69,18 @@ def _request_check(resource: Resource) -> _Check:
         from_text=frozenset(found.from_text),
         json_as_text=found.service is None,
     )
-    return partial(check.breaches, found.input)
+    shape, fixed = found.input, found.action.fixed
+    if not fixed:
+        return partial(check.breaches, shape)
+    return lambda value: [*check.breaches(shape, value), *_other_values(fixed, value)]
 
 
-def _own_fields(action: Action, parameters: JSON) -> list[Breach]:
-    """What a request has against it whose fields are the action's own: names that are unknown or missing."""
-    given, known = parameters if isinstance(parameters, dict) else {}, action.fields or frozenset()
-    words, expected = 'The field "{}" is not supported by Step Functions', f"one of {', '.join(sorted(known))}"
-    found = [Breach(name, name, words.format(name), expected, "this") for name in given if name not in known]
-    try:
-        if action.request is not None:
-            action.request(given)
-    except KeyError as missing:
-        name = str(missing.args[0])
-        there = f"only {', '.join(given)}" if given else "nothing"
-        found.append(Breach(name, name, f"Required field '{name}' is missing", "a value", there))
+def _other_values(fixed: Mapping[str, JSON], parameters: JSON) -> list[Breach]:
+    """What a request has against it that must have some members with one value."""
+    found = []
+    for path, wanted, actual in not_as_fixed(fixed, parameters):
+        name, value = path.rpartition(".")[2], dumps(wanted)
+        found.append(Breach(path, name, f"Field '{name}' must be {value}", value, dumps(actual)))
     return found
 
 

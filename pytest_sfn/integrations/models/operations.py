@@ -9,6 +9,7 @@ from pytest_sfn.aws import service_models
 from pytest_sfn.aws.java_names import capitalised, sdk_fields_of
 from pytest_sfn.aws.service_models import Operation, Shape
 from pytest_sfn.aws.translation import Casing
+from pytest_sfn.integrations.models.own_requests import own_shape
 from pytest_sfn.integrations.resources.service import NO_OPERATION, Action, OptimizedService
 from pytest_sfn.integrations.services import action_of, find_service
 from pytest_sfn.language.tasks import Resource
@@ -32,11 +33,6 @@ class ResourceOperation:
         return sdk_fields_of(self.operation.service.name) if self.service is None else capitalised
 
     @property
-    def reshaped(self) -> bool:
-        """Whether the action's fields are its own, and the operation's shapes do not apply."""
-        return self.action.request is not None
-
-    @property
     def from_text(self) -> Mapping[str, Callable[[str], JSON]]:
         """Structures for which a text may stand in a request, and what is made of it."""
         return {} if self.service is None else self.service.from_text
@@ -44,10 +40,14 @@ class ResourceOperation:
     @cached_property
     def input(self) -> Shape:
         """The shape of what the workflow may send; a structure without members where the operation takes nothing."""
-        shape, fields = self.operation.input or _NOTHING, self.action.fields
-        if fields is None:
+        shape, action = self.operation.input or _NOTHING, self.action
+        if action.sends is not None:
+            return own_shape(shape, action.sends)
+        if action.fields is None and not action.refused:
             return shape
-        members = {name: each for name, each in shape.data["members"].items() if self.casing(name) in fields}
+        known = shape.data["members"]
+        fields = {self.casing(name) for name in known} if action.fields is None else action.fields
+        members = {name: each for name, each in known.items() if self.casing(name) in fields - action.refused}
         return Shape(shape.name, {**shape.data, "members": members}, shape.shapes)
 
 

@@ -50,8 +50,8 @@ def text_of_bytes(value: JSON) -> str:
 
 def request_parameters(found: ResourceOperation, value: JSON) -> dict[str, JSON]:
     """The parameters of a call, for a client of the API."""
-    shape, from_text = found.operation.input, found.from_text
-    if shape is None or not isinstance(value, dict):
+    shape, from_text = found.input, found.from_text
+    if not isinstance(value, dict):
         return {}
 
     def leaf(shape: Shape, value: JSON) -> JSON:

@@ -65,7 +65,7 @@ def _problem(breach: Breach) -> TemplateProblem:
 
 def _missing(resource: Resource, known: dict[str, JSON]) -> Iterator[TemplateProblem]:
     found = find_operation(resource)
-    if found is None or found.service is None or found.reshaped:
+    if found is None or found.service is None:
         return
     for name in found.input.asked_for:
         field = found.casing(name)

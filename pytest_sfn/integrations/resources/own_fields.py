@@ -1,4 +1,4 @@
-"""The fields of actions that no API model tells of: HTTP Tasks, API Gateway, Kubernetes calls, EMR's own actions."""
+"""The fields of actions that no API model tells of: HTTP Tasks, API Gateway, Kubernetes calls."""
 
 from __future__ import annotations
 

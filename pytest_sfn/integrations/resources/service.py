@@ -108,8 +108,12 @@ class Action:
     free: frozenset[str] = frozenset()
     #: Members of the result that may be any JSON.
     free_results: frozenset[str] = frozenset()
-    #: The API's parameters, of fields that are the action's own: the shapes of the operation do not apply.
-    request: Callable[[JSON], dict[str, JSON]] | None = None
+    #: Fields of the operation that it does not take.
+    refused: frozenset[str] = frozenset()
+    #: Members of the request that must have one value, by their path: `Instances.KeepJobFlowAliveWhenNoSteps`.
+    fixed: Mapping[str, JSON] = {}
+    #: Fields of its own, and where in the API's request each goes: `Steps[0]`; `?` behind it: it may be absent.
+    sends: Mapping[str, str] | None = None
     #: The API's parameters with what Step Functions adds to them.
     completed: Callable[[dict[str, JSON], TaskRequest], dict[str, JSON]] | None = None
     #: The result, of the rendered response.
