@@ -1,4 +1,4 @@
-"""The command line: `serve` stands in for Step Functions Local, `record` keeps executions to be replayed."""
+"""The command line: `serve` stands in for Step Functions Local, `record` keeps executions, `coverage` adds up runs."""
 
 from __future__ import annotations
 
@@ -88,6 +88,7 @@ def parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     serve.add_argument("--seed", type=int, default=None, help="seed of names, ids and random draws")
     serve.add_argument("--log-level", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR"), help="log level")
     _add_record(commands)
+    _add_coverage(commands)
     return command
 
 
@@ -118,6 +119,49 @@ def _add_record(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         metavar="JSONPATH",
         help="values in inputs, outputs and requests to be replaced, such as $..email; repeatable",
     )
+
+
+def _add_coverage(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    coverage = commands.add_parser(
+        "coverage",
+        help="add up the coverage of several runs",
+        description="What to do with the files that `pytest --sfn-coverage-json=FILE` writes.",
+    )
+    combine = coverage.add_subparsers(required=True, metavar="COMMAND").add_parser(
+        "combine",
+        help="print the coverage of several runs together",
+        description=(
+            "Add up the coverage that the shards of a suite wrote, and print it as one run would. The exit status is 1 "
+            "if less is covered than --fail-under asks for."
+        ),
+    )
+    combine.set_defaults(run=_combine)
+    combine.add_argument("files", nargs="+", metavar="FILE", help="what pytest --sfn-coverage-json=FILE wrote")
+    combine.add_argument("--fail-under", type=float, metavar="PERCENT", help="the least that is to be covered")
+    combine.add_argument("--json", metavar="FILE", help="write the sum into a file")
+    combine.add_argument("-v", "--verbose", action="store_true", help="tell everything that is missing")
+
+
+def _combine(options: argparse.Namespace) -> int:
+    import shutil
+    import sys
+
+    from pytest_sfn.errors import SfnError
+    from pytest_sfn.reports.coverage.files import combined, write
+    from pytest_sfn.reports.coverage.table import colored, coverage_table, is_below, verdict
+
+    try:
+        suite = combined(options.files)
+    except SfnError as error:
+        sys.stderr.write(f"pytest-sfn: {error}\n")
+        return 2
+    if options.json is not None:
+        write(suite, options.json)
+    width = shutil.get_terminal_size((120, 24)).columns
+    in_color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    for line in [*coverage_table(suite, width, whole=options.verbose), *verdict(suite, options.fail_under)]:
+        sys.stdout.write(f"{colored(line) if in_color else line.text}\n")
+    return int(is_below(suite, options.fail_under))
 
 
 def _record(options: argparse.Namespace) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from tests.reports.coverage_definitions import CHOICE, DONE, PASS, one, task
 
+EXAMPLE = Path(__file__).parents[2] / "examples" / "coverage"
 LARGE = {"Crate it": DONE, "Bag it": DONE}
 SORT = one(
     "Sort",
@@ -196,3 +198,17 @@ def test_a_bad_percentage_is_a_usage_error(suite):
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*sfn_coverage_fail_under is a percentage such as 90, not 'most'*"])
+
+
+def test_the_example_is_covered_whole(pytester):
+    """
+    Each item of its definition is gone through by one of its tests.
+    """
+    for file in sorted(EXAMPLE.iterdir()):
+        if file.is_file():
+            (pytester.path / file.name).write_text(file.read_text())
+
+    result = pytester.runpytest_subprocess("--sfn-coverage", "--sfn-coverage-fail-under=100")  # the module may be known
+
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["refund *4/4 100%*6/6 100%*6/6 100%*2/2 100%*1/1 100%*19/19 100%*refund.asl.yaml"])

@@ -96,3 +96,28 @@ def totals_line(suite: Suite, kinds: Sequence[Kind] = KINDS) -> str:
     """`Step Functions coverage: 87.50% (42 of 48)`."""
     covered, total = suite.totals(kinds)
     return f"Step Functions coverage: {percent(covered, total):.2f}% ({covered} of {total})"
+
+
+def is_below(suite: Suite, fail_under: float | None) -> bool:
+    """Whether less is covered than is asked for, of what there is."""
+    covered, total = suite.totals()
+    return fail_under is not None and total > 0 and percent(covered, total) < fail_under
+
+
+def verdict(suite: Suite, fail_under: float | None) -> list[Styled]:
+    """The total, and whether it is enough."""
+    total = totals_line(suite)
+    if fail_under is None:
+        return [Styled(total)]
+    if is_below(suite, fail_under):
+        return [Styled(f"FAIL {total}, less than the {fail_under:g}% that fail-under asks for", "bad")]
+    return [Styled(f"{total}, at least the {fail_under:g}% asked for", "good")]
+
+
+#: Styles as codes of a terminal (SGR).
+_CODES = {"good": "32", "poor": "33", "bad": "31", "head": "1"}
+
+
+def colored(line: Styled) -> str:
+    """The line with the colour of its style."""
+    return f"\x1b[{_CODES[line.style]}m{line.text}\x1b[0m" if line.style else line.text

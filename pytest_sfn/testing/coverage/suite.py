@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_sfn.reports.coverage.model import Suite, percent, read_document, written
-from pytest_sfn.reports.coverage.table import Styled, coverage_table, totals_line
+from pytest_sfn.reports.coverage.files import write
+from pytest_sfn.reports.coverage.model import Suite, read_document, written
+from pytest_sfn.reports.coverage.table import coverage_table, is_below, verdict
 from pytest_sfn.testing.coverage.collecting import Collector
 from pytest_sfn.testing.coverage.source_files import coverages_named
 
@@ -71,9 +71,7 @@ class SuiteCoverage:
         for coverage in coverages_named(self._config, self.suite.definitions):
             self.suite.take(coverage)
         if self._json_file is not None:
-            path = Path(self._config.invocation_params.dir, self._json_file)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(written(self.suite), indent=1) + "\n", encoding="utf-8")
+            write(self.suite, Path(self._config.invocation_params.dir, self._json_file))
         self._failed = is_below(self.suite, self._fail_under)
         if self._failed and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -93,19 +91,3 @@ class SuiteCoverage:
             terminalreporter.write_line(line.text, **MARKUP[line.style])
         if self._json_file is not None:
             terminalreporter.write_line(f"Step Functions coverage written to {self._json_file}")
-
-
-def is_below(suite: Suite, fail_under: float | None) -> bool:
-    """Whether less is covered than is asked for, of what there is."""
-    covered, total = suite.totals()
-    return fail_under is not None and total > 0 and percent(covered, total) < fail_under
-
-
-def verdict(suite: Suite, fail_under: float | None) -> list[Styled]:
-    """The total, and whether it is enough."""
-    total = totals_line(suite)
-    if fail_under is None:
-        return [Styled(total)]
-    if is_below(suite, fail_under):
-        return [Styled(f"FAIL {total}, less than the {fail_under:g}% that --sfn-coverage-fail-under asks for", "bad")]
-    return [Styled(f"{total}, at least the {fail_under:g}% asked for", "good")]
