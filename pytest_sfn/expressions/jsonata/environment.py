@@ -9,6 +9,7 @@ from pytest_sfn.expressions.jsonata.failures import (
     BYTES_PER_STEP,
     ITEMS_PER_STEP,
     MAX_BYTES,
+    MAX_NESTING,
     MAX_STEPS,
     MEMORY_LIMIT,
     RESULT_BYTES_PER_STEP,
@@ -89,7 +90,7 @@ def charge(environment: JsonataEnvironment, value: JSON) -> None:
             spend(environment, len(value) // ITEMS_PER_STEP)
 
 
-def count_parts(environment: JsonataEnvironment, value: JSON) -> None:
+def count_parts(environment: JsonataEnvironment, value: JSON, depth: int = 0) -> None:
     """Count all parts of a result, each as often as it stands in it: 40 objects may be 2**40 parts."""
     kind = type(value)
     if kind is list:
@@ -100,10 +101,12 @@ def count_parts(environment: JsonataEnvironment, value: JSON) -> None:
         parts = value.values()
     else:
         return
+    if depth > MAX_NESTING:
+        raise JsonataError(None, MEMORY_LIMIT)
     for part in parts:
         kind = type(part)
         if kind is list or kind is dict:
-            count_parts(environment, part)
+            count_parts(environment, part, depth + 1)
         elif kind is str and len(part) > SMALL:
             spend(environment, len(part) // RESULT_BYTES_PER_STEP)
 

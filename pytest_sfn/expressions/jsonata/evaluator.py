@@ -16,6 +16,8 @@ from pytest_sfn.expressions.jsonata import general
 from pytest_sfn.expressions.jsonata.failures import (
     DEPTH_LIMIT,
     MAX_DEPTH,
+    MAX_NESTING,
+    MEMORY_LIMIT,
     RESULT_BYTES_PER_STEP,
     STEP_LIMIT,
     JsonataError,
@@ -93,19 +95,23 @@ def _json(value: JSON, evaluation: Evaluation) -> JSON:
     return _plain(value, evaluation)
 
 
-def _plain(value: JSON, evaluation: Evaluation) -> JSON:
+def _plain(value: JSON, evaluation: Evaluation, depth: int = 0) -> JSON:
     if type(value) is float:
         return as_output(value)
+    if depth > MAX_NESTING:
+        raise JsonataError(None, MEMORY_LIMIT)
     if isinstance(value, dict):
         evaluation.spend(1)
-        changed = {key: new for key, member in value.items() if (new := _plain(member, evaluation)) is not member}
+        changed = {
+            key: new for key, member in value.items() if (new := _plain(member, evaluation, depth + 1)) is not member
+        }
         made = {**value, **changed} if changed else value
         if UNDEFINED in made.values():
             made = {key: member for key, member in made.items() if member is not UNDEFINED}
         return made
     if isinstance(value, list):
         evaluation.spend(1 + len(value) // 8)
-        items = [None if item is UNDEFINED else _plain(item, evaluation) for item in value]
+        items = [None if item is UNDEFINED else _plain(item, evaluation, depth + 1) for item in value]
         same = type(value) is list and all(new is old for new, old in zip(items, value, strict=True))
         return value if same else items
     if isinstance(value, (Function, TailCall)):
@@ -519,7 +525,7 @@ def _tuple_step(step: _Step, items: list[JSON], tuples: Sequence | None, frame: 
             for position, item in enumerate(_sorted(step.sort, items, frame)):
                 result.append({"@": item, step.index or "": position})
     else:
-        before = tuples if tuples is not None else [{"@": item} for item in items]
+        before = tuples if tuples is not None else ({"@": item} for item in items)
         for bound in before:
             _bind_results(step, bound, frame, result)
         frame.evaluation.room_for_items(len(result))
@@ -535,6 +541,7 @@ def _bind_results(step: _Step, bound: dict[str, JSON], frame: Frame, result: Seq
         return
     streamed = type(value) is Sequence and value.tuples
     for position, found in enumerate(value if isinstance(value, list) else [value]):
+        frame.evaluation.spend(1)
         made = dict(bound)
         if streamed:
             made.update(found)

@@ -23,6 +23,10 @@ BYTES_PER_STEP = 128
 ITEMS_PER_STEP = 8
 RESULT_BYTES_PER_STEP = 10
 
+#: How deep a result may be nested. Jackson, which AWS's services read JSON with, stops at 1,000 levels; what AWS says
+#: then is not known. Half of that leaves room for whoever walks the value after us.
+MAX_NESTING = 500
+
 MEMORY_LIMIT = "Expression evaluation memory limit exceeded: Check for excessive memory usage"
 STEP_LIMIT = "Expression evaluation timeout: Check for infinite loop"
 DEPTH_LIMIT = (

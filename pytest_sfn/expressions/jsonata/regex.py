@@ -97,7 +97,7 @@ class RegexFunction(Native):
         units = spelled(text)
         found = self._find(evaluation, units, 0)
         while found is not None:
-            evaluation.spend(1)
+            evaluation.spend(3)  # a match is an object of five members
             yield self._shown(evaluation, units, found)
             found = self._following(evaluation, units, found[1])
 

@@ -6,13 +6,7 @@ from collections.abc import Callable
 
 from pytest_sfn.expressions.jsonata import general
 from pytest_sfn.expressions.jsonata.failures import JsonataError
-from pytest_sfn.expressions.jsonata.frames import (
-    Frame,
-    Function,
-    LibraryRow,
-    Sequence,
-    call,
-)
+from pytest_sfn.expressions.jsonata.frames import Frame, Function, LibraryRow, Sequence, call
 from pytest_sfn.expressions.jsonata.values import UNDEFINED
 from pytest_sfn.typing import JSON
 

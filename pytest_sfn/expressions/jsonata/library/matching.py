@@ -9,14 +9,7 @@ from collections.abc import Iterator
 from pytest_sfn.expressions.jsonata import general
 from pytest_sfn.expressions.jsonata.code_units import spelled
 from pytest_sfn.expressions.jsonata.failures import JsonataError
-from pytest_sfn.expressions.jsonata.frames import (
-    CALLER,
-    Frame,
-    Function,
-    LibraryRow,
-    Sequence,
-    call,
-)
+from pytest_sfn.expressions.jsonata.frames import CALLER, Frame, Function, LibraryRow, Sequence, call
 from pytest_sfn.expressions.jsonata.numbers import as_place
 from pytest_sfn.expressions.jsonata.regex import RegexFunction
 from pytest_sfn.expressions.jsonata.values import UNDEFINED

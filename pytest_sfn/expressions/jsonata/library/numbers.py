@@ -6,10 +6,7 @@ import math
 from collections.abc import Callable
 
 from pytest_sfn.expressions.jsonata.failures import JsonataError
-from pytest_sfn.expressions.jsonata.frames import (
-    Frame,
-    LibraryRow,
-)
+from pytest_sfn.expressions.jsonata.frames import Frame, LibraryRow
 from pytest_sfn.expressions.jsonata.integer_pictures import format_integer, integer_picture, parse_integer
 from pytest_sfn.expressions.jsonata.number_pictures import format_number
 from pytest_sfn.expressions.jsonata.numbers import cast, in_base, rounded
@@ -93,7 +90,7 @@ def _number(_frame: Frame, value: JSON) -> JSON:
     return value if value is UNDEFINED or is_number(value) else cast(value)
 
 
-def _format_base(_frame: Frame, number: JSON, radix: JSON = UNDEFINED) -> JSON:
+def _format_base(frame: Frame, number: JSON, radix: JSON = UNDEFINED) -> JSON:
     if number is UNDEFINED:
         return number
     base = 10 if radix is UNDEFINED else rounded(radix)
@@ -102,7 +99,9 @@ def _format_base(_frame: Frame, number: JSON, radix: JSON = UNDEFINED) -> JSON:
     value = rounded(number)
     if not math.isfinite(value):
         return "Infinity" if value > 0 else "-Infinity" if value < 0 else "NaN"
-    return number_text(float(value)) if base == 10 else in_base(value, int(base))
+    made = number_text(float(value)) if base == 10 else in_base(value, int(base))
+    frame.evaluation.spend(len(made))
+    return made
 
 
 def _format_number(frame: Frame, number: JSON, picture: JSON, options: JSON = UNDEFINED) -> JSON:

@@ -9,10 +9,7 @@ from urllib.parse import quote
 
 from pytest_sfn.expressions.jsonata import general
 from pytest_sfn.expressions.jsonata.failures import JsonataError
-from pytest_sfn.expressions.jsonata.frames import (
-    Frame,
-    LibraryRow,
-)
+from pytest_sfn.expressions.jsonata.frames import Frame, LibraryRow
 from pytest_sfn.expressions.jsonata.numbers import as_place
 from pytest_sfn.expressions.jsonata.values import UNDEFINED
 from pytest_sfn.typing import JSON

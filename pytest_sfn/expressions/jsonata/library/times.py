@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pytest_sfn.expressions.jsonata.date_pictures import format_date, parse_date, parse_timestamp
-from pytest_sfn.expressions.jsonata.frames import (
-    Frame,
-    LibraryRow,
-)
+from pytest_sfn.expressions.jsonata.frames import Frame, LibraryRow
 from pytest_sfn.expressions.jsonata.values import UNDEFINED
 from pytest_sfn.typing import JSON
+
+#: What reading or writing a time counts as.
+_STEPS = 10
 
 
 def _millis(frame: Frame) -> JSON:
@@ -22,13 +22,14 @@ def _now(frame: Frame, picture: JSON = UNDEFINED, timezone: JSON = UNDEFINED) ->
 def _from_millis(frame: Frame, millis: JSON, picture: JSON = UNDEFINED, timezone: JSON = UNDEFINED) -> JSON:
     if millis is UNDEFINED:
         return millis
-    frame.evaluation.spend(0 if picture is UNDEFINED else 2 * len(picture))
+    frame.evaluation.spend(_STEPS if picture is UNDEFINED else _STEPS + 2 * len(picture))
     return format_date(millis, picture, timezone)
 
 
 def _to_millis(frame: Frame, value: JSON, picture: JSON = UNDEFINED) -> JSON:
     if value is UNDEFINED:
         return value
+    frame.evaluation.spend(_STEPS)
     if picture is UNDEFINED:
         return parse_timestamp(value)
     frame.evaluation.spend(len(value) + 2 * len(picture))

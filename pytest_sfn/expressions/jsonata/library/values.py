@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from pytest_sfn.expressions.jsonata import general
 from pytest_sfn.expressions.jsonata.failures import JsonataError
-from pytest_sfn.expressions.jsonata.frames import (
-    Frame,
-    Function,
-    LibraryRow,
-    Sequence,
-)
+from pytest_sfn.expressions.jsonata.frames import Frame, Function, LibraryRow, Sequence
 from pytest_sfn.expressions.jsonata.values import UNDEFINED, whole
 from pytest_sfn.typing import JSON
 
