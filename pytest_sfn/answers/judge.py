@@ -73,14 +73,14 @@ class Judge:
         action = action_of(request.resource)
         if action.is_plain is not None and action.is_plain(request.parameters):
             return
-        if action.operation != NO_OPERATION:
+        if action.operation != NO_OPERATION or action.own is not None:
             from pytest_sfn.integrations.models.contract import validate_request
 
             breaches = validate_request(request.resource, request.parameters)
             if breaches:
                 mend = "AWS would refuse this request: mend Parameters or Arguments of the state"
                 raise _breach(request, "request", breaches, mend)
-        elif request.resource.pattern != "sync":
+        if action.operation == NO_OPERATION and request.resource.pattern != "sync":
             return
         key = (id(response), request.resource, mode)
         if key in self._good:

@@ -16,7 +16,7 @@ from pytest_sfn.integrations.resources.service import (
     failed_status,
 )
 from pytest_sfn.language.tasks import TaskRequest, TaskSteps
-from pytest_sfn.typing import JSON, listed
+from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
     from pytest_sfn.integrations.calling.answerers import Answerers
@@ -35,6 +35,8 @@ _FIELDS = OwnFields(
         "Stage": "STRING",
     },
     ("ApiEndpoint", "Method"),
+    # Recorded from AWS for Headers; the guide has both alike, "a list of values associated with the same key".
+    lists=("Headers", "QueryParameters"),
 )
 #: What Error Names of statuses from 400 on begin with; the answer's body is the Cause. Recorded from AWS.
 _ERRORS = "ApiGateway"
@@ -55,8 +57,9 @@ def _http_request(request: TaskRequest) -> HttpRequest:
 
     given: dict[str, JSON] = request.parameters
     problems = field_problems(given, _FIELDS.fields, _FIELDS.required)
-    for name in ("Headers", "QueryParameters"):
-        if not isinstance(given.get(name) or {}, dict):
+    for name in _FIELDS.lists:
+        member = given.get(name) or {}
+        if not isinstance(member, dict) or not all(isinstance(each, list) for each in member.values()):
             problems.append(f"The value of the field '{name}' has an invalid format")
     if problems:
         raise unusable_parameters(given, problems)
@@ -66,7 +69,7 @@ def _http_request(request: TaskRequest) -> HttpRequest:
     url = f"https://{given['ApiEndpoint']}{stage}{path if path.startswith('/') or not path else f'/{path}'}"
     headers = {"Content-Type": "application/json"}
     for name, value in (given.get("Headers") or {}).items():
-        headers[name] = ",".join(map(text_of, listed(value)))
+        headers[name] = ",".join(map(text_of, value))
     query = query_of(given.get("QueryParameters"))
     return HttpRequest(given["Method"], url, headers, query, None if body is None else dumps(body), request)
 

@@ -45,6 +45,16 @@ _TASK = Job(
     success=_containers_exited_well,
     event_rule="StepFunctionsGetEventsForECSTaskRule",
 )
-_RUN_TASK = Action(JOB_AND_CALLBACK, _TASK, outcome=_outcome, errors=frozenset({_NOT_STARTED}))
+#: A task that is waited for is started by Step Functions, whatever the workflow says. Recorded from AWS.
+_STARTED_BY = (("StartedBy", "AWS Step Functions"),)
+_RUN_TASK = Action(
+    JOB_AND_CALLBACK, _TASK, given_to_job=_STARTED_BY, outcome=_outcome, errors=frozenset({_NOT_STARTED})
+)
 
-SERVICE = OptimizedService("ecs", "AmazonECS", {"runTask": _RUN_TASK})
+
+def _headers(_operation: str, identifier: str, _body: bytes) -> dict[str, str]:
+    """Recorded from AWS."""
+    return {"x-amzn-RequestId": identifier}
+
+
+SERVICE = OptimizedService("ecs", "AmazonECS", {"runTask": _RUN_TASK}, headers=_headers)

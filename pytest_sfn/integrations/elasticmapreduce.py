@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from pytest_sfn.integrations.resources.service import JOB, Action, Job, OptimizedService
 
+#: Every minute for the first ten, every five from then on. Source: the same page, a note.
+_PAUSES = (60,) * 10 + (300,)
 _CLUSTER = Job(
     "DescribeCluster",
     {"ClusterId": "$.JobFlowId"},
@@ -18,6 +20,7 @@ _CLUSTER = Job(
     beside=("ClusterId",),
     stop="TerminateJobFlows",
     stopped={"JobFlowIds": ("$.JobFlowId",)},
+    pauses=_PAUSES,
 )
 _TERMINATION = Job(
     "DescribeCluster",
@@ -25,6 +28,7 @@ _TERMINATION = Job(
     "Status.State",
     succeeded={"TERMINATED", "TERMINATED_WITH_ERRORS"},
     subject="Cluster",
+    pauses=_PAUSES,
 )
 _STEP = Job(
     "DescribeStep",
@@ -35,6 +39,7 @@ _STEP = Job(
     subject="Step",
     stop="CancelSteps",
     stopped={"ClusterId": ">JobFlowId", "StepIds": ("$.StepIds[0]",)},
+    pauses=_PAUSES,
 )
 
 

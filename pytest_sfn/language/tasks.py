@@ -35,6 +35,8 @@ class Resource:
     resource_type: str
     action: str
     pattern: Pattern = "request-response"
+    #: Parameters that Step Functions itself gives, as (name, value).
+    given: tuple[tuple[str, str], ...] = ()
 
     @property
     def api_action(self) -> str:

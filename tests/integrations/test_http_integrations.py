@@ -8,6 +8,7 @@ from threading import Thread
 
 import pytest
 
+from pytest_sfn.answers.errors import ContractBreach
 from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.errors import ExpressionFailure, HarnessError, WorkflowFailure
 from pytest_sfn.integrations.calling.connections import Connection
@@ -160,8 +161,45 @@ def test_api_gateway(runner):
     with pytest.raises(WorkflowFailure) as failure:
         play(runner.run(task(arn, {**endpoint, "Method": "POST"})))
     assert failure.value.error == "ApiGateway.403"
-    with pytest.raises(ExpressionFailure, match=r"QueryParameters.* has an invalid format"):
-        play(runner.run(task(arn, {**endpoint, "Method": "GET", "QueryParameters": "?id=1"})))
+
+
+@pytest.mark.parametrize("name", ["Headers", "QueryParameters"])
+@pytest.mark.parametrize("value", ["?id=1", {"id": "1"}, {"id": ["1"], "more": 2}])
+def test_headers_and_query_parameters_of_an_api_are_lists(runner, name, value):
+    """
+    Anything else cannot start the Task, whoever answers it. Recorded from AWS for Headers.
+    """
+    arn = "arn:aws:states:::apigateway:invoke"
+    parameters = {"ApiEndpoint": "abc.execute-api.us-east-1.amazonaws.com", "Method": "GET", name: value}
+    with pytest.raises(ExpressionFailure) as failure:
+        play(runner.run(task(arn, parameters)))
+    assert failure.value.cause.endswith(f"[The value of the field '{name}' has an invalid format]")
+    runner.mock("Charge card").returns({"StatusCode": 200})
+    with pytest.raises(ContractBreach, match=name):
+        runner.run(task(arn, parameters))
+
+
+@pytest.mark.parametrize(
+    ("arn", "parameters", "field"),
+    [
+        ("http:invoke", {"ApiEndpoint": "https://shop.test", "Method": "GET", "Body": {}}, "Body"),
+        ("http:invoke", {"ApiEndpoint": "https://shop.test"}, "Method"),
+        ("apigateway:invoke", {"ApiEndpoint": "a.execute-api.us-east-1.amazonaws.com", "Method": "TRACE"}, "Method"),
+        (
+            "eks:call",
+            {"ClusterName": "c", "CertificateAuthority": "a", "Endpoint": "https://e", "Method": "GET"},
+            "Path",
+        ),
+        ("eks:runJob.sync", {"ClusterName": "c", "CertificateAuthority": "a", "Endpoint": "https://e"}, "Job"),
+    ],
+)
+def test_requests_of_mocked_http_tasks_are_checked(runner, arn, parameters, field):
+    """
+    A mock answers no request that could not be made, though no API model tells of its fields.
+    """
+    runner.mock("Charge card").returns({})
+    with pytest.raises(ContractBreach, match=field):
+        runner.run(task(f"arn:aws:states:::{arn}", parameters))
 
 
 def test_kubernetes_jobs(runner):

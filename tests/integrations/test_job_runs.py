@@ -34,6 +34,39 @@ def test_a_job_is_described_until_it_has_ended():
     assert service.sent[1] == ("GetJobRun", {"JobName": "nightly", "RunId": "jr"})
 
 
+def test_a_cluster_is_looked_at_every_minute_for_ten_and_every_five_from_then_on():
+    """
+    Of EMR the guide tells how often AWS looks.
+    """
+    going = {"Cluster": {"Status": {"State": "RUNNING"}}}
+    runner, _ = served("emr", {"JobFlowId": "j"}, *[going] * 11, {"Cluster": {"Status": {"State": "WAITING"}}})
+    parameters = {"Name": "n", "Instances": {"KeepJobFlowAliveWhenNoSteps": True}}
+    played = play(runner.run(task("arn:aws:states:::elasticmapreduce:createCluster.sync", parameters)))
+    assert played.slept == 10 * 60 + 2 * 300
+
+
+@pytest.mark.parametrize(
+    ("pattern", "given"), [("", {}), (".sync", {"StartedBy": "AWS Step Functions"}), (".waitForTaskToken", {})]
+)
+def test_step_functions_starts_the_task_that_it_waits_for(sfn, pattern, given):
+    """
+    The request of runTask.sync says so, in the history and to a mock, and nobody else's does. Recorded from AWS.
+    """
+    parameters = {"Cluster": "c", "TaskDefinition": "t"}
+    state = {
+        "Type": "Task",
+        "Resource": f"arn:aws:states:::ecs:runTask{pattern}",
+        "Parameters": parameters,
+        "End": True,
+    }
+    workflow = sfn.define({"StartAt": "Run", "States": {"Run": state}})
+    mock = workflow.mock("Run").returns({}).validated("NONE")
+    execution = workflow.run({})
+    scheduled = next(event for event in execution.events if event["type"] == "TaskScheduled")
+    sent = {**parameters, **given}
+    assert json.loads(scheduled["taskScheduledEventDetails"]["parameters"]) == mock.calls[0].request == sent
+
+
 def test_a_failed_job_is_a_failed_task():
     """
     States.TaskFailed has the job's description as Cause.

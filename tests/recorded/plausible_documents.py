@@ -153,7 +153,7 @@ class Plausible:
             if isinstance(result, dict) and "ResponseBody" in result:
                 result["ResponseBody"] = self._all_of(node.members.get("ResponseBody", Node()), turn)
             return result
-        shape = None if found.reshaped else result_shape(resource, found)
+        shape = None if found.action.sends is not None else result_shape(resource, found)
         if shape is None:
             return result
         read_freely = found.action.free | ({"Output"} if resource.pattern == "sync:2" else set())
@@ -260,8 +260,8 @@ class Plausible:
         """A path that is a parameter of a service has a value of that parameter's type."""
         found = find_operation(state.resource)
         fields = _fields_of(self.machine.definition, state.name)
-        if found is not None and not found.reshaped and found.operation.input is not None:
-            self._learn(found.operation.input, found.casing, fields.get("Parameters") or {}, found.action.free)
+        if found is not None:
+            self._learn(found.input, found.casing, fields.get("Parameters") or {}, found.action.free)
 
     def _learn(self, shape, casing, template, free):
         if not isinstance(template, dict):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain, islice, repeat
+
 from pytest_sfn.aws.errors import ServiceError
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.integrations.calling.answerers import Answerers
@@ -18,7 +21,8 @@ from pytest_sfn.language.tasks import TaskRequest, TaskSteps
 from pytest_sfn.typing import JSON, Seconds
 from pytest_sfn.values import value
 
-#: How often AWS looks is not documented; we look after 1, 2, 4, ... seconds, at most every minute.
+#: How often AWS looks is documented for EMR alone; else we look after 1, 2, 4, ... seconds, at most every minute.
+_FIRST_PAUSE: Seconds = 1.0
 _LONGEST_PAUSE: Seconds = 60.0
 #: A job that nobody ends would be described for ever in virtual time.
 _MOST_LOOKS = 20_000
@@ -75,13 +79,12 @@ def watched(request: TaskRequest, answerers: Answerers) -> Steps:
 
 
 def _ended(job_run: _JobRun, answerers: Answerers) -> Steps:
-    pause: Seconds = 1.0
     last: JSON = {}
     job, found = job_run.job, job_run.submission.found
     shape = described_shape(found)
     submitted_as = job_run.submission.result
     beside = {name: submitted_as[name] for name in job.beside if name in submitted_as}
-    for _ in range(_MOST_LOOKS):
+    for pause in islice(_pauses(job), _MOST_LOOKS):
         sent = yield from _sleeping(pause, job_run, answerers)
         if sent is not NOT_ANSWERED:
             return TokenAnswered(sent)
@@ -97,11 +100,20 @@ def _ended(job_run: _JobRun, answerers: Answerers) -> Steps:
             raise outcome
         if select(response.result, job.subject, job.status) in job.succeeded:
             return last
-        pause = min(pause * 2, _LONGEST_PAUSE)
     raise HarnessError(
         f"The job of state {job_run.submission.call.request.state_name!r} never ends: {job.describe} was called "
         f"{_MOST_LOOKS} times. Mock the state, or let the service's stand-in end the job"
     )
+
+
+def _pauses(job: Job) -> Iterator[Seconds]:
+    """The seconds from one look at a job to the next, without end."""
+    if job.pauses:
+        yield from chain(job.pauses, repeat(job.pauses[-1]))
+    pause = _FIRST_PAUSE
+    while True:
+        yield pause
+        pause = min(pause * 2, _LONGEST_PAUSE)
 
 
 def _sleeping(seconds: Seconds, job_run: _JobRun, answerers: Answerers) -> Steps:

@@ -10,10 +10,13 @@ from pytest_sfn.aws.java_names import sdk_exception, version_1_exception
 from pytest_sfn.aws.service_models import COMMON_ERRORS
 from pytest_sfn.aws.shapes import Breach, ShapeCheck, ValidationMode
 from pytest_sfn.expressions.json_text import dumps
-from pytest_sfn.integrations.models.job_results import result_shape
+from pytest_sfn.integrations.models.job_results import result_shape, select
 from pytest_sfn.integrations.models.operations import find_operation
 from pytest_sfn.integrations.models.own_requests import not_as_fixed
-from pytest_sfn.language.tasks import Resource
+from pytest_sfn.integrations.resources.own_fields import OwnFields
+from pytest_sfn.integrations.services import action_of
+from pytest_sfn.language.tasks import Resource, TemplateProblem
+from pytest_sfn.messages import shortened
 from pytest_sfn.typing import JSON
 
 #: Members Step Functions adds itself, or that stand for the request.
@@ -60,7 +63,8 @@ def validate_request(resource: Resource, parameters: JSON) -> list[Breach]:
 def _request_check(resource: Resource) -> _Check:
     found = find_operation(resource)
     if found is None:
-        return lambda _value: []
+        own = action_of(resource).own
+        return (lambda _value: []) if own is None else partial(_own_breaches, own)
     check = ShapeCheck(
         found.casing,
         unknown=True,
@@ -73,6 +77,19 @@ def _request_check(resource: Resource) -> _Check:
     if not fixed:
         return partial(check.breaches, shape)
     return lambda value: [*check.breaches(shape, value), *_other_values(fixed, value)]
+
+
+def _own_breaches(own: OwnFields, parameters: JSON) -> list[Breach]:
+    """What a request has against it of which no API model tells."""
+    if not isinstance(parameters, dict):
+        return [Breach("", "", "Parameters must be an object", "an object", dumps(parameters))]
+    return [_own_breach(problem, parameters) for problem in own.refusals(parameters)]
+
+
+def _own_breach(problem: TemplateProblem, parameters: JSON) -> Breach:
+    path = ".".join(map(str, problem.steps))
+    actual = shortened(dumps(select(parameters, path)), 100)
+    return Breach(path, path.rpartition(".")[2], problem.message, problem.mend or problem.message, actual)
 
 
 def _other_values(fixed: Mapping[str, JSON], parameters: JSON) -> list[Breach]:

@@ -30,6 +30,8 @@ class OwnFields:
 
     fields: Mapping[str, Kind]
     required: tuple[str, ...] = ()
+    #: Fields that are objects of lists, which is not looked at before the run.
+    lists: tuple[str, ...] = ()
 
     def problems(self, given: Mapping[str, JSON], within: Steps = ()) -> Iterator[TemplateProblem]:
         """
@@ -47,6 +49,21 @@ class OwnFields:
         for name in self.required:
             if given.get(name) in (None, ""):
                 yield TemplateProblem(f"The field '{name}' is required but was missing", within)
+
+    def refusals(self, given: Mapping[str, JSON]) -> Iterator[TemplateProblem]:
+        """
+        What Step Functions has against a request when it is made. The sentence on lists was recorded from AWS.
+
+        Texts are not held to their patterns, as names made up for a test seldom fit them.
+        """
+        for problem in self.problems(given):
+            if not problem.steps or not isinstance(self.fields.get(str(problem.steps[0])), re.Pattern):
+                yield problem
+        for name in self.lists:
+            member = given.get(name)
+            if isinstance(member, dict) and not all(isinstance(each, list) for each in member.values()):
+                message = f"The value of the field '{name}' has an invalid format"
+                yield TemplateProblem(message, (name,), "an object of lists: {'name': ['value']}")
 
 
 def _problems(name: str, kind: Kind, member: JSON, steps: Steps) -> Iterator[TemplateProblem]:

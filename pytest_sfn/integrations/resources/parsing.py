@@ -75,7 +75,14 @@ def _parsed(arn: str) -> Resource | ResourceProblem:
     if pattern is None:
         return _not_recognized(arn, f"there is no pattern .{suffix}; known: .sync, .sync:2, .waitForTaskToken")
     mend = _unsupported(service, api_action, pattern)
-    return Resource(arn, service, action, pattern) if mend is None else _not_recognized(arn, mend)
+    given = _given(service, api_action) if mend is None and pattern == "sync" else ()
+    return Resource(arn, service, action, pattern, given) if mend is None else _not_recognized(arn, mend)
+
+
+def _given(service: str, action: str) -> tuple[tuple[str, str], ...]:
+    """What Step Functions gives a job of an integration that is known."""
+    optimized = find_service(service)
+    return () if optimized is None else optimized.actions[action].given_to_job
 
 
 def _unsupported(service: str, action: str, pattern: Pattern) -> str | None:

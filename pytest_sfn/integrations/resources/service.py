@@ -69,6 +69,8 @@ class Job:
     shown: tuple[str, ...] = ()
     #: Members of the result that are texts, and which `.sync:2` shows as the JSON they are.
     parsed: tuple[str, ...] = ()
+    #: The seconds between the looks that AWS takes at the job, the last of them for ever; (): not known.
+    pauses: tuple[int, ...] = ()
     #: The EventBridge rule by which Step Functions hears of the end.
     event_rule: str | None = None
 
@@ -114,6 +116,8 @@ class Action:
     fixed: Mapping[str, JSON] = {}
     #: Fields of its own, and where in the API's request each goes: `Steps[0]`; `?` behind it: it may be absent.
     sends: Mapping[str, str] | None = None
+    #: Parameters that Step Functions gives of its own with `.sync`, as the history shows.
+    given_to_job: tuple[tuple[str, str], ...] = ()
     #: The API's parameters with what Step Functions adds to them.
     completed: Callable[[dict[str, JSON], TaskRequest], dict[str, JSON]] | None = None
     #: The result, of the rendered response.

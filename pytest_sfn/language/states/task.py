@@ -81,6 +81,8 @@ class TaskState(HandlingState):
         """What this attempt asks: parameters, timeouts and where in the workflow it is."""
         assert self.resource is not None
         parameters = self.inflow(value, visit) if self.arguments is None else self.effective_input(value, visit)
+        if self.resource.given and isinstance(parameters, dict):
+            parameters = {**parameters, **dict(self.resource.given)}
         timeout, heartbeat, credentials = self.timeout_seconds.constant, self.heartbeat_seconds.constant, None
         if not self.is_fixed:
             document = {"input": value} if self.query_language == "JSONata" else self.inflow.selected(value, visit)
