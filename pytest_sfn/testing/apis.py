@@ -69,6 +69,7 @@ class Api(ApiClient):
 
         Any thread may ask.
         """
+        self._harness.requests.append((self, method, path))
         sent: SentResponse = self._harness.gate.run(lambda: self.deployed.send(method, path, raw_query, headers, body))
         return sent
 

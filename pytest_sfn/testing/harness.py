@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -54,6 +55,10 @@ class Harness:
         self.workflows: dict[str, LoadedWorkflow] = {}
         #: All that were loaded, those that were replaced too.
         self.every_workflow: list[LoadedWorkflow] = []
+        #: Requests to the test's APIs: the Api, method and path below the stage.
+        self.requests: list[tuple[Any, str, str]] = []
+        #: How often an event source started a workflow, by its ARN and the label of the source.
+        self.started_by: Counter[tuple[str, str]] = Counter()
         self._closers: list[Callable[[], object]] = []
         self._only: dict[type, object] = {}
         self._own_service = OwnService(self.engine, self.runner.services, self.workflows, self.on_close)

@@ -110,6 +110,15 @@ class DefinitionCoverage:
             if item is not None:
                 item.hits += times
 
+    def merge(self, other: DefinitionCoverage) -> None:
+        """Take in what another coverage of the same definition tells."""
+        known = self.by_key()
+        for item in other.items:
+            if item.key in known:
+                known[item.key].hits += item.hits
+            else:
+                self.items.append(item)
+
     def hits(self) -> dict[tuple[Kind, str], int]:
         """What was covered, and how often."""
         return {item.key: item.hits for item in self.items if item.hits}
@@ -142,7 +151,7 @@ class Suite:
         """Add one to what there is of its definition."""
         known = self._by_key.setdefault(coverage.key, coverage)
         if known is not coverage:
-            known.add(coverage.hits())
+            known.merge(coverage)
 
     @property
     def definitions(self) -> list[DefinitionCoverage]:

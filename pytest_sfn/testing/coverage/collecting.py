@@ -61,6 +61,19 @@ class Collector:
             each.coverage.add(each.hits)
         return [each.coverage for each in measured.values()]
 
+    def entries(self, harness: Harness) -> list[DefinitionCoverage]:
+        """The event sources and routes of each template the test used."""
+        from pytest_sfn.testing.coverage.entries import entries_of
+
+        applications = [each.application for each in harness.every_workflow]
+        applications += [api.application for api, _, _ in harness.requests if api.application is not None]
+        found = []
+        for application in {id(each): each for each in applications}.values():
+            file = self.relative(application.source.file)
+            if file is not None:
+                found.append(entries_of(application, file, harness))
+        return [each for each in found if each.items]
+
     def _measured(
         self, machine: StateMachine, name: str, declaration: StateMachineDeclaration | None = None
     ) -> Measured:

@@ -48,7 +48,7 @@ class SuiteCoverage:
 
     def take(self, harness: Harness) -> None:
         """Count what a test did."""
-        for coverage in self.collector.collect(harness):
+        for coverage in (*self.collector.collect(harness), *self.collector.entries(harness)):
             self.suite.take(coverage)
 
     # --- xdist

@@ -83,8 +83,11 @@ class Events:
         context = EventContext(engine.account, engine.scheduler.clock.now, engine.uuid)
         routes = EventRoutes(workflow, context, self._enrichments)
         if isinstance(event, (BusEvent, Mapping)):
-            return routes.of_bus(as_event(event))
-        return routes.of_records(_joined(event))
+            inputs, rejections = routes.of_bus(as_event(event))
+        else:
+            inputs, rejections = routes.of_records(_joined(event))
+        self._harness.started_by.update((workflow.arn, label) for label in routes.taken)
+        return inputs, rejections
 
 
 def _joined(given: Records | Iterable[Records]) -> Records:

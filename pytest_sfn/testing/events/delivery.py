@@ -45,6 +45,8 @@ class EventRoutes:
         self._application = workflow.application
         self._context = context
         self._enrichments = enrichments
+        #: Labels of the rules and pipes that took events.
+        self.taken: list[str] = []
 
     # --- event buses
     def of_bus(self, event: BusEvent) -> tuple[list[JSON], list[Rejection]]:
@@ -63,6 +65,7 @@ class EventRoutes:
                     rejected.append(Rejection(rule.label, tuple(reasons)))
                 else:
                     variables = rule_variables(rule.arn, rule.name, whole, self._context)
+                    self.taken.append(rule.label)
                     inputs.append(_input(rule.label, partial(target_input, rule.target, whole, variables)))
             elif isinstance(rule, Pipe):
                 rejected.append(Rejection(rule.label, (f"it takes records of {rule.source}, not events of a bus",)))
@@ -85,7 +88,9 @@ class EventRoutes:
                 taken, reasons = self._taken(pipe, records)
                 if reasons:
                     rejected.append(Rejection(pipe.label, tuple(reasons)))
-                inputs += self._batches(pipe, taken)
+                batches = self._batches(pipe, taken)
+                self.taken += [pipe.label] if batches else []
+                inputs += batches
             elif isinstance(pipe, Rule):
                 rejected.append(Rejection(pipe.label, (f"it takes events of event bus {pipe.bus!r}, not records",)))
         return inputs, rejected

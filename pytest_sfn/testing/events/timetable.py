@@ -78,6 +78,7 @@ class Timetable:
         entry = min((each for each in self._entries if each.due is not None), key=lambda each: each.due or 0)
         moment = entry.due or 0
         entry.move_on(moment)
+        self._harness.started_by[self._workflow.arn, entry.scheduled.label] += 1
         self.executions.append(started(self._harness, self._workflow, self._input(entry.scheduled, moment)))
 
     def _of(self, scheduled: Scheduled) -> list[_Entry]:
