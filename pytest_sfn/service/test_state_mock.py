@@ -38,11 +38,24 @@ def read_mock(parameters: dict[str, JSON], state: State, texts: SourceTexts) -> 
         only = "only " if given else ""
         raise invalid(f"A test mock should have {only}one of the following fields: [result, errorOutput].")
     if "result" in mock:
-        return StateMock(_result(mock, state, texts))
+        return _told(_result(mock, state, texts), state)
     error = mock["errorOutput"]
     if "error" not in error:
         raise invalid("An error was not specified in the mocked error output.")  # ours
     return StateMock(failure=WorkflowFailure(error["error"], error.get("cause")))
+
+
+def _told(result: JSON, state: State) -> StateMock:
+    """
+    The mock of a checked result: a failure where a Task's result tells of one.
+
+    Inferred: what AWS makes of such a mock is not recorded; of the service's answer it makes a failure.
+    """
+    from pytest_sfn.integrations.models.outcomes import outcome_of
+
+    is_told = state.type_name == "Task" and isinstance(result, dict)
+    outcome = outcome_of(state.resource, result) if is_told else None  # type: ignore[attr-defined]  # a Task has one
+    return StateMock(failure=outcome) if isinstance(outcome, WorkflowFailure) else StateMock(result)
 
 
 def _check_configuration(parameters: dict[str, JSON]) -> None:

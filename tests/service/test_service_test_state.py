@@ -242,6 +242,36 @@ def test_mocked_results_are_held_to_the_service_model(run, refusal, value, mode,
 
 
 @pytest.mark.parametrize(
+    ("resource", "value", "name"),
+    [
+        ("glue:startJobRun.sync", {"JobRunState": "FAILED"}, "States.TaskFailed"),
+        ("ecs:runTask.sync", {"LastStatus": "STOPPED", "Containers": [{"ExitCode": 1}]}, "States.TaskFailed"),
+        ("lambda:invoke", {"FunctionError": "Unhandled", "Payload": {"errorType": "Empty"}}, "Empty"),
+        ("http:invoke", {"StatusCode": 500, "ResponseBody": "no"}, "States.Http.StatusCode.500"),
+        ("glue:startJobRun.sync", {"JobRunState": "SUCCEEDED"}, None),
+        ("aws-sdk:lambda:invoke", {"FunctionError": "Unhandled", "Payload": "{}", "StatusCode": 200}, None),
+    ],
+)
+@pytest.mark.parametrize("caught", [False, True])
+def test_a_mocked_result_that_tells_of_a_failure_fails_the_state(run, resource, value, name, caught):
+    """
+    As the service's own answer would, for Retry and Catch to see.
+    """
+    connection = {"ConnectionArn": "arn:aws:events:us-east-1:123456789012:connection/c/1"}
+    parameters = {
+        "glue:startJobRun.sync": {"JobName": "nightly"},
+        "ecs:runTask.sync": {"TaskDefinition": "report"},
+        "http:invoke": {"ApiEndpoint": "https://x.test/a", "Method": "GET", "Authentication": connection},
+    }.get(resource, {"FunctionName": "reserve"})
+    state = {"Type": "Task", "Resource": f"arn:aws:states:::{resource}", "Parameters": parameters, "End": True}
+    if caught:
+        state["Catch"] = [{"ErrorEquals": ["States.ALL"], "Next": "Sorry"}]
+    answer = run(state, **result(value))
+    failed = "CAUGHT_ERROR" if caught else "FAILED"
+    assert (answer["status"], answer.get("error")) == (failed if name else "SUCCEEDED", name)
+
+
+@pytest.mark.parametrize(
     ("state", "parameters", "message"),
     [
         ({"Type": "Succeed"}, result(1), "State type 'Succeed' is not supported when a mock is specified"),
