@@ -54,12 +54,19 @@ builder equals finalize getClass hashCode notify notifyAll overrideConfiguration
 toString wait
 """
 _KEYWORDS, _OWN = frozenset(_RESERVED.split()), frozenset(_METHODS.split())
-#: Members that the SDK names otherwise, by botocore's name of the service. Source: the customization.config files of
-#: aws-sdk-java-v2. (Of ec2's two shapes with a member Public, FpgaImage has `isPublic`; that one is left out.)
+#: Members that the SDK names otherwise, by botocore's name of the service, and by the operation where only its own are
+#: renamed. Source: the customization.config files of aws-sdk-java-v2 (all of February 2020, s3's and ec2's newer).
 _RENAMED = {
+    "cognito-idp": {"Notify": "SendNotification"},
     "dynamodb": {"NULL": "NUL"},
     "dynamodbstreams": {"NULL": "NUL"},
     "ec2": {"Public": "PublicLaunchPermissions"},
+    "elasticbeanstalk": {"Builder": "PlatformBuilder"},
+    "snowball": {"NotifyAll": "NotifyAllJobStates"},
+    "ec2 DescribeFpgaImages": {"Public": "IsPublic"},
+    "cloudformation ListStacks": {"StackStatusFilter": "StackStatusFilters"},
+    "cloudsearchdomain Search": {"return": "ReturnValues"},
+    "sns AddPermission": {"AWSAccountId": "AWSAccountIds", "ActionName": "ActionNames"},
 }
 
 
@@ -76,9 +83,9 @@ def sdk_field(name: str) -> str:
 
 
 @cache
-def sdk_fields_of(service: str) -> Callable[[str], str]:
-    """`sdk_field` for the members of one service, by botocore's name: `Nul` for `NULL` of dynamodb."""
-    renamed = _RENAMED.get(service)
+def sdk_fields_of(service: str, operation: str = "") -> Callable[[str], str]:
+    """`sdk_field` for the members of one service and operation, by botocore's names: `Nul` for `NULL` of dynamodb."""
+    renamed = _RENAMED.get(f"{service} {operation}") or _RENAMED.get(service)
     return sdk_field if renamed is None else lambda name: sdk_field(renamed.get(name, name))
 
 

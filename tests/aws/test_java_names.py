@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_sfn.aws.java_names import (
+    _RENAMED,
     sdk_action,
     sdk_exception,
     sdk_field,
@@ -12,6 +13,7 @@ from pytest_sfn.aws.java_names import (
     sdk_service,
     version_1_exception,
 )
+from pytest_sfn.aws.service_models import load_service
 
 
 @pytest.mark.parametrize(
@@ -37,20 +39,56 @@ def test_fields(member, field):
 
 
 @pytest.mark.parametrize(
-    ("service", "member", "field"),
+    ("service", "operation", "member", "field"),
     [
-        ("dynamodb", "NULL", "Nul"),
-        ("dynamodbstreams", "NULL", "Nul"),
-        ("ec2", "Public", "PublicLaunchPermissions"),
-        ("ec2", "ImageId", "ImageId"),
-        ("s3", "ETag", "ETag"),
+        ("dynamodb", "PutItem", "NULL", "Nul"),
+        ("dynamodbstreams", "GetRecords", "NULL", "Nul"),
+        ("ec2", "DescribeImages", "Public", "PublicLaunchPermissions"),
+        ("ec2", "DescribeFpgaImages", "Public", "IsPublic"),
+        ("ec2", "CreateRoute", "Return", "ReturnValue"),
+        ("ec2", "DescribeImages", "ImageId", "ImageId"),
+        ("cognito-idp", "SetRiskConfiguration", "Notify", "SendNotification"),
+        ("elasticbeanstalk", "CreatePlatformVersion", "Builder", "PlatformBuilder"),
+        ("snowball", "CreateJob", "NotifyAll", "NotifyAllJobStates"),
+        ("cloudformation", "ListStacks", "StackStatusFilter", "StackStatusFilters"),
+        ("cloudsearchdomain", "Search", "return", "ReturnValues"),
+        ("sns", "AddPermission", "AWSAccountId", "AwsAccountIds"),
+        ("sns", "AddPermission", "ActionName", "ActionNames"),
+        ("s3", "GetObject", "ETag", "ETag"),
     ],
 )
-def test_fields_of_a_service(service, member, field):
+def test_fields_of_a_service(service, operation, member, field):
     """
-    What a service's SDK renames has its name there.
+    What a service's SDK renames has its name there, in the operations whose shapes it renames.
     """
-    assert sdk_fields_of(service)(member) == field
+    assert sdk_fields_of(service, operation)(member) == field
+
+
+@pytest.mark.parametrize("place", list(_RENAMED))
+def test_what_is_renamed_is_there(place):
+    """
+    A service has the members that its SDK renames.
+    """
+    service, _, operation = place.partition(" ")
+    model = load_service(service)
+    operations = [operation] if operation else model.sdk_actions()
+    shapes = {name for each in operations for name in _members_of(model.find_operation(each))}
+    assert set(_RENAMED[place]) <= shapes
+
+
+def _members_of(operation):
+    """Names of all members below what an operation takes and gives."""
+    seen, names = set(), set()
+    waiting = [shape for shape in (operation.input, operation.output) if shape is not None]
+    while waiting:
+        shape = waiting.pop()
+        if shape.name in seen:
+            continue
+        seen.add(shape.name)
+        names |= set(shape.members)
+        waiting += shape.members.values()
+        waiting += [shape.element] if shape.type == "list" else [shape.value] if shape.type == "map" else []
+    return names
 
 
 @pytest.mark.parametrize(

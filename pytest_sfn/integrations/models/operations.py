@@ -30,7 +30,8 @@ class ResourceOperation:
     @property
     def casing(self) -> Casing:
         """How a member of the API is spelled in the workflow."""
-        return sdk_fields_of(self.operation.service.name) if self.service is None else capitalised
+        operation = self.operation
+        return sdk_fields_of(operation.service.name, operation.name) if self.service is None else capitalised
 
     @property
     def from_text(self) -> Mapping[str, Callable[[str], JSON]]:
