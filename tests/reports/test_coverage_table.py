@@ -8,7 +8,7 @@ import pytest
 
 from pytest_sfn.errors import HarnessError
 from pytest_sfn.reports.coverage.inventory import coverage_of
-from pytest_sfn.reports.coverage.model import DefinitionCoverage, Suite, percent, read_document, written
+from pytest_sfn.reports.coverage.model import Coverages, DefinitionCoverage, percent, read_document, written
 from pytest_sfn.reports.coverage.table import MISSING_SHOWN, coverage_table, totals_line
 from tests.reports.coverage_definitions import DONE, PASS, equals, one
 
@@ -30,7 +30,7 @@ FEW = (("state", "/States/Few"), ("default", "/States/Big?/Default"), ("end", "/
 
 
 def lines(*coverages: DefinitionCoverage, **more) -> list[str]:
-    return [line.text for line in coverage_table(Suite(coverages), **more)]
+    return [line.text for line in coverage_table(Coverages(coverages), **more)]
 
 
 def test_the_table_names_what_is_missing():
@@ -71,7 +71,7 @@ def test_several_workflows_have_a_total():
         ["other", "2/3", "66%", "1/3", "33%", "3/6", "50%"],
         ["TOTAL", "5/6", "83%", "4/6", "66%", "9/12", "75%"],
     ]
-    assert totals_line(Suite([flow(BIG)])) == "Step Functions coverage: 16.67% (1 of 6)"
+    assert totals_line(Coverages([flow(BIG)])) == "Step Functions coverage: 16.67% (1 of 6)"
     assert percent(9999, 10000) < 100
 
 
@@ -91,8 +91,8 @@ def test_coverages_of_several_processes_add_up():
     """
     By definition, through JSON.
     """
-    suite = Suite([flow(BIG, *MANY)])
-    for each in read_document(json.loads(json.dumps(written(Suite([flow(BIG, *FEW)]))))):
+    suite = Coverages([flow(BIG, *MANY)])
+    for each in read_document(json.loads(json.dumps(written(Coverages([flow(BIG, *FEW)]))))):
         suite.take(each)
 
     (merged,) = suite.definitions

@@ -7,19 +7,19 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pytest_sfn.errors import HarnessError
-from pytest_sfn.reports.coverage.model import Suite, read_document, written
+from pytest_sfn.reports.coverage.model import Coverages, read_document, written
 
 
-def write(suite: Suite, file: str | Path) -> None:
+def write(suite: Coverages, file: str | Path) -> None:
     """Write the coverage as JSON, its folder made if need be."""
     path = Path(file)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(written(suite), indent=1) + "\n", encoding="utf-8")
 
 
-def combined(files: Iterable[str | Path]) -> Suite:
+def combined(files: Iterable[str | Path]) -> Coverages:
     """The coverage of several files together. HarnessError, which names the file, for one that is none."""
-    suite = Suite()
+    suite = Coverages()
     for file in files:
         try:
             document = json.loads(Path(file).read_text(encoding="utf-8"))

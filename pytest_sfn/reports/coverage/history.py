@@ -58,7 +58,7 @@ def covered(
     compiled: CompiledMachine, events: Iterable[dict[str, JSON]], facts: ChoiceFacts, children: Children
 ) -> Hits:
     """What an execution with this history covered. facts: what its Context Object told."""
-    reader = _Reader()
+    reader = _VisitReader()
     reader.read(events)
     return _Covering(compiled, reader, facts, children).hits
 
@@ -87,7 +87,7 @@ class _Facts:
 _NOTHING = _Facts()
 
 
-class _Reader(Reader):
+class _VisitReader(Reader):
     """Reads visits, and notes what coverage wants to know besides."""
 
     def __init__(self) -> None:
@@ -179,7 +179,7 @@ class _Reader(Reader):
         pass
 
     #: Event type -> what is noted of it, with the visit that it leads to.
-    _NOTED: ClassVar[dict[str, Callable[[_Reader, dict[str, JSON], StateVisit | None], None]]] = {
+    _NOTED: ClassVar[dict[str, Callable[[_VisitReader, dict[str, JSON], StateVisit | None], None]]] = {
         **dict.fromkeys(_SCHEDULED, _scheduled),
         **dict.fromkeys(_TIMED_OUT, _timed_out),
         **dict.fromkeys(("ParallelStateStarted", "ParallelStateFailed", "MapStateFailed"), _nothing),
@@ -196,7 +196,7 @@ class _Reader(Reader):
 class _Covering:
     """Counts the hits of one execution, line by line, with the variables each state could see."""
 
-    def __init__(self, compiled: CompiledMachine, reader: _Reader, facts: ChoiceFacts, children: Children) -> None:
+    def __init__(self, compiled: CompiledMachine, reader: _VisitReader, facts: ChoiceFacts, children: Children) -> None:
         self.hits: Hits = Counter()
         self._compiled = compiled
         self._reader = reader

@@ -2,7 +2,7 @@
 The data of coverage: a definition, and what there is to cover in it, with how often each was.
 
 Everything is plain, and JSON on its way out: `written` makes the document of `--sfn-coverage-json`, `read_document`
-reads it again. A Suite adds up the coverages of several tests, processes or machines.
+reads it again. A Coverages adds up the coverages of several tests, processes or machines.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ class DefinitionCoverage:
         return self.file if item.line is None else f"{self.file}:{item.line}"
 
 
-class Suite:
+class Coverages:
     """Coverages of many definitions, one for each, whatever test, process or machine told of it."""
 
     def __init__(self, coverages: Iterable[DefinitionCoverage] = ()) -> None:
@@ -180,7 +180,7 @@ def identity_of(document: JSON, items: Iterable[Item], file: str | None) -> str:
     return sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:12]
 
 
-def written(suite: Suite) -> dict[str, JSON]:
+def written(suite: Coverages) -> dict[str, JSON]:
     """The document of `--sfn-coverage-json`, which `read_document` reads."""
     covered, total = suite.totals()
     return {

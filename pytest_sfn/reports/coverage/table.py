@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pytest_sfn.messages import shortened
-from pytest_sfn.reports.coverage.model import COLUMNS, KINDS, DefinitionCoverage, Item, Kind, Suite, percent
+from pytest_sfn.reports.coverage.model import COLUMNS, KINDS, Coverages, DefinitionCoverage, Item, Kind, percent
 
 #: What is missing of one definition is told to this many lines, unless all is asked for.
 MISSING_SHOWN = 25
@@ -23,7 +23,7 @@ class Styled(NamedTuple):
     style: str = ""
 
 
-def coverage_table(suite: Suite, width: int = 120, *, whole: bool = False) -> Iterator[Styled]:
+def coverage_table(suite: Coverages, width: int = 120, *, whole: bool = False) -> Iterator[Styled]:
     """The table, then what is missing of each definition. whole: however much that is."""
     definitions = suite.definitions
     columns = {name: kinds for name, kinds in COLUMNS.items() if suite.totals(kinds)[1]}
@@ -92,19 +92,19 @@ def _told(coverage: DefinitionCoverage, missing: Sequence[Item]) -> Iterator[tup
             yield coverage.place(item), item.label
 
 
-def totals_line(suite: Suite, kinds: Sequence[Kind] = KINDS) -> str:
+def totals_line(suite: Coverages, kinds: Sequence[Kind] = KINDS) -> str:
     """`Step Functions coverage: 87.50% (42 of 48)`."""
     covered, total = suite.totals(kinds)
     return f"Step Functions coverage: {percent(covered, total):.2f}% ({covered} of {total})"
 
 
-def is_below(suite: Suite, fail_under: float | None) -> bool:
+def is_below(suite: Coverages, fail_under: float | None) -> bool:
     """Whether less is covered than is asked for, of what there is."""
     covered, total = suite.totals()
     return fail_under is not None and total > 0 and percent(covered, total) < fail_under
 
 
-def verdict(suite: Suite, fail_under: float | None) -> list[Styled]:
+def verdict(suite: Coverages, fail_under: float | None) -> list[Styled]:
     """The total, and whether it is enough."""
     total = totals_line(suite)
     if fail_under is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_sfn.reports.coverage.files import write
-from pytest_sfn.reports.coverage.model import Suite, read_document, written
+from pytest_sfn.reports.coverage.model import Coverages, read_document, written
 from pytest_sfn.reports.coverage.table import coverage_table, is_below, verdict
 from pytest_sfn.testing.coverage.collecting import Collector
 from pytest_sfn.testing.coverage.source_files import coverages_named
@@ -43,7 +43,7 @@ class SuiteCoverage:
         self._fail_under = fail_under
         self._json_file = json_file
         self._failed = False
-        self.suite = Suite()
+        self.suite = Coverages()
         self.collector = Collector(config.rootpath, config.option.basetemp)
 
     def take(self, harness: Harness) -> None:
