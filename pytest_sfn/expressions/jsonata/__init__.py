@@ -1,4 +1,9 @@
-"""JSONata as Step Functions evaluates it: `{% ... %}` compiled to evaluators, and what holds without evaluating."""
+"""
+JSONata as Step Functions evaluates it: `{% ... %}` compiled to evaluators, and what holds without evaluating.
+
+`common` is the common part of the language, fast; `whole` evaluates all of it, and decides whatever `common` leaves.
+Beside them stands what both use: the parser, pictures, numbers, signatures, failures and their words.
+"""
 
 from __future__ import annotations
 

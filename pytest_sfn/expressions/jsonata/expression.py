@@ -6,8 +6,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pytest_sfn.expressions.jsonata import failures
-from pytest_sfn.expressions.jsonata.compiler import Compiled, NotCompiled, compile_node
-from pytest_sfn.expressions.jsonata.environment import JsonataEnvironment, Lambda, Run, count_parts, new_environment
+from pytest_sfn.expressions.jsonata.common.compiler import Compiled, NotCompiled, compile_node
+from pytest_sfn.expressions.jsonata.common.environment import (
+    JsonataEnvironment,
+    Lambda,
+    Run,
+    count_parts,
+    new_environment,
+)
 from pytest_sfn.expressions.jsonata.failures import JsonataError
 from pytest_sfn.expressions.jsonata.parser import parse
 from pytest_sfn.expressions.jsonata.values import UNDEFINED, as_output
@@ -15,7 +21,7 @@ from pytest_sfn.expressions.scope import Evaluator, Scope
 from pytest_sfn.typing import JSON
 
 if TYPE_CHECKING:
-    from pytest_sfn.expressions.jsonata.evaluator import WholeExpression
+    from pytest_sfn.expressions.jsonata.whole.evaluator import WholeExpression
 
 
 def compile_jsonata(text: str, field: str) -> Evaluator:
@@ -89,7 +95,7 @@ def _whole_evaluator(expression: str, field: str) -> Evaluator:
     compiled: list[WholeExpression] = []
 
     def evaluate(document: JSON, scope: Scope) -> JSON:
-        from pytest_sfn.expressions.jsonata.evaluator import NotJsonValue, WholeExpression
+        from pytest_sfn.expressions.jsonata.whole.evaluator import NotJsonValue, WholeExpression
 
         if not compiled:
             compiled.append(WholeExpression(expression))

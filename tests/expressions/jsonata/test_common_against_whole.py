@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_sfn.expressions.jsonata.compiler import NotCompiled, compile_node
-from pytest_sfn.expressions.jsonata.environment import Lambda, new_environment
-from pytest_sfn.expressions.jsonata.evaluator import NotJsonValue, WholeExpression
+from pytest_sfn.expressions.jsonata.common.compiler import NotCompiled, compile_node
+from pytest_sfn.expressions.jsonata.common.environment import Lambda, new_environment
 from pytest_sfn.expressions.jsonata.failures import JsonataError
 from pytest_sfn.expressions.jsonata.parser import parse
 from pytest_sfn.expressions.jsonata.values import UNDEFINED, Doubt, equal, whole
+from pytest_sfn.expressions.jsonata.whole.evaluator import NotJsonValue, WholeExpression
 from pytest_sfn.expressions.scope import Scope
 
 NAMES = ("a", "b", "c")

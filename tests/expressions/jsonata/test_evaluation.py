@@ -188,7 +188,7 @@ def test_simple_expressions_do_not_import_the_whole_language():
         "from pytest_sfn.expressions.scope import Scope\n"
         "for text in ('$states.input.i < 1000', '$states.input.i + 1', '$map([1], function($v) { $v })'):\n"
         "    compile_jsonata('{% ' + text + ' %}', 'Output')({'input': {'i': 1}}, Scope())\n"
-        "print('pytest_sfn.expressions.jsonata.evaluator' in sys.modules)\n"
+        "print('pytest_sfn.expressions.jsonata.whole.evaluator' in sys.modules)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_sfn.expressions.jsonata.frames import Evaluation
-from pytest_sfn.expressions.jsonata.regex import RegexFunction
 from pytest_sfn.expressions.jsonata.regex_syntax import RegexProblem, parse_pattern
 from pytest_sfn.expressions.jsonata.values import UNDEFINED
+from pytest_sfn.expressions.jsonata.whole.frames import Evaluation
+from pytest_sfn.expressions.jsonata.whole.regex import RegexFunction
 from pytest_sfn.expressions.scope import Scope
 
 

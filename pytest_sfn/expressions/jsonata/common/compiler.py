@@ -1,7 +1,7 @@
 """
 Compiles the common part of JSONata to Python closures.
 
-What is outside raises NotCompiled and is evaluated by `evaluator.py`; what is inside but not plainly right
+What is outside raises NotCompiled and is evaluated by `whole.evaluator`; what is inside but not plainly right
 when it runs raises Doubt, and that evaluation is done again there. A function may be bound to a name, but
 not one that could call itself, so that the depth of evaluation is known here.
 """
@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, NoReturn
 
-from pytest_sfn.expressions.jsonata import extensions, paths
-from pytest_sfn.expressions.jsonata.environment import (
+from pytest_sfn.expressions.jsonata import extensions
+from pytest_sfn.expressions.jsonata.common import paths
+from pytest_sfn.expressions.jsonata.common.environment import (
     SMALL,
     JsonataEnvironment,
     Lambda,
@@ -26,16 +27,16 @@ from pytest_sfn.expressions.jsonata.environment import (
     states_of,
     variable,
 )
-from pytest_sfn.expressions.jsonata.functions import FUNCTIONS, CompiledFunction
-from pytest_sfn.expressions.jsonata.higher_order import HIGHER_ORDER, function_value
-from pytest_sfn.expressions.jsonata.nodes import Node
-from pytest_sfn.expressions.jsonata.operators import (
+from pytest_sfn.expressions.jsonata.common.functions import FUNCTIONS, CompiledFunction
+from pytest_sfn.expressions.jsonata.common.higher_order import HIGHER_ORDER, function_value
+from pytest_sfn.expressions.jsonata.common.operators import (
     COMPARISONS,
     OPERATORS,
     arithmetic_with_constant,
     comparison_with_constant,
     negation,
 )
+from pytest_sfn.expressions.jsonata.nodes import Node
 from pytest_sfn.expressions.jsonata.values import UNDEFINED, Doubt, truth
 from pytest_sfn.typing import JSON
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pytest_sfn.expressions.jsonata.environment import JsonataEnvironment, Lambda, spend
-from pytest_sfn.expressions.jsonata.functions import FUNCTIONS, sequence
+from pytest_sfn.expressions.jsonata.common.environment import JsonataEnvironment, Lambda, spend
+from pytest_sfn.expressions.jsonata.common.functions import FUNCTIONS, sequence
 from pytest_sfn.expressions.jsonata.values import UNDEFINED, Doubt, truth
 from pytest_sfn.typing import JSON
 

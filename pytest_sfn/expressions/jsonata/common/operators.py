@@ -7,9 +7,9 @@ import operator
 from collections.abc import Callable
 
 from pytest_sfn.expressions.jsonata.code_units import paired
-from pytest_sfn.expressions.jsonata.environment import SMALL, JsonataEnvironment, Run, charge, spend
+from pytest_sfn.expressions.jsonata.common.environment import SMALL, JsonataEnvironment, Run, charge, spend
+from pytest_sfn.expressions.jsonata.common.functions import bounded
 from pytest_sfn.expressions.jsonata.failures import MAX_BYTES, MEMORY_LIMIT, JsonataError
-from pytest_sfn.expressions.jsonata.functions import bounded
 from pytest_sfn.expressions.jsonata.values import EXACT, UNDEFINED, Doubt, computed, equal, text, truth
 from pytest_sfn.typing import JSON, is_number
 

@@ -10,8 +10,8 @@ import math
 from collections.abc import Callable
 from typing import TypeAlias
 
-from pytest_sfn.expressions.jsonata.environment import SMALL, JsonataEnvironment, Run, charge, spend
-from pytest_sfn.expressions.jsonata.functions import lookup, sequence
+from pytest_sfn.expressions.jsonata.common.environment import SMALL, JsonataEnvironment, Run, charge, spend
+from pytest_sfn.expressions.jsonata.common.functions import lookup, sequence
 from pytest_sfn.expressions.jsonata.values import UNDEFINED, Doubt, truth
 from pytest_sfn.typing import JSON, is_number
 

@@ -12,7 +12,6 @@ import math
 from collections.abc import Callable
 from typing import TypeAlias
 
-from pytest_sfn.expressions.jsonata import general
 from pytest_sfn.expressions.jsonata.failures import (
     DEPTH_LIMIT,
     MAX_DEPTH,
@@ -22,7 +21,12 @@ from pytest_sfn.expressions.jsonata.failures import (
     STEP_LIMIT,
     JsonataError,
 )
-from pytest_sfn.expressions.jsonata.frames import (
+from pytest_sfn.expressions.jsonata.nodes import Node
+from pytest_sfn.expressions.jsonata.parser import parse
+from pytest_sfn.expressions.jsonata.signatures import FunctionSignature
+from pytest_sfn.expressions.jsonata.values import UNDEFINED, as_output
+from pytest_sfn.expressions.jsonata.whole import operations
+from pytest_sfn.expressions.jsonata.whole.frames import (
     Closure,
     Constructed,
     Evaluate,
@@ -35,14 +39,10 @@ from pytest_sfn.expressions.jsonata.frames import (
     call,
     named,
 )
-from pytest_sfn.expressions.jsonata.library import FUNCTIONS, root_values
-from pytest_sfn.expressions.jsonata.library.functionals import merge_sort
-from pytest_sfn.expressions.jsonata.library.values import clone
-from pytest_sfn.expressions.jsonata.nodes import Node
-from pytest_sfn.expressions.jsonata.parser import parse
-from pytest_sfn.expressions.jsonata.regex import matcher
-from pytest_sfn.expressions.jsonata.signatures import FunctionSignature
-from pytest_sfn.expressions.jsonata.values import UNDEFINED, as_output
+from pytest_sfn.expressions.jsonata.whole.library import FUNCTIONS, root_values
+from pytest_sfn.expressions.jsonata.whole.library.functionals import merge_sort
+from pytest_sfn.expressions.jsonata.whole.library.values import clone
+from pytest_sfn.expressions.jsonata.whole.regex import matcher
 from pytest_sfn.expressions.scope import Scope
 from pytest_sfn.typing import JSON, is_number
 
@@ -76,7 +76,7 @@ class WholeExpression:
             item = Sequence([item])
             item.outer = True
         try:
-            with general.deep_recursion():
+            with operations.deep_recursion():
                 return _json(self._run(item, frame), evaluation)
         except JsonataError as error:
             raise named(error, UNDEFINED) from None
@@ -164,7 +164,7 @@ def _literal(node: Node) -> Evaluate:
 
 def _name(node: Node) -> Evaluate:
     key = str(node.value)
-    return lambda item, frame: general.lookup(item, key, frame)
+    return lambda item, frame: operations.lookup(item, key, frame)
 
 
 def _variable(node: Node) -> Evaluate:
@@ -180,11 +180,11 @@ def _parent(node: Node) -> Evaluate:
 
 
 def _wildcard(_node: Node) -> Evaluate:
-    return general.members
+    return operations.members
 
 
 def _descendant(_node: Node) -> Evaluate:
-    return general.descendants
+    return operations.descendants
 
 
 def _regex(node: Node) -> Evaluate:
@@ -223,7 +223,7 @@ def _negate(node: Node) -> Evaluate:
         value = operand(item, frame)
         if value is UNDEFINED:
             return value
-        if not general.numeric(value):
+        if not operations.numeric(value):
             raise JsonataError("D1002", values=(value,))
         return -value
 
@@ -234,10 +234,10 @@ def _binary(node: Node) -> Evaluate:
     symbol = str(node.value)
     left, right = _whole(node.parts[0]), _whole(node.parts[1])
     if symbol == "and":
-        return lambda item, frame: general.truth(left(item, frame)) and general.truth(right(item, frame))
+        return lambda item, frame: operations.truth(left(item, frame)) and operations.truth(right(item, frame))
     if symbol == "or":
-        return lambda item, frame: general.truth(left(item, frame)) or general.truth(right(item, frame))
-    apply = general.OPERATORS[symbol]
+        return lambda item, frame: operations.truth(left(item, frame)) or operations.truth(right(item, frame))
+    apply = operations.OPERATORS[symbol]
     return lambda item, frame: apply(symbol, left(item, frame), right(item, frame), frame)
 
 
@@ -248,7 +248,7 @@ def _condition(node: Node) -> Evaluate:
 
 def _chosen(question: Evaluate, then: Evaluate, otherwise: Evaluate | None) -> Evaluate:
     def run(item: JSON, frame: Frame) -> JSON:
-        if general.truth(question(item, frame)):
+        if operations.truth(question(item, frame)):
             return then(item, frame)
         return otherwise(item, frame) if otherwise else UNDEFINED
 
@@ -426,9 +426,9 @@ def _transform(node: Node) -> Evaluate:
         result = clone(frame, obj) if cloner is FUNCTIONS["clone"] else call(cloner, [obj], UNDEFINED, frame)
         matches = pattern(result, frame)
         for match in matches if isinstance(matches, list) else [] if matches is UNDEFINED else [matches]:
-            general.update(match, update(match, frame))
+            operations.update(match, update(match, frame))
             for deletion in rest:
-                general.delete(match, deletion(match, frame))
+                operations.delete(match, deletion(match, frame))
         return result
 
     signature = FunctionSignature("<(oa):o>")
@@ -584,7 +584,7 @@ def _sorted(terms: list[tuple[Evaluate, bool]], items: JSON, frame: Frame) -> JS
 
     def after(first: JSON, second: JSON) -> bool:
         for number, (_, descending) in enumerate(terms):
-            order = general.order(value_of(number, first), value_of(number, second), descending=descending)
+            order = operations.order(value_of(number, first), value_of(number, second), descending=descending)
             if order:
                 return order > 0
         return False
@@ -612,9 +612,9 @@ def _filter(node: Node) -> _Stage:
             if found is True:
                 results.append(item)
             elif found is not False:
-                places = general.positions(found)
+                places = operations.positions(found)
                 if places is None:
-                    if general.truth(found):
+                    if operations.truth(found):
                         results.append(item)
                 else:
                     results.extend([item] * sum(place in (position, position - count) for place in places))
@@ -673,9 +673,9 @@ def _group(pairs: list[tuple[Node, Node]]) -> _Stage:
 
 def _group_context(data: list[JSON], frame: Frame, *, tuples: bool) -> tuple[JSON, Frame]:
     if not tuples:
-        return general.appended(data, frame), frame
+        return operations.appended(data, frame), frame
     names = dict.fromkeys(name for bound in data for name in bound)
-    merged = {name: general.appended([bound.get(name, UNDEFINED) for bound in data], frame) for name in names}
+    merged = {name: operations.appended([bound.get(name, UNDEFINED) for bound in data], frame) for name in names}
     return merged.pop("@", UNDEFINED), frame.inner(merged)
 
 

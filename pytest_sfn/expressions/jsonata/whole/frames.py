@@ -8,10 +8,8 @@ from typing import TypeAlias
 from pytest_sfn.expressions.jsonata.code_units import paired
 from pytest_sfn.expressions.jsonata.failures import (
     BYTES_PER_STEP,
-    DEPTH_LIMIT,
     ITEMS_PER_STEP,
     MAX_BYTES,
-    MAX_DEPTH,
     MAX_STEPS,
     MEMORY_LIMIT,
     STEP_LIMIT,
@@ -164,16 +162,6 @@ class TailCall:
         self.item = item
         self.frame = frame
         self.name = name
-
-
-def enter(evaluation: Evaluation) -> None:
-    """One evaluation deeper."""
-    evaluation.depth += 1
-    if evaluation.depth > MAX_DEPTH:
-        raise JsonataError(None, DEPTH_LIMIT)
-    evaluation.steps -= 1
-    if evaluation.steps < 0:
-        raise JsonataError(None, STEP_LIMIT)
 
 
 def call(function: JSON, arguments: list[JSON], item: JSON, frame: Frame, token: JSON = None) -> JSON:

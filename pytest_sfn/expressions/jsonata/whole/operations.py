@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from json.encoder import encode_basestring
 
 from pytest_sfn.expressions.jsonata.failures import MAX_BYTES, MEMORY_LIMIT, JsonataError
-from pytest_sfn.expressions.jsonata.frames import Evaluation, Frame, Function, Native, Sequence
 from pytest_sfn.expressions.jsonata.values import EXACT, UNDEFINED, number_text, whole
+from pytest_sfn.expressions.jsonata.whole.frames import Evaluation, Frame, Function, Native, Sequence
 from pytest_sfn.typing import JSON, is_number
 
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -17,7 +17,6 @@ from typing import TypeAlias
 
 from pytest_sfn.expressions.jsonata.code_units import paired, spelled
 from pytest_sfn.expressions.jsonata.failures import STEP_LIMIT, JsonataError
-from pytest_sfn.expressions.jsonata.frames import Evaluation, Frame, Native
 from pytest_sfn.expressions.jsonata.regex_syntax import (
     All,
     Any,
@@ -32,6 +31,7 @@ from pytest_sfn.expressions.jsonata.regex_syntax import (
     parse_pattern,
 )
 from pytest_sfn.expressions.jsonata.values import UNDEFINED
+from pytest_sfn.expressions.jsonata.whole.frames import Evaluation, Frame, Native
 from pytest_sfn.typing import JSON
 
 #: The work `re` may be given at once: places in the text times what each repetition may try.

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pytest_sfn.expressions.jsonata import extensions
-from pytest_sfn.expressions.jsonata.frames import Evaluation, Frame, LibraryRow, Native
-from pytest_sfn.expressions.jsonata.library.functionals import FUNCTIONALS
-from pytest_sfn.expressions.jsonata.library.matching import MATCHING
-from pytest_sfn.expressions.jsonata.library.numbers import NUMBERS
-from pytest_sfn.expressions.jsonata.library.texts import TEXTS
-from pytest_sfn.expressions.jsonata.library.times import TIMES
-from pytest_sfn.expressions.jsonata.library.values import VALUES
 from pytest_sfn.expressions.jsonata.signatures import FunctionSignature
+from pytest_sfn.expressions.jsonata.whole.frames import Evaluation, Frame, LibraryRow, Native
+from pytest_sfn.expressions.jsonata.whole.library.functionals import FUNCTIONALS
+from pytest_sfn.expressions.jsonata.whole.library.matching import MATCHING
+from pytest_sfn.expressions.jsonata.whole.library.numbers import NUMBERS
+from pytest_sfn.expressions.jsonata.whole.library.texts import TEXTS
+from pytest_sfn.expressions.jsonata.whole.library.times import TIMES
+from pytest_sfn.expressions.jsonata.whole.library.values import VALUES
 from pytest_sfn.typing import JSON
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pytest_sfn.expressions.jsonata import general
 from pytest_sfn.expressions.jsonata.failures import JsonataError
-from pytest_sfn.expressions.jsonata.frames import Frame, Function, LibraryRow, Sequence, call
 from pytest_sfn.expressions.jsonata.values import UNDEFINED
+from pytest_sfn.expressions.jsonata.whole import operations
+from pytest_sfn.expressions.jsonata.whole.frames import Frame, Function, LibraryRow, Sequence, call
 from pytest_sfn.typing import JSON
 
 
@@ -35,14 +35,14 @@ def _filter(frame: Frame, values: JSON, function: JSON) -> JSON:
     if values is UNDEFINED:
         return values
     run = _caller(frame, function, values)
-    return Sequence([item for index, item in enumerate(values) if general.truth(run(item, index))])
+    return Sequence([item for index, item in enumerate(values) if operations.truth(run(item, index))])
 
 
 def _single(frame: Frame, values: JSON, function: JSON = UNDEFINED) -> JSON:
     if values is UNDEFINED:
         return values
     run = None if function is UNDEFINED else _caller(frame, function, values)
-    found = [item for index, item in enumerate(values) if run is None or general.truth(run(item, index))]
+    found = [item for index, item in enumerate(values) if run is None or operations.truth(run(item, index))]
     if len(found) != 1:
         raise JsonataError("D3138" if found else "D3139")
     return found[0]
@@ -74,7 +74,7 @@ def _sift(frame: Frame, value: JSON, function: JSON = UNDEFINED) -> JSON:
     if not isinstance(function, Function):
         raise JsonataError("T1006")
     run = _caller(frame, function, value)
-    return {key: member for key, member in value.items() if general.truth(run(member, key))} or UNDEFINED
+    return {key: member for key, member in value.items() if operations.truth(run(member, key))} or UNDEFINED
 
 
 def _sort(frame: Frame, values: JSON, function: JSON = UNDEFINED) -> JSON:
@@ -84,7 +84,7 @@ def _sort(frame: Frame, values: JSON, function: JSON = UNDEFINED) -> JSON:
         return merge_sort(
             values, lambda first, second: _js_truth(call(function, [first, second], UNDEFINED, frame)), frame
         )
-    numbers = all(map(general.numeric, values))
+    numbers = all(map(operations.numeric, values))
     if not numbers and not all(type(value) is str for value in values):
         raise JsonataError("D3070")
     frame.evaluation.room_for_items(len(values))

@@ -6,13 +6,13 @@ import math
 import re
 from collections.abc import Iterator
 
-from pytest_sfn.expressions.jsonata import general
 from pytest_sfn.expressions.jsonata.code_units import spelled
 from pytest_sfn.expressions.jsonata.failures import JsonataError
-from pytest_sfn.expressions.jsonata.frames import CALLER, Frame, Function, LibraryRow, Sequence, call
 from pytest_sfn.expressions.jsonata.numbers import as_place
-from pytest_sfn.expressions.jsonata.regex import RegexFunction
 from pytest_sfn.expressions.jsonata.values import UNDEFINED
+from pytest_sfn.expressions.jsonata.whole import operations
+from pytest_sfn.expressions.jsonata.whole.frames import CALLER, Frame, Function, LibraryRow, Sequence, call
+from pytest_sfn.expressions.jsonata.whole.regex import RegexFunction
 from pytest_sfn.typing import JSON, is_number
 
 
@@ -29,7 +29,7 @@ def _matches(frame: Frame, pattern: JSON, value: str) -> Iterator[dict[str, JSON
 
 
 def _checked(found: JSON) -> JSON:
-    if found is UNDEFINED or (found is not True and not general.truth(found)):
+    if found is UNDEFINED or (found is not True and not operations.truth(found)):
         return UNDEFINED if found is UNDEFINED else _refused()
     if not isinstance(found, dict):
         _refused()

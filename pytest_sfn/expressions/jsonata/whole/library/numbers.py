@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable
 
 from pytest_sfn.expressions.jsonata.failures import JsonataError
-from pytest_sfn.expressions.jsonata.frames import Frame, LibraryRow
 from pytest_sfn.expressions.jsonata.integer_pictures import format_integer, integer_picture, parse_integer
 from pytest_sfn.expressions.jsonata.number_pictures import format_number
 from pytest_sfn.expressions.jsonata.numbers import cast, in_base, rounded
 from pytest_sfn.expressions.jsonata.values import UNDEFINED, number_text, whole
+from pytest_sfn.expressions.jsonata.whole.frames import Frame, LibraryRow
 from pytest_sfn.typing import JSON, is_number
 
 

@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable
 from urllib.parse import quote
 
-from pytest_sfn.expressions.jsonata import general
 from pytest_sfn.expressions.jsonata.failures import JsonataError
-from pytest_sfn.expressions.jsonata.frames import Frame, LibraryRow
 from pytest_sfn.expressions.jsonata.numbers import as_place
 from pytest_sfn.expressions.jsonata.values import UNDEFINED
+from pytest_sfn.expressions.jsonata.whole import operations
+from pytest_sfn.expressions.jsonata.whole.frames import Frame, LibraryRow
 from pytest_sfn.typing import JSON
 
 _BLANKS = re.compile("[ \t\n\r]+")
@@ -20,7 +20,7 @@ _BLANKS = re.compile("[ \t\n\r]+")
 def _string(frame: Frame, value: JSON, prettify: JSON = UNDEFINED) -> JSON:
     if value is UNDEFINED:
         return value
-    return frame.evaluation.text(general.text(value, frame.evaluation, pretty=prettify is True))
+    return frame.evaluation.text(operations.text(value, frame.evaluation, pretty=prettify is True))
 
 
 def _of_text(function: Callable[[str], JSON]) -> Callable[..., JSON]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pytest_sfn.expressions.jsonata.date_pictures import format_date, parse_date, parse_timestamp
-from pytest_sfn.expressions.jsonata.frames import Frame, LibraryRow
 from pytest_sfn.expressions.jsonata.values import UNDEFINED
+from pytest_sfn.expressions.jsonata.whole.frames import Frame, LibraryRow
 from pytest_sfn.typing import JSON
 
 #: What reading or writing a time counts as.

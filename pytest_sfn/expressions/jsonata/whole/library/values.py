@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pytest_sfn.expressions.jsonata import general
 from pytest_sfn.expressions.jsonata.failures import JsonataError
-from pytest_sfn.expressions.jsonata.frames import Frame, Function, LibraryRow, Sequence
 from pytest_sfn.expressions.jsonata.values import UNDEFINED, whole
+from pytest_sfn.expressions.jsonata.whole import operations
+from pytest_sfn.expressions.jsonata.whole.frames import Frame, Function, LibraryRow, Sequence
 from pytest_sfn.typing import JSON
 
 
 def _boolean(_frame: Frame, value: JSON) -> JSON:
-    return value if value is UNDEFINED else not isinstance(value, Function) and general.truth(value)
+    return value if value is UNDEFINED else not isinstance(value, Function) and operations.truth(value)
 
 
 def _not(frame: Frame, value: JSON) -> JSON:
@@ -33,11 +33,11 @@ def _all_keys(value: JSON, frame: Frame) -> dict[str, None]:
 
 
 def _lookup(frame: Frame, value: JSON, key: JSON) -> JSON:
-    return general.lookup(value, key, frame)
+    return operations.lookup(value, key, frame)
 
 
 def _append(frame: Frame, first: JSON, second: JSON) -> JSON:
-    return general.append(first, second, frame)
+    return operations.append(first, second, frame)
 
 
 def _spread(frame: Frame, value: JSON) -> JSON:
@@ -92,7 +92,7 @@ def _distinct(frame: Frame, values: JSON) -> JSON:
     compound: list[JSON] = []
     for value in values:
         if isinstance(value, (list, dict)):
-            if not any(general.equal(value, other, frame) for other in compound):
+            if not any(operations.equal(value, other, frame) for other in compound):
                 compound.append(value)
                 found.append(value)
         elif (key := (type(value) is bool, value)) not in seen:
@@ -107,7 +107,7 @@ def _exists(_frame: Frame, value: JSON) -> JSON:
 
 
 def _type(_frame: Frame, value: JSON) -> JSON:
-    return general.type_name(value)
+    return operations.type_name(value)
 
 
 def _zip(frame: Frame, *arrays: JSON) -> JSON:
@@ -140,7 +140,7 @@ def clone(frame: Frame, value: JSON) -> JSON:
         frame.evaluation.room_for_items(len(value))
         return [None if item is UNDEFINED else clone(frame, item) for item in value]
     if type(value) is float:
-        return whole(float(f"{value:.15g}")) if general.numeric(value) else None
+        return whole(float(f"{value:.15g}")) if operations.numeric(value) else None
     return "" if isinstance(value, Function) else value
 
 

@@ -1,0 +1,1 @@
+"""The common part of JSONata, compiled to closures that leave what is not plainly right to the whole language."""
