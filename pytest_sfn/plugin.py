@@ -137,7 +137,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--sfn-coverage", action="store_true", help=COVERAGE)
     parser.addini("sfn_coverage", COVERAGE, type="bool", default=False)
     group.addoption("--sfn-coverage-fail-under", type=float, metavar="PERCENT", help=COVERAGE_FAIL_UNDER)
-    parser.addini("sfn_coverage_fail_under", COVERAGE_FAIL_UNDER, default=None)
+    number: Literal["float", "string"] = "float" if pytest.version_tuple >= (8, 4) else "string"
+    parser.addini("sfn_coverage_fail_under", COVERAGE_FAIL_UNDER, type=number, default=None)
     group.addoption("--sfn-coverage-json", metavar="FILE", help=COVERAGE_JSON)
     parser.addini("sfn_coverage_in_cov", COVERAGE_IN_COV, type="bool", default=True)
     parser.addini("sfn_coverage_source", COVERAGE_SOURCE, type="linelist", default=[])
@@ -174,14 +175,14 @@ def _configure_coverage(config: pytest.Config) -> None:
     """Gather coverage in this process, if anything asks for it."""
     fail_under = config.getoption("sfn_coverage_fail_under")
     if fail_under is None:
-        fail_under = config.getini("sfn_coverage_fail_under")
+        fail_under = _percentage_of_ini(config)
     json_file = config.getoption("sfn_coverage_json")
     shown = _asked_for(config, "coverage")
     if shown or json_file or fail_under is not None:
         from pytest_sfn.testing.coverage.suite import NAME, SuiteCoverage
 
-        limit = _percentage(fail_under)
-        config.pluginmanager.register(SuiteCoverage(config, shown=shown, fail_under=limit, json_file=json_file), NAME)
+        report = SuiteCoverage(config, shown=shown, fail_under=fail_under, json_file=json_file)
+        config.pluginmanager.register(report, NAME)
     if "coverage" in sys.modules and config.getini("sfn_coverage_in_cov"):
         _measure_in_coverage_py(config)
 
@@ -196,11 +197,12 @@ def _measure_in_coverage_py(config: pytest.Config) -> None:
         config.pluginmanager.register(CoveragePy(config), PLUGIN_NAME)
 
 
-def _percentage(given: Any) -> float | None:
+def _percentage_of_ini(config: pytest.Config) -> float | None:
     try:
+        given = config.getini("sfn_coverage_fail_under")
         return None if given is None else float(given)
-    except ValueError:
-        raise pytest.UsageError(f"sfn_coverage_fail_under is a percentage such as 90, not {given!r}") from None
+    except (TypeError, ValueError, pytest.UsageError) as error:
+        raise pytest.UsageError(f"sfn_coverage_fail_under is a percentage, a number such as 90: {error}") from None
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

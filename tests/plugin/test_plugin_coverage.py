@@ -190,6 +190,19 @@ def test_nothing_is_told_unasked(suite):
     assert "never" not in suite(text, "--sfn-coverage", "--collect-only").stdout.str()
 
 
+@pytest.mark.skipif(pytest.version_tuple < (9,), reason="native TOML came with pytest 9")
+@pytest.mark.parametrize(("value", "code"), [("60", 0), ("60.5", 1), ('"60"', 4)])
+def test_the_percentage_in_native_toml_is_a_number(suite, pytester, value, code):
+    """
+    As TOML writes numbers.
+    """
+    pytester.makepyprojecttoml(f"[tool.pytest]\nsfn_coverage_fail_under = {value}\n")
+
+    assert (
+        suite(HALF + "    flow = sfn.workflows[0]\n    flow.mock('Print').returns({})\n    flow.run({})\n").ret == code
+    )
+
+
 def test_a_bad_percentage_is_a_usage_error(suite):
     """
     It names the setting.
@@ -197,7 +210,7 @@ def test_a_bad_percentage_is_a_usage_error(suite):
     result = suite("def test_it(): pass\n", ini="sfn_coverage_fail_under = most")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["*sfn_coverage_fail_under is a percentage such as 90, not 'most'*"])
+    result.stderr.fnmatch_lines(["*sfn_coverage_fail_under is a percentage, a number such as 90: *most*"])
 
 
 def test_the_example_is_covered_whole(pytester):
@@ -212,3 +225,23 @@ def test_the_example_is_covered_whole(pytester):
 
     assert result.ret == 0
     result.stdout.fnmatch_lines(["refund *4/4 100%*6/6 100%*6/6 100%*2/2 100%*1/1 100%*19/19 100%*refund.asl.yaml"])
+
+
+@pytest.mark.parametrize("workers", [[], ["-n", "2"]])
+def test_definitions_that_no_test_loads_are_listed(suite, pytester, workers):
+    """
+    `sfn_coverage_source` finds them by globs; what a test has loaded is there once, under its own name.
+    """
+    (pytester.mkdir("infra") / "template.yaml").write_text(TEMPLATE)
+    (pytester.path / "infra" / "idle.asl.json").write_text(json.dumps(one("Idle", DONE), indent=1))
+    (pytester.path / "infra" / "other.json").write_text("{}")
+    text = (
+        "def test_it(sfn):\n"
+        "    flow = sfn.load('infra/template.yaml')\n    flow.mock('Weigh').returns({})\n    flow.run({})\n"
+    )
+
+    result = suite(text, "--sfn-coverage", *workers, ini="sfn_coverage_source =\n  infra/*.yaml\n  infra/*.json\n")
+
+    rows = [line.split()[0] for line in result.stdout.lines if " infra/" in line and "%" in line]
+    assert rows == ["idle", "depot"]
+    result.stdout.fnmatch_lines(["idle never: it was not run (infra/idle.asl.json:4)"])
