@@ -208,13 +208,13 @@ def _percentage_of_ini(config: pytest.Config) -> float | None:
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """The test cases of a mock configuration file, or a recording, where the file is named as such and asked for."""
     if file_path.name.endswith((".mockconfig.json", "MockConfigFile.json")):
-        from pytest_sfn.testing.mock_config.collecting import collected_file
+        from pytest_sfn.testing.mock_config.collecting import MockConfigCollector
 
-        return collected_file(file_path, parent, OPTIONS)
+        return MockConfigCollector.collected(file_path, parent, "sfn_mock_config_files", OPTIONS)
     if file_path.name.endswith(".recording.json"):
-        from pytest_sfn.testing.recordings.collecting import collected_recording
+        from pytest_sfn.testing.recordings.collecting import RecordingCollector
 
-        return collected_recording(file_path, parent, OPTIONS)
+        return RecordingCollector.collected(file_path, parent, "sfn_recordings", OPTIONS)
     return None
 
 

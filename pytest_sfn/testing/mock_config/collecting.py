@@ -4,35 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-import pytest
-
-from pytest_sfn.testing.asked_files import Asked, asked_for
+from pytest_sfn.testing.collected_files import AskedFile, AskedItem
 
 if TYPE_CHECKING:
+    import pytest
+
     from pytest_sfn.answers.mocks.mock_config_file import TestCase
     from pytest_sfn.testing.execution import Execution
-    from pytest_sfn.testing.settings import Options
     from pytest_sfn.testing.sfn import Sfn
 
 
-def collected_file(file_path: Path, parent: pytest.Collector, options: Options) -> pytest.Collector | None:
-    """The collector of a file that the ini file, the option or the command line names; None for any other."""
-    asked = asked_for(file_path, parent, "sfn_mock_config_files")
-    if asked is None:
-        return None
-    collector = MockConfigCollector.from_parent(parent, path=file_path)
-    collector.asked, collector.options = asked, options
-    return cast("pytest.Collector", collector)
-
-
-class MockConfigCollector(pytest.File):
-    """A mock configuration file. Problems of it are told when it is collected."""
-
-    asked = Asked()
-    options: Options
+class MockConfigCollector(AskedFile):
+    """A mock configuration file."""
 
     def collect(self) -> Iterator[pytest.Item]:
         """An item for each test case."""
@@ -47,24 +32,21 @@ class MockConfigCollector(pytest.File):
             raise self.CollectError(str(error)) from None
         for test_case in config.test_cases():
             item = MockConfigItem.from_parent(self, name=f"{test_case.state_machine_name}#{test_case.name}")
-            item.test_case, item.only, item.options = test_case, len(config.state_machines) == 1, self.options
+            item.test_case, item.only = test_case, len(config.state_machines) == 1
             yield item
 
 
-class MockConfigItem(pytest.Item):
+class MockConfigItem(AskedItem):
     """A test case: passes where the execution succeeds, or goes as its snapshot says."""
 
     test_case: TestCase
     only: bool
-    options: Options
 
     def runtest(self) -> None:
         """Run it on a harness of its own, with the settings a test in that folder would have."""
-        from pytest_sfn.testing.settings import settings_of
         from pytest_sfn.testing.sfn import Sfn
 
-        request: Any = SimpleNamespace(node=self, config=self.config, path=self.path)
-        sfn = Sfn(settings_of(request, self.options))
+        sfn = Sfn(self.settings())
         try:
             self._check(self._run(sfn), sfn.harness.settings.ignoring)
         except BaseException:
@@ -76,7 +58,7 @@ class MockConfigItem(pytest.Item):
         from pytest_sfn.testing.mock_config.definitions_beside import workflow_of
         from pytest_sfn.testing.mock_config.inputs import input_file_of, read_input
 
-        case, asked = self.test_case, cast("MockConfigCollector", self.parent).asked
+        case, asked = self.test_case, self.file.asked
         workflow = workflow_of(sfn, self.path, case.state_machine_name, asked, only=self.only)
         workflow.use_mock_config(self.path, case.name, state_machine=case.state_machine_name)
         input_file = input_file_of(self.path, case, asked.input)
@@ -115,15 +97,3 @@ class MockConfigItem(pytest.Item):
         from pytest_sfn.testing.mock_config.snapshots import read_snapshot
 
         return read_snapshot(self._file)
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **kwargs: Any) -> Any:
-        """Errors that are the user's to mend are told by their text alone."""
-        from pytest_sfn.errors import SfnError
-
-        if isinstance(excinfo.value, SfnError):
-            return f"{type(excinfo.value).__name__}: {excinfo.value}"
-        return super().repr_failure(excinfo, *args, **kwargs)
-
-    def reportinfo(self) -> tuple[Path, int | None, str]:
-        """The file, and the test case's name."""
-        return self.path, None, self.name
