@@ -56,12 +56,12 @@ class Judge:
         return self.contracts[nearest] if nearest is not None and nearest.rank(request) else None
 
     def function_timeout(self, request: TaskRequest) -> Seconds | None:
-        """The Timeout of the function that a request calls, where a template declares it."""
+        """The Timeout of the function that a request calls, as the template loaded last that declares it says."""
         function = request.function
         if function is None:
             return None
         account = account_of(request)
-        for each in (each for application in self.applications for each in application.functions):
+        for each in (each for application in reversed(self.applications) for each in application.functions):
             if names_function(parse_function_name(each.arn or each.function_name), function, account):
                 return each.timeout_seconds
         return None

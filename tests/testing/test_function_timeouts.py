@@ -222,3 +222,16 @@ def test_a_function_behind_an_api_times_out(sfn, tmp_path):
     sfn.mock("charge").returns({"statusCode": 200, "body": "late"}, after=10)
     assert api.post("/charge").status_code == 502
     assert sfn.clock.elapsed == 5
+
+
+def test_the_template_loaded_last_says_it(sfn, tmp_path):
+    """
+    Of several that declare one function, as a test has that loads a template once more.
+    """
+    elapsed = []
+    for seconds in (5, 9):
+        (tmp_path / str(seconds)).mkdir()
+        workflow = sfn.load(cloudformation(tmp_path / str(seconds), seconds, definition()))
+        workflow.mock("Work").returns({}, after=50)
+        elapsed.append(workflow.run({}).elapsed)
+    assert elapsed == [5, 9]
