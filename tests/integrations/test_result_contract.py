@@ -98,6 +98,26 @@ def test_a_mock_is_held_to_known_fields_too():
 
 
 @pytest.mark.parametrize(
+    "action",
+    [
+        "elasticmapreduce:terminateCluster",
+        "elasticmapreduce:setClusterTerminationProtection",
+        "elasticmapreduce:modifyInstanceGroupByName",
+        "aws-sdk:sqs:deleteMessage",
+        "aws-sdk:s3:deleteBucket",
+        "aws-sdk:eventbridge:deleteRule",
+    ],
+)
+@pytest.mark.parametrize(("value", "known"), [({}, True), ({"JobFlowId": "j-1"}, False), (None, False)])
+def test_an_operation_that_answers_nothing_has_no_members_to_mock(action, value, known):
+    """
+    Its result is an empty object: a path into it, which a mock with members would let pass, finds nothing in AWS.
+    """
+    found = problems(f"arn:aws:states:::{action}", value, unknown=True)
+    assert (found == []) is known
+
+
+@pytest.mark.parametrize(
     ("arn", "parameters", "fields"),
     [
         ("arn:aws:states:::sns:publish", {"TopicArn": "t", "Message": {"any": "JSON"}}, []),

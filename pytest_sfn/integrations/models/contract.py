@@ -11,7 +11,7 @@ from pytest_sfn.aws.service_models import COMMON_ERRORS
 from pytest_sfn.aws.shapes import Breach, ShapeCheck, ValidationMode
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.integrations.models.job_results import result_shape, select
-from pytest_sfn.integrations.models.operations import find_operation
+from pytest_sfn.integrations.models.operations import NOTHING, find_operation
 from pytest_sfn.integrations.models.own_requests import not_as_fixed
 from pytest_sfn.integrations.resources.own_fields import OwnFields
 from pytest_sfn.integrations.services import action_of
@@ -33,9 +33,10 @@ def validate_result(
     What a mocked result has against it, most serious first as AWS reports it.
 
     STRICT: required members, types, bounds and enumerations; PRESENT: the same without required members; NONE: nothing.
-    Only members of the model are checked unless `unknown`; whole: whether required ones count at all. `.sync` results
-    are held against the describing operation. Callbacks, HTTP Tasks, API Gateway, EKS call and runJob, functions and
-    activities are free. Source: TestState's "fieldValidationMode"; words recorded from AWS.
+    Only members of the model are checked unless `unknown`, of which an operation that answers nothing has none. whole:
+    whether required ones count at all. `.sync` results are held against the describing operation. Callbacks, HTTP
+    Tasks, API Gateway, EKS call and runJob, functions and activities are free. Source: TestState's
+    "fieldValidationMode"; words recorded from AWS.
     """
     if mode == "NONE" or resource.pattern == "waitForTaskToken":
         return []
@@ -46,6 +47,8 @@ def validate_result(
 def _result_check(resource: Resource, required: bool, unknown: bool) -> _Check:
     found = find_operation(resource)
     shape = None if found is None else result_shape(resource, found)
+    if found is not None and shape is None and unknown and resource.pattern == "request-response":
+        shape = NOTHING
     if found is None or shape is None or any(member.is_event_stream for member in shape.members.values()):
         return lambda _value: []
     free = found.action.free_results | _ADDED

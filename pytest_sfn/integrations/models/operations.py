@@ -16,7 +16,8 @@ from pytest_sfn.language.tasks import Resource
 from pytest_sfn.typing import JSON
 from pytest_sfn.values import value
 
-_NOTHING = Shape("", {"type": "structure"}, {})
+#: The shape of a request or an answer that has no members.
+NOTHING = Shape("", {"type": "structure"}, {})
 
 
 @value
@@ -41,7 +42,7 @@ class ResourceOperation:
     @cached_property
     def input(self) -> Shape:
         """The shape of what the workflow may send; a structure without members where the operation takes nothing."""
-        shape, action = self.operation.input or _NOTHING, self.action
+        shape, action = self.operation.input or NOTHING, self.action
         if action.sends is not None:
             return own_shape(shape, action.sends)
         if action.fields is None and not action.refused:
