@@ -9,7 +9,7 @@ import pytest
 from pytest_sfn.cli import main
 from pytest_sfn.reports.coverage.files import combined, write
 from pytest_sfn.reports.coverage.inventory import coverage_of
-from pytest_sfn.reports.coverage.model import Suite
+from pytest_sfn.reports.coverage.model import Coverages
 from tests.reports.coverage_definitions import DONE, one
 
 FLOW = one("A", {"Type": "Wait", "Seconds": 1, "Next": "B"}, B=DONE)
@@ -24,7 +24,7 @@ def shards(tmp_path):
         coverage = coverage_of("flow", FLOW)
         coverage.add({item: 1})
         files.append(tmp_path / f"shard-{number}.json")
-        write(Suite([coverage]), files[-1])
+        write(Coverages([coverage]), files[-1])
     return [str(file) for file in files]
 
 

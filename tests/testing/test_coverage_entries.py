@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from pytest_sfn.reports.coverage.model import Suite
+from pytest_sfn.reports.coverage.model import Coverages
 from pytest_sfn.testing.coverage.collecting import Collector
 from pytest_sfn.testing.events import bus_event
 from tests.reports.coverage_definitions import PASS, one
@@ -114,7 +114,7 @@ def test_entries_of_several_tests_are_one(sfn, tmp_path):
     sfn.load(path)
     (both,) = collector.entries(sfn.harness)
 
-    (merged,) = Suite([routes, both]).definitions
+    (merged,) = Coverages([routes, both]).definitions
 
     assert len(merged.items) == 6
     assert merged.counts(("route",)) == (1, 3)
