@@ -94,11 +94,13 @@ def answers() -> str:
     from pytest_sfn.integrations.services import SERVICES, find_service
 
     heads = ("Action", "API", "request", "answer", "`.sync`: succeeded", "`.sync`: failed", "Error Names of its own")
+    heads = (*heads, "sample", "source")
     rows = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
     for name in SERVICES:
         service = find_service(name)
         for action, known in service.actions.items() if service is not None else ():
-            rows.append(f"| `{name}:{action}` | {' | '.join(_answer_cells(action, known, service))} |")
+            cells = [*_answer_cells(action, known, service), _sample(name, action, known), _source(service)]
+            rows.append(f"| `{name}:{action}` | {' | '.join(cells)} |")
     return "\n".join(rows)
 
 
@@ -117,6 +119,26 @@ def _answer_cells(action: str, known: Any, service: Any) -> list[str]:
     failed = "" if job is None else _code(sorted(job.failed)) or ("by its exit codes" if job.success else "")
     errors = "any" if known.errors is None else _code(sorted(known.errors))
     return [f"`{called}`" if called else "", "; ".join(request), "; ".join([*answer, *result]), ended, failed, errors]
+
+
+def _sample(service: str, action: str, known: Any) -> str:
+    """What `mock_the_rest` answers: of the job, where it is one that can be waited for; without the call's metadata."""
+    from pytest_sfn.integrations.models.samples import sample_result
+    from pytest_sfn.integrations.resources.parsing import parse_resource
+    from pytest_sfn.language.tasks import Resource
+
+    suffix = ".sync" if "sync" in known.patterns else ""
+    resource = parse_resource(f"arn:aws:states:::{service}:{action}{suffix}")
+    assert isinstance(resource, Resource), resource
+    text = json.dumps({"Payload": {}} if service == "lambda" else sample_result(resource))
+    return f"`{textwrap.shorten(text, 160, placeholder=' ...')}`"
+
+
+def _source(service: Any) -> str:
+    """The guide's page, linked, and whether answers were recorded from AWS."""
+    page, _, recorded = service.source.partition("; ")
+    link = f"[{page}](https://docs.aws.amazon.com/step-functions/latest/dg/{page}.html)"
+    return f"{link}, {recorded}" if recorded else link
 
 
 def _code(words: list[str]) -> str:

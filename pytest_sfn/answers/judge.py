@@ -122,6 +122,8 @@ def _check_against_model(request: TaskRequest, answer: Answer, mode: ValidationM
             breach = Breach(outcome.member, outcome.member, "", expected, repr(outcome.state))
             raise _breach(request, side, [breach], _END_OF_A_JOB)
         breaches = validate_result(resource, answer.output, mode, unknown=True)
+        if breaches and isinstance(answer.output, list) and resource.pattern in ("sync", "sync:2"):
+            raise _breach(request, side, breaches, _END_OF_A_JOB)
     elif isinstance(failure, FailureTold):
         if resource.pattern != "request-response" and failure.error != "States.TaskFailed":
             return  # told by the answer to the submission: there is no job to describe

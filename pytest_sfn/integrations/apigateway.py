@@ -85,4 +85,10 @@ _INVOKE = Action(
     perform=_run,
 )
 
-SERVICE = OptimizedService(None, "ApiGateway", {"invoke": _INVOKE}, sdk_version=2)
+SERVICE = OptimizedService(
+    None,
+    "ApiGateway",
+    {"invoke": _INVOKE},
+    sdk_version=2,
+    source="connect-api-gateway; recorded",
+)

@@ -18,4 +18,5 @@ SERVICE = OptimizedService(
     "athena",
     "AmazonAthena",
     {"startQueryExecution": Action(JOB, _QUERY), **calls("stopQueryExecution", "getQueryExecution", "getQueryResults")},
+    source="connect-athena",
 )

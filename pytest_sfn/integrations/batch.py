@@ -17,4 +17,9 @@ _JOB = Job(
     event_rule="StepFunctionsGetEventsForBatchJobsRule",
 )
 
-SERVICE = OptimizedService("batch", "AWSBatch", {"submitJob": Action(JOB, _JOB)})
+SERVICE = OptimizedService(
+    "batch",
+    "AWSBatch",
+    {"submitJob": Action(JOB, _JOB)},
+    source="connect-batch",
+)

@@ -35,4 +35,5 @@ SERVICE = OptimizedService(
         "createModelCustomizationJob": Action(JOB_AND_CALLBACK, _CUSTOMIZATION),
     },
     sdk_version=2,
+    source="connect-bedrock",
 )

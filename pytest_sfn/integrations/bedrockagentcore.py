@@ -1,8 +1,10 @@
 """
 Amazon Bedrock AgentCore: the events of invokeHarness put together in the shape of Converse.
 
-Only the last assistant message is kept, and of it only text; tokens are summed. The Task ends after 15 minutes at the
-latest. Source: developer guide, "Invoke Amazon Bedrock AgentCore harness with Step Functions".
+Only the last assistant message is kept, and of it only text; tokens are summed. The Task times out after 15 minutes,
+even where TimeoutSeconds is more.
+
+Source: developer guide, "Invoke Amazon Bedrock AgentCore harness with Step Functions".
 """
 
 from __future__ import annotations
@@ -40,10 +42,11 @@ def _converse_result(result: JSON) -> JSON:
 
 _SAMPLE = {"Output": {"Message": {"Role": "assistant", "Content": [{"Text": "text"}]}}}
 
-# Request-response only, and never longer than 15 minutes (what's new, June 2026).
+# Request-response only. Source: the same page.
 SERVICE = OptimizedService(
     "bedrock-agentcore",
     "BedrockAgentCore",
-    {"invokeHarness": Action(answer=_converse_result, sample=_SAMPLE)},
+    {"invokeHarness": Action(longest=900, answer=_converse_result, sample=_SAMPLE)},
     sdk_version=2,
+    source="connect-bedrockagentcore",
 )

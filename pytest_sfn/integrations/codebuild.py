@@ -38,4 +38,5 @@ SERVICE = OptimizedService(
         "retryBuildBatch": Action(JOB, _BUILD_BATCH),
         **calls("stopBuild", "stopBuildBatch", "batchDeleteBuilds", "batchGetReports", "deleteBuildBatch"),
     },
+    source="connect-codebuild",
 )

@@ -13,4 +13,10 @@ _RUN = Job(
     stop="StopJobRun",
 )
 
-SERVICE = OptimizedService("databrew", "AWSGlueDataBrew", {"startJobRun": Action(JOB, _RUN)}, sdk_version=2)
+SERVICE = OptimizedService(
+    "databrew",
+    "AWSGlueDataBrew",
+    {"startJobRun": Action(JOB, _RUN)},
+    sdk_version=2,
+    source="connect-databrew",
+)

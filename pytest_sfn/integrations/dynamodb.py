@@ -36,4 +36,5 @@ SERVICE = OptimizedService(
     from_text={"AttributeValue": lambda text: {"S": text}},
     headers=_headers,
     resource_arn=_table,
+    source="connect-ddb; recorded",
 )

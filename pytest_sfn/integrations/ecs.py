@@ -57,4 +57,10 @@ def _headers(_operation: str, identifier: str, _body: bytes) -> dict[str, str]:
     return {"x-amzn-RequestId": identifier}
 
 
-SERVICE = OptimizedService("ecs", "AmazonECS", {"runTask": _RUN_TASK}, headers=_headers)
+SERVICE = OptimizedService(
+    "ecs",
+    "AmazonECS",
+    {"runTask": _RUN_TASK},
+    headers=_headers,
+    source="connect-ecs; recorded",
+)

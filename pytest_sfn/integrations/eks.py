@@ -209,4 +209,5 @@ SERVICE = OptimizedService(
         "call": _kubernetes_action(CALLBACK, _call, _CALL_FIELDS, _failed_call),
         "runJob": _kubernetes_action(JOB_AND_CALLBACK, _run_job, _JOB_FIELDS, _outcome_of_job, _JOB_SAMPLE),
     },
+    source="connect-eks",
 )

@@ -101,4 +101,5 @@ SERVICE = OptimizedService(
             sample={},
         ),
     },
+    source="connect-emr",
 )

@@ -24,4 +24,5 @@ SERVICE = OptimizedService(
         "startJobRun": Action(JOB, _RUN),
     },
     sdk_version=2,
+    source="connect-emr-eks",
 )

@@ -29,4 +29,5 @@ SERVICE = OptimizedService(
         "cancelJobRun": _job_run({"CANCELLED"}, {"FAILED", "SUCCESS"}),
     },
     sdk_version=2,
+    source="connect-emr-serverless",
 )

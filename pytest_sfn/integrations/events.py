@@ -44,4 +44,11 @@ _PUT_EVENTS = Action(
     errors=frozenset({_FAILED_ENTRY}),
 )
 
-SERVICE = OptimizedService("events", "AmazonEventBridge", {"putEvents": _PUT_EVENTS}, sdk_version=2, resource_arn=_bus)
+SERVICE = OptimizedService(
+    "events",
+    "AmazonEventBridge",
+    {"putEvents": _PUT_EVENTS},
+    sdk_version=2,
+    resource_arn=_bus,
+    source="connect-eventbridge; recorded",
+)

@@ -16,4 +16,9 @@ _RUN = Job(
     stopped={"JobName": ">JobName", "JobRunIds": ("$.JobRunId",)},
 )
 
-SERVICE = OptimizedService("glue", "AWSGlue", {"startJobRun": Action(JOB, _RUN)})
+SERVICE = OptimizedService(
+    "glue",
+    "AWSGlue",
+    {"startJobRun": Action(JOB, _RUN)},
+    source="connect-glue",
+)

@@ -162,7 +162,14 @@ _INVOKE = Action(
     sample=HTTP_SAMPLE,
     payload=("RequestBody", "ResponseBody"),
     outcome=failed_status(STATUS_ERROR),
+    slow=(60, "States.Http.Socket", "The request timed out after 60 seconds"),
     perform=_run,
 )
 
-SERVICE = OptimizedService(None, "", {"invoke": _INVOKE}, sdk_version=2)
+SERVICE = OptimizedService(
+    None,
+    "",
+    {"invoke": _INVOKE},
+    sdk_version=2,
+    source="call-https-apis",
+)

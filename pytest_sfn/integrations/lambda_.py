@@ -232,6 +232,7 @@ SERVICE = OptimizedService(
     {"invoke": _OPTIMIZED},
     resource_arn=_function_arn,
     iam_actions={"Invoke": _PERMISSION},
+    source="connect-lambda; recorded",
 )
 FUNCTION = Action(operation=NO_OPERATION, permissions=_PERMISSION, sample={}, outcome=_outcome_of_call, perform=_call)
 SDK_INVOKE = Action(CALLBACK, perform=_invoke_by_sdk)

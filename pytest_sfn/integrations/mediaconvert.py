@@ -15,4 +15,10 @@ _JOB = Job(
     event_rule="StepFunctionsGetEventsForMediaConvertJobRule",
 )
 
-SERVICE = OptimizedService("mediaconvert", "AWSMediaConvert", {"createJob": Action(JOB, _JOB)}, sdk_version=2)
+SERVICE = OptimizedService(
+    "mediaconvert",
+    "AWSMediaConvert",
+    {"createJob": Action(JOB, _JOB)},
+    sdk_version=2,
+    source="connect-mediaconvert",
+)

@@ -17,4 +17,5 @@ SERVICE = OptimizedService(
     "AmazonSageMaker",
     {f"create{kind}": Action(JOB, _job(kind)) for kind in _JOBS}
     | calls("createEndpoint", "createEndpointConfig", "createModel", "updateEndpoint"),
+    source="connect-sagemaker",
 )

@@ -10,4 +10,5 @@ SERVICE = OptimizedService(
     {"publish": Action(CALLBACK, free=frozenset({"Message"}))},
     resource_arn=member_arn("TopicArn"),
     iam_actions={"PublishBatch": ("sns:Publish",)},
+    source="connect-sns; recorded",
 )

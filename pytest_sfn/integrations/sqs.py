@@ -24,4 +24,5 @@ SERVICE = OptimizedService(
     {"sendMessage": Action(CALLBACK, free=frozenset({"MessageBody"}))},
     resource_arn=_queue,
     iam_actions={"SendMessageBatch": ("sqs:SendMessage",)},
+    source="connect-sqs; recorded",
 )

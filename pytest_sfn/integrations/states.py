@@ -127,4 +127,5 @@ SERVICE = OptimizedService(
     "AWSStepFunctions",
     {"startExecution": Action(_PATTERNS, _EXECUTION, free=frozenset({"Input"}), perform=_run)},
     resource_arn=member_arn("StateMachineArn"),
+    source="connect-stepfunctions; recorded",
 )

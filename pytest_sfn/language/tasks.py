@@ -37,6 +37,8 @@ class Resource:
     pattern: Pattern = "request-response"
     #: Parameters that Step Functions itself gives, as (name, value).
     given: tuple[tuple[str, str], ...] = ()
+    #: The seconds its Task may take, whatever TimeoutSeconds says.
+    longest: Seconds | None = None
 
     @property
     def api_action(self) -> str:

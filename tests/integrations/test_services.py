@@ -172,6 +172,7 @@ def test_every_action_is_documented():
         told = {*(known.members or ()), *known.free, *(known.errors or ())}
         told |= set() if known.job is None else {*known.job.failed, *known.job.succeeded}
         assert {each for each in told if f"`{each}`" not in row} == set()
+        assert find_service(service).source.partition(";")[0] in row
 
 
 def test_a_resource_imports_its_own_service_only():

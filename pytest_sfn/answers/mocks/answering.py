@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.answers.errors import MockExhausted
 from pytest_sfn.answers.mocks.mock import Call, Clause, Mock
-from pytest_sfn.answers.mocks.responses import Calls, Response, TimesOut
+from pytest_sfn.answers.mocks.responses import Calls, Raises, Response, TimesOut
 from pytest_sfn.errors import HarnessError, WorkflowFailure
 from pytest_sfn.integrations.calling.submission import until_answered
+from pytest_sfn.integrations.services import action_of
 from pytest_sfn.language.effects import NOT_ANSWERED, Await, AwaitTaskToken, Record, Sleep
 from pytest_sfn.language.tasks import Answer, TaskRequest, TaskSteps
 from pytest_sfn.typing import Seconds
@@ -78,8 +79,12 @@ def _computed(
     return (yield from _given(given, answer, call, request, services))
 
 
-def _timed_out(response: Response, request: TaskRequest, judge: Judge) -> TimesOut | None:
-    """What ends a mock that takes longer than the function it stands for may take."""
+def _timed_out(response: Response, request: TaskRequest, judge: Judge) -> Response | None:
+    """What ends a mock that takes longer than the function or the HTTP endpoint it stands for may take."""
+    slow = action_of(request.resource).slow
+    if slow is not None:
+        seconds, error, cause = slow
+        return Raises(error, cause, seconds) if response.after > seconds else None
     limit = judge.function_timeout(request) if _invokes_and_waits(request) else None
     return None if limit is None or response.after <= limit else TimesOut(limit)
 

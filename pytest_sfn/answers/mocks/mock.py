@@ -345,6 +345,11 @@ def _by_name(label: str, method: str, positional: tuple[Any, ...], *named: Any) 
     names = _POSITIONS[method]
     if len(positional) > len(names):
         raise TypeError(f"{method}() takes {' and '.join(names)} by name, and nothing else beside them")
+    if not isinstance(positional[0], (int, float)):
+        raise HarnessError(
+            f"{label}.{method}(...) takes one answer. Answers of several calls in turn are .returns(...).returns(...); "
+            "the states that one job goes through are no calls: one answer stands for its end, after=... for its time"
+        )
     from warnings import warn
 
     line = ", ".join(f"{name}={value!r}" for name, value in zip(names, positional, strict=False))

@@ -75,14 +75,16 @@ def _parsed(arn: str) -> Resource | ResourceProblem:
     if pattern is None:
         return _not_recognized(arn, f"there is no pattern .{suffix}; known: .sync, .sync:2, .waitForTaskToken")
     mend = _unsupported(service, api_action, pattern)
-    given = _given(service, api_action) if mend is None and pattern == "sync" else ()
-    return Resource(arn, service, action, pattern, given) if mend is None else _not_recognized(arn, mend)
+    return _not_recognized(arn, mend) if mend is not None else _integration(arn, service, action, pattern)
 
 
-def _given(service: str, action: str) -> tuple[tuple[str, str], ...]:
-    """What Step Functions gives a job of an integration that is known."""
+def _integration(arn: str, service: str, action: str, pattern: Pattern) -> Resource:
+    """The Resource of an integration that is known, with what its action says of all its Tasks."""
     optimized = find_service(service)
-    return () if optimized is None else optimized.actions[action].given_to_job
+    if optimized is None:
+        return Resource(arn, service, action, pattern)
+    known = optimized.actions[action.partition(".")[0]]
+    return Resource(arn, service, action, pattern, known.given_to_job if pattern == "sync" else (), known.longest)
 
 
 def _unsupported(service: str, action: str, pattern: Pattern) -> str | None:

@@ -118,6 +118,10 @@ class Action:
     sends: Mapping[str, str] | None = None
     #: Parameters that Step Functions gives of its own with `.sync`, as the history shows.
     given_to_job: tuple[tuple[str, str], ...] = ()
+    #: The seconds its Task may take, whatever TimeoutSeconds says.
+    longest: int | None = None
+    #: The seconds a response may take, and the Error Name and Cause of one that takes longer.
+    slow: tuple[int, str, str] | None = None
     #: The API's parameters with what Step Functions adds to them.
     completed: Callable[[dict[str, JSON], TaskRequest], dict[str, JSON]] | None = None
     #: The result, of the rendered response.
@@ -160,6 +164,8 @@ class OptimizedService:
     #: Which AWS SDK for Java makes the calls: 1 shows SdkHttpMetadata in results and "; " in Causes, 2 does neither.
     #: Known from recordings for dynamodb, events, lambda, sns, sqs and states; the others by when they were launched.
     sdk_version: int = 1
+    #: The page of the developer guide that tells of it, with `; recorded` where answers of AWS were recorded as well.
+    source: str = ""
     #: Structures for which a text may stand in a request, by name, and what is made of it.
     from_text: Mapping[str, Callable[[str], JSON]] = {}
     #: The first headers of a response (those that all have follow), of its operation, request id and body.

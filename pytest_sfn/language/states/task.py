@@ -51,9 +51,12 @@ class TaskState(HandlingState):
         yield events.scheduled(request)
         if events.started is not None:
             yield events.started
-        bounded = request.timeout_seconds is not None or request.heartbeat_seconds is not None
+        timeout, longest = request.timeout_seconds, self.resource.longest
+        if longest is not None and (timeout is None or timeout > longest):
+            timeout = longest
+        bounded = timeout is not None or request.heartbeat_seconds is not None
         if bounded:
-            yield StartTimers(request.timeout_seconds, request.heartbeat_seconds)
+            yield StartTimers(timeout, request.heartbeat_seconds)
         try:
             answer = yield RunTask(request)
             if not isinstance(answer, Answer):
