@@ -20,6 +20,9 @@ from pytest_sfn.typing import JSON
 #: The way to a place in a value: member names and indices.
 _Keys: TypeAlias = "tuple[str | int, ...]"
 
+#: A step of a path by a plain name, an index or a quoted name.
+_PLAIN: Final = r"\.([A-Za-z_]\w*)|\[(-?\d+)\]|\['([^'\\*,]+)'\]"
+
 
 class Match(NamedTuple):
     """What a JSONPath has found: the place, such as `$.orders[0].id`, and the value there."""
@@ -48,6 +51,35 @@ def find(path: str, value: JSON) -> list[Match]:
     """
     places, computed = _found(path, value)
     return [Match(_place(keys), found) for keys, found in places.items()] + [Match(path, found) for found in computed]
+
+
+def selected(path: str, value: JSON) -> JSON | Absent:
+    """
+    What a JSONPath selects, ABSENT where it selects nothing: null is found, not missing.
+
+    One value of a path of names and indices; of one that may find several - `*`, `..`, a slice, a filter - the list of
+    them in the order of the document. HarnessError for a path that cannot be read.
+    """
+    keys = _plain_keys(path)
+    if keys is None:
+        values = [found.value for found in find(path, value)]
+        return (values[0] if _finds_one(path) else values) if values else ABSENT
+    here: Any = value
+    for key in keys:
+        holds = isinstance(here, dict if isinstance(key, str) else list)
+        if not holds:
+            return ABSENT
+        try:
+            here = here[key]
+        except LookupError:
+            return ABSENT
+    return here
+
+
+def check_path(path: str) -> None:
+    """HarnessError for a path that cannot be read."""
+    if _plain_keys(path) is None:
+        _compiled(path)
 
 
 def find_in(holder: object, path: str, in_: str, names: tuple[str, ...]) -> list[Match]:
@@ -126,6 +158,31 @@ def rewritten_at(path: str, value: JSON, change: Callable[[JSON], JSON]) -> JSON
 
 
 # --- reading paths
+@lru_cache(maxsize=256)
+def _plain_keys(path: str) -> _Keys | None:
+    """The keys of a path of plain names and indices, read without jsonpath-ng; None for any other path."""
+    if not re.fullmatch(rf"\$(?:{_PLAIN})*", path, re.ASCII):
+        return None
+    steps = re.finditer(_PLAIN, path, re.ASCII)
+    return tuple(int(index) if index else name or quoted for name, index, quoted in (step.groups() for step in steps))
+
+
+@lru_cache(maxsize=256)
+def _finds_one(path: str) -> bool:
+    """Whether a path finds one value at most: its steps are names, indices and lengths."""
+    from jsonpath_ng import Child, Fields, Index, Root, This
+    from jsonpath_ng.ext.iterable import Len
+
+    def one(step: Any) -> bool:
+        if isinstance(step, Child):
+            return one(step.left) and one(step.right)
+        if isinstance(step, Fields):
+            return len(step.fields) == 1 and step.fields[0] != "*"
+        return isinstance(step, (Root, This, Len)) or (isinstance(step, Index) and len(step.indices) == 1)
+
+    return one(_compiled(path))
+
+
 @lru_cache(maxsize=256)
 def _compiled(path: str) -> Any:
     """The path as jsonpath-ng has it: a parse takes it a millisecond."""

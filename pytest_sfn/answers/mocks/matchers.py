@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from pytest_sfn.answers.callables import check_callable
+from pytest_sfn.assertions.value_paths import ABSENT, check_path, selected
 from pytest_sfn.expressions.json_text import dumps
 from pytest_sfn.messages import shortened
 from pytest_sfn.typing import JSON
@@ -99,23 +100,23 @@ class Subset(Matcher):
 
 @dataclass(frozen=True, slots=True)
 class AtPath(Matcher):
-    """What a JSONPath selects in the request is this value (a callable: passes this test)."""
+    """
+    What a JSONPath selects in the request is this value (a callable: passes this test).
+
+    Of a path that may find several the list of them. HarnessError for a path that cannot be read.
+    """
 
     path: str
     expected: JSON
 
     def __post_init__(self) -> None:
+        check_path(self.path)
         _check(self.expected)
 
     def difference(self, request: JSON) -> str | None:
         """Why the request does not match; None where it does."""
-        from pytest_sfn.errors import WorkflowFailure
-        from pytest_sfn.expressions.jsonpath import compile_path
-        from pytest_sfn.expressions.scope import Scope
-
-        try:
-            actual = compile_path(self.path, "when", missing="path")(request, Scope())
-        except WorkflowFailure:
+        actual = selected(self.path, request)
+        if actual is ABSENT:
             return f"{self.path} selects nothing"
         return _difference(self.expected, actual, self.path)
 

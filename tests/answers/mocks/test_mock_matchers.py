@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_sfn.answers.mocks.matchers import AtPath, Satisfies, Subset, matcher
+from pytest_sfn.errors import HarnessError
 
 REQUEST = {"TopicArn": "t", "Message": {"total": 9000, "lines": [{"sku": "a"}]}, "urgent": True}
 
@@ -52,6 +53,57 @@ def test_a_path_alone_asks_for_its_presence():
     """
     assert matcher("$.TopicArn").difference(REQUEST) is None
     assert matcher("$.Subject").difference(REQUEST) == "$.Subject selects nothing"
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("$.lines[0].sku", "a"),
+        ("$.lines[-1].sku", "b"),
+        ("$['lines'][-1]['sku']", "b"),
+        ("$['lines'][*]['sku']", ["a", "b"]),
+        ("$.lines.`len`", 2),
+        ("$.lines[*].sku", ["a", "b"]),
+        ("$.lines[?(@.sku == 'b')].sku", ["b"]),
+        ("$.none", None),
+        ("$['none']", None),
+        ("$", {"lines": [{"sku": "a"}, {"sku": "b"}], "none": None}),
+    ],
+)
+def test_paths_are_those_of_assertions(path, value):
+    """
+    A path of names and indices selects a value, null too; one that may find several selects the list of them.
+    """
+    assert AtPath(path, value).difference({"lines": [{"sku": "a"}, {"sku": "b"}], "none": None}) is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "$.lines[1]",
+        "$.lines[-2]",
+        "$.lines[0].none",
+        "$.lines['none']",
+        "$.lines[?(@.sku == 'b')]",
+        "$.text[0]",
+        "$.a.b",
+    ],
+)
+@pytest.mark.parametrize("expected", [None, [], lambda _: True])
+def test_a_path_that_selects_nothing_matches_no_value(path, expected):
+    """
+    A path that selects nothing matches neither null nor an empty list, nor passes a test.
+    """
+    assert AtPath(path, expected).difference({"lines": [{"sku": "a"}], "text": "b"}) == f"{path} selects nothing"
+
+
+@pytest.mark.parametrize("path", ["$.lines.length()", "$.lines[", "lines"])
+def test_a_path_that_cannot_be_read_is_told_where_it_is_written(path):
+    """
+    A condition with a path that cannot be read is refused when it is made.
+    """
+    with pytest.raises(HarnessError, match="JSONPath"):
+        matcher(path, 1)
 
 
 def test_a_test_says_its_name():
