@@ -13,6 +13,7 @@ import pytest
 from pytest_sfn.answers.runner import IntegrationTaskRunner
 from pytest_sfn.errors import ExpressionFailure, HarnessError, WorkflowFailure
 from pytest_sfn.integrations.calling.invocations import InvocationResponse
+from pytest_sfn.integrations.calling.sampling import sampled
 from pytest_sfn.integrations.lambda_ import payload_of
 from tests.integrations.task_steps import play, task
 
@@ -51,6 +52,20 @@ def test_a_handler_runs_behind_invoke(runner):
         str(len('{"tuple":[1,"charge"]}')),
         "application/json",
     )
+
+
+def test_one_envelope_whoever_answers(runner, endpoint):
+    """
+    A handler, an endpoint and a sample have AWS's members in AWS's order; a mocked payload those that tell of the function.
+    """
+    members = ["ExecutedVersion", "Payload", "SdkHttpMetadata", "SdkResponseMetadata", "StatusCode"]
+    served = play(endpoint.run(invoke({}))).result
+    runner.attach("charge", lambda _event, _context: {})
+    answers = [play(runner.run(invoke({}))).result, served, sampled(invoke({}))]
+    assert [list(answer) for answer in answers] == [members] * 3
+    runner.mock("charge").returns({})
+    mocked = play(runner.run(invoke({}))).result
+    assert mocked == {name: answers[0][name] for name in members if not name.startswith("Sdk")}
 
 
 @pytest.mark.parametrize(

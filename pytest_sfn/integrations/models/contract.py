@@ -22,6 +22,8 @@ from pytest_sfn.typing import JSON
 #: Members Step Functions adds itself, or that stand for the request.
 _ADDED = frozenset({"SdkHttpMetadata", "SdkResponseMetadata"})
 
+#: How the sentence on a field of an action's own ends that is not there.
+_MISSING = "is required but was missing"
 #: What a value has against it.
 _Check: TypeAlias = Callable[[JSON], list[Breach]]
 
@@ -90,9 +92,16 @@ def _own_breaches(own: OwnFields, parameters: JSON) -> list[Breach]:
 
 
 def _own_breach(problem: TemplateProblem, parameters: JSON) -> Breach:
-    path = ".".join(map(str, problem.steps))
-    actual = shortened(dumps(select(parameters, path)), 100)
-    return Breach(path, path.rpartition(".")[2], problem.message, problem.mend or problem.message, actual)
+    message, steps = problem.message, list(map(str, problem.steps))
+    if message.endswith(_MISSING):
+        name = message.split("'")[1]
+        there = select(parameters, ".".join(steps)) if steps else parameters
+        found = f"only {', '.join(there)}" if there else "nothing"
+        return Breach(".".join([*steps, name]), name, f"Required field '{name}' is missing", "a value", found)
+    path, must_be = ".".join(steps), message.partition("' must be ")[2].lower()
+    expected = (problem.mend or must_be or message).removeprefix("It takes ")
+    expected = expected.removeprefix("Did you mean ").removesuffix("?")
+    return Breach(path, steps[-1], message, expected, shortened(dumps(select(parameters, path)), 100))
 
 
 def _other_values(fixed: Mapping[str, JSON], parameters: JSON) -> list[Breach]:
