@@ -45,6 +45,17 @@ def test_a_cluster_is_looked_at_every_minute_for_ten_and_every_five_from_then_on
     assert played.slept == 10 * 60 + 2 * 300
 
 
+def test_the_headers_of_ecs():
+    """
+    As recorded from AWS: no `connection`.
+    """
+    runner, _ = served("ecs", {"tasks": [], "failures": []})
+    result = play(runner.run(task("arn:aws:states:::ecs:runTask", {"TaskDefinition": "t"}))).result
+    headers = result["SdkHttpMetadata"]["AllHttpHeaders"]
+    assert list(headers) == ["x-amzn-RequestId", "Content-Length", "Date", "Content-Type"]
+    assert headers["Content-Type"] == ["application/x-amz-json-1.1"]
+
+
 @pytest.mark.parametrize(
     ("pattern", "given"), [("", {}), (".sync", {"StartedBy": "AWS Step Functions"}), (".waitForTaskToken", {})]
 )

@@ -102,7 +102,7 @@ class Action:
     operation: str | None = None
     #: Botocore's name of the operation's service, where that is another.
     model: str | None = None
-    #: The fields it takes, where they are fewer than the operation's, or its own.
+    #: The fields it takes, where they are fewer than the operation's.
     fields: frozenset[str] | None = None
     #: The fields it takes, where no API model tells of them.
     own: OwnFields | None = None
