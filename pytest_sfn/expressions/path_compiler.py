@@ -12,8 +12,7 @@ from __future__ import annotations
 import re
 
 from pytest_sfn.errors import ExpressionSyntaxError
-from pytest_sfn.expressions.path_failures import PathFailure
-from pytest_sfn.expressions.path_filters import BLANKS, FilterRefused, read_filter
+from pytest_sfn.expressions.path_failures import BLANKS, FilterRefused, PathFailure
 from pytest_sfn.expressions.path_steps import (
     Descendants,
     Elements,
@@ -187,6 +186,8 @@ class _BracketReader:
         """A filter; in a filter the paths lead to one value, so it is not even read there."""
         if self.inner:
             raise FilterRefused("A filter in a filter can lead to more than one value")
+        from pytest_sfn.expressions.path_filters import read_filter  # with the first filter: few paths have one
+
         return Filter("[?]", read_filter(self._filter_text(), _inner_steps))
 
     def _filter_text(self) -> str:

@@ -8,6 +8,8 @@ from typing import TypeAlias
 Where: TypeAlias = "tuple[Where, str | int] | None"
 #: What `@` means in a filter: a root too, but of a value that has been taken out of its node.
 ITEM: Where = (None, "")
+#: What Java's `String.trim` takes away.
+BLANKS = "".join(map(chr, range(33)))
 
 
 class PathFailure(Exception):  # noqa: N818 - as WorkflowFailure
@@ -22,6 +24,10 @@ class PathFailure(Exception):  # noqa: N818 - as WorkflowFailure
         """The reason; the way to the place is only put into words when somebody asks."""
         text, where, behind = self._parts
         return text if isinstance(where, bool) else f"{text}{_way(where)}{behind}"
+
+
+class FilterRefused(Exception):  # noqa: N818 - it says what happened
+    """A filter that the library does not compile."""
 
 
 class NothingThere(PathFailure):

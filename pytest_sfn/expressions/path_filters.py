@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from pytest_sfn.expressions.java_regex import PatternRefused, java_pattern
 from pytest_sfn.expressions.java_text import java_json, java_text
-from pytest_sfn.expressions.path_failures import ITEM, NothingThere, PathFailure
+from pytest_sfn.expressions.path_failures import BLANKS, ITEM, FilterRefused, NothingThere, PathFailure
 from pytest_sfn.expressions.path_steps import Member, Predicate, Selection, Step, compile_steps
 from pytest_sfn.typing import JSON, is_number
 
@@ -26,14 +26,8 @@ StepReader: TypeAlias = Callable[[str], tuple[Step, ...]]
 #: In the order in which they are looked for, wherever they stand.
 _OPERATORS = ("==", ">=", "<=", "!=", "<", ">", "=~")
 _CONNECTIVES = re.compile(r"(?<=&&)|(?<=\|\|)|(?=&&)|(?=\|\|)")
-#: What Java's `String.trim` takes away.
-BLANKS = "".join(map(chr, range(33)))
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,10})?")
 _LONG = range(-(2**63), 2**63)
-
-
-class FilterRefused(Exception):  # noqa: N818 - it says what happened
-    """A filter that the library does not compile."""
 
 
 def read_filter(text: str, read_steps: StepReader) -> Predicate:
