@@ -31,6 +31,9 @@ _PROPERTY = re.compile(r"\\([pP])(?:\{(\w+)\}|(\w))")
 _FLAGS = re.compile(r"\(\?([imsx]+)\)")
 _ANY = r"[^\n\r\x85\u2028\u2029]"
 _UNSUPPORTED = frozenset("GXN")
+#: Patterns without a repetition in or after another, and texts up to this length, are over soon whatever they are.
+_REPEATED = re.compile(r"\)[*+{]|[*+{].*[*+{]", re.DOTALL)
+_SHORT = 20
 
 
 class PatternRefused(Exception):  # noqa: N818 - it says what happened
@@ -45,6 +48,24 @@ def java_pattern(pattern: str, *, ignore_case: bool = False) -> re.Pattern[str]:
         return re.compile(_RegexTranslation(text).python(), re.ASCII | re.IGNORECASE if ignore_case else re.ASCII)
     except (re.error, OverflowError, RecursionError, ValueError) as problem:
         raise PatternRefused(f"PatternSyntaxException: {problem} in the regular expression {pattern!r}") from None
+
+
+def matches_whole(pattern: re.Pattern[str], text: str) -> bool:
+    """
+    Whether a pattern of `java_pattern` matches a text from end to end.
+
+    Raises PatternRefused where it goes back and forth without end (`(a+)+b`), as Java's does: `re` would never return.
+    """
+    if len(text) > _SHORT and _REPEATED.search(pattern.pattern):
+        from pytest_sfn.expressions.jsonata.whole.regex import ends
+
+        plain = re.sub(r"\(\?[a-z]+:", "(?:", pattern.pattern).replace("(?P<", "(?<").replace(r"\Z", "$")
+        ignore_case = bool(pattern.flags & re.IGNORECASE) or re.search(r"\(\?[a-z]*i", pattern.pattern) is not None
+        if not ends(plain, text, ignore_case=ignore_case):
+            raise PatternRefused(
+                f"The regular expression {pattern.pattern!r} goes back and forth in a text without end"
+            )
+    return pattern.fullmatch(text) is not None
 
 
 class _RegexTranslation:

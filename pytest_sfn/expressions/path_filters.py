@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
-from pytest_sfn.expressions.java_regex import PatternRefused, java_pattern
+from pytest_sfn.expressions.java_regex import PatternRefused, java_pattern, matches_whole
 from pytest_sfn.expressions.java_text import java_json, java_text
 from pytest_sfn.expressions.path_failures import BLANKS, ITEM, FilterRefused, NothingThere, PathFailure
 from pytest_sfn.expressions.path_steps import Member, Predicate, Selection, Step, compile_steps
@@ -277,5 +277,10 @@ def _regex_matches(left: JSON, right: JSON) -> bool:
     if pattern is None:
         raise PathFailure("null is no regular expression between slashes")
     if isinstance(subject, re.Pattern):
-        return pattern.fullmatch(subject.pattern) is not None
-    return pattern.fullmatch(java_json(subject) if isinstance(subject, list | dict) else java_text(subject)) is not None
+        text = subject.pattern
+    else:
+        text = java_json(subject) if isinstance(subject, list | dict) else java_text(subject)
+    try:
+        return matches_whole(pattern, text)
+    except PatternRefused as endless:
+        raise PathFailure(str(endless)) from None

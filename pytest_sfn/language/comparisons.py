@@ -33,11 +33,16 @@ def matches_pattern(value: str, pattern: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _glob(pattern: str) -> re.Pattern[str]:
-    parts = []
+    """What stands between two asterisks is taken where it comes first and never looked for again: no backtracking."""
+    pieces = [""]
     characters = iter(pattern)
     for character in characters:
-        if character == "\\":
-            parts.append(re.escape(next(characters, "\\")))
+        if character == "*":
+            pieces.append("")
         else:
-            parts.append(".*" if character == "*" else re.escape(character))
-    return re.compile("".join(parts), re.DOTALL)
+            pieces[-1] += re.escape(next(characters, "\\") if character == "\\" else character)
+    if len(pieces) == 1:
+        return re.compile(pieces[0])
+    first, *between, last = pieces
+    found = "".join(f"(?>.*?{piece})" for piece in between if piece)
+    return re.compile(f"{first}{found}.*{last}", re.DOTALL)

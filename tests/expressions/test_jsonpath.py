@@ -489,3 +489,21 @@ def test_a_slice_from_far_before_the_start_ends():
     The nulls of a slice that begins two thousand million elements before its array are cut where no state can hold them.
     """
     assert len(select("$[-2000000000:1]", [1])) < 1_000_000
+
+
+@pytest.mark.parametrize("pattern", ["^(a+)+$", "(a|aa)+b", "(?i)(A+)+b", "a*a*a*a*a*a*a*a*b"])
+def test_a_regular_expression_that_goes_back_and_forth_fails(pattern):
+    """
+    Java's would not end either; what `re` would never return from fails as a path that does not fit.
+    """
+    error, cause = failure(f"$.rows[?(@.text =~ /{pattern}/)]", {"rows": [{"text": "a" * 400 + "!"}]})
+    assert error == "States.Runtime"
+    assert "goes back and forth" in cause
+
+
+def test_a_regular_expression_with_a_repeated_group_still_matches_long_texts():
+    """
+    Only what does not end is refused.
+    """
+    rows = [{"text": "ab" * 400}, {"text": "ab" * 400 + "c"}]
+    assert select("$.rows[?(@.text =~ /(ab)+/)]", {"rows": rows}) == rows[:1]

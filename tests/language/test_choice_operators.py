@@ -289,3 +289,32 @@ def test_a_choice_may_shape_without_assigning():
     visit = FakeVisit()
     assert it.run({"inner": {"n": None}}, visit) == {"n": None}
     assert (visit.target.name, visit.assigned) == ("Next", None)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "expected"),
+    [
+        ("*", "", True),
+        ("**", "a", True),
+        ("a*", "a", True),
+        ("*a", "ba", True),
+        ("*a", "ab", False),
+        ("a*b*c", "a-b-c", True),
+        ("a*b*c", "a-c-b", False),
+        ("a*b*b", "ab", False),
+        ("*ab*ab*", "ab-ab", True),
+        ("*ab*ab*", "aab", False),
+        (r"\*a*", "*ab", True),
+        (r"a\\*", "a\\b", True),
+        ("a*", "a\nb", True),
+        ("a", "a\n", False),
+        ("*🚀*", "a🚀b", True),
+        ("*a" * 20 + "*b", "a" * 3000, False),
+        ("*a" * 20 + "*a", "a" * 3000, True),
+    ],
+)
+def test_an_asterisk_stands_for_any_characters(pattern, text, expected):
+    """
+    Many asterisks on a long text are no more work than a few.
+    """
+    assert holds({"Variable": "$.v", "StringMatches": pattern}, {"v": text}) is expected

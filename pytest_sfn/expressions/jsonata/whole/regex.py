@@ -25,6 +25,7 @@ from pytest_sfn.expressions.jsonata.regex_syntax import (
     Edge,
     Group,
     Look,
+    RegexProblem,
     Repeat,
     Tree,
     negated,
@@ -32,6 +33,7 @@ from pytest_sfn.expressions.jsonata.regex_syntax import (
 )
 from pytest_sfn.expressions.jsonata.values import UNDEFINED
 from pytest_sfn.expressions.jsonata.whole.frames import Evaluation, Frame, Native
+from pytest_sfn.expressions.scope import Scope
 from pytest_sfn.typing import JSON
 
 #: The work `re` may be given at once: places in the text times what each repetition may try.
@@ -57,6 +59,23 @@ def matcher(text: str) -> RegexFunction:
     """The value of a regex as it is written: `/ab+/i`. Raises RegexProblem for what JavaScript refuses."""
     body, _, flags = text[1:].rpartition("/")
     return RegexFunction(body, flags)
+
+
+def ends(pattern: str, text: str, *, ignore_case: bool) -> bool:
+    """
+    Whether matching a whole text by a pattern comes to an end within the steps of an evaluation.
+
+    True as well for a pattern JavaScript does not know, which cannot be tried.
+    """
+    try:
+        tried = matcher(f"/{pattern}/{'i' if ignore_case else ''}")
+    except RegexProblem:
+        return True
+    try:
+        tried.whole(Evaluation({}, Scope()), text)
+    except JsonataError:
+        return False
+    return True
 
 
 class RegexFunction(Native):
@@ -91,6 +110,14 @@ class RegexFunction(Native):
             lambda _frame, *_: self._shown(evaluation, text, self._following(evaluation, text, found[1])), 0
         )
         return answer
+
+    def whole(self, evaluation: Evaluation, text: str) -> bool:
+        """Whether the whole text matches. Errors: JsonataError, of an evaluation that takes too long."""
+        units = spelled(text)
+        if self._quick is not None and self._cost(len(units)) <= _QUICK:
+            return self._quick.fullmatch(units) is not None
+        machine = self._machine
+        return machine.run(units, 0, [-1] * machine.registers, evaluation, until=len(units)) >= 0
 
     def matches(self, evaluation: Evaluation, text: str) -> Iterator[dict[str, JSON]]:
         """All matches; where they start and end is counted in units. Errors: JsonataError D1004."""
