@@ -8,8 +8,10 @@ from pytest_sfn.answers.errors import ContractBreach
 from pytest_sfn.answers.mocks.responses import FailureTold
 from pytest_sfn.answers.mocks.targets import Target, account_of, names_function
 from pytest_sfn.aws.function_names import parse_function_name
+from pytest_sfn.aws.java_names import capitalised
 from pytest_sfn.errors import data_limit_exceeded
 from pytest_sfn.expressions.json_text import MAX_PAYLOAD_BYTES
+from pytest_sfn.integrations.models.job_results import select
 from pytest_sfn.integrations.models.outcomes import outcome_of
 from pytest_sfn.integrations.resources.service import NO_OPERATION, Unfinished
 from pytest_sfn.integrations.services import action_of
@@ -135,7 +137,21 @@ def _check_against_model(request: TaskRequest, answer: Answer, mode: ValidationM
         expected = f"an Error Name of the service, such as {nearest}"
         breaches = [] if nearest is None else [Breach("Error", "Error", "", expected, repr(error))]
     if breaches:
-        raise _breach(request, side, breaches, f"Mend the {side}, or allow it with .validated('NONE')")
+        mend = _part_of_description(resource, answer) or f"Mend the {side}, or allow it with .validated('NONE')"
+        raise _breach(request, side, breaches, mend)
+
+
+def _part_of_description(resource: Resource, answer: Answer) -> str:
+    """The mend for a mock of a job that is given what the describing operation answers; empty for any other."""
+    failure, job = answer.failure, action_of(resource).job
+    if job is None or not job.result or resource.pattern == "request-response":
+        return ""
+    given = failure.result if isinstance(failure, FailureTold) else answer.output
+    path, _, name = job.result.partition(" as ")
+    if select(given, path) is None and select(given, capitalised(path)) is None:
+        return ""
+    shown = f"{{{name!r}: {path}}}" if name else path
+    return f"This is what {job.describe} answers. The Task's result is {shown} of it: give the mock that"
 
 
 def _breach(request: TaskRequest, side: str, breaches: list[Breach], mend: str) -> ContractBreach:

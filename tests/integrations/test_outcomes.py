@@ -114,6 +114,33 @@ def test_a_job_that_failed_fails_its_task(name, state):
     assert (served_failure.error, json.loads(served_failure.cause)) == ("States.TaskFailed", result)
 
 
+@pytest.mark.parametrize(("name", "state"), FAILED)
+def test_what_the_describing_operation_answers_of_a_failed_job_is_no_success(name, state):
+    """
+    Pasted as its command line shows it, where nothing holds it to the Task's result: in a mock configuration, too.
+    """
+    assert failure_of(quiet(arn(f"{name}.sync"), description_of(name, state))).error == "States.TaskFailed"
+
+
+@pytest.mark.parametrize(
+    ("name", "described", "shown"),
+    [
+        ("batch:submitJob", {"jobs": [{"status": "FAILED"}]}, "jobs[0]"),
+        ("glue:startJobRun", {"JobRun": {"JobRunState": "SUCCEEDED"}}, "JobRun"),
+        ("ecs:runTask", {"tasks": [{"lastStatus": "STOPPED", "containers": [{"exitCode": 1}]}]}, "tasks[0]"),
+        ("codebuild:startBuild", {"builds": [{"buildStatus": "FAILED"}]}, "{'Build': builds[0]}"),
+    ],
+)
+def test_a_mock_is_told_which_part_of_the_description_is_the_result(name, described, shown):
+    """
+    That is the mend, not to look away.
+    """
+    runner = IntegrationTaskRunner()
+    runner.mock("Charge card").returns(described)
+    with pytest.raises(ContractBreach, match=re.escape(f"The Task's result is {shown} of it")):
+        runner.run(request_of(name))
+
+
 def request_of(name):
     """A request that starts a job."""
     found = find_operation(parse_resource(arn(f"{name}.sync")))

@@ -48,8 +48,21 @@ def outcome_of_job(job: Job, result: JSON) -> Outcome:
 
 
 def _described(job: Job, result: JSON) -> JSON:
-    """The job within a Task's result."""
-    return select(result, capitalised(job.result.partition(" as ")[2] if job.result else job.subject))
+    """
+    The job within a Task's result, its members in the workflow's spelling.
+
+    What the describing operation itself answers, pasted from its command line, tells as much of the job.
+    """
+    spelt = _capitalised(result)
+    shown = job.result.partition(" as ")[2] if job.result else job.subject
+    found = (select(spelt, capitalised(path)) for path in (job.subject, shown))
+    return next((each for each in found if isinstance(each, dict)), None)
+
+
+def _capitalised(value: JSON) -> JSON:
+    if isinstance(value, dict):
+        return {capitalised(name): _capitalised(item) for name, item in value.items()}
+    return [_capitalised(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _cause(job: Job, result: JSON) -> JSON:
