@@ -30,6 +30,11 @@ if TYPE_CHECKING:
         UnsupportedFeature,
         WorkflowFailure,
     )
+    from pytest_sfn.explore import promises
+    from pytest_sfn.explore.exploration import Broken, Exploration
+    from pytest_sfn.explore.faults import Fault
+    from pytest_sfn.explore.promises import Promise
+    from pytest_sfn.explore.trying import Tried
     from pytest_sfn.iam.report import RoleReport
     from pytest_sfn.integrations.calling.connections import Connection
     from pytest_sfn.integrations.calling.http_calls import HttpRequest, HttpResponse
@@ -70,6 +75,11 @@ _NAMES = {
     "assertions.visits": ("Attempt",),
     "errors": ("DefinitionError", "Diagnostic", "HarnessError", "SfnError", "UnsupportedFeature", "WorkflowFailure"),
     "answers.http_stand_in": ("HttpStandIn",),
+    "explore": ("promises",),
+    "explore.exploration": ("Broken", "Exploration"),
+    "explore.faults": ("Fault",),
+    "explore.promises": ("Promise",),
+    "explore.trying": ("Tried",),
     "iam.report": ("RoleReport",),
     "integrations.data_sets.given_objects": ("GivenObjects",),
     "integrations.calling.connections": ("Connection",),
@@ -110,6 +120,7 @@ __all__ = [
     "ApiResponse",
     "AtPath",
     "Attempt",
+    "Broken",
     "BusEvent",
     "Call",
     "Callback",
@@ -120,6 +131,8 @@ __all__ = [
     "Diagnostic",
     "EventNotReceived",
     "Execution",
+    "Exploration",
+    "Fault",
     "GivenObjects",
     "HarnessError",
     "HttpRequest",
@@ -134,6 +147,7 @@ __all__ = [
     "Mock",
     "MockExhausted",
     "PayloadContract",
+    "Promise",
     "PythonApi",
     "Records",
     "ReplayParted",
@@ -147,6 +161,7 @@ __all__ = [
     "TestClock",
     "Timetable",
     "TokenIssuer",
+    "Tried",
     "UnmockedTask",
     "UnsupportedFeature",
     "UnusedMock",
@@ -156,6 +171,7 @@ __all__ = [
     "dynamodb_record",
     "kinesis_record",
     "openapi_contract",
+    "promises",
     "s3_object_created",
     "sns_message",
     "sqs_message",

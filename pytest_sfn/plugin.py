@@ -291,7 +291,12 @@ def pytest_runtest_makereport(
 
 def _tell_executions(item: pytest.Item, report: pytest.TestReport) -> None:
     test = getattr(item, "funcargs", {}).get("sfn")
-    if test is not None and test.executions:
+    if test is None:
+        return
+    for found in test.harness.explorations:
+        if not found.holds:
+            report.sections.append(("Promises broken", str(found)))
+    if test.executions:
         from pytest_sfn.testing.failed_test import TITLE, told
 
         report.sections.append((TITLE, told(test.harness)))

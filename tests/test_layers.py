@@ -31,6 +31,7 @@ LAYERS = (
     ("service",),
     ("http", "apigateway"),
     ("backends",),
+    ("explore",),
     ("testing",),
     ("plugin", "cli", "__init__"),
 )

@@ -22,6 +22,7 @@ from pytest_sfn.typing import JSON, StateMachineType
 if TYPE_CHECKING:
     from pytest_sfn.backends.backend import Backend, StartedExecution
     from pytest_sfn.definitions import Application, StateMachineDeclaration
+    from pytest_sfn.explore.exploration import Exploration
     from pytest_sfn.integrations.data_sets.given_objects import GivenObjects
     from pytest_sfn.integrations.data_sets.objects import ObjectStore
     from pytest_sfn.service.service import StepFunctionsService
@@ -59,6 +60,8 @@ class Harness:
         self.requests: list[tuple[Any, str, str]] = []
         #: How often an event source started a workflow, by its ARN and the label of the source.
         self.started_by: Counter[tuple[str, str]] = Counter()
+        #: What `workflow.explore` found, for a failed test to tell.
+        self.explorations: list[Exploration] = []
         self._closers: list[Callable[[], object]] = []
         self._only: dict[type, object] = {}
         self._own_service = OwnService(self.engine, self.runner.services, self.workflows, self.on_close)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn.backends.loaded_workflow import LoadedWorkflow
 from pytest_sfn.testing.execution import Execution, in_hand, started
 from pytest_sfn.testing.targets import check_arn, check_target, is_arn
-from pytest_sfn.typing import JSON
+from pytest_sfn.typing import JSON, Seconds
 
 if TYPE_CHECKING:
     from pytest_sfn.answers.mocks.mock import Mock
     from pytest_sfn.answers.payload_contracts import PayloadContract, Schema
     from pytest_sfn.assertions import RecordedExecution
+    from pytest_sfn.explore.exploration import Exploration
+    from pytest_sfn.explore.promises import Promise
     from pytest_sfn.iam.report import RoleReport
     from pytest_sfn.testing.apis import Api
     from pytest_sfn.testing.events.bus import GivenEvent
@@ -123,6 +125,41 @@ class Workflow(LoadedWorkflow):
     def start(self, input: JSON = None, *, name: str | None = None) -> Execution:  # noqa: A002 - the API's word
         """Start an execution and run it until everything waits; time does not pass."""
         return started(self._harness, self, input, name)
+
+    def explore(
+        self,
+        input: JSON = None,  # noqa: A002 - the API's word
+        *,
+        promises: Iterable[Promise | Callable[[RecordedExecution], object]] = (),
+        pairs: bool = False,
+        limit: int | None = None,
+        seconds: Seconds | None = None,
+        variable: str = "workflow",
+    ) -> Exploration:
+        """
+        Try every fault that its Tasks can meet, one at a time, and check promises on each execution.
+
+        promises: of `pytest_sfn.promises`, or callables that take the execution. pairs: two faults at a time as well.
+        limit: at most so many scripts; seconds: of the wall's time. variable: the workflow's name in printed lines.
+        The test's mocks and handlers answer what meets no fault, once for each call that differs; what nothing answers
+        gets a sample. HarnessError where a promise names no state of it, or the execution without any fault meets one.
+        """
+        from pytest_sfn.explore.exploration import explore
+
+        self._harness.backend.check_tells("explore")
+        found = explore(
+            self,
+            self._harness.runner,
+            self._harness.engine,
+            {} if input is None else input,
+            promises,
+            pairs=pairs,
+            limit=limit,
+            seconds=seconds,
+            variable=variable,
+        )
+        self._harness.explorations.append(found)
+        return found
 
     def replay(self, recording: str | Path, *, ignoring: Sequence[str] = (), check: bool = True) -> Execution:
         """

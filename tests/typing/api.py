@@ -17,6 +17,7 @@ from pytest_sfn import (
     ApiResponse,
     AtPath,
     Attempt,
+    Broken,
     BusEvent,
     Call,
     Callback,
@@ -27,6 +28,8 @@ from pytest_sfn import (
     Diagnostic,
     EventNotReceived,
     Execution,
+    Exploration,
+    Fault,
     GivenObjects,
     HarnessError,
     HttpRequest,
@@ -41,6 +44,7 @@ from pytest_sfn import (
     Mock,
     MockExhausted,
     PayloadContract,
+    Promise,
     PythonApi,
     Records,
     ReplayParted,
@@ -54,6 +58,7 @@ from pytest_sfn import (
     TestClock,
     Timetable,
     TokenIssuer,
+    Tried,
     UnmockedTask,
     UnsupportedFeature,
     UnusedMock,
@@ -63,6 +68,7 @@ from pytest_sfn import (
     dynamodb_record,
     kinesis_record,
     openapi_contract,
+    promises,
     s3_object_created,
     sns_message,
     sqs_message,
@@ -224,6 +230,17 @@ def what_is_behind_a_workflow_is_given(sfn: Sfn) -> None:
     sfn.connection("weather", Connection.api_key("x-api-key", "k-1"))
     assert_type(openapi_contract({"paths": {}}, "/orders", "POST"), PayloadContract)
     assert_type(Satisfies(lambda request: request["total"] > 5) | Subset({"vip": True}), Matcher)
+
+
+def what_can_go_wrong_is_explored(workflow: Workflow) -> None:
+    """Promises, ready ones and any function of an execution; what broke them."""
+    kept: Promise = promises.ends_within(days=8)
+    found = workflow.explore({}, promises=[kept, lambda execution: execution.error != "States.Runtime"], limit=100)
+
+    assert_type(found, Exploration)
+    assert_type(found.broken, tuple[Broken, ...])
+    assert_type(found.tried, tuple[Tried, ...])
+    assert_type(found.broken[0].faults, tuple[Fault, ...])
 
 
 #: What a test expects to be raised; harness errors are AssertionErrors, and all are the user's to mend.
