@@ -146,7 +146,7 @@ class Workflow(LoadedWorkflow):
         """
         from pytest_sfn.explore.exploration import explore
 
-        self._harness.backend.check_tells("explore")
+        self._harness.backend.check_tells("explorations")
         found = explore(
             self,
             self._harness.runner,
