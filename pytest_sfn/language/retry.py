@@ -35,7 +35,10 @@ class Retrier(ErrorPolicy):
 
 def find_retrier(retriers: Sequence[Retrier], failure: WorkflowFailure) -> int | None:
     """The index of the first Retrier that names the failure."""
-    return next((index for index, each in enumerate(retriers) if matches(each.error_equals, failure)), None)
+    for index, each in enumerate(retriers):
+        if matches(each.error_equals, failure):
+            return index
+    return None
 
 
 def backoff_seconds(retrier: Retrier, retry_count: int, random: Random) -> Seconds:
