@@ -143,6 +143,12 @@ def explore(  # noqa: PLR0913 - what a user may say of an exploration
     first = try_script(value, ())
     if first.trouble is not None:
         raise first.trouble
+    if first.source.status in ("RUNNING", "TIMED_OUT"):  # a Standard execution that waits ends after a year
+        waiting = next(iter(first.execution.path[-1:]), None)
+        raise HarnessError(
+            f"When nothing goes wrong, the execution waits at {waiting!r} until a limit ends it, or for ever: what "
+            f"comes after was never tried.\nLet its callback come: {variable}.mock({waiting!r}).returns({{...}})"
+        )
     limits = [each.limit for each in kept if each.limit is not None]
     faults = faults_of(workflow.machine, limits, dict(answers.iterations))
     scripts = list(_scripts(faults, pairs=pairs))

@@ -225,6 +225,17 @@ def test_a_promise_about_no_state_is_refused(sfn):
         explored(sfn, charged(), promises=[promises.at_most_once("Chrage")])
 
 
+def test_a_workflow_that_waits_for_ever_when_nothing_goes_wrong_is_refused(sfn):
+    """
+    Nothing behind the callback would be tried, and every promise about it kept.
+    """
+    workflow = sfn.define(approved())
+    workflow.mock("Approve").waits_for_callback()
+
+    with pytest.raises(HarnessError, match=r"waits at 'Approve'.*\n.*mock\('Approve'\)\.returns"):
+        workflow.explore({})
+
+
 def test_a_failed_test_shows_script_path_and_promise(pytester):
     """
     `assert found.holds` is followed by the lines to paste.
