@@ -1,8 +1,8 @@
 """
 The guide's page of each optimized integration, row by row: what a Task sends, gets, waits for and fails with.
 
-All twenty-two services were held against the developer guide, "Integrating optimized services with Step Functions", and
-the page of each, as they were in November 2026.
+Source: the developer guide, "Integrating optimized services with Step Functions", as it was in November 2026. The pages
+of EMR, ECS, EKS, API Gateway and AgentCore were read row by row; of the others only what their rows here say.
 """
 
 from __future__ import annotations
