@@ -84,8 +84,8 @@ class WholeExpression:
             raise
         except RecursionError:
             raise JsonataError(None, DEPTH_LIMIT) from None
-        except Exception:  # noqa: BLE001 - where JSONata itself crashes: no code, and never the text of Python
-            raise JsonataError(None, _UNFIT) from None
+        except Exception as error:  # where JSONata itself crashes: no code, and never the text of Python
+            raise JsonataError(None, _UNFIT) from error
 
 
 def _json(value: JSON, evaluation: Evaluation) -> JSON:
